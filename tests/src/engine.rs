@@ -1,0 +1,107 @@
+//! The engine that all tests share, seen through one test's name prefix.
+
+use std::{
+    path::PathBuf,
+    process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use serde_json::Value;
+
+use crate::{Docker, told};
+
+/// The image that is there: `cargo xtask test` makes it.
+pub const IMAGE: &str = "busybox:1.35";
+/// Runs until it is told to stop, and then ends with 0 at once.
+const OBEDIENT: &str = "trap 'exit 0' TERM; sleep 3600 & wait";
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// The real engine. What a test makes on it carries the test's label and is removed when this is dropped.
+pub struct Engine {
+    socket: PathBuf,
+    prefix: String,
+    docker: Docker,
+}
+
+impl Engine {
+    /// The engine named by `cargo xtask test`.
+    pub fn shared() -> Self {
+        let socket = told("LONGSHORE_TEST_ENGINE");
+        let prefix = format!("t{}x{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let docker = Docker::direct(&socket);
+        Self { socket, prefix, docker }
+    }
+
+    /// Its address, as `--engine` takes it.
+    pub fn address(&self) -> String {
+        format!("unix://{}", self.socket.display())
+    }
+
+    /// A name that no other test uses.
+    pub fn name(&self, name: &str) -> String {
+        format!("{}-{name}", self.prefix)
+    }
+
+    /// The label by which this test's things are found and removed: `key=value`.
+    pub fn label(&self) -> String {
+        format!("test.scene={}", self.prefix)
+    }
+
+    /// The docker command line, straight on the engine: what happens outside of Longshore.
+    pub fn docker(&self) -> &Docker {
+        &self.docker
+    }
+
+    /// Runs a container that obeys a stop at once, and returns its full name.
+    pub async fn running(&self, name: &str) -> String {
+        let name = self.name(name);
+        let label = self.label();
+        self.docker
+            .ok(["run", "--detach", "--name", &name, "--label", &label, IMAGE, "sh", "-c", OBEDIENT])
+            .await;
+        name
+    }
+
+    /// What the engine itself says of a container.
+    pub async fn inspect(&self, name: &str) -> Value {
+        let said = self.docker.ok(["inspect", "--type", "container", name]).await;
+        let mut found: Value = serde_json::from_str(&said).expect("docker inspect prints JSON");
+        found[0].take()
+    }
+
+    /// The engine's word for a container's state: `running`, `exited`, …
+    pub async fn state(&self, name: &str) -> String {
+        self.inspect(name).await["State"]["Status"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn clean(&self) -> std::io::Result<()> {
+        let filter = format!("label={}", self.label());
+        let list =
+            [&["ps", "--all", "--quiet"][..], &["network", "ls", "--quiet"], &["volume", "ls", "--quiet"]];
+        let remove = [&["rm", "--force", "--volumes"][..], &["network", "rm"], &["volume", "rm"]];
+        for (list, remove) in list.into_iter().zip(remove) {
+            let found = self.command().args(list).args(["--filter", &filter]).output()?;
+            let found = String::from_utf8_lossy(&found.stdout).into_owned();
+            if !found.trim().is_empty() {
+                self.command().args(remove).args(found.split_whitespace()).stdout(Stdio::null()).status()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// For the end, when there is no runtime to wait on.
+    fn command(&self) -> Command {
+        let mut docker = Command::new("docker");
+        docker.arg("--host").arg(self.address());
+        docker
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Err(why) = self.clean() {
+            eprintln!("{} is not cleaned up: {why}", self.prefix);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The harness of the end-to-end tests: the shipped binary, a real engine, the real command lines, a real browser.
+//!
+//! A test is a story of a person. It takes a [`Scene`] (a server of its own with an empty data folder, on the shared engine
+//! under a name prefix of its own) and talks as people do. Nothing is left behind: dropping the parts ends what they
+//! started. `cargo xtask test` sets up what all this needs.
+
+pub mod browser;
+pub mod cli;
+pub mod engine;
+pub mod http;
+pub mod live;
+pub mod person;
+pub mod program;
+pub mod proxy;
+pub mod scene;
+pub mod server;
+
+pub use browser::Browser;
+pub use cli::Docker;
+pub use engine::Engine;
+pub use http::{Answer, Http};
+pub use live::Live;
+pub use person::Person;
+pub use proxy::Proxy;
+pub use scene::Scene;
+pub use server::Server;
+
+use std::{future::Future, time::Duration};
+
+/// How long anything is awaited before the test says that it did not come.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Waits for `event`, bounded; `what` is said when it does not come.
+pub async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, event).await {
+        Ok(came) => came,
+        Err(_) => panic!("did not come within {} s: {what}", PATIENCE.as_secs()),
+    }
+}
+
+/// What `cargo xtask test` tells the tests by environment.
+pub(crate) fn told(variable: &str) -> std::path::PathBuf {
+    match std::env::var_os(variable) {
+        Some(value) => value.into(),
+        None => panic!("{variable} is not set: run cargo xtask test"),
+    }
+}

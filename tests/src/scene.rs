@@ -1,0 +1,38 @@
+//! What most stories begin with.
+
+use crate::{Docker, Engine, Person, Server};
+
+/// A server of one's own on the shared engine.
+pub struct Scene {
+    /// Dropped first, so that it sees nothing of the cleaning.
+    pub server: Server,
+    /// The engine under this test's prefix.
+    pub engine: Engine,
+}
+
+impl Scene {
+    /// Starts the server on the engine; nobody has an account yet.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The same with further arguments of `longshore serve`.
+    pub async fn start_with(further: &[&str]) -> Self {
+        let engine = Engine::shared();
+        let server = Server::start_with(&engine, further).await;
+        Self { server, engine }
+    }
+
+    /// The first account, an administrator, made by the set-up link and signed in.
+    pub async fn administrator(&self) -> Person {
+        let mut ada = Person::nobody(self.server.http());
+        ada.set_up(self.server.set_up_secret()).await.expect(200);
+        ada
+    }
+
+    /// The docker command line through the gateway, with a fresh key of a fresh administrator.
+    pub async fn docker(&self) -> Docker {
+        let key = self.administrator().await.make_key("docker command line").await;
+        Docker::through(&self.server, Some(&key))
+    }
+}

@@ -1,0 +1,98 @@
+//! The shipped binary, serving on a free port with a data folder of its own.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{Engine, Http, program::Program, told};
+
+/// A running `longshore serve`.
+pub struct Server {
+    program: Program,
+    data: TempDir,
+    arguments: Vec<String>,
+    base: String,
+    set_up_link: Option<String>,
+}
+
+impl Server {
+    /// Starts it on an engine, with an empty data folder.
+    pub async fn start(engine: &Engine) -> Self {
+        Self::start_with(engine, &[]).await
+    }
+
+    /// The same with further arguments of `longshore serve`.
+    pub async fn start_with(engine: &Engine, further: &[&str]) -> Self {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let mut arguments = vec!["--engine".to_owned(), engine.address()];
+        arguments.extend(further.iter().map(|word| (*word).to_owned()));
+        let mut program = spawn(data.path(), &arguments);
+        let base = program.line("Longshore serves at …", serves_at).await;
+        let link = program.line("Set up the first account: …", set_up_link).await;
+        Self { program, data, arguments, base, set_up_link: Some(link) }
+    }
+
+    /// Ends it cleanly and starts it again on the same data folder.
+    pub async fn restart(&mut self) {
+        assert_eq!(self.program.stop().await, Some(0), "a stop is no failure\n{}", self.program.log());
+        self.program = spawn(self.data.path(), &self.arguments);
+        self.base = self.program.line("Longshore serves at …", serves_at).await;
+        self.set_up_link = None;
+    }
+
+    /// A URL of this server: `path` has no leading slash.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The address it listens on, for raw connections.
+    pub fn address(&self) -> &str {
+        let rest = self.base.trim_start_matches("http://");
+        rest.split_once('/').map_or(rest, |(address, _)| address)
+    }
+
+    /// A client of this server.
+    pub fn http(&self) -> Http {
+        Http::new(&self.base)
+    }
+
+    /// The link that it printed for the first account, whole.
+    pub fn set_up_link(&self) -> &str {
+        self.set_up_link.as_deref().expect("a server with an empty data folder prints a set-up link")
+    }
+
+    /// The secret in that link.
+    pub fn set_up_secret(&self) -> &str {
+        self.set_up_link().split_once('#').expect("the secret travels in the fragment").1
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.data.path().to_owned()
+    }
+
+    /// The program itself, to end it in other ways.
+    pub fn program(&mut self) -> &mut Program {
+        &mut self.program
+    }
+}
+
+fn spawn(data: &Path, arguments: &[String]) -> Program {
+    let mut longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+    // The environment of whoever runs the tests is not part of them.
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LONGSHORE_")) {
+        longshore.env_remove(name);
+    }
+    longshore.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(arguments);
+    Program::start("longshore", &mut longshore)
+}
+
+fn serves_at(line: &str) -> Option<String> {
+    let base = line.strip_prefix("Longshore serves at ")?.trim();
+    Some(if base.ends_with('/') { base.to_owned() } else { format!("{base}/") })
+}
+
+fn set_up_link(line: &str) -> Option<String> {
+    Some(line.strip_prefix("Set up the first account: ")?.trim().to_owned())
+}

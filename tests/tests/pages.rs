@@ -1,0 +1,109 @@
+//! A person in Chromium, under a path of a proxy that ends TLS and pools its connections.
+
+use longshore_tests::{
+    Browser, Proxy, Scene,
+    browser::Look,
+    person::{ADA, PASSWORD},
+};
+
+async fn behind_a_proxy() -> Scene {
+    Scene::start_with(&Proxy::SERVER).await
+}
+
+/// From the printed link to the list of containers.
+async fn set_up(browser: &Browser, proxy: &Proxy, scene: &Scene) {
+    browser.open(&proxy.link(&scene.server, scene.server.set_up_link())).await;
+    browser.fill("name", ADA).await;
+    browser.fill("display_name", "Ada L.").await;
+    browser.fill("password", PASSWORD).await;
+    browser.click("button[type=submit]").await;
+    browser.appears("[data-live=\"live\"]").await;
+    browser.open(&proxy.url("containers")).await;
+    browser.appears("[data-live=\"live\"]").await;
+}
+
+/// A container of the command line appears, obeys a click, and goes again, all in one page that is never loaded again.
+async fn watch_a_container(browser: &Browser, scene: &Scene, picture: &str) {
+    browser.script("window.neverLoadedAgain = true").await;
+    let name = scene.engine.running("web").await;
+    let row = format!("[data-container=\"{name}\"]");
+    browser.appears(&format!("{row}[data-state=\"running\"]")).await;
+    browser.picture(picture).await;
+
+    browser.click(&format!("{row} [data-action=\"stop\"]")).await;
+    browser.appears(&format!("{row}[data-state=\"exited\"]")).await;
+    assert_eq!(scene.engine.state(&name).await, "exited");
+
+    browser.click(&format!("{row} [data-action=\"start\"]")).await;
+    browser.appears(&format!("{row}[data-state=\"running\"]")).await;
+    assert_eq!(scene.engine.state(&name).await, "running");
+
+    scene.engine.docker().ok(["rm", "--force", &name]).await;
+    browser.vanishes(&row).await;
+    assert_eq!(browser.script("return window.neverLoadedAgain").await, true);
+}
+
+#[tokio::test]
+async fn a_container_is_watched_and_stopped_behind_caddy() {
+    let scene = behind_a_proxy().await;
+    let proxy = Proxy::caddy(&scene.server).await;
+    let browser = Browser::start(&Look::desk()).await;
+    set_up(&browser, &proxy, &scene).await;
+    assert_eq!(browser.script("return document.documentElement.lang").await, "en");
+    watch_a_container(&browser, &scene, "containers").await;
+    browser.expect_no_complaint().await;
+
+    browser.click("[data-lang=\"zh-CN\"]").await;
+    browser.appears("html[lang=\"zh-CN\"]").await;
+    watch_a_container(&browser, &scene, "containers.zh-CN").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_browsers_language_is_the_pages_behind_nginx() {
+    let scene = behind_a_proxy().await;
+    let proxy = Proxy::nginx(&scene.server).await;
+    let browser = Browser::start(&Look::desk().language("zh-CN").dark()).await;
+    set_up(&browser, &proxy, &scene).await;
+    assert_eq!(browser.script("return document.documentElement.lang").await, "zh-CN");
+    watch_a_container(&browser, &scene, "containers.dark.zh-CN").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_phone_shows_it_all() {
+    let scene = behind_a_proxy().await;
+    let proxy = Proxy::caddy(&scene.server).await;
+    let browser = Browser::start(&Look::phone()).await;
+    browser.open(&proxy.link(&scene.server, scene.server.set_up_link())).await;
+    browser.appears("button[type=submit]").await;
+    assert!(browser.fits().await, "the set-up page scrolls sideways");
+    set_up(&browser, &proxy, &scene).await;
+    let name = scene.engine.running("web").await;
+    browser.appears(&format!("[data-container=\"{name}\"][data-state=\"running\"]")).await;
+    assert!(browser.fits().await, "the containers page scrolls sideways");
+    browser.picture("containers.phone").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn signing_in_and_out_in_the_page() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("containers")).await;
+    browser.fill("name", ADA).await;
+    browser.fill("password", "incorrect horse battery").await;
+    browser.picture("sign-in").await;
+    browser.click("button[type=submit]").await;
+    browser.appears("[role=\"alert\"]").await;
+    let complaints = browser.complaints().await;
+    assert!(complaints.iter().all(|line| line.contains("/api/v1/session")), "{complaints:?}");
+
+    browser.script("document.querySelector('input[name=\"password\"]').select()").await;
+    browser.fill("password", PASSWORD).await;
+    browser.click("button[type=submit]").await;
+    browser.appears("[data-live=\"live\"]").await;
+    assert_eq!(browser.url().await, scene.server.url("containers"), "one lands where one wanted to go");
+    browser.expect_no_complaint().await;
+}

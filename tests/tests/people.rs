@@ -1,0 +1,132 @@
+//! The first account, signing in and out, and those who hold nothing or the wrong thing.
+
+use http::Method;
+use longshore_tests::{
+    Live, Person, Scene,
+    person::{ADA, PASSWORD},
+};
+use serde_json::json;
+
+#[tokio::test]
+async fn the_set_up_link_makes_one_account_and_then_no_more() {
+    let scene = Scene::start().await;
+    let mut ada = Person::nobody(scene.server.http());
+    assert_eq!(ada.standing().await, "set-up");
+    ada.get("account/keys").await.problem();
+
+    let made = ada.set_up(scene.server.set_up_secret()).await.expect(200);
+    let cookie = made.cookie().expect("the first account is signed in at once").line;
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    assert_eq!(ada.standing().await, "signed-in");
+
+    let mut eve = Person::nobody(scene.server.http());
+    let again = eve.set_up(scene.server.set_up_secret()).await.expect(403);
+    assert!(again.problem().starts_with("403 "), "{}", again.text());
+    assert_eq!(eve.standing().await, "signed-out");
+}
+
+#[tokio::test]
+async fn a_wrong_secret_makes_no_account() {
+    let scene = Scene::start().await;
+    let mut eve = Person::nobody(scene.server.http());
+    eve.set_up("not-the-secret").await.expect(403).problem();
+    assert_eq!(eve.standing().await, "set-up");
+    eve.set_up(scene.server.set_up_secret()).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_person_signs_in_and_out_again() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+
+    let mut ada = Person::nobody(scene.server.http());
+    let wrong = ada.sign_in(ADA, "incorrect horse battery staple").await;
+    let wrong = wrong.problem();
+    let unknown = ada.sign_in("nobody-of-this-name", PASSWORD).await.problem();
+    assert_eq!(wrong, unknown, "whether a name exists is not told");
+    assert_eq!(ada.standing().await, "signed-out");
+
+    ada.sign_in("ADA", PASSWORD).await.expect(200);
+    assert_eq!(ada.standing().await, "signed-in");
+
+    let kept = ada.cookie().expect("signed in").to_owned();
+    ada.sign_out().await.expect(204);
+    assert_eq!(ada.standing().await, "signed-out");
+    let mut thief = Person::with_cookie(scene.server.http(), &kept);
+    thief.get("account/keys").await.expect(401).problem();
+    assert_eq!(thief.standing().await, "signed-out", "the cookie of an ended session opens nothing");
+}
+
+#[tokio::test]
+async fn an_account_outlives_the_server() {
+    let mut scene = Scene::start().await;
+    let ada = scene.administrator().await;
+    let cookie = ada.cookie().expect("signed in").to_owned();
+
+    scene.server.restart().await;
+
+    let mut ada = Person::with_cookie(scene.server.http(), &cookie);
+    assert_eq!(ada.standing().await, "signed-in");
+    Person::nobody(scene.server.http()).sign_in(ADA, PASSWORD).await.expect(200);
+}
+
+#[tokio::test]
+async fn what_another_server_gave_out_opens_nothing_here() {
+    let here = Scene::start().await;
+    here.administrator().await;
+    let there = Scene::start().await;
+    let mut stranger = there.administrator().await;
+    let key = stranger.make_key("elsewhere").await;
+    let (name, token) = stranger.cookie().expect("signed in").split_once('=').expect("name=value");
+
+    // Under the name that this server gives its own cookie, too.
+    let mut own = Person::nobody(here.server.http());
+    own.sign_in(ADA, PASSWORD).await.expect(200);
+    let own_name = own.cookie().expect("signed in").split_once('=').expect("name=value").0.to_owned();
+    assert_ne!(own_name, name, "cookies ignore ports, so their names carry the instance");
+
+    for name in [name, &own_name] {
+        let mut eve = Person::with_cookie(here.server.http(), &format!("{name}={token}"));
+        eve.get("account/keys").await.expect(401).problem();
+        assert_eq!(Live::open(&eve).await.err(), Some(401));
+    }
+    let mut eve = Person::with_key(here.server.http(), &key);
+    eve.get("account/keys").await.expect(401).problem();
+    eve.get("hosts/local/docker/version").await.expect(401);
+}
+
+#[tokio::test]
+async fn a_deleted_key_opens_nothing_more() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let made = ada.send(Method::POST, "account/keys", Some(json!({ "name": "ci" }))).await.expect(200).json();
+    let (id, key) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
+
+    let mut ci = Person::with_key(scene.server.http(), key);
+    ci.get("hosts/local/docker/version").await.expect(200);
+    let listed = ada.get("account/keys").await.expect(200);
+    assert!(!listed.text().contains(key), "a key is shown once");
+    assert_eq!(listed.json()[0]["id"], *id);
+
+    ada.send(Method::DELETE, &format!("account/keys/{id}"), None).await.expect(204);
+    ci.get("hosts/local/docker/version").await.expect(401);
+}
+
+#[tokio::test]
+async fn another_origin_changes_nothing() {
+    let scene = Scene::start().await;
+    let ada = scene.administrator().await;
+    let body = json!({ "name": "from elsewhere" });
+    for origin in [Some("https://evil.example"), Some("null"), None] {
+        let mut headers = ada.headers();
+        headers.remove("origin");
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse().unwrap());
+        }
+        let answer =
+            scene.server.http().send(Method::POST, "api/v1/account/keys", &headers, Some(&body)).await;
+        answer.expect(403).problem();
+    }
+    let mut ada = ada;
+    assert_eq!(ada.get("account/keys").await.expect(200).json(), json!([]));
+}

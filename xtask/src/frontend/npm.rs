@@ -1,0 +1,47 @@
+//! The tools that come from npm, by the committed lock file: only a release needs them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::{digest, read};
+use crate::{
+    process::{quiet, told, which},
+    session::Session,
+};
+
+/// A tool of `frontend/js`, installed if it is not there at the locked version.
+///
+/// # Errors
+/// There is no npm, or it cannot install.
+pub(super) fn tool(session: &Session, name: &str) -> Result<PathBuf> {
+    let js = session.root().join("frontend/js");
+    let stamp = js.join("node_modules/.installed-from");
+    let lock = digest(&read(&js.join("package-lock.json"))?);
+    if !fs::read_to_string(&stamp).is_ok_and(|last| last == lock) {
+        if which("npm").is_none() {
+            bail!("missing: npm (Debian's package nodejs with npm), for making the browser part small");
+        }
+        let mut npm = Command::new("npm");
+        npm.current_dir(&js).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        told("installing the npm packages", || quiet(&mut npm))?;
+        fs::write(&stamp, lock).with_context(|| format!("{} cannot be written", stamp.display()))?;
+    }
+    Ok(js.join("node_modules/.bin").join(name))
+}
+
+/// Rewrites a module in place, for size.
+pub(super) fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
+    let mut command = Command::new(wasm_opt);
+    command.args(["-Oz", "--all-features"]).arg(module).arg("-o").arg(module);
+    quiet(&mut command).map(drop)
+}
+
+/// A style sheet without what only people need.
+pub(super) fn minify_css(esbuild: &Path, sheet: &Path) -> Result<String> {
+    quiet(Command::new(esbuild).arg("--minify").arg("--log-level=warning").arg(sheet))
+}
