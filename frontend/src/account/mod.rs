@@ -1,0 +1,5 @@
+//! Account.
+use leptos::prelude::*;
+/// Account.
+#[component]
+pub(crate) fn AccountPage() -> impl IntoView {}

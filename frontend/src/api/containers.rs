@@ -1,0 +1,11 @@
+//! What is done to containers.
+
+use gloo_net::http::Method;
+use longshore_api::web::container::Verb;
+
+use super::{Answer, order};
+
+/// Does one thing to one container; answers when the engine has done it.
+pub(crate) async fn act(host: &str, id: &str, verb: Verb) -> Answer<()> {
+    order(Method::POST, &format!("hosts/{host}/containers/{id}/{}", verb.code())).await
+}

@@ -1,0 +1,31 @@
+//! Set-up, sign-in, sign-out.
+
+use gloo_net::http::Method;
+use longshore_api::web::account::{Fact, SetUp, SetUpSecret, SignIn, Standing};
+
+use super::{Answer, ask, get, order, tell};
+
+/// Where this browser stands.
+pub(crate) async fn standing() -> Answer<Standing> {
+    get("session").await
+}
+
+/// Makes the first account and signs it in.
+pub(crate) async fn set_up(account: &SetUp) -> Answer<()> {
+    tell(Method::POST, "set-up", account).await
+}
+
+/// What is here already, for those who hold the set-up link.
+pub(crate) async fn facts(secret: &str) -> Answer<Vec<Fact>> {
+    ask(Method::POST, "set-up/facts", &SetUpSecret { secret: secret.to_owned() }).await
+}
+
+/// Signs in.
+pub(crate) async fn sign_in(name_and_password: &SignIn) -> Answer<()> {
+    tell(Method::POST, "session", name_and_password).await
+}
+
+/// Ends this session.
+pub(crate) async fn sign_out() -> Answer<()> {
+    order(Method::DELETE, "session").await
+}

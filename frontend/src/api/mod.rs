@@ -1,0 +1,109 @@
+//! The REST interface as the pages call it: one function for each call, typed on both sides.
+
+mod account;
+mod containers;
+mod door;
+
+pub(crate) use account::{
+    change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
+};
+pub(crate) use containers::act;
+use gloo_net::http::{Method, RequestBuilder, Response};
+pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
+use longshore_api::{
+    web::{API, problem::Problem},
+    words::say,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::browser;
+
+/// Why a call did not do what it was asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Failure {
+    /// The server answered and refused.
+    Refused(Box<Problem>),
+    /// No answer came, or one that is none of ours: a proxy's error page, say.
+    Lost(u16),
+}
+
+impl Failure {
+    /// The sentence a person can act on.
+    pub(crate) fn sentence(&self) -> longshore_api::sentence::Sentence {
+        match self {
+            Self::Refused(problem) => problem.sentence.clone(),
+            Self::Lost(0) => say::server_silent(),
+            Self::Lost(status) => say::server_strange(*status),
+        }
+    }
+
+    /// The engine's own words, where it was the engine that refused.
+    pub(crate) fn engine(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => problem.engine.as_deref(),
+            Self::Lost(_) => None,
+        }
+    }
+
+    /// What finds the cause in the server's log.
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => Some(&problem.request_id),
+            Self::Lost(_) => None,
+        }
+    }
+
+    /// The field of the form that is at fault.
+    pub(crate) fn field(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => problem.field.as_deref(),
+            Self::Lost(_) => None,
+        }
+    }
+
+    /// Whether the session behind the page has ended.
+    pub(crate) fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.status == 401 && problem.sentence.code == "signed-out")
+    }
+}
+
+/// What a call answers.
+pub(crate) type Answer<T> = Result<T, Failure>;
+
+async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
+    read(send::<()>(Method::GET, path, None).await?).await
+}
+
+async fn ask<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Answer<T> {
+    read(send(method, path, Some(body)).await?).await
+}
+
+async fn tell(method: Method, path: &str, body: &impl Serialize) -> Answer<()> {
+    send(method, path, Some(body)).await.map(drop)
+}
+
+async fn order(method: Method, path: &str) -> Answer<()> {
+    send::<()>(method, path, None).await.map(drop)
+}
+
+async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Answer<Response> {
+    let builder = RequestBuilder::new(&browser::below_base(&format!("{API}/{path}"))).method(method);
+    let request = match body {
+        Some(body) => builder.json(body),
+        None => builder.build(),
+    };
+    let response = request.map_err(|_| Failure::Lost(0))?.send().await.map_err(|_| Failure::Lost(0))?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    Err(match response.json::<Problem>().await {
+        Ok(problem) => Failure::Refused(Box::new(problem)),
+        Err(_) => Failure::Lost(status),
+    })
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
+    let status = response.status();
+    response.json().await.map_err(|_| Failure::Lost(status))
+}

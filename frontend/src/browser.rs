@@ -1,0 +1,87 @@
+//! What the pages need of the browser: the base path, what it remembers for us, the time, the clipboard.
+
+use std::cell::OnceCell;
+
+use leptos::prelude::{document, window};
+use longshore_api::web::Millis;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlMetaElement;
+
+thread_local! {
+    static BASE: OnceCell<String> = const { OnceCell::new() };
+    static ICONS: OnceCell<String> = const { OnceCell::new() };
+}
+
+/// The base path with a slash at both ends: `/` or `/ls/`. The server wrote it into `<base href>`.
+pub(crate) fn base() -> String {
+    BASE.with(|base| {
+        base.get_or_init(|| {
+            let written = document().query_selector("base").ok().flatten().and_then(|e| e.get_attribute("href"));
+            written.filter(|href| href.starts_with('/')).unwrap_or_else(|| "/".to_owned())
+        })
+        .clone()
+    })
+}
+
+/// The address of something below the base path, for links and requests.
+pub(crate) fn below_base(path: &str) -> String {
+    format!("{}{}", base(), path.trim_start_matches('/'))
+}
+
+/// The address of a symbol in the file of icons.
+pub(crate) fn icon(id: &str) -> String {
+    ICONS.with(|icons| {
+        let file = icons.get_or_init(|| {
+            let meta = document().query_selector("meta[name=longshore-icons]").ok().flatten();
+            let name = meta.and_then(|e| e.dyn_into::<HtmlMetaElement>().ok()).map(|meta| meta.content());
+            below_base(&name.unwrap_or_default())
+        });
+        format!("{file}#{id}")
+    })
+}
+
+/// Milliseconds since 1970 by this browser's clock.
+pub(crate) fn now() -> Millis {
+    js_sys::Date::now() as Millis
+}
+
+/// What an earlier page left under a key; nothing where the browser forbids it.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(&storage_key(key)).ok().flatten()
+}
+
+/// Leaves something for later pages, or takes it away. A browser that forbids it only forgets.
+pub(crate) fn remember(key: &str, value: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    let key = storage_key(key);
+    let _ = match value {
+        Some(value) => storage.set_item(&key, value),
+        None => storage.remove_item(&key),
+    };
+}
+
+fn storage_key(key: &str) -> String {
+    format!("longshore.{key}")
+}
+
+/// Puts a text on the clipboard. Whether it arrived is known only where the page came over TLS or from this machine.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    if !window().is_secure_context() {
+        return false;
+    }
+    wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
+}
+
+/// What stands after `#` in the address, taken out of the address bar and the history.
+pub(crate) fn take_fragment() -> Option<String> {
+    let location = window().location();
+    let fragment = location.hash().ok()?.trim_start_matches('#').to_owned();
+    if fragment.is_empty() {
+        return None;
+    }
+    let path = location.pathname().ok()? + &location.search().ok()?;
+    let history = window().history().ok()?;
+    history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)).ok()?;
+    Some(fragment)
+}

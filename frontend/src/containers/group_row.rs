@@ -1,0 +1,86 @@
+//! The row above the containers of a stack or a host.
+
+use leptos::prelude::*;
+use longshore_api::{
+    format,
+    web::container::{Group, State},
+    words::say,
+};
+
+use crate::{
+    parts::Icon,
+    shell::hosts,
+    speech::speech,
+};
+
+/// A group's row: fold, name, host, how many run, sums.
+#[component]
+pub(super) fn GroupRow(
+    group: ArcRwSignal<Group>,
+    /// Folds or unfolds the group of that id.
+    #[prop(into)]
+    fold: Callback<String>,
+    columns: usize,
+) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let group_key = group.with_untracked(|group| group.key);
+    let shown = Memo::new(move |_| group.get());
+    let host_name = move || {
+        let slug = shown.with(|group| group.host.clone());
+        hosts.one(&slug).map_or(slug, |host| host.name)
+    };
+    let by_host = Memo::new(move |_| shown.with(|group| group.id == group.host));
+    let name = move || match shown.with(|group| group.stack.clone()) {
+        Some(stack) => stack,
+        None if by_host.get() => host_name(),
+        None => s.words().no_stack.to_owned(),
+    };
+    let count = move |wanted: fn(State) -> bool| -> u32 {
+        shown.with(|group| group.states.iter().filter(|(state, _)| wanted(*state)).map(|(_, n)| n).sum())
+    };
+    let label = move || {
+        let name = name();
+        s.say(&if shown.with(|group| group.folded) { say::unfold(name) } else { say::fold(name) })
+    };
+    let trouble = Memo::new(move |_| count(State::is_trouble));
+    view! {
+        <tr class="tbl__group" data-row=group_key.0 data-group=move || shown.with(|group| group.id.clone())>
+            <td colspan=columns>
+                <span class="row">
+                    <button
+                        class="btn btn--quiet btn--sm btn--icon"
+                        type="button"
+                        aria-expanded=move || (!shown.with(|group| group.folded)).to_string()
+                        aria-label=label
+                        on:click=move |_| fold.run(shown.with_untracked(|group| group.id.clone()))
+                    >
+                        <Icon
+                            name=Signal::derive(move || if shown.with(|group| group.folded) { "chev-right" } else { "chev-down" })
+                            small=true
+                        />
+                    </button>
+                    <Icon name=Signal::derive(move || if by_host.get() { "host" } else { "stack" }) small=true />
+                    <span class="tbl__name cut">{name}</span>
+                    <Show when=move || !by_host.get()>
+                        <span class="t3 no-phone">{host_name}</span>
+                    </Show>
+                    <span class="t2 sm no-phone">
+                        {move || s.say(&say::running_of(count(|_| true), count(State::is_up)))}
+                    </span>
+                    <Show when=move || { trouble.get() > 0 }>
+                        <span class="badge badge--bad">{move || s.say(&say::failing(trouble.get()))}</span>
+                    </Show>
+                    <span class="end t3 sm no-phone group__sums">
+                        {move || shown.with(|group| group.cpu).map(|cpu| view! {
+                            <span>{s.words().cpu} " " {format::percent(cpu.into())}</span>
+                        })}
+                        {move || shown.with(|group| group.memory).map(|memory| view! {
+                            <span>{s.words().memory} " " {format::memory(memory)}</span>
+                        })}
+                    </span>
+                </span>
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,70 @@
+//! The head of the table: press a column to sort by it.
+
+use leptos::prelude::*;
+use longshore_api::{web::container::Column, words::Words};
+
+use super::address::{COLUMNS, View};
+use crate::{parts::Icon, speech::speech};
+
+/// What a column is called.
+pub(super) fn column_word(column: Column, words: &Words) -> &'static str {
+    match column {
+        Column::Name => words.col_name,
+        Column::State => words.col_state,
+        Column::Image => words.col_image,
+        Column::Cpu => words.cpu,
+        Column::Memory => words.memory,
+        Column::Ports => words.col_ports,
+        Column::Ip => words.col_ip,
+        Column::Created => words.col_created,
+    }
+}
+
+/// Figures stand right.
+fn is_figure(column: Column) -> bool {
+    matches!(column, Column::Cpu | Column::Memory | Column::Created)
+}
+
+/// The order a first press asks for: of figures the highest first, as one looks for those.
+fn falls_first(column: Column) -> bool {
+    matches!(column, Column::Cpu | Column::Memory)
+}
+
+/// One cell of the head for each column.
+#[component]
+pub(super) fn HeadCells(
+    view: Memo<View>,
+    /// Takes over the changed view.
+    #[prop(into)]
+    change: Callback<View>,
+) -> impl IntoView {
+    COLUMNS.map(|column| view! { <HeadCell column view change /> })
+}
+
+#[component]
+fn HeadCell(column: Column, view: Memo<View>, change: Callback<View>) -> impl IntoView {
+    let s = speech();
+    let sorted = Memo::new(move |_| view.with(|view| (view.sort == column).then_some(view.descending)));
+    let press = move |_| {
+        let mut view = view.get_untracked();
+        view.descending = match view.sort == column {
+            true => !view.descending,
+            false => falls_first(column),
+        };
+        view.sort = column;
+        change.run(view);
+    };
+    view! {
+        <th
+            scope="col"
+            class:num=is_figure(column)
+            class:is-hidden=move || view.with(|view| view.hidden.contains(&column))
+            aria-sort=move || sorted.get().map(|falls| if falls { "descending" } else { "ascending" })
+        >
+            <button type="button" on:click=press>
+                {move || column_word(column, s.words())}
+                {move || sorted.get().map(|falls| view! { <Icon name=if falls { "down" } else { "up" } /> })}
+            </button>
+        </th>
+    }
+}

@@ -1,0 +1,193 @@
+//! The table: only the rows that are seen exist, all of one height; one signal says which is the first.
+
+use leptos::prelude::*;
+use longshore_api::web::{RowKey, container::Column};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlElement};
+
+use super::{
+    address::View,
+    group_row::GroupRow,
+    head::HeadCells,
+    row::ContainerRow,
+    rows::{Line, Rows},
+};
+use crate::speech::{speech, w};
+
+/// Rows above and below the seen ones that exist already, so that scrolling finds them there.
+const BEYOND: u32 = 12;
+
+/// Which part of the list is seen: what the window must cover.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Seen {
+    /// The first line.
+    pub(super) first: u32,
+    /// How many.
+    pub(super) count: u32,
+}
+
+/// The table.
+#[component]
+pub(super) fn Table(
+    rows: Rows,
+    view: Memo<View>,
+    /// Takes over the changed view.
+    #[prop(into)]
+    change: Callback<View>,
+    /// Told which lines are seen.
+    seen: RwSignal<Seen>,
+) -> impl IntoView {
+    let s = speech();
+    let scroller = NodeRef::<leptos::html::Div>::new();
+    let row_height = RwSignal::new(32.0);
+    let measure = move || {
+        if let Some(scroller) = scroller.get_untracked() {
+            let height = css_pixels(&scroller, "--row-h").unwrap_or(32.0);
+            if (height - row_height.get_untracked()).abs() > 0.1 {
+                row_height.set(height);
+            }
+            look(&scroller, height, seen);
+        }
+    };
+    Effect::new(move |_| {
+        if scroller.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    // Another question begins at its beginning.
+    let question = Memo::new(move |_| view.with(|view| view.question(0, 0)));
+    Effect::new(move |before: Option<()>| {
+        question.track();
+        if before.is_some()
+            && let Some(scroller) = scroller.get_untracked()
+        {
+            scroller.set_scroll_top(0);
+            measure();
+        }
+    });
+
+    let place = rows.place();
+    let total = Memo::new(move |_| rows.totals().with(|totals| totals.lines));
+    // The part of the window that exists in the page: its offset in the list, and its keys.
+    let present = Memo::new(move |_| {
+        let Seen { first, count } = seen.get();
+        place.with(|place| {
+            let end = place.offset + place.lines.len() as u32;
+            let from = first.saturating_sub(BEYOND).clamp(place.offset, end);
+            let to = (first + count + BEYOND).clamp(from, end);
+            let keys = place.lines[(from - place.offset) as usize..(to - place.offset) as usize].to_vec();
+            (from, keys)
+        })
+    });
+    let above = move || present.with(|(from, _)| f64::from(*from) * row_height.get());
+    let below = move || {
+        let after = present.with(|(from, keys)| from + keys.len() as u32);
+        f64::from(total.get().saturating_sub(after)) * row_height.get()
+    };
+    let shown = Callback::new(move |column: Column| view.with(|view| !view.hidden.contains(&column)));
+    let fold = Callback::new(move |id: String| {
+        let mut view = view.get_untracked();
+        match view.folded.iter().position(|folded| *folded == id) {
+            Some(at) => drop(view.folded.remove(at)),
+            None => view.folded.push(id),
+        }
+        change.run(view);
+    });
+    let hold = move |target: Option<web_sys::EventTarget>| rows.hold(target.and_then(row_of));
+    view! {
+        <div
+            class="tblwrap"
+            tabindex="0"
+            role="region"
+            aria-label=w!(s.containers)
+            node_ref=scroller
+            on:scroll=move |event: Event| {
+                if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
+                    look(&scroller, row_height.get_untracked(), seen);
+                }
+            }
+            on:pointerover=move |event| hold(event.target())
+            on:pointerleave=move |_| hold(focused())
+            on:focusin=move |event| hold(event.target())
+            on:focusout=move |event| hold(event.related_target())
+        >
+            <table class="tbl tbl--phone ct" aria-rowcount=move || total.get() + 1>
+                <colgroup>
+                    <Columns view />
+                </colgroup>
+                <thead>
+                    <tr>
+                        <HeadCells view change />
+                    </tr>
+                </thead>
+                <tbody>
+                    <Space height=Signal::derive(above) />
+                    <For each=move || present.get().1 key=|key| *key let:key>
+                        {match rows.line(key) {
+                            Some(Line::Row(row)) => view! { <ContainerRow row shown /> }.into_any(),
+                            Some(Line::Group(group)) => view! { <GroupRow group fold columns=8 /> }.into_any(),
+                            None => ().into_any(),
+                        }}
+                    </For>
+                    <Space height=Signal::derive(below) />
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Widths of the columns; the image takes what is left.
+#[component]
+fn Columns(view: Memo<View>) -> impl IntoView {
+    super::address::COLUMNS.map(|column| {
+        let width = match column {
+            Column::Name => "228px",
+            Column::State => "144px",
+            Column::Image => "auto",
+            Column::Cpu => "118px",
+            Column::Memory => "140px",
+            Column::Ports => "104px",
+            Column::Ip => "104px",
+            Column::Created => "92px",
+        };
+        // The last column holds the actions, so it is only ever emptied.
+        let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
+        view! { <col style:width=width class:is-hidden=gone /> }
+    })
+}
+
+/// The rows that are not there, as one.
+#[component]
+fn Space(height: Signal<f64>) -> impl IntoView {
+    view! {
+        <tr class="tbl__space" aria-hidden="true" style:display=move || (height.get() <= 0.0).then_some("none")>
+            <td colspan="8" style:height=move || format!("{}px", height.get())></td>
+        </tr>
+    }
+}
+
+fn look(scroller: &HtmlElement, row_height: f64, seen: RwSignal<Seen>) {
+    let first = (f64::from(scroller.scroll_top()).max(0.0) / row_height) as u32;
+    let count = (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1;
+    let now = Seen { first, count };
+    if seen.get_untracked() != now {
+        seen.set(now);
+    }
+}
+
+fn css_pixels(element: &Element, property: &str) -> Option<f64> {
+    let style = window().get_computed_style(element).ok()??;
+    style.get_property_value(property).ok()?.trim().strip_suffix("px")?.parse().ok()
+}
+
+/// The row that an element belongs to.
+fn row_of(target: web_sys::EventTarget) -> Option<RowKey> {
+    let row = target.dyn_into::<Element>().ok()?.closest("tr[data-row]").ok()??;
+    row.get_attribute("data-row")?.parse().ok().map(RowKey)
+}
+
+fn focused() -> Option<web_sys::EventTarget> {
+    document().active_element().map(Into::into)
+}

@@ -1,0 +1,62 @@
+//! Sign-in.
+
+use leptos::prelude::*;
+use longshore_api::web::account::SignIn;
+
+use super::Door;
+use crate::{
+    api::{self, Failure},
+    parts::{Field, Trouble, submitted},
+    session::session,
+    speech::{speech, w},
+};
+
+/// The sign-in page. Its address stays that of the page that was asked for, which follows.
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let s = speech();
+    let session = session();
+    let name = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = RwSignal::new(false);
+    let sign_in = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let given = SignIn { name: name.get_untracked(), password: password.get_untracked() };
+        leptos::task::spawn_local(async move {
+            match api::sign_in(&given).await {
+                Ok(()) => session.look(),
+                Err(refused) => failure.set(Some(refused)),
+            }
+            busy.set(false);
+        });
+    };
+    let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
+    view! {
+        <Door>
+            <h1>{w!(s.sign_in)}</h1>
+            <p class="door__lead">{window().location().host().unwrap_or_default()}</p>
+            <form on:submit=submitted(sign_in)>
+                <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
+                <Field
+                    name="password"
+                    kind="password"
+                    label=w!(s.password)
+                    value=password
+                    autocomplete="current-password"
+                    failure
+                    large=true
+                />
+                <Trouble failure=elsewhere />
+                <div class="door__do">
+                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=busy>
+                        {w!(s.sign_in)}
+                    </button>
+                </div>
+            </form>
+        </Door>
+    }
+}

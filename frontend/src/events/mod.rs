@@ -1,0 +1,5 @@
+//! Events.
+use leptos::prelude::*;
+/// Events.
+#[component]
+pub(crate) fn EventsPage() -> impl IntoView {}

@@ -1,0 +1,244 @@
+//! The client of the live protocol.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use longshore_api::web::{
+    API,
+    live::{ByeReason, ClientMessage, PROTOCOL, Resume, ServerMessage, Topic},
+};
+
+use super::{Line, Listener, backoff, socket::Socket};
+use crate::browser;
+
+/// The line of the page, in the context.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    line: RwSignal<Line>,
+    inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
+    /// Called when the line ends, or cannot be had, for a reason that may be the session's.
+    doubt: Callback<()>,
+}
+
+#[derive(Default)]
+struct Inner {
+    socket: Option<Socket>,
+    /// The first build that was heard: the page came from the same server a moment before.
+    build: Option<String>,
+    epoch: Option<String>,
+    said_hello: bool,
+    subscriptions: BTreeMap<u32, Open>,
+    last_number: u32,
+    failures: u32,
+    retry: Option<TimeoutHandle>,
+}
+
+struct Open {
+    topic: Topic,
+    /// Of the last message; none before the first snapshot.
+    seq: Option<u64>,
+    listener: Rc<dyn Listener>,
+}
+
+/// A subscription; it ends when the owner that made it is cleaned up, or by [`Subscription::end`].
+#[derive(Clone, Copy)]
+pub(crate) struct Subscription {
+    live: Live,
+    number: u32,
+}
+
+impl Live {
+    /// Opens the line. `doubt` is to look whether the session still holds; it may be called often.
+    pub(crate) fn start(doubt: Callback<()>) -> Self {
+        let live = Self { line: RwSignal::new(Line::Connecting), inner: StoredValue::new_local(Rc::default()), doubt };
+        live.connect();
+        // A laptop that wakes, a network that is back: no need to wait for the clock.
+        let hurry = move || {
+            if matches!(live.line.get_untracked(), Line::Lost { .. }) {
+                live.connect();
+            }
+        };
+        let online = window_event_listener(leptos::ev::online, move |_| hurry());
+        let shown = window_event_listener_untyped("visibilitychange", move |_| hurry());
+        on_cleanup(move || {
+            online.remove();
+            shown.remove();
+            live.close();
+        });
+        live
+    }
+
+    /// The state of the line.
+    pub(crate) fn line(self) -> Signal<Line> {
+        self.line.into()
+    }
+
+    /// Opens a subscription for as long as the current owner lives.
+    pub(crate) fn subscribe(self, topic: Topic, listener: Rc<dyn Listener>) -> Subscription {
+        let number = self.with(|inner| {
+            inner.last_number += 1;
+            inner.subscriptions.insert(inner.last_number, Open { topic, seq: None, listener });
+            inner.ask(inner.last_number, false);
+            inner.last_number
+        });
+        let subscription = Subscription { live: self, number };
+        on_cleanup(move || subscription.end());
+        subscription
+    }
+
+    fn with<T>(self, f: impl FnOnce(&mut Inner) -> T) -> T {
+        self.inner.with_value(|inner| f(&mut inner.borrow_mut()))
+    }
+
+    fn close(self) {
+        if let Some(inner) = self.inner.try_get_value() {
+            let mut inner = inner.borrow_mut();
+            inner.socket = None;
+            if let Some(retry) = inner.retry.take() {
+                retry.clear();
+            }
+        }
+    }
+
+    fn connect(self) {
+        self.with(|inner| {
+            if let Some(retry) = inner.retry.take() {
+                retry.clear();
+            }
+            inner.said_hello = false;
+            inner.socket = Socket::open(&url(), move |text| self.heard(&text), move || self.lost());
+        });
+    }
+
+    fn lost(self) {
+        let wait = self.with(|inner| {
+            inner.said_hello = false;
+            let wait = backoff::wait(inner.failures, js_sys::Math::random());
+            inner.failures = inner.failures.saturating_add(1);
+            let wait_for = Duration::from_millis(wait.unsigned_abs().into());
+            inner.retry = set_timeout_with_handle(move || self.connect(), wait_for).ok();
+            wait
+        });
+        if self.line.get_untracked() != Line::Outdated {
+            self.line.set(Line::Lost { retry_at: browser::now() + i64::from(wait) });
+        }
+        self.doubt.run(());
+    }
+
+    fn heard(self, text: &str) {
+        let Ok(message) = serde_json::from_str::<ServerMessage>(text) else {
+            // Only a server of another build says what this one does not understand.
+            self.line.set(Line::Outdated);
+            return;
+        };
+        match message {
+            ServerMessage::Hello { build, protocol, epoch } => self.hello(build, protocol, epoch),
+            ServerMessage::Snapshot { sub, seq, body } => {
+                if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
+                    listener.snapshot(body);
+                }
+            }
+            ServerMessage::Delta { sub, seq, body } => {
+                if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
+                    listener.delta(body);
+                }
+            }
+            ServerMessage::Problem { sub, problem } => {
+                let listener = sub.and_then(|sub| {
+                    self.with(|inner| inner.subscriptions.get(&sub).map(|open| open.listener.clone()))
+                });
+                if let Some(listener) = listener {
+                    listener.refused(problem);
+                }
+            }
+            ServerMessage::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
+            ServerMessage::Bye { reason: ByeReason::Stopping | ByeReason::Nonsense } => {}
+        }
+    }
+
+    fn hello(self, build: String, protocol: u32, epoch: String) {
+        let (same_build, forgetful) = self.with(|inner| {
+            inner.failures = 0;
+            inner.said_hello = true;
+            let same_build = *inner.build.get_or_insert_with(|| build.clone()) == build && protocol == PROTOCOL;
+            let restarted = inner.epoch.replace(epoch.clone()).is_some_and(|before| before != epoch);
+            let mut forgetful = Vec::new();
+            if restarted {
+                for open in inner.subscriptions.values_mut() {
+                    open.seq = None;
+                    forgetful.push(open.listener.clone());
+                }
+            }
+            (same_build, forgetful)
+        });
+        if !same_build {
+            self.line.set(Line::Outdated);
+            return;
+        }
+        for listener in forgetful {
+            listener.forget();
+        }
+        self.with(|inner| {
+            for number in inner.subscriptions.keys().copied().collect::<Vec<_>>() {
+                inner.ask(number, true);
+            }
+        });
+        self.line.set(Line::Live);
+    }
+}
+
+impl Inner {
+    fn received(&mut self, sub: u32, seq: u64) -> Option<Rc<dyn Listener>> {
+        let open = self.subscriptions.get_mut(&sub)?;
+        open.seq = Some(seq);
+        Some(open.listener.clone())
+    }
+
+    fn ask(&mut self, number: u32, resuming: bool) {
+        let Some(open) = self.subscriptions.get(&number) else { return };
+        let resume = match (resuming, &self.epoch, open.seq) {
+            (true, Some(epoch), Some(seq)) => {
+                Some(Resume { epoch: epoch.clone(), seq, have: open.listener.held() })
+            }
+            _ => None,
+        };
+        self.send(&ClientMessage::Subscribe { sub: number, topic: open.topic.clone(), resume });
+    }
+
+    /// What is said before the server has said hello is said again after it, so it need not be sent.
+    fn send(&self, message: &ClientMessage) {
+        if let (true, Some(socket), Ok(text)) = (self.said_hello, &self.socket, serde_json::to_string(message)) {
+            socket.send(&text);
+        }
+    }
+}
+
+impl Subscription {
+    /// Asks something else on the same subscription; a snapshot follows.
+    pub(crate) fn ask(self, topic: Topic) {
+        self.live.with(|inner| {
+            let Some(open) = inner.subscriptions.get_mut(&self.number) else { return };
+            if open.topic != topic {
+                open.topic = topic;
+                inner.ask(self.number, false);
+            }
+        });
+    }
+
+    /// Ends it now.
+    pub(crate) fn end(self) {
+        if let Some(inner) = self.live.inner.try_get_value() {
+            let mut inner = inner.borrow_mut();
+            if inner.subscriptions.remove(&self.number).is_some() {
+                inner.send(&ClientMessage::Unsubscribe { sub: self.number });
+            }
+        }
+    }
+}
+
+fn url() -> String {
+    let location = window().location();
+    let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
+    let host = location.host().unwrap_or_default();
+    format!("{scheme}://{host}{}", browser::below_base(&format!("{API}/live")))
+}

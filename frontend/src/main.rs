@@ -1,0 +1,28 @@
+//! The pages: a client-side app. It loads, shows what the server says, live, and asks the server to act.
+//!
+//! Nothing here decides what a person may do; the server does, for every call. Nothing builds HTML from text.
+
+mod account;
+mod api;
+mod app;
+mod browser;
+mod clock;
+mod containers;
+mod door;
+mod events;
+mod home;
+mod live;
+mod parts;
+mod places;
+mod session;
+mod shell;
+mod speech;
+mod theme;
+
+fn main() {
+    let document = leptos::prelude::document();
+    if let Some(waiting) = document.get_element_by_id("waiting") {
+        waiting.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,33 @@
+//! Why something was refused: our sentence, the engine's own words as a quotation, and what finds it in the log.
+
+use leptos::prelude::*;
+
+use crate::{api::Failure, parts::Icon, speech::speech};
+
+/// A failure where it happened.
+#[component]
+pub(crate) fn Trouble(
+    /// What failed; nothing is shown while there is none.
+    #[prop(into)]
+    failure: Signal<Option<Failure>>,
+) -> impl IntoView {
+    let s = speech();
+    move || {
+        failure.get().map(|failure| {
+            let sentence = failure.sentence();
+            view! {
+                <div class="trouble" role="alert">
+                    <Icon name="warning" />
+                    <div class="trouble__in">
+                        <p>{move || s.say(&sentence)}</p>
+                        {failure.engine().map(str::to_owned).map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                        {failure
+                            .request_id()
+                            .map(str::to_owned)
+                            .map(|id| view! { <p class="trouble__id">{move || s.words().request} " " <span class="mono">{id}</span></p> })}
+                    </div>
+                </div>
+            }
+        })
+    }
+}

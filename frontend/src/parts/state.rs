@@ -1,0 +1,67 @@
+//! The state of a container in words, with its reason where there is one.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::container::{Container, State},
+    words::{Words, say},
+};
+
+use crate::{
+    clock::{Clock, clock, full_time},
+    parts::StateMark,
+    speech::{Speech, speech},
+};
+
+/// The word of a state.
+pub(crate) fn state_word(state: State, words: &Words) -> &'static str {
+    match state {
+        State::Unhealthy => words.state_unhealthy,
+        State::Dead => words.state_dead,
+        State::Failed => words.state_failed,
+        State::Restarting => words.state_restarting,
+        State::Paused => words.state_paused,
+        State::Starting => words.state_starting,
+        State::Healthy => words.state_healthy,
+        State::Running => words.state_running,
+        State::Created => words.state_created,
+        State::Exited => words.state_exited,
+        State::Unknown => words.state_unknown,
+    }
+}
+
+/// The state with its reason: `Exited 137`, `Restarting, 14×`, `Unhealthy 6 min`.
+pub(crate) fn state_reason(row: &Container, s: Speech, clock: Clock) -> String {
+    let word = state_word(row.state, s.words()).to_owned();
+    match (row.state, row.exit_code, row.since) {
+        (State::Failed, Some(code), _) if row.oom => s.say(&say::exited_out_of_memory(code)),
+        (State::Failed | State::Exited, Some(code), _) => s.say(&say::exited_with(code)),
+        (State::Restarting, ..) if row.restarts > 0 => s.say(&say::restarting_times(row.restarts)),
+        (State::Unhealthy | State::Starting | State::Paused, _, Some(since)) => {
+            s.say(&say::state_for(s.age(clock.since(since)), word))
+        }
+        _ => word,
+    }
+}
+
+/// Mark and words of a row's state.
+#[component]
+pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let state = Memo::new({
+        let row = row.clone();
+        move |_| row.with(|row| row.state)
+    });
+    let since = {
+        let row = row.clone();
+        move || row.with(|row| row.since.map(full_time))
+    };
+    let reason = Memo::new(move |_| row.with(|row| state_reason(row, s, clock)));
+    view! {
+        <span class=move || format!("st st--{}", state.get().code()) title=since>
+            <StateMark state />
+            <span class="no-phone">{reason}</span>
+            <span class="sr only-phone">{reason}</span>
+        </span>
+    }
+}

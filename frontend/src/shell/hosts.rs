@@ -1,0 +1,77 @@
+//! The hosts that the viewer may see, live, for all pages.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use longshore_api::web::{
+    host::{Host, Link},
+    live::{Delta, Snapshot, Topic},
+    problem::Problem,
+};
+
+use crate::live::{Listener, Live};
+
+/// The hosts, in the context; none before the first answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Hosts(RwSignal<Option<Vec<Host>>>);
+
+impl Hosts {
+    pub(super) fn start(live: Live) -> Self {
+        let hosts = Self(RwSignal::new(None));
+        live.subscribe(Topic::Hosts, Rc::new(hosts));
+        hosts
+    }
+
+    /// All of them, by name; none before the first answer.
+    pub(crate) fn all(self) -> Vec<Host> {
+        self.0.get().unwrap_or_default()
+    }
+
+    /// Whether the server has said which there are.
+    pub(crate) fn known(self) -> bool {
+        self.0.with(Option::is_some)
+    }
+
+    /// One of them.
+    pub(crate) fn one(self, slug: &str) -> Option<Host> {
+        self.0.with(|hosts| hosts.as_ref()?.iter().find(|host| host.slug == slug).cloned())
+    }
+
+    /// Where this browser reaches the host's machine: the name it reaches us by, where the engine is beside us.
+    pub(crate) fn address(self, slug: &str) -> String {
+        let given = self.one(slug).and_then(|host| host.engine).map(|engine| engine.address).unwrap_or_default();
+        let remote = given.strip_prefix("tcp://").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);
+        match remote {
+            Some(name) => name.to_owned(),
+            None => window().location().hostname().unwrap_or_default(),
+        }
+    }
+
+    /// How many do not answer.
+    pub(crate) fn unreachable(self) -> usize {
+        self.0.with(|hosts| {
+            hosts.iter().flatten().filter(|host| matches!(host.link, Link::Down { .. })).count()
+        })
+    }
+}
+
+impl Listener for Hosts {
+    fn snapshot(&self, whole: Snapshot) {
+        if let Snapshot::Hosts { hosts } = whole {
+            self.0.set(Some(hosts));
+        }
+    }
+
+    fn delta(&self, change: Delta) {
+        if let Delta::Hosts { hosts } = change {
+            self.0.set(Some(hosts));
+        }
+    }
+
+    fn refused(&self, _: Problem) {}
+}
+
+/// The hosts, from the context.
+pub(crate) fn hosts() -> Hosts {
+    expect_context()
+}

@@ -1,0 +1,60 @@
+//! The rail: which host, which page.
+
+use leptos::prelude::*;
+use longshore_api::{format, web::container::State, words::say};
+
+use super::switches::{LanguageButtons, ThemeButton};
+use crate::{
+    containers::Totals,
+    parts::{Icon, Logo, StateMark},
+    places::{Page, places},
+    speech::{speech, w},
+};
+
+/// The rail at the left edge; phones have the bottom bar instead.
+#[component]
+pub(super) fn Rail(totals: Totals) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    view! {
+        <nav class="rail" aria-label=w!(s.main_navigation)>
+            <a class="rail__brand" href=move || places.address(Page::Home)>
+                <Logo />
+                "Longshore"
+            </a>
+            <div class="rail__scroll">
+                {Page::RAIL.map(|page| view! {
+                    <a
+                        class="rail__item"
+                        href=move || places.address(page)
+                        aria-current=move || (places.page() == Some(page)).then_some("page")
+                    >
+                        <Icon name=page.icon() />
+                        {move || page.word(s.words())}
+                        {(page == Page::Containers).then(|| view! { <ContainerCounts totals /> })}
+                    </a>
+                })}
+            </div>
+            <div class="rail__foot">
+                <ThemeButton />
+                <LanguageButtons />
+                <span class="end rail__version">{env!("CARGO_PKG_VERSION")}</span>
+            </div>
+        </nav>
+    }
+}
+
+#[component]
+fn ContainerCounts(totals: Totals) -> impl IntoView {
+    let s = speech();
+    let title = move || s.say(&say::need_attention(totals.trouble()));
+    view! {
+        <Show when=move || { totals.trouble() > 0 }>
+            <span class="rail__alert" title=title>
+                <StateMark state=State::Unhealthy />
+                {move || format::count(totals.trouble().into())}
+            </span>
+        </Show>
+        <span class="rail__n">{move || format::count(totals.all().into())}</span>
+    }
+}

@@ -1,0 +1,51 @@
+//! Theme and language, in the foot of the rail and, on phones, under More.
+
+use leptos::prelude::*;
+use longshore_api::words::Locale;
+
+use crate::{
+    parts::Icon,
+    speech::{speech, w},
+    theme::{Theme, ThemeSwitch},
+};
+
+/// Light or dark, by one press.
+#[component]
+pub(crate) fn ThemeButton() -> impl IntoView {
+    let s = speech();
+    let theme = expect_context::<ThemeSwitch>();
+    let word = move || if theme.is_dark() { s.words().use_light } else { s.words().use_dark };
+    let press = move |_| theme.choose(if theme.is_dark() { Theme::Light } else { Theme::Dark });
+    view! {
+        <button class="top__btn" type="button" data-action="theme" aria-label=word title=word on:click=press>
+            <Icon name=Signal::derive(move || if theme.is_dark() { "sun" } else { "moon" }) />
+        </button>
+    }
+}
+
+/// The languages, each by its own short name.
+#[component]
+pub(crate) fn LanguageButtons() -> impl IntoView {
+    let s = speech();
+    view! {
+        <span class="row row--1" role="group" aria-label=w!(s.language)>
+            {Locale::ALL.map(|locale| view! {
+                <button
+                    class="top__btn lang"
+                    type="button"
+                    lang=locale.tag()
+                    data-lang=locale.tag()
+                    title=locale.own_name()
+                    aria-label=locale.own_name()
+                    aria-pressed=move || (s.locale() == locale).to_string()
+                    on:click=move |_| s.choose(locale)
+                >
+                    {match locale {
+                        Locale::En => "EN",
+                        Locale::ZhCn => "中文",
+                    }}
+                </button>
+            })}
+        </span>
+    }
+}

@@ -1,0 +1,33 @@
+//! The bottom bar of phones.
+
+use leptos::prelude::*;
+
+use crate::{
+    containers::Totals,
+    parts::Icon,
+    places::{Page, places},
+    speech::{speech, w},
+};
+
+/// The rail's pages for thumbs.
+#[component]
+pub(super) fn TabBar(totals: Totals) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    view! {
+        <nav class="tabbar" aria-label=w!(s.main_navigation)>
+            {Page::RAIL.map(|page| view! {
+                <a
+                    href=move || places.address(page)
+                    aria-current=move || (places.page() == Some(page)).then_some("page")
+                >
+                    <Icon name=page.icon() />
+                    {move || page.word(s.words())}
+                    <Show when=move || page == Page::Containers && { totals.trouble() > 0 }>
+                        <span class="tabbar__dot"></span>
+                    </Show>
+                </a>
+            })}
+        </nav>
+    }
+}
