@@ -37,7 +37,8 @@ pub(super) fn tool(session: &Session, name: &str) -> Result<PathBuf> {
 /// Rewrites a module in place, for size.
 pub(super) fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
     let mut command = Command::new(wasm_opt);
-    command.args(["-Oz", "--all-features"]).arg(module).arg("-o").arg(module);
+    // Browsers refuse the compact import section still (Chromium 156): "Invalid import kind 127".
+    command.args(["-Oz", "--all-features", "--disable-compact-imports"]).arg(module).arg("-o").arg(module);
     quiet(&mut command).map(drop)
 }
 
