@@ -1,0 +1,99 @@
+//! Numbers, sizes and ages as `look.md` writes them: three figures, a space before the unit, none before %.
+
+use crate::words::Locale;
+
+/// A count with thousands separators: `1,284,031`, the same in both languages.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Memory in bytes, binary units: `2.86 GiB`.
+pub fn memory(bytes: u64) -> String {
+    scaled(bytes, 1024.0, &["B", "KiB", "MiB", "GiB", "TiB", "PiB"])
+}
+
+/// Disk or transfer in bytes, decimal units: `9.80 GB`.
+pub fn disk(bytes: u64) -> String {
+    scaled(bytes, 1000.0, &["B", "kB", "MB", "GB", "TB", "PB"])
+}
+
+fn scaled(bytes: u64, step: f64, units: &[&str]) -> String {
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    // 999.5 would print as 1000: that is the next unit's 1.00.
+    while value >= step.min(999.5) && unit + 1 < units.len() {
+        value /= step;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} B") } else { format!("{} {}", three(value), units[unit]) }
+}
+
+fn three(value: f64) -> String {
+    if value < 9.995 {
+        format!("{value:.2}")
+    } else if value < 99.95 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+/// A share in percent: `7.9%`, from 10 on without a decimal: `41%`.
+pub fn percent(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1}%") } else { format!("{value:.0}%") }
+}
+
+/// How long ago, in the largest unit that says something: `6 min`, `3 h`, `41 d`; Chinese `6 分钟`, `3 小时`, `41 天`.
+/// `milliseconds` below zero (a host's clock ahead of ours) reads as just now.
+pub fn age(milliseconds: i64, locale: Locale) -> String {
+    let seconds = (milliseconds / 1000).max(0);
+    let (n, en, zh) = match seconds {
+        0..60 => (seconds, "s", "秒"),
+        60..3_600 => (seconds / 60, "min", "分钟"),
+        3_600..86_400 => (seconds / 3_600, "h", "小时"),
+        _ => (seconds / 86_400, "d", "天"),
+    };
+    match locale {
+        Locale::En => format!("{n} {en}"),
+        Locale::ZhCn => format!("{n} {zh}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_keep_three_figures() {
+        assert_eq!(memory(0), "0 B");
+        assert_eq!(memory(536_870_912), "512 MiB");
+        assert_eq!(memory(1023 * 1024), "1.00 MiB");
+        assert_eq!(memory(3_070_000_000), "2.86 GiB");
+        assert_eq!(disk(9_800_000_000), "9.80 GB");
+        assert_eq!(disk(92_000_000), "92.0 MB");
+    }
+
+    #[test]
+    fn percent_and_counts_read_as_in_the_design() {
+        assert_eq!(percent(7.94), "7.9%");
+        assert_eq!(percent(9.97), "10%");
+        assert_eq!(percent(104.2), "104%");
+        assert_eq!(count(7), "7");
+        assert_eq!(count(103_000), "103,000");
+    }
+
+    #[test]
+    fn ages_speak_both_languages() {
+        assert_eq!(age(6 * 60_000, Locale::En), "6 min");
+        assert_eq!(age(41 * 86_400_000, Locale::ZhCn), "41 天");
+        assert_eq!(age(-5, Locale::En), "0 s");
+    }
+}

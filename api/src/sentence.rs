@@ -1,0 +1,170 @@
+//! A sentence is data: a code and typed arguments. Nothing of ours stores or sends a finished sentence; it is rendered
+//! in the viewer's language where it is seen.
+
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{format, words::Locale};
+
+/// A sentence of the catalogue, not yet in any language. Made by the functions of [`crate::words::say`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sentence {
+    /// The key in the catalogue, with `-` for `_`: `wrong-password`.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub code: Cow<'static, str>,
+    /// What the sentence speaks of, by the names of its template.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Arg>))]
+    pub args: BTreeMap<Cow<'static, str>, Arg>,
+}
+
+/// An argument of a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum Arg {
+    /// A count, a number of bytes, milliseconds.
+    Number(i64),
+    /// A name, an address, a word of the engine's own: shown as it is.
+    Text(String),
+}
+
+impl Sentence {
+    /// Only the generated functions call this: they cannot name a code or an argument that is not there.
+    pub(crate) fn new<const N: usize>(code: &'static str, args: [(&'static str, Arg); N]) -> Self {
+        Self {
+            code: Cow::Borrowed(code),
+            args: args.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect(),
+        }
+    }
+
+    /// The sentence in a language. A code that this build does not know (a newer server's, say) is shown as such with
+    /// its arguments, rather than hidden.
+    pub fn render(&self, locale: Locale) -> String {
+        match locale.template(&self.code) {
+            Some(template) => fill(template, &self.args),
+            None => {
+                let args: Vec<String> = self.args.iter().map(|(name, arg)| format!("{name}={arg}")).collect();
+                format!("{} {}", self.code, args.join(" ")).trim_end().to_owned()
+            }
+        }
+    }
+}
+
+/// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
+/// (decimal), `count` (with thousands separators), `seconds`.
+fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
+    let mut out = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let Some(close) = after.find('}') else {
+            out.push_str(&rest[open..]);
+            return out;
+        };
+        place(&mut out, &after[..close], args);
+        rest = &after[close + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn place(out: &mut String, inner: &str, args: &BTreeMap<Cow<'static, str>, Arg>) {
+    if let Some((name, forms)) = inner.split_once('#') {
+        let one = matches!(args.get(name), Some(Arg::Number(1)));
+        let (singular, plural) = forms.split_once('#').unwrap_or((forms, forms));
+        out.push_str(if one { singular } else { plural });
+        return;
+    }
+    let (name, form) = inner.split_once(':').unwrap_or((inner, ""));
+    match args.get(name) {
+        Some(Arg::Number(n)) => match form {
+            "bytes" => out.push_str(&format::memory(n.unsigned_abs())),
+            "disk" => out.push_str(&format::disk(n.unsigned_abs())),
+            "count" => out.push_str(&format::count(n.unsigned_abs())),
+            _ => out.push_str(&n.to_string()),
+        },
+        Some(Arg::Text(text)) => out.push_str(text),
+        None => {
+            out.push('{');
+            out.push_str(inner);
+            out.push('}');
+        }
+    }
+}
+
+impl fmt::Display for Sentence {
+    /// English, for logs and the command line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Locale::En))
+    }
+}
+
+impl fmt::Display for Arg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(n) => n.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Arg {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+macro_rules! numbers {
+    ($($kind:ty),*) => { $(impl From<$kind> for Arg {
+        fn from(n: $kind) -> Self {
+            Self::Number(i64::try_from(n).unwrap_or(i64::MAX))
+        }
+    })* };
+}
+numbers!(i32, i64, u16, u32, u64, usize);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(pairs: &[(&'static str, Arg)]) -> BTreeMap<Cow<'static, str>, Arg> {
+        pairs.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.clone())).collect()
+    }
+
+    #[test]
+    fn a_template_counts_and_formats() {
+        let template = "{n:count} {n#container#containers} hold {size:bytes} on {host}";
+        let filled = |n: i64| {
+            fill(template, &args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]))
+        };
+        assert_eq!(filled(1), "1 container hold 3.00 GiB on quay");
+        assert_eq!(filled(1_284_031), "1,284,031 containers hold 3.00 GiB on quay");
+    }
+
+    #[test]
+    fn an_argument_is_never_read_as_a_template() {
+        assert_eq!(fill("held by {name}", &args(&[("name", "{host}".into())])), "held by {host}");
+    }
+
+    #[test]
+    fn an_unknown_code_is_shown_with_its_arguments() {
+        let newer = Sentence { code: "of-tomorrow".into(), args: args(&[("n", 3.into())]) };
+        assert_eq!(newer.render(Locale::ZhCn), "of-tomorrow n=3");
+    }
+}

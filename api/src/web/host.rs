@@ -1,0 +1,80 @@
+//! Hosts as pages see them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Millis;
+use crate::sentence::Sentence;
+
+/// A host with the state of the line to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Host {
+    /// Immutable, in every URL: lower case letters, digits and `-`.
+    pub slug: String,
+    /// What pages show.
+    pub name: String,
+    /// The line to its engine.
+    pub link: Link,
+    /// What the engine said of itself when it last answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Engine>,
+    /// The host's clock minus ours, milliseconds, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_offset: Option<i64>,
+    /// Where usage figures come from.
+    pub usage: UsageSource,
+}
+
+/// The state of the line to a host's engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Link {
+    /// Not yet tried, or being tried for the first time.
+    Connecting,
+    /// Answering; the inventory is live.
+    Up {
+        /// Since when.
+        since: Millis,
+    },
+    /// Not answering; what is shown is the last state, with its age.
+    Down {
+        /// When it last answered; never, if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<Millis>,
+        /// Why, in a sentence that a person can act on.
+        why: Sentence,
+        /// When it is tried again.
+        retry_at: Millis,
+    },
+}
+
+/// What an engine says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Engine {
+    /// `Docker` or `Podman`, from its platform name; its own word otherwise.
+    pub product: String,
+    /// `28.5.1`
+    pub version: String,
+    /// The API version that we speak with it: `1.41`.
+    pub api: String,
+    /// `linux/amd64`
+    pub platform: String,
+    /// The connector's address, as the administrator gave it: `unix:///var/run/docker.sock`.
+    pub address: String,
+}
+
+/// Where usage figures come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum UsageSource {
+    /// There are none.
+    #[default]
+    None,
+    /// The cgroup files and /proc of this machine.
+    Files,
+    /// The engine's own figures, only while someone looks.
+    Engine,
+}

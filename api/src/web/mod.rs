@@ -1,0 +1,24 @@
+//! Wire types of browser and server. Both come from one build, so these may change with every release; a tab older
+//! than its server is told to reload by [`live::ServerMessage::Hello`].
+
+pub mod account;
+pub mod container;
+pub mod event;
+pub mod home;
+pub mod host;
+pub mod live;
+pub mod problem;
+
+/// Milliseconds since 1970, UTC: the only form of a time on the wire.
+pub type Millis = i64;
+
+/// Where the REST interface begins, below the base path.
+pub const API: &str = "/api/v1";
+
+/// Names a subject within one run of the server, so that rows and deltas need no long ids. Never stored.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(transparent)]
+pub struct RowKey(pub u64);

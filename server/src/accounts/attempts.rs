@@ -1,0 +1,97 @@
+//! How often a password may be tried: per account, so that many addresses do not help, and per address, so that one
+//! cannot try many accounts.
+
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    time::Duration,
+};
+
+use governor::{
+    DefaultKeyedRateLimiter, Quota,
+    clock::{Clock as _, DefaultClock},
+};
+
+use super::AccountError;
+
+const PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
+const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
+
+/// Counts attempts. Forgets by itself; nothing is stored.
+pub(super) struct Attempts {
+    accounts: DefaultKeyedRateLimiter<String>,
+    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    clock: DefaultClock,
+}
+
+impl Attempts {
+    pub(super) fn new() -> Self {
+        let every = |seconds, burst| {
+            Quota::with_period(Duration::from_secs(seconds)).expect("a period above zero").allow_burst(burst)
+        };
+        Self {
+            accounts: DefaultKeyedRateLimiter::keyed(every(30, PER_ACCOUNT)),
+            addresses: DefaultKeyedRateLimiter::keyed(every(10, PER_ADDRESS)),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// Takes one attempt, or says when the next is free.
+    pub(super) fn take(&self, folded_name: &str, address: IpAddr) -> Result<(), AccountError> {
+        // Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
+        if self.accounts.len() + self.addresses.len() > 10_000 {
+            self.accounts.retain_recent();
+            self.addresses.retain_recent();
+        }
+        self.addresses
+            .check_key(&network_of(address))
+            .and_then(|()| self.accounts.check_key(&folded_name.to_owned()))
+            .map_err(|until| {
+                let wait = until.wait_time_from(self.clock.now());
+                AccountError::TooManyAttempts { seconds: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
+            })
+    }
+}
+
+/// An IPv6 customer has a whole /64 to try from: it counts as one address.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_not_tried_for_ever_even_from_many_addresses() {
+        let attempts = Attempts::new();
+        let refused = (0..=255u8)
+            .filter(|n| attempts.take("mara", IpAddr::from([10, 0, 0, *n])).is_err())
+            .count();
+        assert!(refused >= 240, "{refused} of 256 refused");
+    }
+
+    #[test]
+    fn an_address_does_not_try_account_after_account() {
+        let attempts = Attempts::new();
+        let address = IpAddr::from([10, 0, 0, 1]);
+        let refused = (0..100).filter(|n| attempts.take(&format!("user{n}"), address).is_err()).count();
+        assert!(refused >= 75, "{refused} of 100 refused");
+        assert!(attempts.take("mara", IpAddr::from([10, 0, 0, 2])).is_ok());
+    }
+
+    #[test]
+    fn an_ipv6_network_counts_as_one_address() {
+        let attempts = Attempts::new();
+        let refused = (0..100u16)
+            .filter(|n| {
+                let address = IpAddr::from([0x2001, 0xdb8, 0, 0, 0, 0, 0, *n]);
+                attempts.take(&format!("user{n}"), address).is_err()
+            })
+            .count();
+        assert!(refused >= 75, "{refused} of 100 refused");
+    }
+}

@@ -1,0 +1,80 @@
+//! What can go wrong with accounts, in their own words.
+
+use http::StatusCode;
+use longshore_api::{
+    web::account::{NAME_MAX, PASSWORD_MAX, PASSWORD_MIN},
+    words::say,
+};
+
+use crate::fault::Fault;
+
+/// What can go wrong with accounts.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The set-up link was used already, replaced, or never was.
+    #[error("the set-up link does not hold")]
+    SetUpLink,
+    /// There is no such account, or it has another password; the two are not told apart.
+    #[error("name and password do not match")]
+    WrongPassword,
+    /// Too many attempts on this account or from this address.
+    #[error("too many attempts, the next in {seconds} s")]
+    TooManyAttempts {
+        /// Until the next attempt.
+        seconds: u32,
+    },
+    /// A user name without characters.
+    #[error("no user name")]
+    NameMissing,
+    /// A user name beyond [`NAME_MAX`].
+    #[error("the user name is too long")]
+    NameTooLong,
+    /// A user name with control characters or with spaces at its ends.
+    #[error("the user name has characters that it may not have")]
+    NameCharacters,
+    /// A password below [`PASSWORD_MIN`].
+    #[error("the password has {0} characters")]
+    PasswordShort(usize),
+    /// A password beyond [`PASSWORD_MAX`].
+    #[error("the password is too long")]
+    PasswordLong,
+    /// An API key without a name.
+    #[error("the key has no name")]
+    KeyName,
+    /// No such key of this account.
+    #[error("no such key")]
+    KeyUnknown,
+    /// No such session of this account.
+    #[error("no such session")]
+    SessionUnknown,
+    /// The database failed.
+    #[error("the accounts could not be read or written")]
+    Store(#[from] sqlx::Error),
+    /// Hashing or signing failed.
+    #[error("cryptography failed: {0}")]
+    Crypto(String),
+}
+
+impl From<AccountError> for Fault {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::SetUpLink => Self::new(StatusCode::FORBIDDEN, say::set_up_link_used()),
+            AccountError::WrongPassword => Self::new(StatusCode::FORBIDDEN, say::wrong_password()).at("password"),
+            AccountError::TooManyAttempts { seconds } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, say::too_many_attempts(seconds)).retry_after(seconds)
+            }
+            AccountError::NameMissing => Self::bad_request(say::name_missing()).at("name"),
+            AccountError::NameTooLong => Self::bad_request(say::name_too_long(NAME_MAX)).at("name"),
+            AccountError::NameCharacters => Self::bad_request(say::name_characters()).at("name"),
+            AccountError::PasswordShort(n) => {
+                Self::bad_request(say::password_too_short(PASSWORD_MIN, n)).at("password")
+            }
+            AccountError::PasswordLong => Self::bad_request(say::password_too_long(PASSWORD_MAX)).at("password"),
+            AccountError::KeyName => Self::bad_request(say::key_name_missing()).at("name"),
+            AccountError::KeyUnknown => Self::not_found(say::key_unknown()),
+            AccountError::SessionUnknown => Self::not_found(say::session_unknown()),
+            AccountError::Store(cause) => cause.into(),
+            AccountError::Crypto(cause) => Self::internal(cause),
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! What accounts decide. Knows no HTTP and no SQL.
+
+use std::{
+    net::IpAddr,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use longshore_api::web::account::{
+    ApiKey, CreatedApiKey, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, Session, SetUp, User,
+};
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    AccountError,
+    attempts::Attempts,
+    password::Passwords,
+    queries::{self, AccountRow, Behind},
+    token::Signer,
+};
+use crate::{
+    access::{Credential, Door, Pass, Principal},
+    front::Context,
+    secret,
+    store::{Store, new_id, now},
+};
+
+/// A session ends so long after sign-in, used or not.
+const SESSION_LIFE_MS: i64 = 30 * 24 * 3_600_000;
+/// "Last seen" is written at most so often.
+const SEEN_EVERY_MS: i64 = 60_000;
+/// Every API key begins so, to be found by those who search for leaked keys.
+const KEY_MARK: &str = "lsk_";
+
+/// People and their doors.
+pub struct Accounts {
+    store: Store,
+    signer: Signer,
+    passwords: Passwords,
+    attempts: Attempts,
+    instance_id: String,
+    set_up: AtomicBool,
+}
+
+/// A fresh session: the token for its cookie and whose it is.
+pub struct SignedIn {
+    /// The cookie's value.
+    pub token: String,
+    /// Who.
+    pub user: User,
+}
+
+impl Accounts {
+    /// Reads what must be known from the start; makes the instance's id at the very first.
+    pub async fn open(store: Store, signing_key: &[u8; 32]) -> Result<Self, AccountError> {
+        let instance_id = match queries::instance_id(store.read()).await? {
+            Some(id) => id,
+            None => {
+                let id = new_id();
+                let mut tx = store.begin().await?;
+                queries::create_instance(&mut *tx, &id, now()).await?;
+                tx.commit().await?;
+                id
+            }
+        };
+        let set_up = queries::count_accounts(store.read()).await? > 0;
+        Ok(Self {
+            signer: Signer::new(signing_key),
+            passwords: Passwords::new()?,
+            attempts: Attempts::new(),
+            set_up: AtomicBool::new(set_up),
+            instance_id,
+            store,
+        })
+    }
+
+    /// Names this data folder; part of the cookie's name.
+    pub fn instance_id(&self) -> &str {
+        &self.instance_id
+    }
+
+    /// Whether there is an account.
+    pub fn is_set_up(&self) -> bool {
+        self.set_up.load(Ordering::Acquire)
+    }
+
+    /// Makes the secret of a new set-up link; every older one ceases to hold.
+    pub async fn new_set_up_link(&self) -> Result<String, AccountError> {
+        let link = secret::random_token();
+        let mut tx = self.store.begin().await?;
+        queries::replace_set_up_link(&mut tx, &secret::digest_of(&link), now()).await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Whether the link holds, without using it.
+    pub async fn set_up_link_holds(&self, link: &str, address: IpAddr) -> Result<(), AccountError> {
+        self.attempts.take("", address)?;
+        if queries::set_up_link_holds(self.store.read(), &secret::digest_of(link)).await? {
+            Ok(())
+        } else {
+            Err(AccountError::SetUpLink)
+        }
+    }
+
+    /// Uses the link up, makes an administrator's account and signs it in; all of it or nothing.
+    pub async fn set_up(&self, form: SetUp, context: &Context) -> Result<SignedIn, AccountError> {
+        self.attempts.take("", context.client)?;
+        let (name, folded) = check_name(&form.name)?;
+        check_password(&form.password)?;
+        let password_hash = self.passwords.hash(form.password).await?;
+        let display_name = form.display_name.trim();
+        let account = AccountRow {
+            id: new_id(),
+            display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
+            name,
+            password_hash,
+            administrator: true,
+        };
+        let mut tx = self.store.begin().await?;
+        if !queries::use_set_up_link(&mut tx, &secret::digest_of(&form.secret)).await? {
+            return Err(AccountError::SetUpLink);
+        }
+        queries::create_account(&mut tx, &account, &folded, now()).await?;
+        let signed_in = self.open_session(&mut tx, &account, context).await?;
+        tx.commit().await?;
+        self.set_up.store(true, Ordering::Release);
+        Ok(signed_in)
+    }
+
+    /// Signs in by name and password.
+    pub async fn sign_in(
+        &self,
+        name: &str,
+        password: String,
+        context: &Context,
+    ) -> Result<SignedIn, AccountError> {
+        let folded = fold(name);
+        self.attempts.take(&folded, context.client)?;
+        if password.len() > PASSWORD_MAX {
+            return Err(AccountError::WrongPassword);
+        }
+        let account = queries::account_by_name(self.store.read(), &folded).await?;
+        let hash = account.as_ref().map(|a| a.password_hash.clone());
+        if !self.passwords.verify(password, hash).await? {
+            return Err(AccountError::WrongPassword);
+        }
+        let account = account.ok_or(AccountError::WrongPassword)?;
+        let mut tx = self.store.begin().await?;
+        let signed_in = self.open_session(&mut tx, &account, context).await?;
+        tx.commit().await?;
+        Ok(signed_in)
+    }
+
+    async fn open_session(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        account: &AccountRow,
+        context: &Context,
+    ) -> Result<SignedIn, AccountError> {
+        let at = now();
+        let session = Session {
+            id: new_id(),
+            created_at: at,
+            seen_at: at,
+            address: context.client.to_string(),
+            agent: context.user_agent.chars().take(200).collect(),
+            current: true,
+        };
+        queries::create_session(tx, &account.id, &session).await?;
+        Ok(SignedIn {
+            token: self.signer.sign(&session.id, at)?,
+            user: User {
+                id: account.id.clone(),
+                name: account.name.clone(),
+                display_name: account.display_name.clone(),
+                administrator: account.administrator,
+            },
+        })
+    }
+
+    /// Who is behind a credential, if anyone still is.
+    pub async fn identify(
+        &self,
+        credential: &Credential,
+        context: &Context,
+    ) -> Result<Option<Principal>, AccountError> {
+        let (behind, is_session) = match credential {
+            Credential::Cookie(token) => {
+                let Some(id) = self.signer.session_id(token) else { return Ok(None) };
+                (queries::behind_session(self.store.read(), &id, now() - SESSION_LIFE_MS).await?, true)
+            }
+            Credential::Key(key) => {
+                if !key.starts_with(KEY_MARK) {
+                    return Ok(None);
+                }
+                (queries::behind_key(self.store.read(), &secret::digest_of(key)).await?, false)
+            }
+        };
+        let Some(behind) = behind else { return Ok(None) };
+        self.note_use(&behind, is_session, context.client).await;
+        Ok(Some(Principal {
+            account_id: behind.account_id,
+            name: behind.name,
+            display_name: behind.display_name,
+            administrator: behind.administrator,
+            door: if is_session { Door::Session(behind.door_id) } else { Door::Key(behind.door_id) },
+            address: context.client,
+        }))
+    }
+
+    /// Writes "last used", once a minute at most. A database that takes no row must not lock people out of looking, so
+    /// a failure is only logged.
+    async fn note_use(&self, behind: &Behind, is_session: bool, client: IpAddr) {
+        let at = now();
+        if behind.last_used.is_some_and(|last| at - last < SEEN_EVERY_MS) {
+            return;
+        }
+        let written = async {
+            let mut tx = self.store.begin().await?;
+            if is_session {
+                queries::touch_session(&mut tx, &behind.door_id, at, &client.to_string()).await?;
+            } else {
+                queries::touch_key(&mut tx, &behind.door_id, at).await?;
+            }
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "when a session or key was last used could not be written");
+        }
+    }
+
+    /// Whether a person's door is still there; asked by open streams when rights have changed.
+    pub async fn still_holds(&self, principal: &Principal) -> Result<bool, AccountError> {
+        let (is_session, id) = match &principal.door {
+            Door::Session(id) => (true, id),
+            Door::Key(id) => (false, id),
+        };
+        Ok(queries::door_exists(self.store.read(), is_session, id).await?)
+    }
+
+    /// The sessions of the caller's account, the one that asks marked.
+    pub async fn sessions(&self, pass: &Pass) -> Result<Vec<Session>, AccountError> {
+        let who = pass.principal();
+        let mut sessions =
+            queries::sessions_of(self.store.read(), &who.account_id, now() - SESSION_LIFE_MS).await?;
+        for session in &mut sessions {
+            session.current = who.door == Door::Session(session.id.clone());
+        }
+        Ok(sessions)
+    }
+
+    /// Ends one session of the caller's account.
+    pub async fn end_session(&self, pass: &Pass, id: &str) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        let ended = queries::end_session(&mut tx, &pass.principal().account_id, id).await?;
+        tx.commit().await?;
+        if ended { Ok(()) } else { Err(AccountError::SessionUnknown) }
+    }
+
+    /// Ends every session of the caller's account, the one that asks included.
+    pub async fn end_all_sessions(&self, pass: &Pass) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        queries::end_sessions(&mut tx, &pass.principal().account_id, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Changes the caller's password; every other session of the account ends.
+    pub async fn change_password(
+        &self,
+        pass: &Pass,
+        current: String,
+        new: String,
+    ) -> Result<(), AccountError> {
+        let who = pass.principal();
+        self.attempts.take(&fold(&who.name), who.address)?;
+        check_password(&new)?;
+        let account = queries::account_by_id(self.store.read(), &who.account_id)
+            .await?
+            .ok_or(AccountError::WrongPassword)?;
+        if current.len() > PASSWORD_MAX || !self.passwords.verify(current, Some(account.password_hash)).await? {
+            return Err(AccountError::WrongPassword);
+        }
+        let hash = self.passwords.hash(new).await?;
+        let but = match &who.door {
+            Door::Session(id) => Some(id.as_str()),
+            Door::Key(_) => None,
+        };
+        let mut tx = self.store.begin().await?;
+        queries::set_password(&mut tx, &who.account_id, &hash).await?;
+        queries::end_sessions(&mut tx, &who.account_id, but).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Sets the password of the account with this name and ends all its sessions: `longshore admin reset-password`.
+    /// Whether there is such an account.
+    pub async fn reset_password(&self, name: &str, new: String) -> Result<bool, AccountError> {
+        check_password(&new)?;
+        let Some(account) = queries::account_by_name(self.store.read(), &fold(name)).await? else {
+            return Ok(false);
+        };
+        let hash = self.passwords.hash(new).await?;
+        let mut tx = self.store.begin().await?;
+        queries::set_password(&mut tx, &account.id, &hash).await?;
+        queries::end_sessions(&mut tx, &account.id, None).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// The caller's API keys.
+    pub async fn keys(&self, pass: &Pass) -> Result<Vec<ApiKey>, AccountError> {
+        Ok(queries::keys_of(self.store.read(), &pass.principal().account_id).await?)
+    }
+
+    /// Makes an API key with the rights of the caller. The key itself is in the answer and nowhere else.
+    pub async fn create_key(&self, pass: &Pass, name: &str) -> Result<CreatedApiKey, AccountError> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().count() > NAME_MAX {
+            return Err(AccountError::KeyName);
+        }
+        let key = format!("{KEY_MARK}{}", secret::random_token());
+        let row = ApiKey {
+            id: new_id(),
+            name: name.to_owned(),
+            prefix: key.chars().take(KEY_MARK.len() + 6).collect(),
+            created_at: now(),
+            used_at: None,
+        };
+        let mut tx = self.store.begin().await?;
+        queries::create_key(&mut tx, &pass.principal().account_id, &row, &secret::digest_of(&key)).await?;
+        tx.commit().await?;
+        Ok(CreatedApiKey { id: row.id, key })
+    }
+
+    /// Deletes one of the caller's API keys; streams opened with it end.
+    pub async fn delete_key(&self, pass: &Pass, id: &str) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        let gone = queries::delete_key(&mut tx, &pass.principal().account_id, id).await?;
+        tx.commit().await?;
+        if gone { Ok(()) } else { Err(AccountError::KeyUnknown) }
+    }
+}
+
+/// Names are compared without regard to case.
+fn fold(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+fn check_name(name: &str) -> Result<(String, String), AccountError> {
+    if name.trim().is_empty() {
+        return Err(AccountError::NameMissing);
+    }
+    if name.chars().count() > NAME_MAX {
+        return Err(AccountError::NameTooLong);
+    }
+    if name.trim() != name || name.chars().any(char::is_control) {
+        return Err(AccountError::NameCharacters);
+    }
+    Ok((name.to_owned(), fold(name)))
+}
+
+fn check_password(password: &str) -> Result<(), AccountError> {
+    let n = password.chars().count();
+    if n < PASSWORD_MIN {
+        Err(AccountError::PasswordShort(n))
+    } else if password.len() > PASSWORD_MAX {
+        Err(AccountError::PasswordLong)
+    } else {
+        Ok(())
+    }
+}

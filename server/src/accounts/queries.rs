@@ -1,0 +1,321 @@
+//! Every SQL text on accounts, sessions, keys and the set-up link.
+
+use longshore_api::web::account::{ApiKey, Session};
+use sqlx::{Sqlite, SqliteExecutor, Transaction};
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AccountRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) display_name: String,
+    pub(super) password_hash: String,
+    pub(super) administrator: bool,
+}
+
+/// The account behind a door, with when the door was last used.
+#[derive(sqlx::FromRow)]
+pub(super) struct Behind {
+    pub(super) account_id: String,
+    pub(super) name: String,
+    pub(super) display_name: String,
+    pub(super) administrator: bool,
+    pub(super) door_id: String,
+    pub(super) last_used: Option<i64>,
+}
+
+pub(super) async fn instance_id(db: impl SqliteExecutor<'_>) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("SELECT id FROM instance").fetch_optional(db).await
+}
+
+pub(super) async fn create_instance(db: impl SqliteExecutor<'_>, id: &str, at: i64) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO instance (id, created_at) VALUES ($1, $2)").bind(id).bind(at).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn count_accounts(db: impl SqliteExecutor<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT COUNT(*) FROM account").fetch_one(db).await
+}
+
+pub(super) async fn account_by_name(
+    db: impl SqliteExecutor<'_>,
+    folded: &str,
+) -> sqlx::Result<Option<AccountRow>> {
+    sqlx::query_as(
+        "SELECT id, name, display_name, password_hash, administrator FROM account WHERE name_folded = $1",
+    )
+    .bind(folded)
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn account_by_id(db: impl SqliteExecutor<'_>, id: &str) -> sqlx::Result<Option<AccountRow>> {
+    sqlx::query_as("SELECT id, name, display_name, password_hash, administrator FROM account WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await
+}
+
+pub(super) async fn create_account(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: &AccountRow,
+    folded: &str,
+    at: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO account (id, name, name_folded, display_name, password_hash, administrator, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&account.id)
+    .bind(&account.name)
+    .bind(folded)
+    .bind(&account.display_name)
+    .bind(&account.password_hash)
+    .bind(account.administrator)
+    .bind(at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_password(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    hash: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE account SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes this the only link that holds.
+pub(super) async fn replace_set_up_link(
+    tx: &mut Transaction<'_, Sqlite>,
+    digest: &str,
+    at: i64,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM set_up_link").execute(&mut **tx).await?;
+    sqlx::query("INSERT INTO set_up_link (digest, created_at) VALUES ($1, $2)")
+        .bind(digest)
+        .bind(at)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn set_up_link_holds(db: impl SqliteExecutor<'_>, digest: &str) -> sqlx::Result<bool> {
+    let found: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM set_up_link WHERE digest = $1")
+        .bind(digest)
+        .fetch_one(db)
+        .await?;
+    Ok(found > 0)
+}
+
+/// Whether the link held until now; it does not any more.
+pub(super) async fn use_set_up_link(tx: &mut Transaction<'_, Sqlite>, digest: &str) -> sqlx::Result<bool> {
+    let used = sqlx::query("DELETE FROM set_up_link WHERE digest = $1").bind(digest).execute(&mut **tx).await?;
+    Ok(used.rows_affected() > 0)
+}
+
+pub(super) async fn create_session(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    session: &Session,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO session (id, account_id, created_at, seen_at, address, agent) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&session.id)
+    .bind(account_id)
+    .bind(session.created_at)
+    .bind(session.seen_at)
+    .bind(&session.address)
+    .bind(&session.agent)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn behind_session(
+    db: impl SqliteExecutor<'_>,
+    session_id: &str,
+    not_before: i64,
+) -> sqlx::Result<Option<Behind>> {
+    sqlx::query_as(
+        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, s.id AS door_id, s.seen_at AS last_used
+         FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = $1 AND s.created_at >= $2",
+    )
+    .bind(session_id)
+    .bind(not_before)
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn behind_key(db: impl SqliteExecutor<'_>, digest: &str) -> sqlx::Result<Option<Behind>> {
+    sqlx::query_as(
+        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, k.id AS door_id, k.used_at AS last_used
+         FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.digest = $1",
+    )
+    .bind(digest)
+    .fetch_optional(db)
+    .await
+}
+
+pub(super) async fn door_exists(db: impl SqliteExecutor<'_>, session: bool, id: &str) -> sqlx::Result<bool> {
+    let text = if session {
+        "SELECT COUNT(*) FROM session WHERE id = $1"
+    } else {
+        "SELECT COUNT(*) FROM api_key WHERE id = $1"
+    };
+    let found: i64 = sqlx::query_scalar(text).bind(id).fetch_one(db).await?;
+    Ok(found > 0)
+}
+
+pub(super) async fn touch_session(
+    tx: &mut Transaction<'_, Sqlite>,
+    id: &str,
+    at: i64,
+    address: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE session SET seen_at = $1, address = $2 WHERE id = $3")
+        .bind(at)
+        .bind(address)
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn touch_key(tx: &mut Transaction<'_, Sqlite>, id: &str, at: i64) -> sqlx::Result<()> {
+    sqlx::query("UPDATE api_key SET used_at = $1 WHERE id = $2").bind(at).bind(id).execute(&mut **tx).await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: String,
+    created_at: i64,
+    seen_at: i64,
+    address: String,
+    agent: String,
+}
+
+/// Newest use first. None of them is marked as the current one.
+pub(super) async fn sessions_of(
+    db: impl SqliteExecutor<'_>,
+    account_id: &str,
+    not_before: i64,
+) -> sqlx::Result<Vec<Session>> {
+    let rows: Vec<SessionRow> = sqlx::query_as(
+        "SELECT id, created_at, seen_at, address, agent FROM session
+         WHERE account_id = $1 AND created_at >= $2 ORDER BY seen_at DESC, id DESC",
+    )
+    .bind(account_id)
+    .bind(not_before)
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Session {
+            id: r.id,
+            created_at: r.created_at,
+            seen_at: r.seen_at,
+            address: r.address,
+            agent: r.agent,
+            current: false,
+        })
+        .collect())
+}
+
+/// Whether there was such a session of this account.
+pub(super) async fn end_session(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    id: &str,
+) -> sqlx::Result<bool> {
+    let ended = sqlx::query("DELETE FROM session WHERE id = $1 AND account_id = $2")
+        .bind(id)
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// Ends every session of an account but one.
+pub(super) async fn end_sessions(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    but: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM session WHERE account_id = $1 AND id <> $2")
+        .bind(account_id)
+        .bind(but.unwrap_or(""))
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn create_key(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    key: &ApiKey,
+    digest: &str,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO api_key (id, account_id, name, prefix, digest, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&key.id)
+    .bind(account_id)
+    .bind(&key.name)
+    .bind(&key.prefix)
+    .bind(digest)
+    .bind(key.created_at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyRow {
+    id: String,
+    name: String,
+    prefix: String,
+    created_at: i64,
+    used_at: Option<i64>,
+}
+
+/// Newest first.
+pub(super) async fn keys_of(db: impl SqliteExecutor<'_>, account_id: &str) -> sqlx::Result<Vec<ApiKey>> {
+    let rows: Vec<KeyRow> = sqlx::query_as(
+        "SELECT id, name, prefix, created_at, used_at FROM api_key WHERE account_id = $1 ORDER BY id DESC",
+    )
+    .bind(account_id)
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|r| ApiKey {
+            id: r.id,
+            name: r.name,
+            prefix: r.prefix,
+            created_at: r.created_at,
+            used_at: r.used_at,
+        })
+        .collect())
+}
+
+/// Whether there was such a key of this account.
+pub(super) async fn delete_key(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    id: &str,
+) -> sqlx::Result<bool> {
+    let gone = sqlx::query("DELETE FROM api_key WHERE id = $1 AND account_id = $2")
+        .bind(id)
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(gone.rows_affected() > 0)
+}

@@ -1,0 +1,195 @@
+//! Paths of accounts: extract, call, map. What each needs stands in its row of [`routes`].
+
+use actix_web::{HttpResponse, web};
+use http::Method;
+use longshore_api::{
+    web::account::{
+        ApiKey, ChangePassword, CreatedApiKey, Fact, NewApiKey, Session, SetUp, SetUpSecret, SignIn, Standing,
+        User,
+    },
+    words::say,
+};
+
+use super::logic::SignedIn;
+use crate::{
+    access::Need,
+    fault::Fault,
+    front::Context,
+    house::House,
+    rest::{At, Body, Caller, Route, Shared, route},
+};
+
+/// Every path of accounts with what it needs.
+pub fn routes() -> Vec<Route> {
+    vec![
+        route(Method::GET, "/session", Need::Open, standing),
+        route(Method::POST, "/session", Need::Open, sign_in),
+        route(Method::DELETE, "/session", Need::Open, sign_out),
+        route(Method::POST, "/set-up", Need::Open, set_up),
+        route(Method::POST, "/set-up/facts", Need::Open, facts),
+        route(Method::GET, "/account/sessions", Need::SignedIn, sessions),
+        route(Method::DELETE, "/account/sessions", Need::SignedIn, sign_out_everywhere),
+        route(Method::DELETE, "/account/sessions/{id}", Need::SignedIn, end_session),
+        route(Method::PUT, "/account/password", Need::SignedIn, change_password),
+        route(Method::GET, "/account/keys", Need::SignedIn, keys),
+        route(Method::POST, "/account/keys", Need::SignedIn, create_key),
+        route(Method::DELETE, "/account/keys/{id}", Need::SignedIn, delete_key),
+    ]
+}
+
+/// Where this browser stands.
+#[utoipa::path(get, path = "/api/v1/session", responses((status = 200, body = Standing)))]
+async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
+    if !house.accounts.is_set_up() {
+        return Ok(web::Json(Standing::SetUp));
+    }
+    let principal = match &at.credential {
+        Some(credential) => house.accounts.identify(credential, &at).await?,
+        None => None,
+    };
+    Ok(web::Json(principal.map_or(Standing::SignedOut, |p| Standing::SignedIn {
+        user: User {
+            id: p.account_id,
+            name: p.name,
+            display_name: p.display_name,
+            administrator: p.administrator,
+        },
+    })))
+}
+
+/// Signs in by name and password; the answer sets the session's cookie.
+#[utoipa::path(post, path = "/api/v1/session", request_body = SignIn, responses((status = 200, body = User)))]
+async fn sign_in(house: Shared, at: At, form: Body<SignIn>) -> Result<HttpResponse, Fault> {
+    if !house.accounts.is_set_up() {
+        return Err(Fault::new(http::StatusCode::FORBIDDEN, say::set_up_first()));
+    }
+    let SignIn { name, password } = form.into_inner();
+    let signed_in = house.accounts.sign_in(&name, password, &at).await?;
+    tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
+    Ok(with_cookie(&house, &at, signed_in))
+}
+
+/// Ends the session that asks; without one, there is nothing to end.
+#[utoipa::path(delete, path = "/api/v1/session", responses((status = 204)))]
+async fn sign_out(house: Shared, at: At) -> Result<HttpResponse, Fault> {
+    if let Some(credential) = &at.credential
+        && let Some(principal) = house.accounts.identify(credential, &at).await?
+        && let crate::access::Door::Session(id) = principal.door.clone()
+    {
+        let pass = house.access.require(&principal, None, crate::access::Target::Account, &at.request_id)?;
+        house
+            .access
+            .operate(&pass, "session-end", |_| async { Ok(house.accounts.end_session(&pass, &id).await?) })
+            .await?;
+        house.access.rights.changed();
+    }
+    Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
+}
+
+/// Makes the first account by the set-up link and signs it in.
+#[utoipa::path(post, path = "/api/v1/set-up", request_body = SetUp, responses((status = 200, body = User)))]
+async fn set_up(house: Shared, at: At, form: Body<SetUp>) -> Result<HttpResponse, Fault> {
+    let signed_in = house.accounts.set_up(form.into_inner(), &at).await?;
+    tracing::info!(request.id = at.request_id, account = signed_in.user.name, "the first account was made");
+    Ok(with_cookie(&house, &at, signed_in))
+}
+
+/// What is here already, for those who hold the set-up link.
+#[utoipa::path(post, path = "/api/v1/set-up/facts", request_body = SetUpSecret, responses((status = 200, body = Vec<Fact>)))]
+async fn facts(house: Shared, at: At, form: Body<SetUpSecret>) -> Result<web::Json<Vec<Fact>>, Fault> {
+    house.accounts.set_up_link_holds(&form.into_inner().secret, at.client).await?;
+    Ok(web::Json(house.facts(at.https)))
+}
+
+/// The sessions of the caller's account.
+#[utoipa::path(get, path = "/api/v1/account/sessions", responses((status = 200, body = Vec<Session>)))]
+async fn sessions(house: Shared, caller: Caller) -> Result<web::Json<Vec<Session>>, Fault> {
+    Ok(web::Json(house.accounts.sessions(&caller.pass).await?))
+}
+
+/// Ends every session of the caller's account.
+#[utoipa::path(delete, path = "/api/v1/account/sessions", responses((status = 204)))]
+async fn sign_out_everywhere(house: Shared, at: At, caller: Caller) -> Result<HttpResponse, Fault> {
+    let done = house.access.operate(&caller.pass, "session-end-all", |_| async {
+        Ok(house.accounts.end_all_sessions(&caller.pass).await?)
+    });
+    done.await?;
+    house.access.rights.changed();
+    Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
+}
+
+/// Ends one session of the caller's account.
+#[utoipa::path(delete, path = "/api/v1/account/sessions/{id}", responses((status = 204)))]
+async fn end_session(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let done = house.access.operate(&caller.pass, "session-end", |_| async {
+        Ok(house.accounts.end_session(&caller.pass, &id).await?)
+    });
+    done.await?;
+    house.access.rights.changed();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Changes the caller's password; every other session of the account ends.
+#[utoipa::path(put, path = "/api/v1/account/password", request_body = ChangePassword, responses((status = 204)))]
+async fn change_password(
+    house: Shared,
+    caller: Caller,
+    form: Body<ChangePassword>,
+) -> Result<HttpResponse, Fault> {
+    let ChangePassword { current, new } = form.into_inner();
+    let done = house.access.operate(&caller.pass, "password-change", |_| async {
+        Ok(house.accounts.change_password(&caller.pass, current, new).await?)
+    });
+    done.await?;
+    house.access.rights.changed();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The caller's API keys, without the keys themselves.
+#[utoipa::path(get, path = "/api/v1/account/keys", responses((status = 200, body = Vec<ApiKey>)))]
+async fn keys(house: Shared, caller: Caller) -> Result<web::Json<Vec<ApiKey>>, Fault> {
+    Ok(web::Json(house.accounts.keys(&caller.pass).await?))
+}
+
+/// Makes an API key with the caller's rights; this answer is the only one that shows it.
+#[utoipa::path(post, path = "/api/v1/account/keys", request_body = NewApiKey, responses((status = 200, body = CreatedApiKey)))]
+async fn create_key(
+    house: Shared,
+    caller: Caller,
+    form: Body<NewApiKey>,
+) -> Result<web::Json<CreatedApiKey>, Fault> {
+    let name = form.into_inner().name;
+    let created = house
+        .access
+        .operate(&caller.pass, "key-create", |_| async {
+            Ok(Done(house.accounts.create_key(&caller.pass, &name).await?))
+        })
+        .await?;
+    Ok(web::Json(created.0))
+}
+
+/// Deletes one of the caller's API keys; streams opened with it end.
+#[utoipa::path(delete, path = "/api/v1/account/keys/{id}", responses((status = 204)))]
+async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let done = house.access.operate(&caller.pass, "key-delete", |_| async {
+        Ok(house.accounts.delete_key(&caller.pass, &id).await?)
+    });
+    done.await?;
+    house.access.rights.changed();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+struct Done(CreatedApiKey);
+
+impl crate::access::Outcome for Done {
+    fn status(&self) -> u16 {
+        200
+    }
+}
+
+fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
+    const MONTH_S: u32 = 30 * 24 * 3600;
+    HttpResponse::Ok()
+        .insert_header(("set-cookie", at.cookie(house, &signed_in.token, MONTH_S)))
+        .json(signed_in.user)
+}

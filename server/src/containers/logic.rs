@@ -1,0 +1,66 @@
+//! A verb on a container: found, checked, done by its full id.
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Empty;
+use longshore_api::{
+    ops,
+    web::container::Verb,
+    words::say,
+};
+
+use crate::{access::Pass, fault::Fault, hosts::LineError, house::House};
+
+/// Does `verb` to the container that the inventory knows by this full id.
+pub(super) async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: Verb) -> Result<(), Fault> {
+    let host = house.hosts.get(host)?;
+    let unknown = || Fault::not_found(say::container_unknown(&host.slug, id));
+    let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
+    let pass = house.access.narrow(pass, format!("container {name}"))?;
+    let row = ops::operation(operation_of(verb)).ok_or_else(|| Fault::internal("a verb without its operation"))?;
+    let api = host.line.api().ok_or_else(|| host.line.fault(LineError::Garbled("no version yet".into())))?;
+    let path = ops::resolve(row.method.as_str(), &row.path.replace("{name}", id))
+        .and_then(|matched| matched.path(api, Some(id)))
+        .map_err(|_| unknown())?;
+    house
+        .access
+        .operate(&pass, row.id, async |permit| {
+            let request = Request::builder()
+                .method(row.method.as_str())
+                .uri(path)
+                .body(Empty::<Bytes>::new())
+                .map_err(Fault::internal)?;
+            let answer = host.line.call(&permit, request).await.map_err(|e| host.line.fault(e))?;
+            match answer.status().as_u16() {
+                // 304: it was so already, which is what was asked for.
+                200..300 | 304 => Ok(()),
+                _ => Err(host.line.refusal(answer).await),
+            }
+        })
+        .await
+}
+
+fn operation_of(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Start => "container-start",
+        Verb::Stop => "container-stop",
+        Verb::Restart => "container-restart",
+        Verb::Pause => "container-pause",
+        Verb::Unpause => "container-unpause",
+        Verb::Kill => "container-kill",
+        Verb::Remove => "container-remove",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_is_a_row_of_the_table() {
+        for verb in Verb::ALL {
+            let row = ops::operation(operation_of(verb)).expect("a row");
+            assert!(row.audit && row.path.starts_with("/containers/{name}"), "{}", row.id);
+        }
+    }
+}

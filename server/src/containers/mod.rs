@@ -1,0 +1,4 @@
+//! What a person does to a container by one click.
+
+mod logic;
+pub mod routes;

@@ -1,0 +1,154 @@
+//! The one place where what went wrong becomes an answer: status, sentence, and what only the log sees.
+
+use std::{error::Error, fmt};
+
+use http::StatusCode;
+use longshore_api::{
+    sentence::Sentence,
+    web::problem::Problem,
+    words::say,
+};
+
+/// A request that was refused or failed. Features convert their own errors into it; the front door turns it into a
+/// problem document and logs the cause under the same request id.
+#[derive(Debug)]
+pub struct Fault {
+    status: StatusCode,
+    sentence: Sentence,
+    field: Option<&'static str>,
+    engine: Option<String>,
+    retry_after: Option<u32>,
+    cause: Option<Box<dyn Error + Send + Sync>>,
+}
+
+impl Fault {
+    /// A refusal that says all there is to say.
+    pub fn new(status: StatusCode, sentence: Sentence) -> Self {
+        Self { status, sentence, field: None, engine: None, retry_after: None, cause: None }
+    }
+
+    /// 400: the request is at fault.
+    pub fn bad_request(sentence: Sentence) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, sentence)
+    }
+
+    /// 404: not there, or not for these eyes.
+    pub fn not_found(sentence: Sentence) -> Self {
+        Self::new(StatusCode::NOT_FOUND, sentence)
+    }
+
+    /// 500: we are at fault. The person is told so and no more; the log gets the cause.
+    pub fn internal(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, say::internal()).because(cause)
+    }
+
+    /// Names the field of the request that is at fault.
+    pub fn at(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// Quotes the engine.
+    pub fn quoting(mut self, engine: impl Into<String>) -> Self {
+        self.engine = Some(engine.into());
+        self
+    }
+
+    /// Seconds after which it is worth trying again.
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// What the log is told.
+    pub fn because(mut self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What the person is told.
+    pub fn sentence(&self) -> &Sentence {
+        &self.sentence
+    }
+
+    /// The engine's own words, if it was the engine that refused.
+    pub fn engine_words(&self) -> Option<&str> {
+        self.engine.as_deref()
+    }
+
+    /// Seconds for the `Retry-After` header.
+    pub fn retry_after_seconds(&self) -> Option<u32> {
+        self.retry_after
+    }
+
+    /// The problem document for a request.
+    pub fn problem(&self, request_id: &str) -> Problem {
+        Problem {
+            kind: format!("/problems/{}", self.sentence.code),
+            title: self.sentence.to_string(),
+            status: self.status.as_u16(),
+            sentence: self.sentence.clone(),
+            engine: self.engine.clone(),
+            field: self.field.map(str::to_owned),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// One line for the log: the sentence and the chain of causes.
+    pub fn log_line(&self) -> String {
+        let mut line = self.sentence.to_string();
+        if let Some(engine) = &self.engine {
+            line.push_str(" [engine: ");
+            line.push_str(engine);
+            line.push(']');
+        }
+        let mut cause: Option<&dyn Error> = self.cause.as_deref().map(|c| c as &dyn Error);
+        while let Some(error) = cause {
+            line.push_str(": ");
+            line.push_str(&error.to_string());
+            cause = error.source();
+        }
+        line
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.log_line())
+    }
+}
+
+impl Error for Fault {}
+
+/// Lets handlers answer with `?`. The body is made by the front door, which knows the request id.
+impl actix_web::ResponseError for Fault {
+    fn status_code(&self) -> actix_web::http::StatusCode {
+        actix_web::http::StatusCode::from_u16(self.status.as_u16())
+            .unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// A failed question is ours; a failed change says that nothing was changed.
+impl From<sqlx::Error> for Fault {
+    fn from(cause: sqlx::Error) -> Self {
+        let unwritable = match &cause {
+            sqlx::Error::Database(e) => {
+                // SQLITE_READONLY, _IOERR, _FULL and _CANTOPEN, with their extended codes in the upper bits.
+                e.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| {
+                    matches!(code & 0xff, 8 | 10 | 13 | 14)
+                })
+            }
+            _ => false,
+        };
+        if unwritable {
+            Self::new(StatusCode::INSUFFICIENT_STORAGE, say::store_unwritable(cause.to_string())).because(cause)
+        } else {
+            Self::internal(cause)
+        }
+    }
+}

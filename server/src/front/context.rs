@@ -1,0 +1,184 @@
+//! What is known of a request before anyone handles it: its id, who really sent it, and what it claims to be.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use longshore_api::words::{Locale, say};
+
+use crate::{access::Credential, fault::Fault, house::House, settings::Settings, store::new_id};
+
+/// The head of a request, read once.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Finds everything about this request in the log.
+    pub request_id: String,
+    /// Who sent it: the peer, or whom a trusted proxy names.
+    pub client: IpAddr,
+    /// Whether the browser came by TLS, here or at a trusted proxy.
+    pub https: bool,
+    /// Host and port as the browser knows them.
+    pub authority: String,
+    /// What it carries to say who it is.
+    pub credential: Option<Credential>,
+    /// The `Origin` header.
+    pub origin: Option<String>,
+    /// The `User-Agent` header, cut.
+    pub user_agent: String,
+    /// The first language it accepts.
+    pub locale: Locale,
+    /// Whether it asks for another protocol.
+    pub upgrade: bool,
+    /// Whether its answer may be brotli.
+    pub brotli: bool,
+    safe: bool,
+    base: String,
+}
+
+impl Context {
+    /// Reads a request's head. `tls` says whether our own end of the connection is encrypted.
+    pub fn read<B>(settings: &Settings, cookie_name: &str, peer: SocketAddr, tls: bool, request: &Request<B>) -> Self {
+        let headers = request.headers();
+        let trusted = settings.trusts(peer.ip());
+        let forwarded = |name: &'static str| {
+            trusted.then(|| text(headers, HeaderName::from_static(name))).flatten()
+        };
+        let client = forwarded("x-forwarded-for")
+            .and_then(|chain| client_of(chain, settings))
+            .unwrap_or_else(|| peer.ip().to_canonical());
+        let https = forwarded("x-forwarded-proto").map_or(tls, |p| first(p).eq_ignore_ascii_case("https"));
+        let authority = forwarded("x-forwarded-host")
+            .map(first)
+            .or_else(|| text(headers, header::HOST))
+            .or_else(|| request.uri().authority().map(http::uri::Authority::as_str))
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        Self {
+            request_id: new_id(),
+            client,
+            https,
+            authority,
+            credential: credential(headers, cookie_name),
+            origin: text(headers, header::ORIGIN).map(str::to_ascii_lowercase),
+            user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
+            locale: text(headers, header::ACCEPT_LANGUAGE).map(Locale::accepted).unwrap_or_default(),
+            upgrade: headers.contains_key(header::UPGRADE) || request.method() == Method::CONNECT,
+            brotli: text(headers, header::ACCEPT_ENCODING)
+                .is_some_and(|all| all.split(',').any(|one| first_word(one) == "br")),
+            safe: matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
+            base: settings.base.clone(),
+        }
+    }
+
+    /// Refuses what another site's page sent. A change made by cookie must name its origin, and so must a websocket:
+    /// both carry the cookie by themselves.
+    pub fn check_origin(&self, trusted: &[String]) -> Result<(), Fault> {
+        if self.safe && !self.upgrade {
+            return Ok(());
+        }
+        match &self.origin {
+            Some(origin) => {
+                let own = format!("{}://{}", if self.https { "https" } else { "http" }, self.authority);
+                if *origin == own || trusted.contains(origin) {
+                    Ok(())
+                } else {
+                    Err(Fault::new(StatusCode::FORBIDDEN, say::other_origin(origin)))
+                }
+            }
+            None if matches!(self.credential, Some(Credential::Cookie(_))) => {
+                Err(Fault::new(StatusCode::FORBIDDEN, say::origin_missing()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The `Set-Cookie` value of a session; an empty token with no life ends it.
+    pub fn cookie(&self, house: &House, token: &str, max_age_s: u32) -> String {
+        let name = house.cookie_name();
+        let path = format!("{}/", self.base);
+        let secure = if self.https { "; Secure" } else { "" };
+        format!("{name}={token}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn first(list: &str) -> &str {
+    list.split(',').next().unwrap_or(list).trim()
+}
+
+fn first_word(part: &str) -> &str {
+    part.split(';').next().unwrap_or(part).trim()
+}
+
+/// The last address in the chain that is no trusted proxy: everything left of it is the client's own word.
+fn client_of(chain: &str, settings: &Settings) -> Option<IpAddr> {
+    let addresses = chain.split(',').map(|part| part.trim().parse::<IpAddr>().map(|a| a.to_canonical()));
+    for address in addresses.rev() {
+        let address = address.ok()?;
+        if !settings.trusts(address) {
+            return Some(address);
+        }
+    }
+    None
+}
+
+fn credential(headers: &HeaderMap, cookie_name: &str) -> Option<Credential> {
+    if let Some(value) = text(headers, header::AUTHORIZATION) {
+        let (scheme, key) = value.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Key(key.trim().to_owned()));
+    }
+    let token = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == cookie_name)
+        .map(|(_, token)| token)?;
+    Some(Credential::Cookie(token.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(proxies: &[&str]) -> Settings {
+        Settings {
+            trusted_proxies: proxies.iter().map(|p| p.parse().expect("an address")).collect(),
+            ..Settings::default()
+        }
+    }
+
+    fn read(proxies: &[&str], peer: &str, headers: &[(&str, &str)]) -> Context {
+        let mut request = Request::builder().method("POST").uri("/");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(()).expect("a request");
+        Context::read(&settings(proxies), "c", peer.parse().expect("an address"), false, &request)
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_who_and_how() {
+        let said = [("x-forwarded-for", "6.6.6.6, 203.0.113.9"), ("x-forwarded-proto", "https"), ("host", "in")];
+        let stranger = read(&["10.0.0.1"], "192.0.2.4:1", &said);
+        assert_eq!((stranger.client.to_string().as_str(), stranger.https), ("192.0.2.4", false));
+        let proxy = read(&["10.0.0.1"], "10.0.0.1:1", &said);
+        assert_eq!((proxy.client.to_string().as_str(), proxy.https), ("203.0.113.9", true));
+    }
+
+    #[test]
+    fn another_site_is_refused_and_a_cookie_needs_an_origin() {
+        let cookie = ("cookie", "a=b; c=token");
+        let host = ("host", "quay.example");
+        let check = |headers: &[(&str, &str)]| read(&[], "192.0.2.4:1", headers).check_origin(&[]);
+        assert!(check(&[host, cookie, ("origin", "http://quay.example")]).is_ok());
+        assert!(check(&[host, cookie, ("origin", "https://quay.example")]).is_err());
+        assert!(check(&[host, cookie, ("origin", "http://evil.example")]).is_err());
+        assert!(check(&[host, cookie, ("origin", "null")]).is_err());
+        assert!(check(&[host, cookie]).is_err());
+        assert!(check(&[host, ("authorization", "Bearer lsk_x")]).is_ok());
+    }
+}

@@ -1,0 +1,219 @@
+//! The threads that serve: each accepts, reads and answers on its own, with its own copy of the app.
+
+use std::{
+    convert::Infallible,
+    io,
+    net::{SocketAddr, TcpListener},
+    rc::Rc,
+    sync::Arc,
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use actix_http::Request as ActixRequest;
+use actix_service::{IntoServiceFactory as _, Service, ServiceFactory as _};
+use actix_web::{App, Error as ActixError, body::MessageBody, dev::{AppConfig, ServiceResponse}, web};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use longshore_api::words::say;
+use tokio::{
+    net::TcpStream,
+    task::{LocalSet, spawn_local},
+    time::timeout,
+};
+use tokio_util::task::TaskTracker;
+
+use super::{Body, Context, full, handoff, problem};
+use crate::{fault::Fault, gateway, house::House, live, pages, rest};
+
+/// A head must be there so soon after its first byte.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// What is still open so long after a stop is cut.
+const STOP_GRACE: Duration = Duration::from_secs(5);
+
+/// The running threads.
+pub struct Workers {
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts one thread for each core on the listener. They end when the house stops.
+    pub fn start(house: &Arc<House>, listener: &TcpListener) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        let count = thread::available_parallelism().map_or(1, usize::from);
+        let threads = (0..count)
+            .map(|n| {
+                let (house, listener) = (Arc::clone(house), listener.try_clone()?);
+                thread::Builder::new().name(format!("front-{n}")).spawn(move || {
+                    if let Err(error) = run(house, listener) {
+                        tracing::error!(%error, "a front thread could not start");
+                    }
+                })
+            })
+            .collect::<io::Result<_>>()?;
+        Ok(Self { threads })
+    }
+
+    /// Waits until all have ended.
+    pub fn join(self) {
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a front thread panicked");
+            }
+        }
+    }
+}
+
+fn run(house: Arc<House>, listener: TcpListener) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, async move {
+        let data = web::Data::from(Arc::clone(&house));
+        let app = App::new().app_data(data).configure(rest::configure).default_service(web::to(pages::serve));
+        let app = app
+            .into_factory()
+            .new_service(AppConfig::default())
+            .await
+            .map_err(|()| io::Error::other("the app could not be built"))?;
+        let worker = Rc::new(Worker { house, app, tasks: TaskTracker::new() });
+        worker.accept(tokio::net::TcpListener::from_std(listener)?).await;
+        Ok(())
+    })
+}
+
+struct Worker<S> {
+    house: Arc<House>,
+    app: S,
+    /// Connections, and what lives on after them: websockets and hijacked streams.
+    tasks: TaskTracker,
+}
+
+impl<S, B> Worker<S>
+where
+    S: Service<ActixRequest, Response = ServiceResponse<B>, Error = ActixError> + 'static,
+    B: MessageBody + 'static,
+    B::Error: std::fmt::Display,
+{
+    async fn accept(self: &Rc<Self>, listener: tokio::net::TcpListener) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = self.house.stopping.cancelled() => break,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let worker = Rc::clone(self);
+                    let serve = self.tasks.track_future(async move { worker.connection(stream, peer).await });
+                    spawn_local(serve);
+                }
+                // Out of file descriptors, most likely: going on at once would only spin.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+        }
+        self.tasks.close();
+        if timeout(STOP_GRACE, self.tasks.wait()).await.is_err() {
+            tracing::warn!(open = self.tasks.len(), "connections that did not end in time were cut");
+        }
+    }
+
+    async fn connection(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr) {
+        // Keystrokes and deltas are small and must not wait for one another.
+        let _ = stream.set_nodelay(true);
+        let service = hyper::service::service_fn(|request| {
+            let worker = Rc::clone(self);
+            async move { Ok::<_, Infallible>(worker.answer(peer, request).await) }
+        });
+        let connection = hyper::server::conn::http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .half_close(true)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        tokio::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.house.stopping.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%peer, %error, "a connection ended badly");
+        }
+    }
+
+    async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Response<Body> {
+        let started = Instant::now();
+        let settings = &self.house.settings;
+        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, false, &request));
+        let method = request.method().clone();
+        let path = request.uri().path().to_owned();
+        let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
+        let status = answer.status();
+        let headers = answer.headers_mut();
+        if let Ok(id) = HeaderValue::from_str(&context.request_id) {
+            headers.insert("x-request-id", id);
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        // After a request to upgrade that was not granted, the client may send bytes of the other protocol at once.
+        if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        tracing::info!(
+            request.id = context.request_id,
+            client = %context.client,
+            %method,
+            path,
+            status = status.as_u16(),
+            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            "answered"
+        );
+        answer
+    }
+
+    async fn dispatch(
+        &self,
+        peer: SocketAddr,
+        context: Rc<Context>,
+        request: Request<Incoming>,
+    ) -> Response<Body> {
+        let base = &self.house.settings.base;
+        if request.method() == Method::CONNECT {
+            let fault = Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed("CONNECT"));
+            return problem(&fault, &context.request_id);
+        }
+        let whole = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+        let Some(path) = below(base, &whole) else {
+            if whole == *base && request.method() == Method::GET {
+                return redirect(&format!("{base}/"));
+            }
+            return problem(&Fault::not_found(say::not_found()), &context.request_id);
+        };
+        if let Some((host, rest)) = gateway::split(path) {
+            return gateway::serve(&self.house, &self.tasks, &context, host, rest, request).await;
+        }
+        if live::is(path) {
+            return live::serve(&self.house, &self.tasks, context, request).await;
+        }
+        handoff::call(&self.app, peer, context, path, request).await
+    }
+}
+
+/// The path and query below the base path, if they are.
+fn below<'a>(base: &str, path: &'a str) -> Option<&'a str> {
+    let rest = path.strip_prefix(base)?;
+    rest.starts_with('/').then_some(rest)
+}
+
+fn redirect(to: &str) -> Response<Body> {
+    let mut answer = Response::new(full(""));
+    *answer.status_mut() = StatusCode::PERMANENT_REDIRECT;
+    if let Ok(to) = HeaderValue::from_str(to) {
+        answer.headers_mut().insert(header::LOCATION, to);
+    }
+    answer
+}

@@ -1,0 +1,194 @@
+//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, with the caller's rights: every request is found in the
+//! operation table, checked, and built anew. No client byte of path, query or headers goes to the engine; JSON bodies
+//! go as they are, up to a limit, once they have been found to be JSON.
+
+mod request;
+mod stream;
+
+use std::{rc::Rc, sync::Arc};
+
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use hyper::body::Incoming;
+use longshore_api::{
+    ops::{ApiVersion, Matched, RouteError, Stream, rebuild_query, resolve},
+    web::API,
+    words::say,
+};
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    access::{Credential, Need, Outcome, Pass, admit},
+    fault::Fault,
+    front::{Body, Context, engine_message},
+    hosts::Host,
+    house::House,
+};
+
+/// The host's slug and the engine's own path, query included, if the path is the gateway's.
+pub fn split(path: &str) -> Option<(&str, &str)> {
+    let (host, rest) = path.strip_prefix(API)?.strip_prefix("/hosts/")?.split_once('/')?;
+    let rest = rest.strip_prefix("docker")?;
+    rest.starts_with('/').then_some((host, rest))
+}
+
+/// Serves one request. Answers speak the engine's way, refusals too.
+pub async fn serve(
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+    context: &Rc<Context>,
+    host: &str,
+    rest: &str,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    match forward(house, tasks, context, host, rest, request).await {
+        Ok(answer) => answer,
+        Err(fault) => engine_message(&fault, &context.request_id),
+    }
+}
+
+async fn forward(
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+    context: &Rc<Context>,
+    slug: &str,
+    rest: &str,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Fault> {
+    // A cookie comes by itself; a key is only sent by who means it.
+    if matches!(context.credential, Some(Credential::Cookie(_))) {
+        return Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key()));
+    }
+    let (path, raw_query) = match rest.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (rest, None),
+    };
+    // Who is nobody learns nothing of the table.
+    admit(house, context, Need::SignedIn, None).await?;
+    let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
+    let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
+    let mut pass = None;
+    for permission in matched.operation.permissions() {
+        pass = admit(house, context, Need::OnHost(permission), Some(slug)).await?.pass;
+    }
+    let pass = pass.ok_or_else(|| Fault::internal("an operation without a permission"))?;
+    let host = house.hosts.get(slug)?;
+    let api = version(house, host, &matched)?;
+    let target = matched.params.first().map_or_else(String::new, |name| format!(" {name}"));
+    let pass = house.access.narrow(&pass, format!("{:?}{target}", matched.operation.kind).to_lowercase())?;
+    let mut uri = matched.path(api, None).map_err(refusal)?;
+    if !query.is_empty() {
+        uri = format!("{uri}?{query}");
+    }
+    let (request, client) = request::rebuild(&matched, uri, request).await?;
+    let call = async |permit| -> Result<Answered, Fault> {
+        host.line.call(&permit, request).await.map(Answered).map_err(|e| host.line.fault(e))
+    };
+    let answer = if matched.operation.audit {
+        house.access.operate(&pass, matched.operation.id, call).await?
+    } else {
+        call(house.access.read(&pass)).await?
+    };
+    Ok(give(house, tasks, &matched, &pass, answer.0, client))
+}
+
+struct Answered(Response<Incoming>);
+
+impl Outcome for Answered {
+    fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+}
+
+/// The version to call: the client's, if the host has it.
+fn version(house: &House, host: &Host, matched: &Matched) -> Result<ApiVersion, Fault> {
+    let newest = host.line.api().ok_or_else(|| {
+        let why = house.inventory.why_down(&host.slug);
+        Fault::new(StatusCode::BAD_GATEWAY, why.unwrap_or_else(|| say::engine_connecting(&host.slug)))
+    })?;
+    match matched.version {
+        None => Ok(newest),
+        Some(asked) if asked <= newest => Ok(asked),
+        Some(asked) => {
+            let words = format!("client version {asked} is too new. Maximum supported API version is {newest}");
+            Err(Fault::bad_request(say::engine_refused(&host.slug)).quoting(words))
+        }
+    }
+}
+
+fn refusal(error: RouteError) -> Fault {
+    let status = match error {
+        RouteError::Refused { .. } => StatusCode::FORBIDDEN,
+        RouteError::UnknownOperation { .. } => StatusCode::NOT_FOUND,
+        RouteError::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    Fault::new(status, say::call_refused(error.to_string()))
+}
+
+fn give(
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+    matched: &Matched,
+    pass: &Pass,
+    mut answer: Response<Incoming>,
+    client: Option<hyper::upgrade::OnUpgrade>,
+) -> Response<Body> {
+    let status = answer.status();
+    let headers = answer_headers(answer.headers());
+    let body: Body = if status == StatusCode::SWITCHING_PROTOCOLS {
+        if let Some(client) = client {
+            let engine = hyper::upgrade::on(&mut answer);
+            stream::join(house, tasks, pass, client, engine);
+        }
+        crate::front::full("")
+    } else if matched.operation.stream == Stream::None {
+        stream::plain(answer.into_body())
+    } else {
+        stream::watched(house, pass, answer.into_body())
+    };
+    let mut out = Response::new(body);
+    *out.status_mut() = status;
+    *out.headers_mut() = headers;
+    if status == StatusCode::SWITCHING_PROTOCOLS {
+        out.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        out.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("tcp"));
+    }
+    out
+}
+
+/// What clients read of an engine's head; all else stays here.
+fn answer_headers(from: &HeaderMap) -> HeaderMap {
+    const KEPT: [&str; 10] = [
+        "content-type",
+        "content-length",
+        "content-disposition",
+        "api-version",
+        "builder-version",
+        "docker-experimental",
+        "ostype",
+        "server",
+        "swarm",
+        "x-docker-container-path-stat",
+    ];
+    KEPT.into_iter().filter_map(|name| Some((name.parse().ok()?, from.get(name)?.clone()))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_docker_part_of_a_host_is_the_gateway() {
+        assert_eq!(split("/api/v1/hosts/local/docker/_ping"), Some(("local", "/_ping")));
+        assert_eq!(split("/api/v1/hosts/local/docker//_ping?x=1"), Some(("local", "//_ping?x=1")));
+        for other in [
+            "/api/v1/hosts/local/docker",
+            "/api/v1/hosts/local/dockerx/_ping",
+            "/api/v1/hosts/local/containers/x",
+            "/api/v1/hosts//",
+            "/docker/_ping",
+        ] {
+            assert_eq!(split(other), None, "{other}");
+        }
+    }
+}

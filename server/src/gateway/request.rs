@@ -1,0 +1,97 @@
+//! The request to the engine, built from the matched row and typed values.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty, Full, combinators::UnsyncBoxBody};
+use hyper::{body::Incoming, upgrade::OnUpgrade};
+use longshore_api::{
+    ops::{Body, Matched, Stream},
+    words::say,
+};
+
+use crate::{fault::Fault, front::BodyError};
+
+/// A JSON body has at most so many bytes. Twenty megabytes of environment are no container.
+const JSON_MAX: usize = 4 * 1024 * 1024;
+
+/// The body of a request to the engine.
+pub(super) type ToEngine = UnsyncBoxBody<Bytes, BodyError>;
+
+/// Builds the request to the engine. With it comes the client's end of the upgrade, where the row has one.
+pub(super) async fn rebuild(
+    matched: &Matched,
+    uri: String,
+    mut request: Request<Incoming>,
+) -> Result<(Request<ToEngine>, Option<OnUpgrade>), Fault> {
+    let hijack = matched.operation.stream == Stream::Hijack && asks_for_upgrade(request.headers());
+    let client = hijack.then(|| hyper::upgrade::on(&mut request));
+    let (parts, incoming) = request.into_parts();
+    let mut out = Request::builder().method(matched.method.as_str()).uri(uri);
+    // Credentials for registries: the engine reads them, base64 of JSON, and nothing else takes their form.
+    for name in ["x-registry-auth", "x-registry-config"] {
+        if let Some(value) = parts.headers.get(name) {
+            let fits = |b: u8| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b);
+            if !value.as_bytes().iter().copied().all(fits) {
+                return Err(Fault::bad_request(say::header_invalid(name)));
+            }
+            out = out.header(name, value);
+        }
+    }
+    if hijack {
+        out = out
+            .header(header::CONNECTION, HeaderValue::from_static("Upgrade"))
+            .header(header::UPGRADE, HeaderValue::from_static("tcp"));
+    }
+    let (body, content_type): (ToEngine, _) = match matched.operation.body {
+        Body::None => (empty(), None),
+        Body::Tar => {
+            let content_type = (!is_empty(&incoming)).then_some("application/x-tar");
+            (incoming.map_err(Into::into).boxed_unsync(), content_type)
+        }
+        Body::Json | Body::JsonOptional => {
+            let json = read_json(incoming, matched.operation.body == Body::JsonOptional).await?;
+            match json {
+                Some(json) => (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json")),
+                None => (empty(), None),
+            }
+        }
+    };
+    if let Some(content_type) = content_type {
+        out = out.header(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    let out = out.body(body).map_err(Fault::internal)?;
+    Ok((out, client))
+}
+
+fn empty() -> ToEngine {
+    Empty::new().map_err(|never| match never {}).boxed_unsync()
+}
+
+fn is_empty(body: &Incoming) -> bool {
+    use hyper::body::Body as _;
+    body.is_end_stream()
+}
+
+fn asks_for_upgrade(headers: &HeaderMap) -> bool {
+    headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"tcp"))
+}
+
+async fn read_json(mut body: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
+        if let Ok(data) = frame.into_data() {
+            if all.len() + data.len() > JSON_MAX {
+                return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(JSON_MAX)));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    if all.iter().all(u8::is_ascii_whitespace) {
+        return if optional { Ok(None) } else { Ok(Some(Bytes::from_static(b"{}"))) };
+    }
+    // Read without keeping anything: until there is a typed spec, it only has to be one JSON value.
+    serde_json::from_slice::<serde::de::IgnoredAny>(&all)
+        .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
+    Ok(Some(all.into()))
+}

@@ -1,0 +1,94 @@
+//! What flows after the head: bodies with back-pressure, hijacked streams in both directions. Each ends within a second
+//! when the right to it is gone.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{self, Poll},
+};
+
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::{
+    body::{Frame, Incoming, SizeHint},
+    upgrade::OnUpgrade,
+};
+use hyper_util::rt::TokioIo;
+use tokio::io::copy_bidirectional_with_sizes;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    access::Pass,
+    front::{Body, BodyError},
+    house::House,
+};
+
+/// Bytes held for each direction of a hijacked stream.
+const BUFFER: usize = 32 * 1024;
+
+/// An answer that is there at once.
+pub(super) fn plain(body: Incoming) -> Body {
+    Box::pin(body.map_err(Into::into))
+}
+
+/// An answer that may go on for days: it breaks off when the caller's right does.
+pub(super) fn watched(house: &Arc<House>, pass: &Pass, body: Incoming) -> Body {
+    let (house, pass) = (Arc::clone(house), pass.clone());
+    Box::pin(Watched { body, over: Box::pin(async move { house.until_over(&pass).await }) })
+}
+
+struct Watched {
+    body: Incoming,
+    over: Pin<Box<dyn Future<Output = ()>>>,
+}
+
+impl http_body::Body for Watched {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if self.over.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(Err("the right to this stream is gone, or Longshore stops".into())));
+        }
+        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// Joins the two ends of a hijacked stream. One side's end of input is passed on as just that; the other side may still
+/// speak.
+pub(super) fn join(house: &Arc<House>, tasks: &TaskTracker, pass: &Pass, client: OnUpgrade, engine: OnUpgrade) {
+    let (house, pass) = (Arc::clone(house), pass.clone());
+    tasks.spawn_local(async move {
+        let (client, engine) = match tokio::try_join!(client, engine) {
+            Ok(ends) => ends,
+            Err(error) => {
+                tracing::debug!(request.id = pass.request_id(), %error, "an upgrade was not completed");
+                return;
+            }
+        };
+        let (mut client, mut engine) = (TokioIo::new(client), TokioIo::new(engine));
+        tokio::select! {
+            copied = copy_bidirectional_with_sizes(&mut client, &mut engine, BUFFER, BUFFER) => {
+                match copied {
+                    Ok((up, down)) => tracing::debug!(request.id = pass.request_id(), up, down, "a stream ended"),
+                    Err(error) => tracing::debug!(request.id = pass.request_id(), %error, "a stream broke"),
+                }
+            }
+            () = house.until_over(&pass) => {
+                tracing::info!(request.id = pass.request_id(), "a stream was ended: its right is gone, or we stop");
+            }
+        }
+    });
+}

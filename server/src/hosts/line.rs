@@ -1,0 +1,197 @@
+//! The line to an engine: HTTP over a connector, one fresh connection for each call.
+
+use std::{
+    sync::RwLock,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::{body::Incoming, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use longshore_api::{ops::ApiVersion, sentence::Sentence, words::say};
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use super::{ConnectError, Connector};
+use crate::{access::Permit, fault::Fault};
+
+/// An engine's head must be there so soon for a question of ours; streams and changes of people have no such limit.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
+/// An error text of an engine is read so far.
+const ERROR_MAX: usize = 16 * 1024;
+
+/// The line to a host's engine.
+pub struct Line {
+    slug: String,
+    connector: Box<dyn Connector>,
+    api: RwLock<Option<ApiVersion>>,
+}
+
+/// Why an engine gave no usable answer.
+#[derive(Debug, thiserror::Error)]
+pub enum LineError {
+    /// No stream could be opened.
+    #[error("cannot connect")]
+    Connect(#[from] ConnectError),
+    /// The stream broke, or what came was no HTTP.
+    #[error("the line broke")]
+    Http(#[from] hyper::Error),
+    /// No head within the deadline.
+    #[error("no answer within {} s", .0.as_secs())]
+    Silent(Duration),
+    /// An answer that is not what the API describes.
+    #[error("not understood: {0}")]
+    Garbled(String),
+    /// The engine refused.
+    #[error("{status}: {message}")]
+    Refused {
+        /// Its status.
+        status: StatusCode,
+        /// Its own words.
+        message: String,
+    },
+    /// The engine speaks only versions that we do not.
+    #[error("API {0} is too old")]
+    TooOld(ApiVersion),
+}
+
+impl Line {
+    pub(super) fn new(slug: String, connector: Box<dyn Connector>) -> Self {
+        Self { slug, connector, api: RwLock::new(None) }
+    }
+
+    /// Where the engine is, as an administrator would write it.
+    pub fn address(&self) -> &str {
+        self.connector.address()
+    }
+
+    /// The API version that we speak with the engine; known once it has answered.
+    pub fn api(&self) -> Option<ApiVersion> {
+        *self.api.read().expect("no one panics while holding this lock")
+    }
+
+    /// Settles the version after the engine has told its own.
+    pub fn speak(&self, api: ApiVersion) {
+        *self.api.write().expect("no one panics while holding this lock") = Some(api);
+    }
+
+    /// A call on a person's behalf; the permit shows that it was asked for. The connection ends with the answer, or
+    /// becomes the answer's other protocol.
+    pub async fn call<B>(&self, _permit: &Permit, request: Request<B>) -> Result<Response<Incoming>, LineError>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.send(request).await
+    }
+
+    /// A question of the inventory's own: reads only, so it needs no permit. `path` is below the version.
+    pub async fn ask(&self, path: &str) -> Result<Response<Incoming>, LineError> {
+        let path = match self.api() {
+            Some(api) => format!("/v{api}{path}"),
+            None => path.to_owned(),
+        };
+        let request = Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;
+        let answer = timeout(ANSWER_DEADLINE, self.send(request))
+            .await
+            .map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        Err(refused(answer).await)
+    }
+
+    /// The fault for an answer of the engine that refuses, with its own words.
+    pub async fn refusal(&self, answer: Response<Incoming>) -> Fault {
+        self.fault(refused(answer).await)
+    }
+
+    /// The same, as JSON of at most `max` bytes.
+    pub async fn ask_json<T: DeserializeOwned>(&self, path: &str, max: usize) -> Result<T, LineError> {
+        let answer = self.ask(path).await?;
+        let body = timeout(ANSWER_DEADLINE, collect(answer.into_body(), max))
+            .await
+            .map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;
+        serde_json::from_slice(&body).map_err(|e| LineError::Garbled(e.to_string()))
+    }
+
+    async fn send<B>(&self, mut request: Request<B>) -> Result<Response<Incoming>, LineError>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        request.headers_mut().insert(header::HOST, HeaderValue::from_static("docker"));
+        let stream = self.connector.connect().await?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(async move {
+            // A broken connection shows as an error of the answer or of its body.
+            let _ = connection.with_upgrades().await;
+        });
+        Ok(sender.send_request(request).await?)
+    }
+
+    /// The sentence for a person who looks at the host.
+    pub fn why(&self, error: &LineError) -> Sentence {
+        let address = self.address();
+        match error {
+            LineError::Connect(ConnectError::Missing) => say::engine_socket_missing(address),
+            LineError::Connect(ConnectError::Forbidden) => say::engine_no_permission(address),
+            LineError::Connect(ConnectError::Silent(after)) | LineError::Silent(after) => {
+                say::engine_silent(&self.slug, after.as_secs())
+            }
+            LineError::Connect(ConnectError::Io(e)) => say::engine_unreachable(address, e.to_string(), &self.slug),
+            LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
+            LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
+            LineError::Garbled(detail) => say::engine_garbled(address, detail),
+            LineError::Refused { .. } => say::engine_refused(&self.slug),
+            LineError::TooOld(api) => {
+                say::engine_too_old(api.to_string(), &self.slug, ApiVersion::OLDEST.to_string())
+            }
+        }
+    }
+
+    /// The fault for a person whose request needed the engine.
+    pub fn fault(&self, error: LineError) -> Fault {
+        let sentence = self.why(&error);
+        match error {
+            LineError::Refused { status, message } => Fault::new(status, sentence).quoting(message),
+            LineError::Silent(_) => Fault::new(StatusCode::GATEWAY_TIMEOUT, sentence).because(error),
+            _ => Fault::new(StatusCode::BAD_GATEWAY, sentence).because(error),
+        }
+    }
+}
+
+/// An engine's own words: the `message` of its JSON, or the text as it is.
+async fn refused(answer: Response<Incoming>) -> LineError {
+    #[derive(serde::Deserialize)]
+    struct Message {
+        message: String,
+    }
+    let status = answer.status();
+    match collect(answer.into_body(), ERROR_MAX).await {
+        Ok(body) => {
+            let message = match serde_json::from_slice::<Message>(&body) {
+                Ok(json) => json.message,
+                Err(_) => String::from_utf8_lossy(&body).trim().to_owned(),
+            };
+            LineError::Refused { status, message }
+        }
+        Err(error) => error,
+    }
+}
+
+/// Reads a body whole, up to `max` bytes.
+pub async fn collect(mut body: Incoming, max: usize) -> Result<Vec<u8>, LineError> {
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data() {
+            if all.len() + data.len() > max {
+                return Err(LineError::Garbled(format!("more than {max} bytes")));
+            }
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(all)
+}

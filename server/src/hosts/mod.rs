@@ -1,0 +1,106 @@
+//! Hosts: rows that say what a host is called and how its engine is reached, and the line to each.
+
+mod connector;
+mod line;
+mod queries;
+
+pub use connector::{AddressError, ConnectError, Connector, connector};
+pub use line::{Line, LineError};
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use longshore_api::words::say;
+
+use crate::{
+    fault::Fault,
+    store::{Store, new_id, now},
+};
+
+/// The slug of the host that a new data folder begins with.
+pub const LOCAL: &str = "local";
+
+/// A host with the line to its engine.
+pub struct Host {
+    /// Immutable, in every URL.
+    pub slug: String,
+    /// What pages show.
+    pub name: String,
+    /// The way to its engine.
+    pub line: Line,
+}
+
+/// All hosts, by slug.
+pub struct Hosts {
+    by_slug: BTreeMap<String, Arc<Host>>,
+}
+
+/// Why the hosts could not be read or one not be added.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The database failed.
+    #[error("the hosts could not be read or written")]
+    Store(#[from] sqlx::Error),
+    /// An address that no connector knows.
+    #[error("host {slug}")]
+    Address {
+        /// The host.
+        slug: String,
+        /// What is wrong with its address.
+        #[source]
+        cause: AddressError,
+    },
+    /// A slug that cannot stand in a URL.
+    #[error("a host's slug has 1 to 40 lower case letters, digits and '-', and begins and ends without '-': not {0:?}")]
+    Slug(String),
+    /// A slug that is taken.
+    #[error("there is a host {0} already")]
+    Taken(String),
+}
+
+impl Hosts {
+    /// Reads all hosts; a data folder without any begins with this machine's engine at `first`.
+    pub async fn open(store: &Store, first: &str) -> Result<Self, HostError> {
+        let mut rows = queries::hosts(store.read()).await?;
+        if rows.is_empty() {
+            add(store, LOCAL, "This machine", first).await?;
+            rows = queries::hosts(store.read()).await?;
+        }
+        let mut by_slug = BTreeMap::new();
+        for row in rows {
+            let line = line(&row.slug, &row.address)?;
+            by_slug.insert(row.slug.clone(), Arc::new(Host { slug: row.slug, name: row.name, line }));
+        }
+        Ok(Self { by_slug })
+    }
+
+    /// The host of a slug. The words are those for a host that one may not see.
+    pub fn get(&self, slug: &str) -> Result<&Arc<Host>, Fault> {
+        self.by_slug.get(slug).ok_or_else(|| Fault::not_found(say::host_unknown(slug)))
+    }
+
+    /// All of them, by slug.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Host>> {
+        self.by_slug.values()
+    }
+}
+
+/// Adds a host: `longshore admin host add`. The address is understood before anything is written.
+pub async fn add(store: &Store, slug: &str, name: &str, address: &str) -> Result<(), HostError> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || slug.len() > 40 || !slug.chars().all(fits) || slug.starts_with('-') || slug.ends_with('-') {
+        return Err(HostError::Slug(slug.to_owned()));
+    }
+    line(slug, address)?;
+    let mut tx = store.begin().await?;
+    if !queries::create_host(&mut tx, &new_id(), slug, name, address, now()).await? {
+        return Err(HostError::Taken(slug.to_owned()));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn line(slug: &str, address: &str) -> Result<Line, HostError> {
+    let connector =
+        connector(address).map_err(|cause| HostError::Address { slug: slug.to_owned(), cause })?;
+    Ok(Line::new(slug.to_owned(), connector))
+}

@@ -1,0 +1,106 @@
+//! A subscription: its question, and what its browser was sent last.
+
+use longshore_api::web::{
+    RowKey,
+    container::{ContainerDelta, ContainerQuery, ContainerWindow, Group, Totals},
+    event::{EventQuery, EventWindow},
+    home::Home,
+    host::Host,
+    live::{Delta, Resume, Snapshot, Topic},
+};
+
+use crate::inventory::{Inventory, Seen};
+
+/// A question with the last answer.
+pub(super) enum Subscription {
+    Containers { query: ContainerQuery, seen: Seen, lines: Vec<RowKey>, groups: Vec<Group>, totals: Totals },
+    Hosts { last: Vec<Host> },
+    Home { last: Box<Home> },
+    Events { query: EventQuery, newest: RowKey },
+}
+
+impl Subscription {
+    /// Opens it: the subscription, the revision and the snapshot.
+    pub(super) fn open(inventory: &Inventory, topic: Topic, resume: Option<Resume>) -> (Self, u64, Snapshot) {
+        match topic {
+            Topic::Containers(mut query) => {
+                query.text = query.text.chars().take(200).collect();
+                let had = resume.filter(|r| r.epoch == inventory.epoch()).map_or_else(Seen::new, |resume| {
+                    resume.have.into_iter().map(|key| (key, resume.seq)).collect()
+                });
+                let answer = inventory.window(&query, &had);
+                let this = Self::Containers {
+                    query,
+                    seen: answer.changed,
+                    lines: answer.window.lines.clone(),
+                    groups: answer.window.groups.clone(),
+                    totals: answer.window.totals.clone(),
+                };
+                (this, answer.revision, Snapshot::Containers(answer.window))
+            }
+            Topic::Hosts => {
+                let seq = inventory.revision();
+                let hosts = inventory.hosts();
+                (Self::Hosts { last: hosts.clone() }, seq, Snapshot::Hosts { hosts })
+            }
+            Topic::Home => {
+                let (home, seq) = inventory.home();
+                let home = Box::new(home);
+                (Self::Home { last: home.clone() }, seq, Snapshot::Home(home))
+            }
+            Topic::Events(query) => {
+                let (window, seq) = inventory.events(&query, RowKey(0));
+                let newest = window.events.first().map_or(RowKey(0), |event| event.key);
+                (Self::Events { query, newest }, seq, Snapshot::Events(window))
+            }
+        }
+    }
+
+    /// What has changed since the browser was last sent something; none if nothing has.
+    pub(super) fn delta(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
+        match self {
+            Self::Containers { query, seen, lines, groups, totals } => {
+                let answer = inventory.window(query, seen);
+                let window = answer.window;
+                let delta = container_delta(&window, lines, groups, totals);
+                *seen = answer.changed;
+                *groups = window.groups;
+                *lines = window.lines;
+                *totals = window.totals;
+                (delta != ContainerDelta::default()).then_some((answer.revision, Delta::Containers(delta)))
+            }
+            Self::Hosts { last } => {
+                let seq = inventory.revision();
+                let hosts = inventory.hosts();
+                if hosts == *last {
+                    return None;
+                }
+                last.clone_from(&hosts);
+                Some((seq, Delta::Hosts { hosts }))
+            }
+            Self::Home { last } => {
+                let (home, seq) = inventory.home();
+                if home == **last {
+                    return None;
+                }
+                **last = home;
+                Some((seq, Delta::Home(last.clone())))
+            }
+            Self::Events { query, newest } => {
+                let (window, seq): (EventWindow, u64) = inventory.events(query, *newest);
+                *newest = window.events.first()?.key;
+                Some((seq, Delta::Events(window)))
+            }
+        }
+    }
+}
+
+fn container_delta(window: &ContainerWindow, lines: &[RowKey], groups: &[Group], totals: &Totals) -> ContainerDelta {
+    ContainerDelta {
+        lines: (window.lines != lines).then(|| window.lines.clone()),
+        rows: window.rows.clone(),
+        groups: window.groups.iter().filter(|group| !groups.contains(group)).cloned().collect(),
+        totals: (window.totals != *totals).then(|| window.totals.clone()),
+        usage: Vec::new(),
+    }
+}

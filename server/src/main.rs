@@ -1,0 +1,42 @@
+//! Longshore: the one binary.
+
+mod access;
+mod accounts;
+mod containers;
+mod fault;
+mod front;
+mod gateway;
+mod hosts;
+mod house;
+mod inventory;
+mod live;
+mod pages;
+mod rest;
+mod secret;
+mod serve;
+mod settings;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use settings::{Cli, Command};
+
+/// Names the build; a page of another one is told to reload.
+pub const BUILD: &str = env!("CARGO_PKG_VERSION");
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Serve(args) => serve::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One sentence that a person can act on, and what lies behind it.
+            eprintln!("longshore: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

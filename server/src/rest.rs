@@ -1,0 +1,165 @@
+//! The REST interface: every path is a [`Route`], and no route can be made without saying what it needs.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, rc::Rc};
+
+use actix_web::{
+    FromRequest, Handler, HttpMessage as _, HttpRequest, Responder,
+    body::BoxBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    middleware::{Next, from_fn},
+    web,
+};
+use futures_util::StreamExt as _;
+use http::{Method, StatusCode};
+use longshore_api::{web::API, words::say};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    access::{Need, Pass, admit},
+    accounts, containers,
+    fault::Fault,
+    front::Context,
+    house::House,
+};
+
+/// The house, for handlers.
+pub type Shared = web::Data<House>;
+
+/// JSON bodies have at most so many bytes; nothing that people type into a form is larger.
+const BODY_MAX: usize = 64 * 1024;
+
+/// A path with what it needs and who handles it.
+pub struct Route {
+    path: &'static str,
+    handler: actix_web::Route,
+}
+
+/// A route below `/api/v1`. Its handler runs only after what it needs has been found true.
+pub fn route<F, Args>(method: Method, path: &'static str, need: Need, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let method = actix_web::http::Method::from_bytes(method.as_str().as_bytes())
+        .expect("a method of http is a method of actix's http");
+    let handler = actix_web::Route::new()
+        .method(method)
+        .to(handler)
+        .wrap(from_fn(move |request, next| guard(need, request, next)));
+    Route { path, handler }
+}
+
+async fn guard(
+    need: Need,
+    request: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let house = request.app_data::<Shared>().cloned().ok_or_else(|| Fault::internal("a route without its house"))?;
+    let context = context(request.request())?;
+    let admitted = admit(&house, &context, need, request.match_info().get("host")).await?;
+    if let Some(pass) = admitted.pass {
+        request.extensions_mut().insert(Caller { pass });
+    }
+    next.call(request).await
+}
+
+fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
+    request
+        .extensions()
+        .get::<Rc<Context>>()
+        .cloned()
+        .ok_or_else(|| Fault::internal("a request that did not come through the front door"))
+}
+
+/// Registers every route of every feature.
+pub fn configure(config: &mut web::ServiceConfig) {
+    let mut by_path: BTreeMap<&'static str, Vec<actix_web::Route>> = BTreeMap::new();
+    for route in accounts::routes::routes().into_iter().chain(containers::routes::routes()) {
+        by_path.entry(route.path).or_default().push(route.handler);
+    }
+    for (path, routes) in by_path {
+        let resource = web::resource(format!("{API}{path}")).default_service(web::to(other_method));
+        config.service(routes.into_iter().fold(resource, actix_web::Resource::route));
+    }
+}
+
+async fn other_method(request: HttpRequest) -> Result<&'static str, Fault> {
+    Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed(request.method().as_str())))
+}
+
+/// Who called, for handlers of routes that need someone.
+#[derive(Clone)]
+pub struct Caller {
+    /// The check that was passed.
+    pub pass: Pass,
+}
+
+impl FromRequest for Caller {
+    type Error = Fault;
+    type Future = std::future::Ready<Result<Self, Fault>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(
+            request.extensions().get::<Self>().cloned().ok_or_else(|| Fault::internal("an open route asks who called")),
+        )
+    }
+}
+
+/// The head of the request, for handlers.
+pub struct At(Rc<Context>);
+
+impl std::ops::Deref for At {
+    type Target = Context;
+
+    fn deref(&self) -> &Context {
+        &self.0
+    }
+}
+
+impl FromRequest for At {
+    type Error = Fault;
+    type Future = std::future::Ready<Result<Self, Fault>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(context(request).map(Self))
+    }
+}
+
+/// A JSON body, of bounded size.
+pub struct Body<T>(T);
+
+impl<T> Body<T> {
+    /// What was sent.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Fault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let json = request.content_type().eq_ignore_ascii_case("application/json");
+        let mut payload = payload.take();
+        Box::pin(async move {
+            // Forms of other sites can be sent as text/plain or as a form, never as JSON without being asked.
+            if !json {
+                return Err(Fault::new(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    say::header_invalid("Content-Type"),
+                ));
+            }
+            let mut body = Vec::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
+                if body.len() + chunk.len() > BODY_MAX {
+                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
+                }
+                body.extend_from_slice(&chunk);
+            }
+            serde_json::from_slice(&body).map(Self).map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))
+        })
+    }
+}

@@ -1,0 +1,116 @@
+//! `longshore serve`: from an empty folder to a ready server, and to its end.
+
+use std::{
+    fs,
+    io::Write as _,
+    net::TcpListener,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::Path,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    access::Access,
+    accounts::Accounts,
+    front::Workers,
+    hosts::Hosts,
+    house::House,
+    inventory::{self, Inventory},
+    secret,
+    settings::{ServeArgs, Settings},
+    store::Store,
+};
+
+/// Serves until a signal says stop.
+pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
+    log_to_stderr();
+    // The watchers and the database have these threads; requests are served by threads of their own.
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(serve(args))
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("LONGSHORE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
+    let mut stop = StopSignals::listen()?;
+    let settings = Settings::from(args);
+    make_private(&settings.data)
+        .with_context(|| format!("the data folder {} cannot be used", settings.data.display()))?;
+    let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
+    let store = Store::open(&settings.data).await?;
+    let accounts = Accounts::open(store.clone(), &signing_key).await?;
+    let access = Access::new(store.clone());
+    let unknown = access.sweep().await?;
+    if unknown > 0 {
+        tracing::warn!(unknown, "changes were under way when Longshore last ended; the audit log has them as unknown");
+    }
+    let hosts = Hosts::open(&store, &args.engine).await?;
+    let inventory =
+        Arc::new(Inventory::new(hosts.all().map(|host| (host.slug.clone(), host.name.clone()))));
+    let listener =
+        TcpListener::bind(args.listen).with_context(|| format!("{} cannot be listened on", args.listen))?;
+    let address = listener.local_addr()?;
+    let stopping = CancellationToken::new();
+    let house = Arc::new(House { settings, accounts, access, hosts, inventory, stopping: stopping.clone() });
+    let watchers = TaskTracker::new();
+    inventory::start(&house.inventory, house.hosts.all(), &watchers, &stopping);
+    let workers = Workers::start(&house, &listener)?;
+    let url = format!("http://{address}{}/", house.settings.base);
+    announce(&format!("Longshore serves at {url}"));
+    if !house.accounts.is_set_up() {
+        let link = house.accounts.new_set_up_link().await?;
+        announce(&format!("Set up the first account: {url}set-up#{link}"));
+    }
+
+    stop.wait().await;
+    tracing::info!("stopping");
+    stopping.cancel();
+    watchers.close();
+    tokio::task::spawn_blocking(move || workers.join()).await?;
+    watchers.wait().await;
+    store.close().await;
+    Ok(())
+}
+
+/// What a person is to read goes to stdout, the log to stderr.
+fn announce(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // A closed stdout must not stop a server that can serve.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// The data folder is its owner's alone: it holds keys.
+fn make_private(data: &Path) -> std::io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
+    let mode = fs::metadata(data)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
+struct StopSignals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl StopSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The database: opened and brought up to date at start, one writer, many readers. Tables belong to the features that
+//! own them; only their `queries.rs` hold SQL.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    migrate::MigrateError,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+/// Milliseconds since 1970, UTC.
+pub fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// A new id: UUIDv7, so that rows sort by age.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// Both ends of the database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    read: SqlitePool,
+    write: SqlitePool,
+}
+
+/// Why the database cannot be used at start. Each reads as the sentence that the server exits with.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file is there but cannot be opened, is no database, or cannot be created.
+    #[error("the database {path} cannot be opened")]
+    Unusable {
+        /// The file.
+        path: String,
+        /// SQLite's own words.
+        #[source]
+        cause: sqlx::Error,
+    },
+    /// A newer Longshore has been here.
+    #[error(
+        "the database {path} was written by a newer Longshore (migration {version}): start that one, or restore a backup"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// The migration that this build does not have.
+        version: i64,
+    },
+    /// A migration failed; the database is as it was before it.
+    #[error("the database {path} could not be brought up to date")]
+    Migration {
+        /// The file.
+        path: String,
+        /// What failed.
+        #[source]
+        cause: MigrateError,
+    },
+}
+
+impl Store {
+    /// Opens `longshore.db` in the data folder, makes it where there is none, and runs the migrations.
+    pub async fn open(data: &Path) -> Result<Self, OpenError> {
+        let file = data.join("longshore.db");
+        let path = file.display().to_string();
+        let options = SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .pragma("cache_size", "-1000");
+        let unusable = |cause| OpenError::Unusable { path: path.clone(), cause };
+        // The writer first: it makes the file and its WAL, which readers need.
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(unusable)?;
+        sqlx::migrate!("../migrations").run(&write).await.map_err(|cause| match cause {
+            MigrateError::VersionMissing(version) => OpenError::Newer { path: path.clone(), version },
+            cause => OpenError::Migration { path: path.clone(), cause },
+        })?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .min_connections(1)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(unusable)?;
+        Ok(Self { read, write })
+    }
+
+    /// For questions.
+    pub fn read(&self) -> &SqlitePool {
+        &self.read
+    }
+
+    /// For a change: begins at once as the one writer, so that it cannot fail half-way for a reader's sake. Nothing is
+    /// written unless it is committed.
+    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+        self.write.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Writes what is outstanding and closes the files.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_newer_database_is_refused_with_its_version() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(data.path()).await.expect("a new database");
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (20990101000000, 'of tomorrow', TRUE, '', 0)",
+        )
+        .execute(&store.write)
+        .await
+        .expect("the row of tomorrow");
+        store.close().await;
+        match Store::open(data.path()).await {
+            Err(OpenError::Newer { version, .. }) => assert_eq!(version, 20_990_101_000_000),
+            other => panic!("opened, or another error: {:?}", other.err()),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_no_database_is_refused_and_left_as_it_is() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let file = data.path().join("longshore.db");
+        let garbage = b"this is no database, whatever its name says".repeat(200);
+        std::fs::write(&file, &garbage).expect("the file");
+        assert!(matches!(Store::open(data.path()).await, Err(OpenError::Unusable { .. })));
+        assert_eq!(std::fs::read(&file).expect("the file"), garbage);
+    }
+}
