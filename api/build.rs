@@ -105,7 +105,9 @@ fn generate(en: &Catalogue, zh: &Catalogue) -> String {
         }
         out.push_str("];\n\n");
     }
-    out.push_str("/// One function for every sentence; what it needs to be said are its arguments.\npub mod say {\n");
+    out.push_str(
+        "/// One function for every sentence; what it needs to be said are its arguments.\npub mod say {\n",
+    );
     out.push_str("    use crate::sentence::{Arg, Sentence};\n");
     for (key, text) in &en.say {
         let names: Vec<String> = arguments(text).into_iter().collect();

@@ -151,7 +151,10 @@ mod tests {
     fn a_template_counts_and_formats() {
         let template = "{n:count} {n#container#containers} hold {size:bytes} on {host}";
         let filled = |n: i64| {
-            fill(template, &args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]))
+            fill(
+                template,
+                &args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]),
+            )
         };
         assert_eq!(filled(1), "1 container hold 3.00 GiB on quay");
         assert_eq!(filled(1_284_031), "1,284,031 containers hold 3.00 GiB on quay");

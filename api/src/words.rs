@@ -52,7 +52,11 @@ impl Locale {
     /// The first of our languages in an `Accept-Language` header; the order of the header stands for its weights, as
     /// browsers send them sorted.
     pub fn accepted(header: &str) -> Self {
-        header.split(',').filter_map(|part| Self::from_tag(part.split(';').next()?.trim())).next().unwrap_or_default()
+        header
+            .split(',')
+            .filter_map(|part| Self::from_tag(part.split(';').next()?.trim()))
+            .next()
+            .unwrap_or_default()
     }
 
     /// The words of this language.

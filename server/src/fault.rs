@@ -3,11 +3,7 @@
 use std::{error::Error, fmt};
 
 use http::StatusCode;
-use longshore_api::{
-    sentence::Sentence,
-    web::problem::Problem,
-    words::say,
-};
+use longshore_api::{sentence::Sentence, web::problem::Problem, words::say};
 
 /// A request that was refused or failed. Features convert their own errors into it; the front door turns it into a
 /// problem document and logs the cause under the same request id.
@@ -139,14 +135,15 @@ impl From<sqlx::Error> for Fault {
         let unwritable = match &cause {
             sqlx::Error::Database(e) => {
                 // SQLITE_READONLY, _IOERR, _FULL and _CANTOPEN, with their extended codes in the upper bits.
-                e.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| {
-                    matches!(code & 0xff, 8 | 10 | 13 | 14)
-                })
+                e.code()
+                    .and_then(|code| code.parse::<u32>().ok())
+                    .is_some_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
             }
             _ => false,
         };
         if unwritable {
-            Self::new(StatusCode::INSUFFICIENT_STORAGE, say::store_unwritable(cause.to_string())).because(cause)
+            Self::new(StatusCode::INSUFFICIENT_STORAGE, say::store_unwritable(cause.to_string()))
+                .because(cause)
         } else {
             Self::internal(cause)
         }

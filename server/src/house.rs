@@ -80,7 +80,11 @@ impl House {
                 _ => Fact { good: false, what: say::fact_no_engine(&host.name), detail: None },
             })
             .collect();
-        facts.push(Fact { good: true, what: say::fact_database(self.settings.data.display().to_string()), detail: None });
+        facts.push(Fact {
+            good: true,
+            what: say::fact_database(self.settings.data.display().to_string()),
+            detail: None,
+        });
         facts.push(if https {
             Fact { good: true, what: say::fact_tls(), detail: None }
         } else {

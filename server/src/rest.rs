@@ -55,7 +55,8 @@ async fn guard(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let house = request.app_data::<Shared>().cloned().ok_or_else(|| Fault::internal("a route without its house"))?;
+    let house =
+        request.app_data::<Shared>().cloned().ok_or_else(|| Fault::internal("a route without its house"))?;
     let context = context(request.request())?;
     let admitted = admit(&house, &context, need, request.match_info().get("host")).await?;
     if let Some(pass) = admitted.pass {
@@ -101,7 +102,11 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(
-            request.extensions().get::<Self>().cloned().ok_or_else(|| Fault::internal("an open route asks who called")),
+            request
+                .extensions()
+                .get::<Self>()
+                .cloned()
+                .ok_or_else(|| Fault::internal("an open route asks who called")),
         )
     }
 }
@@ -159,7 +164,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 }
                 body.extend_from_slice(&chunk);
             }
-            serde_json::from_slice(&body).map(Self).map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))
+            serde_json::from_slice(&body)
+                .map(Self)
+                .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))
         })
     }
 }

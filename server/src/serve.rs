@@ -36,7 +36,8 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
 
 fn log_to_stderr() {
     let filter = EnvFilter::try_from_env("LONGSHORE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
 }
 
 async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
@@ -50,11 +51,13 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let access = Access::new(store.clone());
     let unknown = access.sweep().await?;
     if unknown > 0 {
-        tracing::warn!(unknown, "changes were under way when Longshore last ended; the audit log has them as unknown");
+        tracing::warn!(
+            unknown,
+            "changes were under way when Longshore last ended; the audit log has them as unknown"
+        );
     }
     let hosts = Hosts::open(&store, &args.engine).await?;
-    let inventory =
-        Arc::new(Inventory::new(hosts.all().map(|host| (host.slug.clone(), host.name.clone()))));
+    let inventory = Arc::new(Inventory::new(hosts.all().map(|host| (host.slug.clone(), host.name.clone()))));
     let listener =
         TcpListener::bind(args.listen).with_context(|| format!("{} cannot be listened on", args.listen))?;
     let address = listener.local_addr()?;

@@ -16,9 +16,7 @@ pub type Millis = i64;
 pub const API: &str = "/api/v1";
 
 /// Names a subject within one run of the server, so that rows and deltas need no long ids. Never stored.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct RowKey(pub u64);

@@ -33,7 +33,12 @@ pub struct Admitted {
 }
 
 /// Decides whether a request may reach its handler. `host` is the slug in its path, if there is one.
-pub async fn admit(house: &House, context: &Context, need: Need, host: Option<&str>) -> Result<Admitted, Fault> {
+pub async fn admit(
+    house: &House,
+    context: &Context,
+    need: Need,
+    host: Option<&str>,
+) -> Result<Admitted, Fault> {
     context.check_origin(&house.settings.trusted_origins)?;
     if need == Need::Open {
         return Ok(Admitted { pass: None });
@@ -50,8 +55,7 @@ pub async fn admit(house: &House, context: &Context, need: Need, host: Option<&s
 /// Who it is, or 401.
 async fn identify(house: &House, context: &Context) -> Result<Principal, Fault> {
     let unauthorized = || {
-        let sentence =
-            if house.accounts.is_set_up() { say::signed_out() } else { say::set_up_first() };
+        let sentence = if house.accounts.is_set_up() { say::signed_out() } else { say::set_up_first() };
         Fault::new(StatusCode::UNAUTHORIZED, sentence)
     };
     let credential = context.credential.as_ref().ok_or_else(unauthorized)?;

@@ -48,7 +48,9 @@ impl Attempts {
             .and_then(|()| self.accounts.check_key(&folded_name.to_owned()))
             .map_err(|until| {
                 let wait = until.wait_time_from(self.clock.now());
-                AccountError::TooManyAttempts { seconds: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
+                AccountError::TooManyAttempts {
+                    seconds: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX),
+                }
             })
     }
 }
@@ -68,9 +70,8 @@ mod tests {
     #[test]
     fn an_account_is_not_tried_for_ever_even_from_many_addresses() {
         let attempts = Attempts::new();
-        let refused = (0..=255u8)
-            .filter(|n| attempts.take("mara", IpAddr::from([10, 0, 0, *n])).is_err())
-            .count();
+        let refused =
+            (0..=255u8).filter(|n| attempts.take("mara", IpAddr::from([10, 0, 0, *n])).is_err()).count();
         assert!(refused >= 240, "{refused} of 256 refused");
     }
 

@@ -59,7 +59,9 @@ impl From<AccountError> for Fault {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::SetUpLink => Self::new(StatusCode::FORBIDDEN, say::set_up_link_used()),
-            AccountError::WrongPassword => Self::new(StatusCode::FORBIDDEN, say::wrong_password()).at("password"),
+            AccountError::WrongPassword => {
+                Self::new(StatusCode::FORBIDDEN, say::wrong_password()).at("password")
+            }
             AccountError::TooManyAttempts { seconds } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, say::too_many_attempts(seconds)).retry_after(seconds)
             }
@@ -69,7 +71,9 @@ impl From<AccountError> for Fault {
             AccountError::PasswordShort(n) => {
                 Self::bad_request(say::password_too_short(PASSWORD_MIN, n)).at("password")
             }
-            AccountError::PasswordLong => Self::bad_request(say::password_too_long(PASSWORD_MAX)).at("password"),
+            AccountError::PasswordLong => {
+                Self::bad_request(say::password_too_long(PASSWORD_MAX)).at("password")
+            }
             AccountError::KeyName => Self::bad_request(say::key_name_missing()).at("name"),
             AccountError::KeyUnknown => Self::not_found(say::key_unknown()),
             AccountError::SessionUnknown => Self::not_found(say::session_unknown()),

@@ -278,7 +278,9 @@ impl Accounts {
         let account = queries::account_by_id(self.store.read(), &who.account_id)
             .await?
             .ok_or(AccountError::WrongPassword)?;
-        if current.len() > PASSWORD_MAX || !self.passwords.verify(current, Some(account.password_hash)).await? {
+        if current.len() > PASSWORD_MAX
+            || !self.passwords.verify(current, Some(account.password_hash)).await?
+        {
             return Err(AccountError::WrongPassword);
         }
         let hash = self.passwords.hash(new).await?;

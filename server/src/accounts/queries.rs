@@ -28,7 +28,11 @@ pub(super) async fn instance_id(db: impl SqliteExecutor<'_>) -> sqlx::Result<Opt
 }
 
 pub(super) async fn create_instance(db: impl SqliteExecutor<'_>, id: &str, at: i64) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO instance (id, created_at) VALUES ($1, $2)").bind(id).bind(at).execute(db).await?;
+    sqlx::query("INSERT INTO instance (id, created_at) VALUES ($1, $2)")
+        .bind(id)
+        .bind(at)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -115,7 +119,8 @@ pub(super) async fn set_up_link_holds(db: impl SqliteExecutor<'_>, digest: &str)
 
 /// Whether the link held until now; it does not any more.
 pub(super) async fn use_set_up_link(tx: &mut Transaction<'_, Sqlite>, digest: &str) -> sqlx::Result<bool> {
-    let used = sqlx::query("DELETE FROM set_up_link WHERE digest = $1").bind(digest).execute(&mut **tx).await?;
+    let used =
+        sqlx::query("DELETE FROM set_up_link WHERE digest = $1").bind(digest).execute(&mut **tx).await?;
     Ok(used.rows_affected() > 0)
 }
 

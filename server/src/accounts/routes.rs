@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::{
     web::account::{
-        ApiKey, ChangePassword, CreatedApiKey, Fact, NewApiKey, Session, SetUp, SetUpSecret, SignIn, Standing,
-        User,
+        ApiKey, ChangePassword, CreatedApiKey, Fact, NewApiKey, Session, SetUp, SetUpSecret, SignIn,
+        Standing, User,
     },
     words::say,
 };

@@ -3,11 +3,7 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Empty;
-use longshore_api::{
-    ops,
-    web::container::Verb,
-    words::say,
-};
+use longshore_api::{ops, web::container::Verb, words::say};
 
 use crate::{access::Pass, fault::Fault, hosts::LineError, house::House};
 
@@ -17,7 +13,8 @@ pub(super) async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: 
     let unknown = || Fault::not_found(say::container_unknown(&host.slug, id));
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
     let pass = house.access.narrow(pass, format!("container {name}"))?;
-    let row = ops::operation(operation_of(verb)).ok_or_else(|| Fault::internal("a verb without its operation"))?;
+    let row =
+        ops::operation(operation_of(verb)).ok_or_else(|| Fault::internal("a verb without its operation"))?;
     let api = host.line.api().ok_or_else(|| host.line.fault(LineError::Garbled("no version yet".into())))?;
     let path = ops::resolve(row.method.as_str(), &row.path.replace("{name}", id))
         .and_then(|matched| matched.path(api, Some(id)))

@@ -36,12 +36,17 @@ pub struct Context {
 
 impl Context {
     /// Reads a request's head. `tls` says whether our own end of the connection is encrypted.
-    pub fn read<B>(settings: &Settings, cookie_name: &str, peer: SocketAddr, tls: bool, request: &Request<B>) -> Self {
+    pub fn read<B>(
+        settings: &Settings,
+        cookie_name: &str,
+        peer: SocketAddr,
+        tls: bool,
+        request: &Request<B>,
+    ) -> Self {
         let headers = request.headers();
         let trusted = settings.trusts(peer.ip());
-        let forwarded = |name: &'static str| {
-            trusted.then(|| text(headers, HeaderName::from_static(name))).flatten()
-        };
+        let forwarded =
+            |name: &'static str| trusted.then(|| text(headers, HeaderName::from_static(name))).flatten();
         let client = forwarded("x-forwarded-for")
             .and_then(|chain| client_of(chain, settings))
             .unwrap_or_else(|| peer.ip().to_canonical());
@@ -162,7 +167,8 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_says_who_and_how() {
-        let said = [("x-forwarded-for", "6.6.6.6, 203.0.113.9"), ("x-forwarded-proto", "https"), ("host", "in")];
+        let said =
+            [("x-forwarded-for", "6.6.6.6, 203.0.113.9"), ("x-forwarded-proto", "https"), ("host", "in")];
         let stranger = read(&["10.0.0.1"], "192.0.2.4:1", &said);
         assert_eq!((stranger.client.to_string().as_str(), stranger.https), ("192.0.2.4", false));
         let proxy = read(&["10.0.0.1"], "10.0.0.1:1", &said);

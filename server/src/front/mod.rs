@@ -32,7 +32,8 @@ pub fn full(bytes: impl Into<Bytes>) -> Body {
 /// The problem document of a fault, with its cause in the log under the same request id.
 pub fn problem(fault: &Fault, request_id: &str) -> Response<Body> {
     log(fault, request_id);
-    let json = serde_json::to_vec(&fault.problem(request_id)).expect("a problem has no map with keys that are no text");
+    let json = serde_json::to_vec(&fault.problem(request_id))
+        .expect("a problem has no map with keys that are no text");
     let mut answer = Response::new(full(json));
     finish(&mut answer, fault, "application/problem+json");
     answer
@@ -67,6 +68,7 @@ fn finish(answer: &mut Response<Body>, fault: &Fault, content_type: &'static str
         headers.insert(header::RETRY_AFTER, seconds.into());
     }
     if fault.status() == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"Longshore\""));
+        headers
+            .insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"Longshore\""));
     }
 }

@@ -12,7 +12,12 @@ use std::{
 
 use actix_http::Request as ActixRequest;
 use actix_service::{IntoServiceFactory as _, Service, ServiceFactory as _};
-use actix_web::{App, Error as ActixError, body::MessageBody, dev::{AppConfig, ServiceResponse}, web};
+use actix_web::{
+    App, Error as ActixError,
+    body::MessageBody,
+    dev::{AppConfig, ServiceResponse},
+    web,
+};
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};

@@ -109,7 +109,8 @@ fn version(house: &House, host: &Host, matched: &Matched) -> Result<ApiVersion, 
         None => Ok(newest),
         Some(asked) if asked <= newest => Ok(asked),
         Some(asked) => {
-            let words = format!("client version {asked} is too new. Maximum supported API version is {newest}");
+            let words =
+                format!("client version {asked} is too new. Maximum supported API version is {newest}");
             Err(Fault::bad_request(say::engine_refused(&host.slug)).quoting(words))
         }
     }

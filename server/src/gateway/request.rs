@@ -51,7 +51,9 @@ pub(super) async fn rebuild(
         Body::Json | Body::JsonOptional => {
             let json = read_json(incoming, matched.operation.body == Body::JsonOptional).await?;
             match json {
-                Some(json) => (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json")),
+                Some(json) => {
+                    (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json"))
+                }
                 None => (empty(), None),
             }
         }

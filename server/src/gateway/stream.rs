@@ -68,7 +68,13 @@ impl http_body::Body for Watched {
 
 /// Joins the two ends of a hijacked stream. One side's end of input is passed on as just that; the other side may still
 /// speak.
-pub(super) fn join(house: &Arc<House>, tasks: &TaskTracker, pass: &Pass, client: OnUpgrade, engine: OnUpgrade) {
+pub(super) fn join(
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+    pass: &Pass,
+    client: OnUpgrade,
+    engine: OnUpgrade,
+) {
     let (house, pass) = (Arc::clone(house), pass.clone());
     tasks.spawn_local(async move {
         let (client, engine) = match tokio::try_join!(client, engine) {

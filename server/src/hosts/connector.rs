@@ -67,7 +67,10 @@ pub fn connector(address: &str) -> Result<Box<dyn Connector>, AddressError> {
         return Ok(Box::new(Unix { path: path.into(), address: address.to_owned() }));
     }
     if let Some(to) = address.strip_prefix("tcp://") {
-        let port = to.rsplit_once(':').filter(|(host, _)| !host.is_empty()).and_then(|(_, port)| port.parse::<u16>().ok());
+        let port = to
+            .rsplit_once(':')
+            .filter(|(host, _)| !host.is_empty())
+            .and_then(|(_, port)| port.parse::<u16>().ok());
         if port.is_none_or(|port| port == 0) || to.contains('/') {
             return Err(AddressError::Port(address.to_owned()));
         }
@@ -131,12 +134,16 @@ mod tests {
 
     #[test]
     fn an_address_is_understood_or_refused_with_what_to_write() {
-        for good in ["unix:///var/run/docker.sock", "tcp://10.0.0.7:2375", "tcp://[::1]:2375", "tcp://quay:2375"] {
+        for good in
+            ["unix:///var/run/docker.sock", "tcp://10.0.0.7:2375", "tcp://[::1]:2375", "tcp://quay:2375"]
+        {
             assert_eq!(connector(good).map(|c| c.address().to_owned()), Ok(good.to_owned()));
         }
         let refused = |address| connector(address).map(|_| ()).expect_err(address);
         assert_eq!(refused("unix://docker.sock"), AddressError::Path("unix://docker.sock".into()));
-        for bad in ["tcp://", "tcp://quay", "tcp://quay:0", "tcp://quay:99999", "tcp://:2375", "tcp://quay:1/x"] {
+        for bad in
+            ["tcp://", "tcp://quay", "tcp://quay:0", "tcp://quay:99999", "tcp://:2375", "tcp://quay:1/x"]
+        {
             assert_eq!(refused(bad), AddressError::Port(bad.into()));
         }
         for bad in ["", "http://quay:2375", "/var/run/docker.sock", "npipe://x"] {

@@ -1,9 +1,6 @@
 //! The line to an engine: HTTP over a connector, one fresh connection for each call.
 
-use std::{
-    sync::RwLock,
-    time::Duration,
-};
+use std::{sync::RwLock, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -79,7 +76,11 @@ impl Line {
 
     /// A call on a person's behalf; the permit shows that it was asked for. The connection ends with the answer, or
     /// becomes the answer's other protocol.
-    pub async fn call<B>(&self, _permit: &Permit, request: Request<B>) -> Result<Response<Incoming>, LineError>
+    pub async fn call<B>(
+        &self,
+        _permit: &Permit,
+        request: Request<B>,
+    ) -> Result<Response<Incoming>, LineError>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -93,7 +94,8 @@ impl Line {
             Some(api) => format!("/v{api}{path}"),
             None => path.to_owned(),
         };
-        let request = Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;
+        let request =
+            Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;
         let answer = timeout(ANSWER_DEADLINE, self.send(request))
             .await
             .map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;
@@ -141,7 +143,9 @@ impl Line {
             LineError::Connect(ConnectError::Silent(after)) | LineError::Silent(after) => {
                 say::engine_silent(&self.slug, after.as_secs())
             }
-            LineError::Connect(ConnectError::Io(e)) => say::engine_unreachable(address, e.to_string(), &self.slug),
+            LineError::Connect(ConnectError::Io(e)) => {
+                say::engine_unreachable(address, e.to_string(), &self.slug)
+            }
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
             LineError::Garbled(detail) => say::engine_garbled(address, detail),

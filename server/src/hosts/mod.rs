@@ -50,7 +50,9 @@ pub enum HostError {
         cause: AddressError,
     },
     /// A slug that cannot stand in a URL.
-    #[error("a host's slug has 1 to 40 lower case letters, digits and '-', and begins and ends without '-': not {0:?}")]
+    #[error(
+        "a host's slug has 1 to 40 lower case letters, digits and '-', and begins and ends without '-': not {0:?}"
+    )]
     Slug(String),
     /// A slug that is taken.
     #[error("there is a host {0} already")]
@@ -87,7 +89,12 @@ impl Hosts {
 /// Adds a host: `longshore admin host add`. The address is understood before anything is written.
 pub async fn add(store: &Store, slug: &str, name: &str, address: &str) -> Result<(), HostError> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if slug.is_empty() || slug.len() > 40 || !slug.chars().all(fits) || slug.starts_with('-') || slug.ends_with('-') {
+    if slug.is_empty()
+        || slug.len() > 40
+        || !slug.chars().all(fits)
+        || slug.starts_with('-')
+        || slug.ends_with('-')
+    {
         return Err(HostError::Slug(slug.to_owned()));
     }
     line(slug, address)?;

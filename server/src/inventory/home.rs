@@ -44,18 +44,14 @@ impl Inventory {
         trouble.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.name.cmp(&b.2.name)));
         home.attention = trouble.into_iter().map(|(_, _, container)| container).take(ATTENTION).collect();
         let top = |by: fn(&Container) -> f64, mut rows: Vec<&Row>| -> Vec<Container> {
-            rows.sort_by(|a, b| by(&b.container).total_cmp(&by(&a.container)).then_with(|| a.folded.cmp(&b.folded)));
+            rows.sort_by(|a, b| {
+                by(&b.container).total_cmp(&by(&a.container)).then_with(|| a.folded.cmp(&b.folded))
+            });
             rows.into_iter().take(CONSUMERS).map(|row| row.container.clone()).collect()
         };
         home.by_cpu = top(|c| c.usage.as_ref().map_or(0.0, |u| f64::from(u.cpu)), running.clone());
         home.by_memory = top(|c| c.usage.as_ref().map_or(0.0, |u| u.memory as f64), running);
-        home.events = memory
-            .events
-            .iter()
-            .rev()
-            .take(EVENTS)
-            .cloned()
-            .collect();
+        home.events = memory.events.iter().rev().take(EVENTS).cloned().collect();
         (home, memory.revision)
     }
 }

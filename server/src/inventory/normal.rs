@@ -35,7 +35,11 @@ impl Described {
     }
 
     fn label(&self, names: &[&str]) -> Option<&str> {
-        names.iter().find_map(|name| self.labels.get(*name)).map(String::as_str).filter(|text| !text.is_empty())
+        names
+            .iter()
+            .find_map(|name| self.labels.get(*name))
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
     }
 }
 
@@ -82,9 +86,9 @@ pub(super) fn inspected(entry: Inspected) -> Described {
     let exit_code = state_of.as_ref().and_then(|s| s.exit_code).filter(|_| ran && word != "running");
     let state = state(word, health, exit_code);
     let at = |text: Option<&String>| text.and_then(|t| moment(t));
-    let since = state_of.as_ref().and_then(|s| {
-        if state.is_up() { at(s.started_at.as_ref()) } else { at(s.finished_at.as_ref()) }
-    });
+    let since = state_of
+        .as_ref()
+        .and_then(|s| if state.is_up() { at(s.started_at.as_ref()) } else { at(s.finished_at.as_ref()) });
     let config = entry.config;
     let (image, labels) = config.map(|c| (c.image, c.labels)).unwrap_or_default();
     Described {
@@ -184,7 +188,9 @@ fn addresses(networks: Option<&Networks>) -> Vec<String> {
         .and_then(|n| n.networks.as_ref())
         .into_iter()
         .flatten()
-        .filter_map(|(name, network)| Some((name, network.as_ref()?.ip_address.as_ref().filter(|ip| !ip.is_empty())?)))
+        .filter_map(|(name, network)| {
+            Some((name, network.as_ref()?.ip_address.as_ref().filter(|ip| !ip.is_empty())?))
+        })
         .collect();
     by_network.sort();
     by_network.into_iter().map(|(_, ip)| ip.clone()).collect()
@@ -241,7 +247,10 @@ mod tests {
                 "Networks": {"b": {"IPAddress": "172.18.0.2"}, "a": {"IPAddress": ""}, "c": null}},
         });
         let web = inspected(serde_json::from_value(entry).expect("an entry"));
-        assert_eq!((web.state, web.exit_code, web.oom, web.restarts), (Some(State::Failed), Some(137), true, 14));
+        assert_eq!(
+            (web.state, web.exit_code, web.oom, web.restarts),
+            (Some(State::Failed), Some(137), true, 14)
+        );
         assert_eq!(web.since, Some(1_795_514_402_000));
         assert_eq!(web.stack(), Some("shop"));
         assert_eq!(web.ips, ["172.18.0.2"]);

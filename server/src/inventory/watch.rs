@@ -127,13 +127,16 @@ impl Watcher<'_> {
         let given = version.api_version.as_deref().unwrap_or_default();
         let newest: ApiVersion =
             given.parse().map_err(|_| LineError::Garbled(format!("API version {given:?}")))?;
-        let oldest = version.min_api_version.as_deref().and_then(|v| v.parse().ok()).unwrap_or(ApiVersion::OLDEST);
+        let oldest =
+            version.min_api_version.as_deref().and_then(|v| v.parse().ok()).unwrap_or(ApiVersion::OLDEST);
         let api = newest.min(ApiVersion::NEWEST);
         if api < ApiVersion::OLDEST {
             return Err(LineError::TooOld(newest));
         }
         if oldest > api {
-            return Err(LineError::Garbled(format!("it speaks API {oldest} and newer, this Longshore up to {api}")));
+            return Err(LineError::Garbled(format!(
+                "it speaks API {oldest} and newer, this Longshore up to {api}"
+            )));
         }
         let product = version.components.iter().flatten().find_map(|c| c.name.as_deref()).unwrap_or("Docker");
         let product = if product.contains("Podman") { "Podman" } else { "Docker" };
@@ -207,7 +210,8 @@ impl Watcher<'_> {
         if matches!(action.as_str(), "top" | "resize" | "attach" | "detach" | "archive-path") {
             return;
         }
-        let at = message.time_nano.map(|n| n / 1_000_000).or(message.time.map(|s| s * 1000)).unwrap_or_else(now);
+        let at =
+            message.time_nano.map(|n| n / 1_000_000).or(message.time.map(|s| s * 1000)).unwrap_or_else(now);
         let text = |name: &str| attributes.get(name).cloned();
         told.push(Event {
             key: RowKey(0),
@@ -242,7 +246,9 @@ impl Watcher<'_> {
             match answer {
                 Ok(inspected) => put.push(normal::inspected(inspected)),
                 // Gone again before we asked.
-                Err(LineError::Refused { status, .. }) if status == http::StatusCode::NOT_FOUND => gone.push(id),
+                Err(LineError::Refused { status, .. }) if status == http::StatusCode::NOT_FOUND => {
+                    gone.push(id)
+                }
                 // One container that cannot be read is no reason to lose the others.
                 Err(LineError::Refused { status, message }) => {
                     tracing::warn!(host.slug = self.host.slug, container.id = id, %status, message, "a container could not be read");

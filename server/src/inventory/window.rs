@@ -64,8 +64,7 @@ impl Inventory {
         totals.lines = count(lines.len());
         let start = lines.len().min(query.offset as usize);
         let end = lines.len().min(start + query.limit.min(WINDOW_MAX) as usize);
-        let mut window =
-            ContainerWindow { offset: count(start), totals, ..ContainerWindow::default() };
+        let mut window = ContainerWindow { offset: count(start), totals, ..ContainerWindow::default() };
         let mut changed = HashMap::with_capacity(end - start);
         for line in &lines[start..end] {
             match line {
@@ -229,7 +228,13 @@ fn lines<'a>(
     lines
 }
 
-fn group_row(memory: &Memory, grouping: Grouping, id: &str, members: &[Found], folded: bool) -> Option<Group> {
+fn group_row(
+    memory: &Memory,
+    grouping: Grouping,
+    id: &str,
+    members: &[Found],
+    folded: bool,
+) -> Option<Group> {
     let first = members.first()?;
     let container = &first.row.container;
     let [by_stack, by_host] = group_ids(container);

@@ -1,10 +1,6 @@
 //! One browser's line, from hello to bye.
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::{OnUpgrade, Upgraded};
@@ -16,7 +12,10 @@ use longshore_api::{
 use tokio::time::{Instant, interval_at, sleep_until, timeout};
 use tokio_tungstenite::{
     WebSocketStream,
-    tungstenite::{Error as SocketError, Message, protocol::{Role, WebSocketConfig}},
+    tungstenite::{
+        Error as SocketError, Message,
+        protocol::{Role, WebSocketConfig},
+    },
 };
 
 use super::subscription::Subscription;
@@ -56,8 +55,7 @@ pub(super) async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
         .write_buffer_size(0);
     let mut socket =
         WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-    let mut session =
-        Session { house: &house, pass: &pass, subscriptions: BTreeMap::new(), nonsense: 0 };
+    let mut session = Session { house: &house, pass: &pass, subscriptions: BTreeMap::new(), nonsense: 0 };
     let end = tokio::select! {
         end = session.serve(&mut socket) => end,
         () = house.until_over(&pass) => {

@@ -95,7 +95,12 @@ impl Subscription {
     }
 }
 
-fn container_delta(window: &ContainerWindow, lines: &[RowKey], groups: &[Group], totals: &Totals) -> ContainerDelta {
+fn container_delta(
+    window: &ContainerWindow,
+    lines: &[RowKey],
+    groups: &[Group],
+    totals: &Totals,
+) -> ContainerDelta {
     ContainerDelta {
         lines: (window.lines != lines).then(|| window.lines.clone()),
         rows: window.rows.clone(),

@@ -5,7 +5,11 @@ use http::StatusCode;
 use longshore_api::{web::API, words::say};
 use rust_embed::RustEmbed;
 
-use crate::{fault::Fault, rest::{At, Shared}, secret};
+use crate::{
+    fault::Fault,
+    rest::{At, Shared},
+    secret,
+};
 
 /// What `cargo xtask` has put together: `index.html` and `assets/`, each asset with its digest in its name and its
 /// brotli form beside it.
@@ -17,7 +21,10 @@ struct Site;
 pub async fn serve(request: HttpRequest, house: Shared, at: At) -> Result<HttpResponse, Fault> {
     let path = request.path();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed(request.method().as_str())));
+        return Err(Fault::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            say::method_not_allowed(request.method().as_str()),
+        ));
     }
     if let Some(name) = path.strip_prefix("/assets/") {
         return asset(name, at.brotli);
@@ -51,7 +58,8 @@ fn asset(name: &str, brotli: bool) -> Result<HttpResponse, Fault> {
 }
 
 fn index(base: &str, at: &At) -> Result<HttpResponse, Fault> {
-    let page = Site::get("index.html").ok_or_else(|| Fault::internal("the index page is not in the binary"))?;
+    let page =
+        Site::get("index.html").ok_or_else(|| Fault::internal("the index page is not in the binary"))?;
     let nonce = secret::random_token();
     let page = String::from_utf8_lossy(&page.data)
         .replace("{{base}}", &format!("{base}/"))
