@@ -46,7 +46,7 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <Router base=browser::base().trim_end_matches('/').to_owned()>
             {move || {
-                kind.track();
+                let _ = kind.get();
                 match known.get_untracked() {
                     Known::Nothing => ().into_any(),
                     Known::Failed(failure) => view! { <Unreachable failure /> }.into_any(),

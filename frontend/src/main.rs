@@ -2,6 +2,9 @@
 //!
 //! Nothing here decides what a person may do; the server does, for every call. Nothing builds HTML from text.
 
+// The component macro writes `pub` items into private modules.
+#![allow(unreachable_pub)]
+
 mod account;
 mod api;
 mod app;

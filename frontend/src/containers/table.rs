@@ -59,7 +59,7 @@ pub(super) fn Table(
     // Another question begins at its beginning.
     let question = Memo::new(move |_| view.with(|view| view.question(0, 0)));
     Effect::new(move |before: Option<()>| {
-        question.track();
+        let _ = question.get();
         if before.is_some()
             && let Some(scroller) = scroller.get_untracked()
         {
