@@ -311,6 +311,14 @@ pub struct Group {
     pub memory: Option<u64>,
     /// Whether its rows are folded away.
     pub folded: bool,
+    /// The states of its containers by name, for the small quay of the row: the first [`Group::BLOCKS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub blocks: Vec<State>,
+}
+
+impl Group {
+    /// A group row draws at most so many blocks.
+    pub const BLOCKS_MAX: usize = 60;
 }
 
 /// What stands over the table: counts of what the query found, and of all that the viewer may see.

@@ -257,5 +257,13 @@ fn group_row(
         cpu,
         memory: bytes,
         folded,
+        blocks: blocks(members),
     })
+}
+
+/// By name, whatever the rows are sorted by: a block never moves because its state changed.
+fn blocks(members: &[Found]) -> Vec<State> {
+    let mut by_name: Vec<&Found> = members.iter().collect();
+    by_name.sort_unstable_by_key(|found| &found.row.container.name);
+    by_name.into_iter().take(Group::BLOCKS_MAX).map(|found| found.state).collect()
 }
