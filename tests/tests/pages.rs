@@ -38,6 +38,8 @@ async fn watch_a_container(browser: &Browser, scene: &Scene, picture: &str) {
     browser.appears(&format!("{row}[data-state=\"running\"]")).await;
     assert_eq!(scene.engine.state(&name).await, "running");
 
+    // The row under the pointer or with the focus stays where it is, so the person turns to something else.
+    browser.click("h1").await;
     scene.engine.docker().ok(["rm", "--force", &name]).await;
     browser.vanishes(&row).await;
     assert_eq!(browser.script("return window.neverLoadedAgain").await, true);
@@ -106,4 +108,26 @@ async fn signing_in_and_out_in_the_page() {
     browser.appears("[data-live=\"live\"]").await;
     assert_eq!(browser.url().await, scene.server.url("containers"), "one lands where one wanted to go");
     browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_breach_of_the_pages_policy_is_noticed() {
+    let scene = Scene::start().await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(scene.server.set_up_link()).await;
+    browser.appears("button[type=submit]").await;
+    browser.expect_no_complaint().await;
+    // What every page must not do: were this not complained of, the tests above would prove nothing.
+    for breach in [
+        "document.body.setAttribute('style', 'color: red')",
+        "document.head.append(Object.assign(document.createElement('style'), { textContent: 'p {}' }))",
+        "document.head.append(Object.assign(document.createElement('script'), { textContent: '1' }))",
+    ] {
+        browser.script(breach).await;
+        let complaints = browser.complaints().await;
+        assert!(
+            complaints.iter().any(|line| line.contains("Content Security Policy")),
+            "{breach}: {complaints:?}"
+        );
+    }
 }

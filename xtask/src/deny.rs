@@ -25,7 +25,7 @@ pub(crate) fn run(session: &Session) -> Result<()> {
         command.current_dir(session.root()).args(words);
         open(session, &mut command)
     };
-    run(&["--offline", "check", "bans", "licenses", "sources"])?;
+    run(&["check", "bans", "licenses", "sources"])?;
     let mut fetch = Command::new("timeout");
     fetch.current_dir(session.root()).arg(FETCH_WITHIN).arg(&deny).args(["fetch", "db"]);
     let fetched = told("fetching the advisory database", || quiet(&mut fetch));

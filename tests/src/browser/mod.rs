@@ -147,14 +147,10 @@ impl Browser {
         for _ in 0..5 {
             let arguments = vec![json!(css), json!(there), json!(patience)];
             match self.client.execute_async(WAIT, arguments).await {
-                Ok(held) => {
-                    assert_eq!(
-                        held,
-                        json!(true),
-                        "{css} {}",
-                        if there { "did not appear" } else { "did not vanish" }
-                    );
-                    return;
+                Ok(held) if held == json!(true) => return,
+                Ok(_) => {
+                    let missed = if there { "did not appear" } else { "did not vanish" };
+                    panic!("{css} {missed}; the browser complains:\n{}", self.complaints().await.join("\n"));
                 }
                 Err(CmdError::Standard(why)) if why.error == ErrorStatus::JavascriptError => {}
                 Err(why) => panic!("waiting for {css}: {why}"),
