@@ -1,6 +1,6 @@
 //! Cargo called from cargo: always with the target folder that is meant.
 
-use std::{env, process::Command};
+use std::{env, ffi::OsString, process::Command};
 
 use anyhow::Result;
 
@@ -11,7 +11,20 @@ pub(crate) const HOST_CRATES: [&str; 4] = ["longshore-api", "longshore-server", 
 
 /// `cargo` for crates of the machine itself: all share `target/`.
 pub(crate) fn host(session: &Session) -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    within(session, Command::new(program()))
+}
+
+/// The same, as the program of a command that runs others.
+pub(crate) fn host_within(session: &Session, mut outer: Command) -> Command {
+    outer.arg(program());
+    within(session, outer)
+}
+
+fn program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn within(session: &Session, mut cargo: Command) -> Command {
     cargo.current_dir(session.root()).env("CARGO_TARGET_DIR", session.target(""));
     cargo
 }

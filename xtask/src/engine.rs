@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
-    apt,
+    apart, apt,
     process::{quiet, told, which},
     session::Session,
 };
@@ -26,17 +26,30 @@ const GONE_WITHIN: Duration = Duration::from_secs(30);
 pub(crate) struct Place {
     /// Folder inside `target/`.
     pub(crate) folder: &'static str,
-    /// Its bridge; two engines on one bridge would give out the same addresses.
-    pub(crate) bridge: &'static str,
-    /// The bridge's address and network.
-    pub(crate) network: &'static str,
+    /// Where its networks are made.
+    pub(crate) network: Network,
+}
+
+/// Where an engine makes its networks.
+#[derive(Clone, Copy)]
+pub(crate) enum Network {
+    /// In this machine's own, so that published ports are reached. On a bridge of its own: two engines on one bridge would
+    /// give out the same addresses.
+    Machine {
+        /// The bridge's name.
+        bridge: &'static str,
+        /// The bridge's address and network.
+        address: &'static str,
+    },
+    /// In a namespace of its own, so that no rule of this machine's firewall changes. Published ports are reached in there only.
+    Apart,
 }
 
 /// A dockerd of ours. Dropping it stops it.
 pub(crate) struct Engine {
     child: Child,
     socket: PathBuf,
-    bridge: &'static str,
+    network: Network,
     /// Held as long as the engine runs: its folder serves one at a time.
     _lock: File,
 }
@@ -65,9 +78,11 @@ impl Engine {
                     fs::remove_file(stale)?;
                 }
             }
-            make_bridge(place)?;
-            let child = spawn(&dir, &socket, place.bridge)?;
-            let mut engine = Self { child, socket, bridge: place.bridge, _lock: lock };
+            if let Network::Machine { bridge, address } = place.network {
+                make_bridge(bridge, address)?;
+            }
+            let child = spawn(&dir, &socket, place.network)?;
+            let mut engine = Self { child, socket, network: place.network, _lock: lock };
             engine.wait_until_ready(&dir.join("log"))?;
             Ok(engine)
         })
@@ -104,7 +119,10 @@ impl Engine {
             }
             pause();
         }
-        quiet(Command::new("ip").args(["link", "delete", self.bridge])).map(drop)
+        if let Network::Machine { bridge, .. } = self.network {
+            quiet(Command::new("ip").args(["link", "delete", bridge]))?;
+        }
+        Ok(())
     }
 }
 
@@ -130,26 +148,32 @@ fn ping(socket: &Path) -> std::io::Result<bool> {
     Ok(head.starts_with(b"HTTP/1.") && head.ends_with(b" 200"))
 }
 
-fn spawn(dir: &Path, socket: &Path, bridge: &str) -> Result<Child> {
+fn spawn(dir: &Path, socket: &Path, network: Network) -> Result<Child> {
     let log = File::create(dir.join("log"))?;
     let dockerd = which("dockerd").context("dockerd is not on the path")?;
     // The engine ends with us even if we are killed; Ctrl-C reaches it only through us, after what uses it has ended.
     let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "TERM", "--"]).arg(dockerd);
+    command.args(["--pdeathsig", "TERM", "--"]);
+    match network {
+        Network::Machine { bridge, .. } => command.arg(dockerd).arg("--bridge").arg(bridge),
+        Network::Apart => {
+            let namespace = apart::bare();
+            command.arg(namespace.get_program()).args(namespace.get_args()).arg(dockerd)
+        }
+    };
     command.arg("--data-root").arg(dir.join("data")).arg("--exec-root").arg(dir.join("exec"));
-    command.arg("--pidfile").arg(dir.join("pid")).arg("--bridge").arg(bridge);
-    command.arg("--host").arg(format!("unix://{}", socket.display()));
+    command.arg("--pidfile").arg(dir.join("pid")).arg("--host").arg(format!("unix://{}", socket.display()));
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).process_group(0);
     command.spawn().context("dockerd does not start")
 }
 
-fn make_bridge(place: &Place) -> Result<()> {
-    if Path::new("/sys/class/net").join(place.bridge).exists() {
+fn make_bridge(bridge: &str, address: &str) -> Result<()> {
+    if Path::new("/sys/class/net").join(bridge).exists() {
         return Ok(());
     }
-    quiet(Command::new("ip").args(["link", "add", place.bridge, "type", "bridge"]))?;
-    quiet(Command::new("ip").args(["address", "add", place.network, "dev", place.bridge]))?;
-    quiet(Command::new("ip").args(["link", "set", place.bridge, "up"])).map(drop)
+    quiet(Command::new("ip").args(["link", "add", bridge, "type", "bridge"]))?;
+    quiet(Command::new("ip").args(["address", "add", address, "dev", bridge]))?;
+    quiet(Command::new("ip").args(["link", "set", bridge, "up"])).map(drop)
 }
 
 fn tail(log: &Path) -> String {

@@ -3,6 +3,7 @@
 //! Each command does its own set-up, says what it does and how long it took, and does nothing twice. It needs nothing but
 //! cargo; what else a step wants it installs where it may (root on Debian) and names where it may not.
 
+mod apart;
 mod apt;
 mod busybox;
 mod cargo;

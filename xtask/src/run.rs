@@ -10,12 +10,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     apt, busybox, cargo,
-    engine::{Engine, Place, answers},
+    engine::{Engine, Network, Place, answers},
     frontend::{self, Mode},
     session::Session,
 };
 
-const PLACE: Place = Place { folder: "run-engine", bridge: "longshore-run", network: "10.213.1.1/24" };
+const NETWORK: Network = Network::Machine { bridge: "longshore-run", address: "10.213.1.1/24" };
+const PLACE: Place = Place { folder: "run-engine", network: NETWORK };
 const DEFAULT_SOCKET: &str = "/var/run/docker.sock";
 
 /// Builds all, finds an engine and serves until Ctrl-C.

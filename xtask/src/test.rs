@@ -8,14 +8,15 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    apt, busybox, cargo,
-    engine::{Engine, Place},
+    apart, apt, busybox, cargo,
+    engine::{Engine, Network, Place},
     frontend::{self, Mode},
+    process::open,
     session::Session,
     stages::Stages,
 };
 
-const PLACE: Place = Place { folder: "test-engine", bridge: "longshore-test", network: "10.213.2.1/24" };
+const PLACE: Place = Place { folder: "test-engine", network: Network::Apart };
 
 /// Sets up, tests, and ends with the seconds of each part and the line `N passed, N failed`.
 ///
@@ -45,14 +46,18 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
     stages.run("tools", || tools(session))?;
     stages.run("wasm", || frontend::build(session, Mode::Dev))?;
     let longshore = stages.run("server", || cargo::build_server(session))?;
+    stages.run("tests, built", || {
+        // Before they run: where they run there is no registry to fetch from.
+        open(session, cargo::host(session).args(["test", "--no-run"]).args(cargo::host_packages()))
+    })?;
     let engine = stages.run("engine", || {
         let engine = Engine::start(session, &PLACE)?;
         busybox::import(session, engine.socket())?;
         Ok(engine)
     })?;
-    stages.run("tests", || {
-        let mut tests = cargo::host(session);
-        tests.args(["test", "--no-fail-fast"]).args(cargo::host_packages()).arg("--");
+    stages.run("tests, run", || {
+        let mut tests = cargo::host_within(session, apart::online());
+        tests.args(["test", "--offline", "--no-fail-fast"]).args(cargo::host_packages()).arg("--");
         if std::io::stdout().is_terminal() {
             tests.arg("--color=always");
         }
