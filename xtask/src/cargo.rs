@@ -1,15 +1,12 @@
 //! Cargo called from cargo: always with the target folder that is meant.
 
-use std::{env, ffi::OsString, process::Command};
+use std::{env, ffi::OsString, path::PathBuf, process::Command};
 
 use anyhow::Result;
 
 use crate::{process::open, session::Session};
 
-/// The crates that are built for the machine; the browser part is `frontend`.
-pub(crate) const HOST_CRATES: [&str; 4] = ["longshore-api", "longshore-server", "longshore-tests", "xtask"];
-
-/// `cargo` for crates of the machine itself: all share `target/`.
+/// `cargo` for what runs on this machine: all of it shares `target/`.
 pub(crate) fn host(session: &Session) -> Command {
     within(session, Command::new(program()))
 }
@@ -33,12 +30,8 @@ fn within(session: &Session, mut cargo: Command) -> Command {
 ///
 /// # Errors
 /// It does not compile.
-pub(crate) fn build_server(session: &Session) -> Result<std::path::PathBuf> {
-    open(session, host(session).args(["build", "--package", "longshore-server"]))?;
+pub(crate) fn build_server(session: &Session) -> Result<PathBuf> {
+    // The whole workspace decides the features of what is shared, as it does for tests: else half of it is built twice.
+    open(session, host(session).args(["build", "--workspace", "--bin", "longshore"]))?;
     Ok(session.target("debug/longshore"))
-}
-
-/// The arguments that name every host crate.
-pub(crate) fn host_packages() -> impl Iterator<Item = &'static str> {
-    HOST_CRATES.iter().flat_map(|name| ["--package", name])
 }

@@ -32,13 +32,12 @@ fn staged(session: &Session, stages: &mut Stages) -> Result<()> {
     let wasm = stages.run("wasm", || frontend::build(session, Mode::Dev))?;
     stages.run("clippy, machine", || {
         component("clippy", "cargo-clippy")?;
-        let mut clippy = cargo::host(session);
-        clippy.arg("clippy").args(cargo::host_packages()).args(["--all-targets", "--", "-D", "warnings"]);
-        open(session, &mut clippy)
+        let words = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
+        open(session, cargo::host(session).args(words))
     })?;
     stages.run("clippy, browser", || {
         let mut clippy = wasm.cargo(session, "clippy", Mode::Dev.profile())?;
-        open(session, clippy.args(["--", "-D", "warnings"]))
+        open(session, clippy.args(["--all-targets", "--", "-D", "warnings"]))
     })?;
     stages.run("dependencies", || deny::run(session))
 }

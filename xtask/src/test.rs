@@ -48,7 +48,7 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
     let longshore = stages.run("server", || cargo::build_server(session))?;
     stages.run("tests, built", || {
         // Before they run: where they run there is no registry to fetch from.
-        open(session, cargo::host(session).args(["test", "--no-run"]).args(cargo::host_packages()))
+        open(session, cargo::host(session).args(["test", "--workspace", "--no-run"]))
     })?;
     let engine = stages.run("engine", || {
         let engine = Engine::start(session, &PLACE)?;
@@ -57,7 +57,7 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
     })?;
     stages.run("tests, run", || {
         let mut tests = cargo::host_within(session, apart::online());
-        tests.args(["test", "--offline", "--no-fail-fast"]).args(cargo::host_packages()).arg("--");
+        tests.args(["test", "--workspace", "--offline", "--no-fail-fast", "--"]);
         if std::io::stdout().is_terminal() {
             tests.arg("--color=always");
         }
