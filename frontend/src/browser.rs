@@ -16,7 +16,8 @@ thread_local! {
 pub(crate) fn base() -> String {
     BASE.with(|base| {
         base.get_or_init(|| {
-            let written = document().query_selector("base").ok().flatten().and_then(|e| e.get_attribute("href"));
+            let written =
+                document().query_selector("base").ok().flatten().and_then(|e| e.get_attribute("href"));
             written.filter(|href| href.starts_with('/')).unwrap_or_else(|| "/".to_owned())
         })
         .clone()
@@ -84,4 +85,24 @@ pub(crate) fn take_fragment() -> Option<String> {
     let history = window().history().ok()?;
     history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&path)).ok()?;
     Some(fragment)
+}
+
+/// Selects a text on the page, so that the keyboard can copy it.
+pub(crate) fn select(element: &web_sys::Element) {
+    if let Ok(Some(selection)) = window().get_selection() {
+        let _ = selection.select_all_children(element);
+    }
+}
+
+/// Whether keys that are pressed now are text for a field.
+pub(crate) fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| {
+        let kind = element.get_attribute("type").unwrap_or_default();
+        match element.tag_name().as_str() {
+            "INPUT" => !matches!(kind.as_str(), "checkbox" | "radio"),
+            "TEXTAREA" | "SELECT" => true,
+            _ => false,
+        }
+    })
 }

@@ -17,6 +17,7 @@ mod home;
 mod live;
 mod parts;
 mod places;
+mod quay;
 mod session;
 mod shell;
 mod speech;

@@ -69,7 +69,8 @@ impl Page {
     }
 
     fn of_path(path: &str) -> Option<Self> {
-        let below = path.strip_prefix(browser::base().trim_end_matches('/')).unwrap_or(path).trim_matches('/');
+        let below =
+            path.strip_prefix(browser::base().trim_end_matches('/')).unwrap_or(path).trim_matches('/');
         Self::RAIL.into_iter().find(|page| page.path() == below)
     }
 }

@@ -18,7 +18,8 @@ impl Speech {
     /// The language chosen earlier in this browser, else the one in which the server wrote the page.
     pub(crate) fn start() -> Self {
         let chosen = browser::remembered("locale").and_then(|tag| Locale::from_tag(&tag));
-        let written = || document().document_element()?.get_attribute("lang").and_then(|tag| Locale::from_tag(&tag));
+        let written =
+            || document().document_element()?.get_attribute("lang").and_then(|tag| Locale::from_tag(&tag));
         let speech = Self(RwSignal::new(chosen.or_else(written).unwrap_or_default()));
         speech.mark_page();
         speech

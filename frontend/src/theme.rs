@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::browser;
 
 /// How the pages look.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
     /// As the system says.
     System,

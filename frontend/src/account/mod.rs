@@ -1,5 +1,8 @@
-//! Account.
-use leptos::prelude::*;
-/// Account.
-#[component]
-pub(crate) fn AccountPage() -> impl IntoView {}
+//! One's own account: password, sessions, API keys.
+
+mod keys;
+mod page;
+mod password;
+mod sessions;
+
+pub(crate) use page::AccountPage;

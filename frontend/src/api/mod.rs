@@ -8,8 +8,8 @@ pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
 };
 pub(crate) use containers::act;
-use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use longshore_api::{
     web::{API, problem::Problem},
     words::say,

@@ -78,7 +78,11 @@ impl View {
             sort: column_of(sort).unwrap_or_default(),
             descending,
             folded: list("fold"),
-            hidden: list("hide").iter().filter_map(|code| column_of(code)).filter(|c| *c != Column::Name).collect(),
+            hidden: list("hide")
+                .iter()
+                .filter_map(|code| column_of(code))
+                .filter(|c| *c != Column::Name)
+                .collect(),
         }
     }
 

@@ -37,7 +37,9 @@ pub(super) fn ImageCell(#[prop(into)] reference: Signal<String>) -> impl IntoVie
 /// CPU now, after its last minute.
 #[component]
 pub(super) fn CpuCell(row: ArcRwSignal<Container>) -> impl IntoView {
-    let usage = Memo::new(move |_| row.with(|row| row.usage.as_ref().map(|usage| (usage.cpu, usage.cpu_past.clone()))));
+    let usage = Memo::new(move |_| {
+        row.with(|row| row.usage.as_ref().map(|usage| (usage.cpu, usage.cpu_past.clone())))
+    });
     let past = Signal::derive(move || usage.get().map(|(_, past)| past).unwrap_or_default());
     view! {
         <span class="sparkcell">
@@ -59,7 +61,10 @@ pub(super) fn MemoryCell(row: ArcRwSignal<Container>) -> impl IntoView {
         })
     });
     let past = Signal::derive(move || {
-        usage.get().map(|(_, _, past)| past.into_iter().map(|bytes| bytes as f32).collect()).unwrap_or_default()
+        usage
+            .get()
+            .map(|(_, _, past)| past.into_iter().map(|bytes| bytes as f32).collect())
+            .unwrap_or_default()
     });
     let top = Signal::derive(move || match usage.get() {
         Some((now, limit, past)) => {

@@ -1,13 +1,20 @@
-//! The bar above the table: find, group.
+//! The bar above the table: find, narrow by state, group, choose columns.
 
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use longshore_api::{web::container::Grouping, words::Words};
+use longshore_api::{
+    format,
+    web::container::{Grouping, State, Totals},
+    words::Words,
+};
 
-use super::address::View;
+use super::{
+    address::{COLUMNS, View},
+    head::column_word,
+};
 use crate::{
-    parts::Icon,
+    parts::{Icon, Menu, MenuCheck, StateMark, state_word},
     speech::{speech, w},
 };
 
@@ -18,6 +25,8 @@ const REST: Duration = Duration::from_millis(120);
 #[component]
 pub(super) fn FilterBar(
     view: Memo<View>,
+    /// Counts by state for the menu.
+    totals: Signal<Totals>,
     /// Takes over the changed view as a new entry of the history.
     #[prop(into)]
     change: Callback<View>,
@@ -52,13 +61,108 @@ pub(super) fn FilterBar(
                 />
                 <kbd class="no-phone">"/"</kbd>
             </label>
+            <StateFilter view totals change />
             <span class="grow no-phone"></span>
             <span class="seg" role="group" aria-label=w!(s.grouping)>
                 {group_button(view, change, Grouping::Stack, |words| words.by_stack)}
                 {group_button(view, change, Grouping::Host, |words| words.by_host)}
                 {group_button(view, change, Grouping::Flat, |words| words.flat)}
             </span>
+            <ColumnMenu view settle />
         </div>
+    }
+}
+
+/// Which states are shown: a chip while there are some chosen, a menu to choose.
+#[component]
+fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>) -> impl IntoView {
+    let s = speech();
+    let chosen = Memo::new(move |_| view.with(|view| view.states.clone()));
+    let set = move |states: Vec<State>| change.run(View { states, ..view.get_untracked() });
+    let words = move || {
+        let words = chosen.get().into_iter().map(|state| state_word(state, s.words())).collect::<Vec<_>>();
+        words.join(s.words().list_comma)
+    };
+    let count = move |state: State| {
+        totals.with(|totals| totals.states.iter().find(|(other, _)| *other == state).map_or(0, |(_, n)| *n))
+    };
+    let flip = move |state: State| {
+        let mut states = chosen.get_untracked();
+        match states.iter().position(|other| *other == state) {
+            Some(at) => drop(states.remove(at)),
+            None => states.push(state),
+        }
+        set(states);
+    };
+    view! {
+        <Show when=move || !chosen.with(Vec::is_empty)>
+            <span class="fchip">
+                <span>{w!(s.col_state)}</span>
+                {words}
+                <button
+                    type="button"
+                    aria-label=w!(s.remove_filter)
+                    title=w!(s.remove_filter)
+                    on:click=move |_| set(Vec::new())
+                >
+                    <Icon name="close" />
+                </button>
+            </span>
+        </Show>
+        <Menu
+            class="fchip fchip--add"
+            label=Signal::derive(move || s.words().filter_by_state.to_owned())
+            button=move || view! { <Icon name="plus" /> {w!(s.col_state)} }
+            rightwards=true
+            stays=true
+        >
+            {State::ALL.map(|state| view! {
+                <MenuCheck on=Signal::derive(move || chosen.with(|chosen| chosen.contains(&state))) flip=move |()| flip(state)>
+                    <StateMark state />
+                    {move || state_word(state, s.words())}
+                    <span class="end">{move || format::count(count(state).into())}</span>
+                </MenuCheck>
+            })}
+        </Menu>
+    }
+}
+
+/// Which columns are shown; the name always is.
+#[component]
+fn ColumnMenu(view: Memo<View>, settle: Callback<View>) -> impl IntoView {
+    let s = speech();
+    let flip = move |column| {
+        let mut view = view.get_untracked();
+        match view.hidden.iter().position(|other| *other == column) {
+            Some(at) => drop(view.hidden.remove(at)),
+            None => view.hidden.push(column),
+        }
+        settle.run(view);
+    };
+    view! {
+        <span class="no-phone">
+            <Menu
+                class="btn"
+                label=Signal::derive(move || s.words().columns.to_owned())
+                button=move || view! { <Icon name="columns" /> {w!(s.columns)} }
+                stays=true
+            >
+                {COLUMNS[1..]
+                    .iter()
+                    .map(|column| {
+                        let column = *column;
+                        view! {
+                            <MenuCheck
+                                on=Signal::derive(move || view.with(|view| !view.hidden.contains(&column)))
+                                flip=move |()| flip(column)
+                            >
+                                {move || column_word(column, s.words())}
+                            </MenuCheck>
+                        }
+                    })
+                    .collect_view()}
+            </Menu>
+        </span>
     }
 }
 

@@ -8,7 +8,7 @@ use longshore_api::{
 };
 
 use crate::{
-    parts::Icon,
+    parts::{Icon, MiniQuay},
     shell::hosts,
     speech::speech,
 };
@@ -65,6 +65,10 @@ pub(super) fn GroupRow(
                     <Show when=move || !by_host.get()>
                         <span class="t3 no-phone">{host_name}</span>
                     </Show>
+                    <MiniQuay
+                        blocks=Signal::derive(move || shown.with(|group| group.blocks.clone()))
+                        label=Signal::derive(move || s.say(&say::n_containers(count(|_| true))))
+                    />
                     <span class="t2 sm no-phone">
                         {move || s.say(&say::running_of(count(|_| true), count(State::is_up)))}
                     </span>

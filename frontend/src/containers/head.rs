@@ -3,8 +3,16 @@
 use leptos::prelude::*;
 use longshore_api::{web::container::Column, words::Words};
 
-use super::address::{COLUMNS, View};
-use crate::{parts::Icon, speech::speech};
+use super::{
+    address::{COLUMNS, View},
+    rows::Rows,
+    selection::selection,
+};
+use crate::{
+    live::Live,
+    parts::Icon,
+    speech::{speech, w},
+};
 
 /// What a column is called.
 pub(super) fn column_word(column: Column, words: &Words) -> &'static str {
@@ -28,6 +36,34 @@ fn is_figure(column: Column) -> bool {
 /// The order a first press asks for: of figures the highest first, as one looks for those.
 fn falls_first(column: Column) -> bool {
     matches!(column, Column::Cpu | Column::Memory)
+}
+
+/// Ticks all that the table finds, or nothing.
+#[component]
+pub(super) fn PickAll(rows: Rows, view: Memo<View>) -> impl IntoView {
+    let s = speech();
+    let selection = selection();
+    let live = expect_context::<Live>();
+    let ticked = Memo::new(move |_| selection.len());
+    let found = Memo::new(move |_| rows.totals().with(|totals| totals.found as usize));
+    let all = move || ticked.get() > 0 && ticked.get() >= found.get();
+    let some = move || ticked.get() > 0 && !all();
+    let press = move |_| match ticked.get_untracked() {
+        0 => view.with_untracked(|view| selection.all(live, view)),
+        _ => selection.clear(),
+    };
+    view! {
+        <th class="tbl__pick" scope="col">
+            <input
+                class="box"
+                class:is-some=some
+                type="checkbox"
+                aria-label=w!(s.select_all)
+                prop:checked=all
+                on:change=press
+            />
+        </th>
+    }
 }
 
 /// One cell of the head for each column.

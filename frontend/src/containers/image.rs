@@ -42,7 +42,8 @@ mod tests {
 
     #[test]
     fn name_and_tag_come_first() {
-        let expected = |name: &str, tag: &str, origin: &str| (name.to_owned(), tag.to_owned(), origin.to_owned());
+        let expected =
+            |name: &str, tag: &str, origin: &str| (name.to_owned(), tag.to_owned(), origin.to_owned());
         assert_eq!(read("nginx:1.27"), expected("nginx", ":1.27", ""));
         assert_eq!(read("redis"), expected("redis", "", ""));
         assert_eq!(
@@ -50,10 +51,7 @@ mod tests {
             expected("immich-server", ":v2.3.1", "ghcr.io/immich-app")
         );
         assert_eq!(read("registry.local:5000/shop/web"), expected("web", "", "registry.local:5000/shop"));
-        assert_eq!(
-            read("web@sha256:0123456789abcdef0123"),
-            expected("web", "@sha256:0123456789ab", "")
-        );
+        assert_eq!(read("web@sha256:0123456789abcdef0123"), expected("web", "@sha256:0123456789ab", ""));
         assert_eq!(read("sha256:0123456789abcdef0123"), expected("0123456789ab", "", ""));
     }
 }

@@ -1,18 +1,23 @@
 //! Containers: the live table.
 
+mod acting;
 mod address;
+mod bulk;
 mod cells;
-mod deeds;
+mod empty;
 mod filter_bar;
 mod group_row;
 mod head;
 mod hold;
 mod image;
+mod keys;
 mod page;
 mod row;
 mod rows;
+mod selection;
 mod table;
 mod totals;
 
+pub(crate) use acting::{Acting, ActingLayers, Mishaps, acting, verb_icon, verb_word};
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

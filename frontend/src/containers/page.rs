@@ -4,13 +4,19 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use longshore_api::{format, web::live::Topic, words::say};
+use longshore_api::{
+    format,
+    web::live::{Topic, WINDOW_MAX},
+    words::say,
+};
 
 use super::{
     address::View,
-    deeds::{Deeds, Mishap},
+    bulk::BulkBar,
     filter_bar::FilterBar,
+    keys::{self, Cursor},
     rows::Rows,
+    selection::Selection,
     table::{Seen, Table},
 };
 use crate::{
@@ -18,7 +24,8 @@ use crate::{
     live::Live,
     parts::Trouble,
     places::{Page, places},
-    speech::{speech, w},
+    shell::HostNotices,
+    speech::{Speech, speech, w},
 };
 
 /// Lines asked for beyond the seen ones, above and below; the next window is asked for when half of it is used up.
@@ -29,7 +36,6 @@ const MARGIN: u32 = 60;
 pub(crate) fn ContainersPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    provide_context(Deeds::start());
     let query = use_query_map();
     let view = Memo::new(move |_| query.with(View::read));
     let address = |view: &View| browser::below_base(Page::Containers.path()) + &view.write();
@@ -37,17 +43,9 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     let settle = Callback::new(move |view: View| places.settle(address(&view)));
 
     let rows = Rows::new();
+    provide_context(Selection::new(rows));
     let seen = RwSignal::new(Seen { first: 0, count: 40 });
-    let window = Memo::new(move |before: Option<&(u32, u32)>| {
-        let Seen { first, count } = seen.get();
-        let covered = before.is_some_and(|(offset, limit)| {
-            (*offset == 0 || first >= offset + MARGIN / 2) && first + count + MARGIN / 2 <= offset + limit
-        });
-        match before {
-            Some(before) if covered => *before,
-            _ => (first.saturating_sub(MARGIN), count + 2 * MARGIN),
-        }
-    });
+    let window = Memo::new(move |before: Option<&(u32, u32)>| window_for(seen.get(), before.copied()));
     let question = move || {
         let (offset, limit) = window.get();
         Topic::Containers(view.with(|view| view.question(offset, limit)))
@@ -55,21 +53,41 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(rows));
     Effect::new(move |_| subscription.ask(question()));
 
+    let cursor = Cursor(RwSignal::new(None));
+    let wanted = RwSignal::new(None::<u32>);
+    keys::listen(rows, cursor, Callback::new(move |line| wanted.set(Some(line))));
+
     view! {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head">
                 <h1>{w!(s.containers)}</h1>
                 <span class="t3">{move || count(s, rows, view)}</span>
             </div>
-            <FilterBar view change settle />
-            <Mishaps />
-            <Trouble failure=rows.refused() />
-            <Table rows view change seen />
+            <HostNotices>
+                <FilterBar view totals=rows.totals() change settle />
+                <Trouble failure=rows.refused() />
+                <Table rows view change seen cursor wanted />
+                <BulkBar />
+            </HostNotices>
         </main>
     }
 }
 
-fn count(s: crate::speech::Speech, rows: Rows, view: Memo<View>) -> String {
+/// The window for what is seen: the one there is, while it reaches far enough.
+fn window_for(seen: Seen, before: Option<(u32, u32)>) -> (u32, u32) {
+    let Seen { first, count } = seen;
+    let near = MARGIN / 2;
+    match before {
+        Some((offset, limit))
+            if (offset == 0 || first >= offset + near) && first + count + near <= offset + limit =>
+        {
+            (offset, limit)
+        }
+        _ => (first.saturating_sub(MARGIN), (count + 2 * MARGIN).min(WINDOW_MAX)),
+    }
+}
+
+fn count(s: Speech, rows: Rows, view: Memo<View>) -> String {
     rows.totals().with(|totals| {
         if view.with(View::is_narrowed) {
             s.say(&say::found_of(totals.all, totals.found))
@@ -79,18 +97,18 @@ fn count(s: crate::speech::Speech, rows: Rows, view: Memo<View>) -> String {
     })
 }
 
-/// What was asked and not done, each with its reason.
-#[component]
-fn Mishaps() -> impl IntoView {
-    let mishaps = super::deeds::deeds().mishaps();
-    view! {
-        <For each=move || mishaps.get() key=|mishap| (mishap.target.key, mishap.verb) let:mishap>
-            <MishapLine mishap />
-        </For>
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[component]
-fn MishapLine(mishap: Mishap) -> impl IntoView {
-    view! { <Trouble failure=Signal::stored(Some(mishap.failure)) /> }
+    #[test]
+    fn a_window_is_kept_until_half_its_margin_is_used_up() {
+        let first = window_for(Seen { first: 0, count: 30 }, None);
+        assert_eq!(first, (0, 150));
+        assert_eq!(window_for(Seen { first: 80, count: 30 }, Some(first)), first);
+        let next = window_for(Seen { first: 100, count: 30 }, Some(first));
+        assert_eq!(next, (40, 150));
+        assert_eq!(window_for(Seen { first: 71, count: 30 }, Some(next)), next);
+        assert_eq!(window_for(Seen { first: 9_000, count: 30 }, Some(next)), (8_940, 150));
+    }
 }

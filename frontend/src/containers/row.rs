@@ -1,17 +1,23 @@
 //! A container's row.
 
 use leptos::prelude::*;
-use longshore_api::web::container::{Column, Container, Verb};
+use longshore_api::web::{
+    RowKey,
+    container::{Column, Container, State, Verb},
+};
+use web_sys::MouseEvent;
 
 use super::{
+    acting::{Target, acting, deeds, verb_icon, verb_word},
     cells::{CpuCell, ImageCell, MemoryCell, PortsCell},
-    deeds::{Target, deeds},
+    keys::Cursor,
+    selection::selection,
 };
 use crate::{
     clock::{clock, full_time},
     parts::{Icon, StateCell},
     shell::hosts,
-    speech::speech,
+    speech::{speech, w},
 };
 
 /// A row. What changes in it repaints its own cells only.
@@ -21,50 +27,75 @@ pub(super) fn ContainerRow(
     /// Whether a column is shown.
     #[prop(into)]
     shown: Callback<Column, bool>,
+    /// The row that keys act on.
+    cursor: Cursor,
 ) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let deeds = deeds();
-    let part = {
-        let row = row.clone();
-        move || row.clone()
-    };
-    let key = row.with_untracked(|row| row.key);
-    let name = Memo::new(with(part(), |row| row.name.clone()));
-    let state = Memo::new(with(part(), |row| row.state));
-    let image = Memo::new(with(part(), |row| row.image.clone()));
-    let ports = Memo::new(with(part(), |row| row.ports.clone()));
-    let ip = Memo::new(with(part(), |row| row.ips.first().cloned()));
-    let host = Memo::new(with(part(), |row| row.host.clone()));
-    let created = Memo::new(with(part(), |row| row.created));
     let hosts = hosts();
+    let acting = acting();
+    let selection = selection();
+    let kept = StoredValue::new(row.clone());
+    let row = move || kept.get_value();
+    let key = row().with_untracked(|row| row.key);
+    let name = part(row(), |row| row.name.clone());
+    let state = part(row(), |row| row.state);
+    let image = part(row(), |row| row.image.clone());
+    let ports = part(row(), |row| row.ports.clone());
+    let ip = part(row(), |row| row.ips.first().cloned());
+    let host = part(row(), |row| row.host.clone());
+    let created = part(row(), |row| row.created);
     let address = Memo::new(move |_| hosts.address(&host.get()));
-    let act = {
-        let row = part();
-        Callback::new(move |verb| deeds.act(verb, vec![row.with_untracked(|row| Target::from(row))]))
-    };
+    let answers = Memo::new(move |_| hosts.answers(&host.get()));
+    let target = move || row().with_untracked(|row| Target::from(row));
+    let act = Callback::new(move |verb| acting.ask(verb, vec![target()]));
+    let open = Callback::new(move |event: MouseEvent| {
+        cursor.0.set(Some(key));
+        let at = (event.client_x(), event.client_y());
+        acting.open(row(), at, Some(Callback::new(move |target| selection.flip(target))));
+    });
     let hidden = move |column: Column| !shown.run(column);
     view! {
         <tr
             data-container=move || name.get()
             data-state=move || state.get().code()
             data-row=key.0
+            class:is-selected=move || selection.has(key)
+            class:is-focus=move || cursor.0.get() == Some(key)
+            class:is-stale=move || !answers.get()
             aria-busy=move || deeds.under_way(key).map(|_| "true")
+            on:focusin=move |_| cursor.0.set(Some(key))
+            on:contextmenu=move |event| {
+                event.prevent_default();
+                open.run(event);
+            }
         >
+            <td class="tbl__pick">
+                <input
+                    class="box"
+                    type="checkbox"
+                    aria-label=move || s.say(&longshore_api::words::say::select_name(name.get()))
+                    prop:checked=move || selection.has(key)
+                    on:change=move |_| selection.flip(target())
+                />
+            </td>
             <td class="p-name">
-                <span class="tbl__name">{name}</span>
+                <button class="tbl__name tbl__open cut" type="button" data-action="open" on:click=move |event| open.run(event)>
+                    {name}
+                </button>
             </td>
             <td class="p-mark" class:is-hidden=move || hidden(Column::State)>
-                <StateCell row=part() />
+                <StateCell row=row() />
             </td>
             <td class="p-2a" class:is-hidden=move || hidden(Column::Image)>
                 <ImageCell reference=image />
             </td>
             <td class="p-1b" class:is-hidden=move || hidden(Column::Cpu)>
-                <CpuCell row=part() />
+                <CpuCell row=row() />
             </td>
             <td class="p-2b" class:is-hidden=move || hidden(Column::Memory)>
-                <MemoryCell row=part() />
+                <MemoryCell row=row() />
             </td>
             <td class:is-hidden=move || hidden(Column::Ports)>
                 <PortsCell ports address />
@@ -74,37 +105,54 @@ pub(super) fn ContainerRow(
             </td>
             <td class="num t2 tbl__act" title=move || full_time(created.get())>
                 <span class:is-hidden=move || hidden(Column::Created)>{move || s.age(clock.since(created.get()))}</span>
-                <Acts state act />
+                <Acts state answers act open />
+            </td>
+            <td class="p-more only-phone">
+                <button
+                    class="btn btn--quiet btn--icon"
+                    type="button"
+                    aria-label=w!(s.actions)
+                    title=w!(s.actions)
+                    on:click=move |event| open.run(event)
+                >
+                    <Icon name="more" />
+                </button>
             </td>
         </tr>
     }
 }
 
-fn with<T>(row: ArcRwSignal<Container>, part: fn(&Container) -> T) -> impl Fn(Option<&T>) -> T {
-    move |_| row.with(part)
+/// A part of a row as a signal of its own: a usage figure does not repaint the name.
+fn part<T: PartialEq + Send + Sync + 'static>(
+    row: ArcRwSignal<Container>,
+    part: fn(&Container) -> T,
+) -> Memo<T> {
+    Memo::new(move |_| row.with(part))
 }
 
-/// The quick actions at the end of a row.
+/// The quick actions at the end of a row: those that fit its state, then all.
 #[component]
 fn Acts(
-    state: Memo<longshore_api::web::container::State>,
+    state: Memo<State>,
+    answers: Memo<bool>,
     act: Callback<Verb>,
+    open: Callback<MouseEvent>,
 ) -> impl IntoView {
     let s = speech();
-    let button = move |verb: Verb, icon: &'static str, word: fn(&longshore_api::words::Words) -> &'static str| {
-        let label = move || word(s.words());
+    let quick = move |verb: Verb| {
+        let word = move || verb_word(verb, s.words());
         move || {
-            verb.fits(state.get()).then(|| {
+            (answers.get() && verb.fits(state.get())).then(|| {
                 view! {
                     <button
                         class="btn btn--quiet btn--icon"
                         type="button"
                         data-action=verb.code()
-                        aria-label=label
-                        title=label
+                        aria-label=word
+                        title=word
                         on:click=move |_| act.run(verb)
                     >
-                        <Icon name=icon />
+                        <Icon name=verb_icon(verb) />
                     </button>
                 }
             })
@@ -112,9 +160,23 @@ fn Acts(
     };
     view! {
         <span class="acts">
-            {button(Verb::Start, "play", |words| words.verb_start)}
-            {button(Verb::Restart, "restart", |words| words.verb_restart)}
-            {button(Verb::Stop, "stop", |words| words.verb_stop)}
+            {quick(Verb::Start)} {quick(Verb::Restart)} {quick(Verb::Stop)}
+            <button
+                class="btn btn--quiet btn--icon"
+                type="button"
+                data-action="more"
+                aria-label=w!(s.more_actions)
+                title=w!(s.more_actions)
+                on:click=move |event| open.run(event)
+            >
+                <Icon name="more" />
+            </button>
         </span>
     }
+}
+
+/// The row that an element belongs to.
+pub(super) fn row_of(element: &web_sys::Element) -> Option<RowKey> {
+    let row = element.closest("tr[data-row]").ok()??;
+    row.get_attribute("data-row")?.parse().ok().map(RowKey)
 }

@@ -184,7 +184,9 @@ fn append<T>(past: &mut Vec<T>, value: T) {
 
 impl Listener for Rows {
     fn snapshot(&self, whole: Snapshot) {
-        let Snapshot::Containers(ContainerWindow { offset, lines, rows, groups, totals }) = whole else { return };
+        let Snapshot::Containers(ContainerWindow { offset, lines, rows, groups, totals }) = whole else {
+            return;
+        };
         self.take_rows(rows, groups);
         self.take_totals(totals);
         self.take_lines(offset, lines);

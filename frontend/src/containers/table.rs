@@ -1,18 +1,23 @@
 //! The table: only the rows that are seen exist, all of one height; one signal says which is the first.
 
 use leptos::prelude::*;
-use longshore_api::web::{RowKey, container::Column};
+use longshore_api::web::container::Column;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlElement};
+use web_sys::{Element, Event, EventTarget, HtmlElement};
 
 use super::{
-    address::View,
+    address::{COLUMNS, View},
+    empty::Empty,
     group_row::GroupRow,
-    head::HeadCells,
-    row::ContainerRow,
+    head::{HeadCells, PickAll},
+    keys::Cursor,
+    row::{ContainerRow, row_of},
     rows::{Line, Rows},
 };
 use crate::speech::{speech, w};
+
+/// The columns, the ticks before them and the phones' button after them.
+const CELLS: usize = COLUMNS.len() + 2;
 
 /// Rows above and below the seen ones that exist already, so that scrolling finds them there.
 const BEYOND: u32 = 12;
@@ -36,6 +41,10 @@ pub(super) fn Table(
     change: Callback<View>,
     /// Told which lines are seen.
     seen: RwSignal<Seen>,
+    /// The row that keys act on.
+    cursor: Cursor,
+    /// A line that keys moved to, to be scrolled to.
+    wanted: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let s = speech();
     let scroller = NodeRef::<leptos::html::Div>::new();
@@ -52,6 +61,11 @@ pub(super) fn Table(
     Effect::new(move |_| {
         if scroller.get().is_some() {
             request_animation_frame(measure);
+        }
+    });
+    Effect::new(move |_| {
+        if let (Some(line), Some(scroller)) = (wanted.get(), scroller.get_untracked()) {
+            scroll_to(&scroller, line, row_height.get_untracked());
         }
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
@@ -95,7 +109,9 @@ pub(super) fn Table(
         }
         change.run(view);
     });
-    let hold = move |target: Option<web_sys::EventTarget>| rows.hold(target.and_then(row_of));
+    let hold = move |target: Option<EventTarget>| {
+        rows.hold(target.and_then(|target| row_of(&target.dyn_into::<Element>().ok()?)));
+    };
     view! {
         <div
             class="tblwrap"
@@ -115,25 +131,30 @@ pub(super) fn Table(
         >
             <table class="tbl tbl--phone ct" aria-rowcount=move || total.get() + 1>
                 <colgroup>
+                    <col style:width="36px" />
                     <Columns view />
+                    <col class="only-phone" />
                 </colgroup>
                 <thead>
                     <tr>
+                        <PickAll rows view />
                         <HeadCells view change />
+                        <th class="only-phone"></th>
                     </tr>
                 </thead>
                 <tbody>
                     <Space height=Signal::derive(above) />
                     <For each=move || present.get().1 key=|key| *key let:key>
                         {match rows.line(key) {
-                            Some(Line::Row(row)) => view! { <ContainerRow row shown /> }.into_any(),
-                            Some(Line::Group(group)) => view! { <GroupRow group fold columns=8 /> }.into_any(),
+                            Some(Line::Row(row)) => view! { <ContainerRow row shown cursor /> }.into_any(),
+                            Some(Line::Group(group)) => view! { <GroupRow group fold columns=CELLS /> }.into_any(),
                             None => ().into_any(),
                         }}
                     </For>
                     <Space height=Signal::derive(below) />
                 </tbody>
             </table>
+            <Empty rows view change />
         </div>
     }
 }
@@ -141,7 +162,7 @@ pub(super) fn Table(
 /// Widths of the columns; the image takes what is left.
 #[component]
 fn Columns(view: Memo<View>) -> impl IntoView {
-    super::address::COLUMNS.map(|column| {
+    COLUMNS.map(|column| {
         let width = match column {
             Column::Name => "228px",
             Column::State => "144px",
@@ -163,7 +184,7 @@ fn Columns(view: Memo<View>) -> impl IntoView {
 fn Space(height: Signal<f64>) -> impl IntoView {
     view! {
         <tr class="tbl__space" aria-hidden="true" style:display=move || (height.get() <= 0.0).then_some("none")>
-            <td colspan="8" style:height=move || format!("{}px", height.get())></td>
+            <td colspan=CELLS style:height=move || format!("{}px", height.get())></td>
         </tr>
     }
 }
@@ -182,12 +203,18 @@ fn css_pixels(element: &Element, property: &str) -> Option<f64> {
     style.get_property_value(property).ok()?.trim().strip_suffix("px")?.parse().ok()
 }
 
-/// The row that an element belongs to.
-fn row_of(target: web_sys::EventTarget) -> Option<RowKey> {
-    let row = target.dyn_into::<Element>().ok()?.closest("tr[data-row]").ok()??;
-    row.get_attribute("data-row")?.parse().ok().map(RowKey)
+/// Scrolls just so far that a line is seen whole, under the head.
+fn scroll_to(scroller: &HtmlElement, line: u32, row_height: f64) {
+    let top = f64::from(line) * row_height;
+    let seen_from = f64::from(scroller.scroll_top());
+    let seen_to = seen_from + f64::from(scroller.client_height()) - 2.0 * row_height;
+    if top < seen_from {
+        scroller.set_scroll_top(top as i32);
+    } else if top > seen_to {
+        scroller.set_scroll_top((top - (seen_to - seen_from)) as i32);
+    }
 }
 
-fn focused() -> Option<web_sys::EventTarget> {
+fn focused() -> Option<EventTarget> {
     document().active_element().map(Into::into)
 }

@@ -1,5 +1,9 @@
-//! Events.
-use leptos::prelude::*;
-/// Events.
-#[component]
-pub(crate) fn EventsPage() -> impl IntoView {}
+//! Events: what happened on the engines, live.
+
+mod feed;
+mod keys;
+mod page;
+mod words;
+
+pub(crate) use page::EventsPage;
+pub(crate) use words::{EventMark, happened};

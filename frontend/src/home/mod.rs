@@ -1,8 +1,11 @@
-//! Home.
-use leptos::prelude::*;
-/// Home.
-#[component]
-pub(crate) fn HomePage() -> impl IntoView {
-    let places = crate::places::places();
-    places.settle(places.address(crate::places::Page::Containers));
-}
+//! Home: what is broken, what changed, what can be done about it.
+
+mod attention;
+mod consumers;
+mod counts;
+mod data;
+mod host_list;
+mod page;
+mod recent;
+
+pub(crate) use page::HomePage;

@@ -5,7 +5,8 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
     API,
-    live::{ByeReason, ClientMessage, PROTOCOL, Resume, ServerMessage, Topic},
+    live::{ByeReason, ClientMessage, Delta, PROTOCOL, Resume, ServerMessage, Snapshot, Topic},
+    problem::Problem,
 };
 
 use super::{Line, Listener, backoff, socket::Socket};
@@ -50,7 +51,11 @@ pub(crate) struct Subscription {
 impl Live {
     /// Opens the line. `doubt` is to look whether the session still holds; it may be called often.
     pub(crate) fn start(doubt: Callback<()>) -> Self {
-        let live = Self { line: RwSignal::new(Line::Connecting), inner: StoredValue::new_local(Rc::default()), doubt };
+        let live = Self {
+            line: RwSignal::new(Line::Connecting),
+            inner: StoredValue::new_local(Rc::default()),
+            doubt,
+        };
         live.connect();
         // A laptop that wakes, a network that is back: no need to wait for the clock.
         let hurry = move || {
@@ -84,6 +89,20 @@ impl Live {
         let subscription = Subscription { live: self, number };
         on_cleanup(move || subscription.end());
         subscription
+    }
+
+    /// Asks once: the first answer is heard, then the subscription ends.
+    pub(crate) fn once(self, topic: Topic, answer: impl FnOnce(Snapshot) + 'static) {
+        let number = self.with(|inner| {
+            inner.last_number += 1;
+            inner.last_number
+        });
+        let subscription = Subscription { live: self, number };
+        let listener = Rc::new(Once { subscription, answer: RefCell::new(Some(Box::new(answer))) });
+        self.with(|inner| {
+            inner.subscriptions.insert(number, Open { topic, seq: None, listener });
+            inner.ask(number, false);
+        });
     }
 
     fn with<T>(self, f: impl FnOnce(&mut Inner) -> T) -> T {
@@ -160,7 +179,8 @@ impl Live {
         let (same_build, forgetful) = self.with(|inner| {
             inner.failures = 0;
             inner.said_hello = true;
-            let same_build = *inner.build.get_or_insert_with(|| build.clone()) == build && protocol == PROTOCOL;
+            let same_build =
+                *inner.build.get_or_insert_with(|| build.clone()) == build && protocol == PROTOCOL;
             let restarted = inner.epoch.replace(epoch.clone()).is_some_and(|before| before != epoch);
             let mut forgetful = Vec::new();
             if restarted {
@@ -187,6 +207,26 @@ impl Live {
     }
 }
 
+struct Once {
+    subscription: Subscription,
+    answer: RefCell<Option<Box<dyn FnOnce(Snapshot)>>>,
+}
+
+impl Listener for Once {
+    fn snapshot(&self, whole: Snapshot) {
+        self.subscription.end();
+        if let Some(answer) = self.answer.borrow_mut().take() {
+            answer(whole);
+        }
+    }
+
+    fn delta(&self, _: Delta) {}
+
+    fn refused(&self, _: Problem) {
+        self.subscription.end();
+    }
+}
+
 impl Inner {
     fn received(&mut self, sub: u32, seq: u64) -> Option<Rc<dyn Listener>> {
         let open = self.subscriptions.get_mut(&sub)?;
@@ -207,7 +247,9 @@ impl Inner {
 
     /// What is said before the server has said hello is said again after it, so it need not be sent.
     fn send(&self, message: &ClientMessage) {
-        if let (true, Some(socket), Ok(text)) = (self.said_hello, &self.socket, serde_json::to_string(message)) {
+        if let (true, Some(socket), Ok(text)) =
+            (self.said_hello, &self.socket, serde_json::to_string(message))
+        {
             socket.send(&text);
         }
     }

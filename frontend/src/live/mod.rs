@@ -7,7 +7,7 @@ mod backoff;
 mod client;
 mod socket;
 
-pub(crate) use client::{Live, Subscription};
+pub(crate) use client::Live;
 use longshore_api::web::{
     Millis, RowKey,
     live::{Delta, Snapshot},

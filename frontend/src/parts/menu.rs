@@ -21,6 +21,9 @@ pub(crate) fn Menu(
     /// Opens towards the right edge instead of the left.
     #[prop(optional)]
     rightwards: bool,
+    /// Stays open after a choice: for several that can be ticked.
+    #[prop(optional)]
+    stays: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -77,7 +80,7 @@ pub(crate) fn Menu(
                 {button.run()}
             </button>
             <Show when=move || open.get()>
-                <div class="menu menuhold__menu" role="menu" on:click=move |_| close()>
+                <div class="menu menuhold__menu" role="menu" on:click=move |_| if !stays { close() }>
                     {children.with_value(|children| children())}
                 </div>
             </Show>
@@ -93,7 +96,9 @@ fn move_focus(whole: &HtmlElement, step: i32) {
     }
     let focused = document().active_element();
     let at = (0..count).find(|i| {
-        items.item(i.unsigned_abs()).is_some_and(|item| focused.as_ref().is_some_and(|f| item.is_same_node(Some(f))))
+        items
+            .item(i.unsigned_abs())
+            .is_some_and(|item| focused.as_ref().is_some_and(|f| item.is_same_node(Some(f))))
     });
     let next = match at {
         Some(at) => (at + step).rem_euclid(count),
@@ -120,5 +125,32 @@ pub(crate) fn MenuLink(
             <Icon name=icon />
             {children()}
         </a>
+    }
+}
+
+/// A choice in a menu that is ticked or not.
+#[component]
+pub(crate) fn MenuCheck(
+    /// Whether it is ticked.
+    #[prop(into)]
+    on: Signal<bool>,
+    /// Called to tick or untick it.
+    #[prop(into)]
+    flip: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            class="menu__item"
+            type="button"
+            role="menuitemcheckbox"
+            aria-checked=move || on.get().to_string()
+            on:click=move |_| flip.run(())
+        >
+            <span class="menu__tick" class:is-on=on>
+                <Icon name="check" small=true />
+            </span>
+            {children()}
+        </button>
     }
 }

@@ -1,15 +1,21 @@
 //! Small parts that every page is made of. They take data and callbacks and fetch nothing.
 
+mod copy;
+mod dialog;
 mod field;
 mod icon;
 mod menu;
-mod state;
-mod spark;
+mod mini_quay;
 mod problem;
+mod spark;
+mod state;
 
+pub(crate) use copy::CodeLine;
+pub(crate) use dialog::{Layer, is_covered};
 pub(crate) use field::{Field, submitted};
 pub(crate) use icon::{Icon, Logo, StateMark};
-pub(crate) use menu::{Menu, MenuLink};
+pub(crate) use menu::{Menu, MenuCheck, MenuLink};
+pub(crate) use mini_quay::MiniQuay;
 pub(crate) use problem::Trouble;
 pub(crate) use spark::Spark;
 pub(crate) use state::{StateCell, state_reason, state_word};

@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::{
+    Over,
+    switches::{LanguageButtons, ThemeButton},
+};
 use crate::{
     api,
     parts::{Icon, Menu, MenuLink},
@@ -14,6 +18,7 @@ use crate::{
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
     let s = speech();
+    let over = expect_context::<RwSignal<Option<Over>>>();
     let session = session();
     let places = places();
     let name = Memo::new(move |_| session.user().map(|user| user.display_name).unwrap_or_default());
@@ -33,6 +38,15 @@ pub(super) fn AccountMenu() -> impl IntoView {
         >
             <div class="menu__label">{name}</div>
             <MenuLink href=move || places.address(Page::Account) icon="user">{w!(s.account)}</MenuLink>
+            <button class="menu__item" type="button" role="menuitem" on:click=move |_| over.set(Some(Over::Keys))>
+                <Icon name="info" />
+                {w!(s.keys)}
+                <kbd>"?"</kbd>
+            </button>
+            <div class="row row--1 only-phone menu__switches">
+                <ThemeButton />
+                <LanguageButtons />
+            </div>
             <div class="menu__sep"></div>
             <button class="menu__item" type="button" role="menuitem" data-action="sign-out" on:click=move |_| sign_out()>
                 <Icon name="out" />
@@ -50,7 +64,9 @@ fn initials(name: &str) -> String {
             let characters: Vec<char> = one.chars().collect();
             characters[characters.len().saturating_sub(2)..].iter().collect()
         }
-        _ => words.iter().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect(),
+        _ => {
+            words.iter().take(2).filter_map(|word| word.chars().next()).flat_map(char::to_uppercase).collect()
+        }
     }
 }
 

@@ -27,20 +27,24 @@ impl Hosts {
         self.0.get().unwrap_or_default()
     }
 
-    /// Whether the server has said which there are.
-    pub(crate) fn known(self) -> bool {
-        self.0.with(Option::is_some)
-    }
-
     /// One of them.
     pub(crate) fn one(self, slug: &str) -> Option<Host> {
         self.0.with(|hosts| hosts.as_ref()?.iter().find(|host| host.slug == slug).cloned())
     }
 
+    /// Whether a host's engine answers, so that something can be done on it.
+    pub(crate) fn answers(self, slug: &str) -> bool {
+        self.0.with(|hosts| {
+            hosts.iter().flatten().any(|host| host.slug == slug && matches!(host.link, Link::Up { .. }))
+        })
+    }
+
     /// Where this browser reaches the host's machine: the name it reaches us by, where the engine is beside us.
     pub(crate) fn address(self, slug: &str) -> String {
-        let given = self.one(slug).and_then(|host| host.engine).map(|engine| engine.address).unwrap_or_default();
-        let remote = given.strip_prefix("tcp://").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);
+        let given =
+            self.one(slug).and_then(|host| host.engine).map(|engine| engine.address).unwrap_or_default();
+        let remote =
+            given.strip_prefix("tcp://").and_then(|rest| rest.rsplit_once(':')).map(|(name, _)| name);
         match remote {
             Some(name) => name.to_owned(),
             None => window().location().hostname().unwrap_or_default(),

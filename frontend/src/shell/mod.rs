@@ -1,9 +1,15 @@
 //! What stands around every page: rail, top bar, bottom bar on phones, and the live line behind them.
 
 mod account_menu;
+mod host_switch;
 mod hosts;
+mod key_list;
+mod keys;
 mod live_mark;
+mod no_engine;
 mod not_found;
+mod notices;
+mod palette;
 mod rail;
 mod switches;
 mod tabbar;
@@ -11,18 +17,31 @@ mod top;
 
 use std::rc::Rc;
 
+pub(crate) use host_switch::host_state;
 pub(crate) use hosts::{Hosts, hosts};
+pub(crate) use keys::keys_are_on;
 use leptos::prelude::*;
 use longshore_api::web::{container::ContainerQuery, live::Topic};
 pub(crate) use not_found::NotFound;
+pub(crate) use notices::HostNotices;
+pub(crate) use switches::LanguageButtons;
 
 use crate::{
-    containers::{Totals, totals_listener},
+    containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
     live::Live,
     places::places,
     session::session,
     speech::{speech, w},
 };
+
+/// What lies over the page and belongs to none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Over {
+    /// The palette.
+    Palette,
+    /// The list of keys.
+    Keys,
+}
 
 /// The frame of the signed-in pages.
 #[component]
@@ -39,8 +58,19 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     };
     let counts = live.subscribe(untrack(question), Rc::new(totals_listener(totals)));
     Effect::new(move |_| counts.ask(question()));
+    Effect::new(move |_| {
+        let page = places.page().map_or(s.words().not_found, |page| page.word(s.words()));
+        document().set_title(&format!("{page} · Longshore"));
+    });
+    Acting::start();
+    let over = RwSignal::new(None::<Over>);
+    provide_context(over);
+    keys::listen(over);
+    let close = Callback::new(move |()| over.set(None));
     view! {
-        <a class="skip" href="#page" rel="external">{w!(s.skip_to_content)}</a>
+        <a class="skip" href="#page" rel="external">
+            {w!(s.skip_to_content)}
+        </a>
         <div class="shell">
             <rail::Rail totals />
             <div class="main">
@@ -49,5 +79,13 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
             </div>
             <tabbar::TabBar totals />
         </div>
+        <Mishaps />
+        <ActingLayers />
+        {move || {
+            over.get().map(|over| match over {
+                Over::Palette => view! { <palette::Palette close /> }.into_any(),
+                Over::Keys => view! { <key_list::KeyList close /> }.into_any(),
+            })
+        }}
     }
 }

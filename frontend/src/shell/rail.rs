@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use longshore_api::{format, web::container::State, words::say};
 
-use super::switches::{LanguageButtons, ThemeButton};
+use super::{
+    host_switch::HostSwitch,
+    switches::{LanguageButtons, ThemeButton},
+};
 use crate::{
     containers::Totals,
     parts::{Icon, Logo, StateMark},
@@ -23,6 +26,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                 "Longshore"
             </a>
             <div class="rail__scroll">
+                <HostSwitch />
                 {Page::RAIL.map(|page| view! {
                     <a
                         class="rail__item"

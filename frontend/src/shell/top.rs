@@ -1,8 +1,8 @@
-//! The top bar: where one is, the live mark, who one is.
+//! The top bar: where one is, the palette, the live mark, who one is.
 
 use leptos::prelude::*;
 
-use super::{account_menu::AccountMenu, hosts::hosts, live_mark::LiveMark};
+use super::{Over, account_menu::AccountMenu, host_switch::HostSwitch, hosts::hosts, live_mark::LiveMark};
 use crate::{
     parts::Icon,
     places::{Page, places},
@@ -12,9 +12,23 @@ use crate::{
 /// The top bar.
 #[component]
 pub(super) fn Top() -> impl IntoView {
+    let s = speech();
+    let over = expect_context::<RwSignal<Option<Over>>>();
     view! {
         <header class="top">
+            <HostSwitch phone=true />
             <Crumbs />
+            <button
+                class="top__search"
+                type="button"
+                data-action="palette"
+                aria-label=w!(s.search_everything)
+                on:click=move |_| over.set(Some(Over::Palette))
+            >
+                <Icon name="search" />
+                <span>{w!(s.search_or_run)}</span>
+                <kbd>"Ctrl K"</kbd>
+            </button>
             <LiveMark />
             <AccountMenu />
         </header>
@@ -33,7 +47,7 @@ fn Crumbs() -> impl IntoView {
     };
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
-            <Show when=move || !matches!(places.page(), None | Some(Page::Home))>
+            <Show when=move || matches!(places.page(), Some(Page::Containers | Page::Events))>
                 <a href=move || places.address(Page::Home)>{host}</a>
                 <Icon name="chev-right" />
             </Show>

@@ -1,6 +1,6 @@
 //! What is done to containers from the table, and what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use longshore_api::web::{
@@ -55,6 +55,7 @@ pub(crate) struct Mishap {
 #[derive(Clone, Copy)]
 pub(crate) struct Deeds {
     under_way: RwSignal<BTreeMap<RowKey, Verb>>,
+    removed: RwSignal<BTreeSet<RowKey>>,
     mishaps: RwSignal<Vec<Mishap>>,
     session: Session,
 }
@@ -62,12 +63,22 @@ pub(crate) struct Deeds {
 impl Deeds {
     /// Nothing done yet.
     pub(crate) fn start() -> Self {
-        Self { under_way: RwSignal::default(), mishaps: RwSignal::default(), session: session() }
+        Self {
+            under_way: RwSignal::default(),
+            removed: RwSignal::default(),
+            mishaps: RwSignal::default(),
+            session: session(),
+        }
     }
 
     /// What is being done to a container now.
     pub(crate) fn under_way(self, key: RowKey) -> Option<Verb> {
         self.under_way.with(|under_way| under_way.get(&key).copied())
+    }
+
+    /// Whether a container was removed from here: its tick goes with it.
+    pub(crate) fn is_removed(self, key: RowKey) -> bool {
+        self.removed.with(|removed| removed.contains(&key))
     }
 
     /// What did not go well since it was last put away.
@@ -81,13 +92,21 @@ impl Deeds {
             if self.under_way.with_untracked(|under_way| under_way.contains_key(&target.key)) {
                 continue;
             }
-            self.under_way.update(|under_way| drop(under_way.insert(target.key, verb)));
+            self.under_way.update(|under_way| {
+                under_way.insert(target.key, verb);
+            });
             leptos::task::spawn_local(async move {
                 let answer = api::act(&target.host, &target.id, verb).await;
                 self.under_way.try_update(|under_way| under_way.remove(&target.key));
-                if let Err(failure) = answer {
-                    self.session.noticed(&failure);
-                    self.mishaps.try_update(|mishaps| mishaps.push(Mishap { verb, target, failure }));
+                match answer {
+                    Ok(()) if verb == Verb::Remove => {
+                        self.removed.try_update(|removed| removed.insert(target.key));
+                    }
+                    Ok(()) => {}
+                    Err(failure) => {
+                        self.session.noticed(&failure);
+                        self.mishaps.try_update(|mishaps| mishaps.push(Mishap { verb, target, failure }));
+                    }
                 }
             });
         }

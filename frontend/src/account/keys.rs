@@ -1,0 +1,197 @@
+//! API keys: for the docker command line and for scripts. A key is shown once, with a line that is ready to be used.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::{
+        API,
+        account::{ApiKey, CreatedApiKey},
+    },
+    words::say,
+};
+
+use crate::{
+    api::{self, Failure},
+    browser,
+    clock::{clock, full_time},
+    parts::{CodeLine, Field, Icon, Layer, Trouble, submitted},
+    session::session,
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// The keys, and the form for one more.
+#[component]
+pub(super) fn Keys() -> impl IntoView {
+    let s = speech();
+    let session = session();
+    let keys = RwSignal::new(Vec::<ApiKey>::new());
+    let made = RwSignal::new(None::<CreatedApiKey>);
+    let doomed = RwSignal::new(None::<ApiKey>);
+    let name = RwSignal::new(String::new());
+    let failure = RwSignal::new(None::<Failure>);
+    let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
+    let refused = move |why: Failure| {
+        session.noticed(&why);
+        failure.set(Some(why));
+    };
+    let load = move || {
+        leptos::task::spawn_local(async move {
+            match api::keys().await {
+                Ok(found) => keys.set(found),
+                Err(why) => refused(why),
+            }
+        });
+    };
+    load();
+    let make = move || {
+        let wanted = name.get_untracked();
+        leptos::task::spawn_local(async move {
+            match api::make_key(wanted).await {
+                Ok(key) => {
+                    failure.set(None);
+                    name.set(String::new());
+                    made.set(Some(key));
+                    load();
+                }
+                Err(why) => refused(why),
+            }
+        });
+    };
+    let remove = Callback::new(move |id: String| {
+        doomed.set(None);
+        leptos::task::spawn_local(async move {
+            match api::remove_key(&id).await {
+                Ok(()) => load(),
+                Err(why) => refused(why),
+            }
+        });
+    });
+    view! {
+        <section class="panel">
+            <div class="panel__head">
+                <h2>{w!(s.api_keys)}</h2>
+            </div>
+            <div class="panel__body">
+                <p class="t2">{w!(s.api_keys_lead)}</p>
+                <form class="account__newkey" on:submit=submitted(make)>
+                    <Field name="name" label=w!(s.key_for) value=name autocomplete="off" failure />
+                    <button class="btn btn--primary" type="submit" data-action="make-key">
+                        {w!(s.make_key)}
+                    </button>
+                </form>
+                <Trouble failure=elsewhere />
+                {move || made.get().map(|key| view! { <Made key /> })}
+            </div>
+            <ul class="list account__keys">
+                <For each=move || keys.get() key=|key| key.id.clone() let:key>
+                    <KeyLine key doomed />
+                </For>
+            </ul>
+            {move || doomed.get().map(|key| view! { <Remove key doomed remove /> })}
+        </section>
+    }
+}
+
+/// A key just made: the only time that it is seen.
+#[component]
+fn Made(key: CreatedApiKey) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let key = StoredValue::new(key.key);
+    let line = Signal::derive(move || {
+        let slug = hosts.all().into_iter().next().map_or_else(|| "local".to_owned(), |host| host.slug);
+        let host = window().location().host().unwrap_or_default();
+        let path = browser::below_base(&format!("{API}/hosts/{slug}/docker"));
+        format!(
+            "DOCKER_HOST=tcp://{host}{path} DOCKER_CUSTOM_HEADERS='Authorization=Bearer {}' docker ps",
+            key.get_value()
+        )
+    });
+    view! {
+        <div class="account__made" role="status">
+            <p class="b">{w!(s.key_once)}</p>
+            <CodeLine text=Signal::derive(move || key.get_value()) />
+            <p class="t2">{w!(s.key_docker)}</p>
+            <CodeLine text=line />
+        </div>
+    }
+}
+
+#[component]
+fn KeyLine(key: ApiKey, doomed: RwSignal<Option<ApiKey>>) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let used = key.used_at;
+    let (name, prefix, created) = (key.name.clone(), key.prefix.clone(), key.created_at);
+    let last = move || match used {
+        Some(at) => s.say(&say::key_used(s.age(clock.since(at)))),
+        None => s.words().key_unused.to_owned(),
+    };
+    let label = {
+        let name = name.clone();
+        move || s.say(&say::remove_name(&name))
+    };
+    let marked = name.clone();
+    view! {
+        <li data-key=marked>
+            <Icon name="key" />
+            <span class="grow cut">
+                <span class="b">{name}</span>
+                " "
+                <span class="mono t3">{prefix} "…"</span>
+            </span>
+            <span class="t3 sm nowrap" title=full_time(created)>
+                {last}
+            </span>
+            <button
+                class="btn btn--sm btn--danger-quiet"
+                type="button"
+                data-action="remove-key"
+                aria-label=label
+                on:click=move |_| doomed.set(Some(key.clone()))
+            >
+                {w!(s.verb_remove)}
+                "…"
+            </button>
+        </li>
+    }
+}
+
+/// Says what stops working, then removes.
+#[component]
+fn Remove(key: ApiKey, doomed: RwSignal<Option<ApiKey>>, remove: Callback<String>) -> impl IntoView {
+    let s = speech();
+    let ApiKey { id, name, prefix, .. } = key;
+    let shown = name.clone();
+    let deed = Signal::derive(move || s.say(&say::remove_key(&name)));
+    view! {
+        <Layer class="dialog" label=deed close=move |()| doomed.set(None)>
+            <div class="dialog__head">
+                <h2 class="grow">{deed}</h2>
+            </div>
+            <div class="dialog__body">
+                <ul class="goes">
+                    <li>
+                        <Icon name="key" />
+                        <span class="cut">{shown}</span>
+                        <span class="end mono">{prefix} "…"</span>
+                    </li>
+                </ul>
+                <p class="t2">{w!(s.remove_key_means)}</p>
+            </div>
+            <div class="dialog__foot">
+                <button class="btn end" type="button" data-first="" on:click=move |_| doomed.set(None)>
+                    {w!(s.cancel)}
+                </button>
+                <button
+                    class="btn btn--danger"
+                    type="button"
+                    data-action="remove-key-confirm"
+                    on:click=move |_| remove.run(id.clone())
+                >
+                    {deed}
+                </button>
+            </div>
+        </Layer>
+    }
+}

@@ -1,0 +1,84 @@
+//! The page: who one is, the password, the keys, where one is signed in, how the pages look.
+
+use leptos::prelude::*;
+use longshore_api::words::{Words, say};
+
+use super::{keys::Keys, password::Password, sessions::Sessions};
+use crate::{
+    session::session,
+    shell::LanguageButtons,
+    speech::{speech, w},
+    theme::{Theme, ThemeSwitch},
+};
+
+/// The account.
+#[component]
+pub(crate) fn AccountPage() -> impl IntoView {
+    let s = speech();
+    let user = Memo::new({
+        let session = session();
+        move |_| session.user()
+    });
+    let role = move || {
+        user.get().map(|user| {
+            s.say(&if user.administrator {
+                say::administrator(user.name)
+            } else {
+                say::plain_user(user.name)
+            })
+        })
+    };
+    view! {
+        <main class="page" id="page" tabindex="-1">
+            <div class="page__head">
+                <h1>{move || user.get().map(|user| user.display_name)}</h1>
+                <span class="t3">{role}</span>
+            </div>
+            <div class="grid g-wide account">
+                <div class="col account__col">
+                    <Keys />
+                    <Sessions />
+                </div>
+                <div class="col account__col">
+                    <Password />
+                    <Looks />
+                </div>
+            </div>
+        </main>
+    }
+}
+
+/// Theme and language.
+#[component]
+fn Looks() -> impl IntoView {
+    let s = speech();
+    let theme = expect_context::<ThemeSwitch>();
+    let choice = move |which: Theme, word: fn(&Words) -> &'static str| {
+        view! {
+            <button
+                type="button"
+                aria-pressed=move || (theme.chosen() == which).to_string()
+                on:click=move |_| theme.choose(which)
+            >
+                {move || word(s.words())}
+            </button>
+        }
+    };
+    view! {
+        <section class="panel">
+            <div class="panel__head">
+                <h2>{w!(s.looks)}</h2>
+            </div>
+            <div class="panel__body account__looks">
+                <span>{w!(s.theme)}</span>
+                <span class="seg" role="group" aria-label=w!(s.theme)>
+                    {choice(Theme::System, |words| words.theme_system)}
+                    {choice(Theme::Light, |words| words.theme_light)}
+                    {choice(Theme::Dark, |words| words.theme_dark)}
+                </span>
+                <span>{w!(s.language)}</span>
+                <LanguageButtons />
+            </div>
+        </section>
+    }
+}

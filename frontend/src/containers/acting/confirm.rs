@@ -1,0 +1,77 @@
+//! The dialog before what cannot be taken back: it lists what goes and what is kept, and its button repeats the deed.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::container::Verb,
+    words::{Words, say},
+};
+
+use super::{acting, deeds::Target};
+use crate::{
+    parts::{Icon, Layer, StateMark},
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// Kill or remove, after a look at what it means.
+#[component]
+pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
+    let s = speech();
+    let acting = acting();
+    let count = targets.len();
+    let deed = move || {
+        s.say(&if verb == Verb::Remove { say::remove_containers(count) } else { say::kill_containers(count) })
+    };
+    let lines = targets.iter().map(line).collect_view();
+    let go = move |_| {
+        acting.deeds.act(verb, targets.clone());
+        acting.close();
+    };
+    view! {
+        <Layer class="dialog" label=Signal::derive(deed) close=move |()| acting.close()>
+            <div class="dialog__head">
+                <h2 class="grow">{deed}</h2>
+                <button
+                    class="btn btn--quiet btn--icon"
+                    type="button"
+                    aria-label=w!(s.close)
+                    title=w!(s.close)
+                    on:click=move |_| acting.close()
+                >
+                    <Icon name="close" />
+                </button>
+            </div>
+            <div class="dialog__body">
+                <ul class="goes">{lines}</ul>
+                <p class="t2">{move || consequence(verb, s.words())}</p>
+            </div>
+            <div class="dialog__foot">
+                <button class="btn end" type="button" data-first="" on:click=move |_| acting.close()>
+                    {w!(s.cancel)}
+                </button>
+                <button class="btn btn--danger" type="button" data-action=format!("{}-confirm", verb.code()) on:click=go>
+                    {deed}
+                </button>
+            </div>
+        </Layer>
+    }
+}
+
+fn line(target: &Target) -> impl IntoView + use<> {
+    let hosts = hosts();
+    let host = target.host.clone();
+    view! {
+        <li>
+            <StateMark state=target.state />
+            <span class="cut">{target.name.clone()}</span>
+            <span class="end">{move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name)}</span>
+        </li>
+    }
+}
+
+fn consequence(verb: Verb, words: &Words) -> &'static str {
+    match verb {
+        Verb::Remove => words.remove_means,
+        _ => words.kill_means,
+    }
+}

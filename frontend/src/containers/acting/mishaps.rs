@@ -1,0 +1,58 @@
+//! The report of what was asked and not done: each row with its own reason.
+
+use leptos::prelude::*;
+use longshore_api::words::say;
+
+use super::{
+    deeds::{Mishap, deeds},
+    verb_word,
+};
+use crate::{
+    parts::Icon,
+    speech::{speech, w},
+};
+
+/// The report, where there is one.
+#[component]
+pub(crate) fn Mishaps() -> impl IntoView {
+    let s = speech();
+    let mishaps = deeds().mishaps();
+    view! {
+        <Show when=move || !mishaps.with(Vec::is_empty)>
+            <section class="mishaps" role="alert">
+                <div class="mishaps__head">
+                    <Icon name="warning" />
+                    <b class="grow">{move || s.say(&say::not_done(mishaps.with(Vec::len)))}</b>
+                    <button
+                        class="btn btn--quiet btn--sm btn--icon"
+                        type="button"
+                        aria-label=w!(s.close)
+                        title=w!(s.close)
+                        on:click=move |_| mishaps.set(Vec::new())
+                    >
+                        <Icon name="close" />
+                    </button>
+                </div>
+                <ul class="mishaps__list">{move || mishaps.get().into_iter().map(line).collect_view()}</ul>
+            </section>
+        </Show>
+    }
+}
+
+fn line(mishap: Mishap) -> impl IntoView {
+    let s = speech();
+    let Mishap { verb, target, failure } = mishap;
+    let sentence = failure.sentence();
+    view! {
+        <li data-mishap=target.name.clone()>
+            <b class="b">{move || verb_word(verb, s.words())} " " {target.name.clone()}</b>
+            " "
+            <span class="t2">{move || s.say(&sentence)}</span>
+            {failure.engine().map(str::to_owned).map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {failure
+                .request_id()
+                .map(str::to_owned)
+                .map(|id| view! { " " <span class="t3 xs">{w!(s.request)} " " <span class="mono">{id}</span></span> })}
+        </li>
+    }
+}

@@ -1,0 +1,85 @@
+//! Acting on containers, from any page that shows them: quick buttons, the sheet with all actions, the dialog before
+//! what cannot be taken back, the report of what was not done.
+
+mod confirm;
+mod deeds;
+mod mishaps;
+mod sheet;
+mod verbs;
+
+pub(crate) use deeds::{Deeds, Target, deeds};
+use leptos::prelude::*;
+use longshore_api::web::container::{Container, Verb};
+pub(crate) use mishaps::Mishaps;
+pub(crate) use verbs::{verb_asks, verb_icon, verb_unfit, verb_word};
+
+use crate::shell::hosts;
+
+/// What lies over the page.
+#[derive(Clone)]
+enum Over {
+    /// Everything that can be done to one container; where on the page it was asked for.
+    Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
+    /// What a deed takes with it.
+    Confirm { verb: Verb, targets: Vec<Target> },
+}
+
+/// The way to act, in the context of a page.
+#[derive(Clone, Copy)]
+pub(crate) struct Acting {
+    deeds: Deeds,
+    over: RwSignal<Option<Over>>,
+}
+
+impl Acting {
+    /// Nothing asked yet. Also puts the deeds into the context.
+    pub(crate) fn start() -> Self {
+        let deeds = Deeds::start();
+        provide_context(deeds);
+        let acting = Self { deeds, over: RwSignal::new(None) };
+        provide_context(acting);
+        acting
+    }
+
+    /// Does it, to those whose state it fits; asks first where it cannot be taken back.
+    pub(crate) fn ask(self, verb: Verb, targets: Vec<Target>) {
+        let hosts = hosts();
+        let fitting: Vec<Target> = targets
+            .into_iter()
+            .filter(|target| verb.fits(target.state) && untrack(|| hosts.answers(&target.host)))
+            .collect();
+        if fitting.is_empty() {
+            return;
+        }
+        match verb {
+            Verb::Kill | Verb::Remove => self.over.set(Some(Over::Confirm { verb, targets: fitting })),
+            _ => self.deeds.act(verb, fitting),
+        }
+    }
+
+    /// Opens the sheet of a container; `tick` where the page has a selection.
+    pub(crate) fn open(self, row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>>) {
+        self.over.set(Some(Over::Sheet { row, at, tick }));
+    }
+
+    fn close(self) {
+        self.over.set(None);
+    }
+}
+
+/// The way to act, from the context.
+pub(crate) fn acting() -> Acting {
+    expect_context()
+}
+
+/// What lies over the page, where something does.
+#[component]
+pub(crate) fn ActingLayers() -> impl IntoView {
+    let acting = acting();
+    move || {
+        acting.over.get().map(|over| match over {
+            Over::Sheet { row, at, tick } => view! { <sheet::Sheet row at tick /> }.into_any(),
+            Over::Confirm { verb, targets } => view! { <confirm::Confirm verb targets /> }.into_any(),
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! Everything that can be done to one container: a menu where it was asked for, on phones a sheet from below.
+
+use leptos::prelude::*;
+use longshore_api::web::container::{Container, Verb};
+
+use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
+use crate::{
+    browser,
+    clock::clock,
+    parts::{Icon, Layer, StateMark, state_reason},
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// Those above the line; the rest follows below it.
+const ABOVE: [Verb; 6] = [Verb::Start, Verb::Restart, Verb::Stop, Verb::Pause, Verb::Unpause, Verb::Kill];
+
+/// The sheet.
+#[component]
+pub(super) fn Sheet(
+    row: ArcRwSignal<Container>,
+    at: (i32, i32),
+    tick: Option<Callback<Target>>,
+) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let acting = acting();
+    let hosts = hosts();
+    let shown = Memo::new(move |_| row.get());
+    let target = move || shown.with_untracked(|row| Target::from(row));
+    let state = Signal::derive(move || shown.with(|row| row.state));
+    let answers = Memo::new(move |_| shown.with(|row| hosts.answers(&row.host)));
+    let host =
+        move || shown.with(|row| hosts.one(&row.host).map_or_else(|| row.host.clone(), |host| host.name));
+    let name = Signal::derive(move || shown.with(|row| row.name.clone()));
+    let close = move || acting.close();
+    let ask = move |verb| {
+        close();
+        acting.ask(verb, vec![target()]);
+    };
+    let item = move |verb: Verb| {
+        let fits = Memo::new(move |_| answers.get() && verb.fits(state.get()));
+        let off = move || match (answers.get(), fits.get()) {
+            (false, _) => Some(s.words().unfit_host),
+            (true, false) => Some(verb_unfit(verb, s.words())),
+            (true, true) => None,
+        };
+        view! {
+            <button
+                class="menu__item"
+                class=("menu__item--danger", verb == Verb::Remove)
+                type="button"
+                data-action=verb.code()
+                disabled=move || !fits.get()
+                title=off
+                on:click=move |_| ask(verb)
+            >
+                <Icon name=verb_icon(verb) />
+                {move || verb_word(verb, s.words())}
+                {verb_asks(verb).then_some("…")}
+            </button>
+        }
+    };
+    let copy_id = move |_| {
+        let id = target().id;
+        leptos::task::spawn_local(async move {
+            browser::copy(&id).await;
+        });
+        close();
+    };
+    // Only what makes sense in its state, except removing: that is off with its reason.
+    let above = move || ABOVE.into_iter().filter(|verb| verb.fits(state.get())).map(item).collect_view();
+    view! {
+        <Layer class="sheet" label=name close=move |()| close() light=true clear=true>
+            <div class="sheet__place" style:--x=format!("{}px", at.0) style:--y=format!("{}px", at.1)>
+                <div class="sheet__head">
+                    <StateMark state large=true />
+                    <div class="grow">
+                        <div class="bb cut">{name}</div>
+                        <div class="t2 sm cut">
+                            {move || shown.with(|row| state_reason(row, s, clock))} {w!(s.list_comma)} {host}
+                        </div>
+                    </div>
+                    <button
+                        class="btn btn--quiet btn--icon"
+                        type="button"
+                        data-first=""
+                        aria-label=w!(s.close)
+                        title=w!(s.close)
+                        on:click=move |_| close()
+                    >
+                        <Icon name="close" />
+                    </button>
+                </div>
+                {above}
+                <div class="menu__sep"></div>
+                {tick.map(|tick| view! {
+                    <button
+                        class="menu__item"
+                        type="button"
+                        data-action="tick"
+                        on:click=move |_| {
+                            tick.run(target());
+                            close();
+                        }
+                    >
+                        <Icon name="check" />
+                        {w!(s.select)}
+                    </button>
+                })}
+                <button class="menu__item" type="button" on:click=copy_id>
+                    <Icon name="copy" />
+                    {w!(s.copy_id)}
+                    <span class="end mono">{move || shown.with(|row| row.id.get(..12).map(str::to_owned))}</span>
+                </button>
+                {item(Verb::Remove)}
+            </div>
+        </Layer>
+    }
+}

@@ -1,0 +1,90 @@
+//! The bar that acts on the ticked containers.
+
+use leptos::prelude::*;
+use longshore_api::{web::container::Verb, words::say};
+
+use super::{
+    acting::{acting, verb_asks, verb_icon, verb_unfit, verb_word},
+    selection::selection,
+};
+use crate::{
+    parts::Icon,
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// The bar, while something is ticked. What can be done to none of them is off and says why.
+#[component]
+pub(super) fn BulkBar() -> impl IntoView {
+    let s = speech();
+    let selection = selection();
+    let on_hosts = move || {
+        let mut hosts: Vec<String> = selection.targets().into_iter().map(|target| target.host).collect();
+        hosts.sort();
+        hosts.dedup();
+        hosts.len()
+    };
+    view! {
+        <Show when=move || { selection.len() > 0 }>
+            <div class="bulk" role="toolbar" aria-label=w!(s.bulk)>
+                <span class="bulk__n">
+                    <b class="bb">{move || s.say(&say::selected(selection.len()))}</b>
+                    <span class="t3 no-phone">" " {move || s.say(&say::on_hosts(on_hosts()))}</span>
+                </span>
+                <span class="bulk__sep no-phone"></span>
+                <div class="bulk__verbs">
+                    <BulkVerb verb=Verb::Restart key="R" />
+                    <BulkVerb verb=Verb::Stop key="S" />
+                    <BulkVerb verb=Verb::Start />
+                    <BulkVerb verb=Verb::Pause />
+                    <BulkVerb verb=Verb::Unpause />
+                    <BulkVerb verb=Verb::Kill />
+                    <span class="bulk__sep"></span>
+                    <BulkVerb verb=Verb::Remove />
+                </div>
+                <span class="bulk__sep"></span>
+                <button
+                    class="btn btn--quiet btn--icon"
+                    type="button"
+                    data-action="clear-selection"
+                    aria-label=w!(s.clear_selection)
+                    title=w!(s.clear_selection)
+                    on:click=move |_| selection.clear()
+                >
+                    <Icon name="close" />
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn BulkVerb(
+    verb: Verb,
+    /// The key that does the same.
+    #[prop(optional)]
+    key: &'static str,
+) -> impl IntoView {
+    let s = speech();
+    let selection = selection();
+    let acting = acting();
+    let hosts = hosts();
+    let fits = Memo::new(move |_| {
+        selection.targets().iter().any(|target| verb.fits(target.state) && hosts.answers(&target.host))
+    });
+    view! {
+        <button
+            class="btn btn--quiet"
+            class=("btn--danger-quiet", verb == Verb::Remove)
+            type="button"
+            data-bulk=verb.code()
+            disabled=move || !fits.get()
+            title=move || (!fits.get()).then(|| verb_unfit(verb, s.words()))
+            on:click=move |_| acting.ask(verb, selection.targets())
+        >
+            <Icon name=verb_icon(verb) />
+            <span>{move || verb_word(verb, s.words())} {verb_asks(verb).then_some("…")}</span>
+            {(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}
+        </button>
+    }
+}

@@ -1,0 +1,41 @@
+//! The table without rows: why, and the next step.
+
+use leptos::prelude::*;
+
+use super::{address::View, rows::Rows};
+use crate::{
+    parts::CodeLine,
+    speech::{speech, w},
+};
+
+/// Nothing found, or nothing there.
+#[component]
+pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> impl IntoView {
+    let s = speech();
+    let clear = move |_| change.run(View { text: String::new(), states: Vec::new(), ..view.get_untracked() });
+    let empty = Memo::new(move |_| rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
+    view! {
+        <Show when=move || empty.get()>
+            <div class="empty">
+                <Show
+                    when=move || view.with(View::is_narrowed)
+                    fallback=move || view! {
+                        <h2>{w!(s.no_containers)}</h2>
+                        <p>{w!(s.no_containers_next)}</p>
+                        <div class="empty__ways">
+                            <CodeLine text="docker run -d --name hello -p 8080:80 nginx" />
+                        </div>
+                    }
+                >
+                    <h2>{w!(s.nothing_found)}</h2>
+                    <p>{w!(s.nothing_found_next)}</p>
+                    <div class="empty__ways">
+                        <button class="btn" type="button" data-action="clear-filter" on:click=clear>
+                            {w!(s.clear_filter)}
+                        </button>
+                    </div>
+                </Show>
+            </div>
+        </Show>
+    }
+}

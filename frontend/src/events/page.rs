@@ -1,0 +1,235 @@
+//! The page: newest first, as they happen; held still while paused.
+
+use std::{rc::Rc, time::Duration};
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos_router::hooks::use_query_map;
+use longshore_api::{
+    web::{
+        event::{Event, EventQuery},
+        live::{Topic, WINDOW_MAX},
+    },
+    words::say,
+};
+
+use super::{
+    feed::Feed,
+    words::{EventMark, happened, mark},
+};
+use crate::{
+    browser,
+    clock::{full_time, time_of_day},
+    live::Live,
+    parts::{Icon, Menu, MenuCheck},
+    places::{Page, places, query_string},
+    shell::{HostNotices, hosts},
+    speech::{speech, w},
+};
+
+/// The engine's words for kinds of objects, as people filter by them.
+const KINDS: [&str; 6] = ["container", "image", "volume", "network", "daemon", "host"];
+/// Typing is taken over when it rests this long.
+const REST: Duration = Duration::from_millis(120);
+
+/// What happened.
+#[component]
+pub(crate) fn EventsPage() -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let query = use_query_map();
+    let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let kinds = Memo::new(move |_| {
+        let chosen = query.with(|query| query.get("kind").unwrap_or_default());
+        KINDS.into_iter().filter(|kind| chosen.split(',').any(|word| word == *kind)).collect::<Vec<_>>()
+    });
+    let to = move |text: &str, kinds: &[&str]| {
+        let (host, kinds) = (untrack(|| places.host()).unwrap_or_default(), kinds.join(","));
+        let pairs = [("host", host.as_str()), ("q", text), ("kind", kinds.as_str())];
+        places.settle(
+            browser::below_base(Page::Events.path())
+                + &query_string(pairs.into_iter().filter(|(_, value)| !value.is_empty())),
+        );
+    };
+    let feed = Feed::new();
+    let question = move || {
+        Topic::Events(EventQuery {
+            text: text.get().trim().chars().take(200).collect(),
+            host: places.host(),
+            kinds: kinds.get().into_iter().map(str::to_owned).collect(),
+            limit: WINDOW_MAX,
+        })
+    };
+    let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(feed));
+    Effect::new(move |_| subscription.ask(question()));
+    let flip = move |kind: &'static str| {
+        let mut chosen = kinds.get_untracked();
+        match chosen.iter().position(|other| *other == kind) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(kind),
+        }
+        to(&text.get_untracked(), &chosen);
+    };
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |typed: String| {
+        if let Some(waiting) = rest.get_value() {
+            waiting.clear();
+        }
+        let take_over = move || to(&typed, &kinds.get_untracked());
+        rest.set_value(set_timeout_with_handle(take_over, REST).ok());
+    };
+    super::keys::listen(feed);
+    view! {
+        <main class="page page--fill" id="page" tabindex="-1">
+            <div class="page__head">
+                <h1>{w!(s.events)}</h1>
+                <span class="t3">{move || s.say(&say::newest_first(feed.found()))}</span>
+                <div class="page__actions">
+                    <PauseButton feed />
+                </div>
+            </div>
+            <HostNotices>
+                <div class="bar">
+                    <label class="find">
+                        <Icon name="search" small=true />
+                        <input
+                            name="filter"
+                            type="search"
+                            aria-label=w!(s.filter)
+                            placeholder=w!(s.filter_events)
+                            prop:value=move || text.get()
+                            on:input=move |event| typed(event_target_value(&event))
+                        />
+                        <kbd class="no-phone">"/"</kbd>
+                    </label>
+                    <Menu
+                        class="fchip fchip--add"
+                        label=Signal::derive(move || s.words().filter_by_kind.to_owned())
+                        button=move || view! { <Icon name="plus" /> {w!(s.kind)} }
+                        rightwards=true
+                        stays=true
+                    >
+                        {KINDS.map(|kind| view! {
+                            <MenuCheck on=Signal::derive(move || kinds.with(|kinds| kinds.contains(&kind))) flip=move |()| flip(kind)>
+                                <span class="mono">{kind}</span>
+                            </MenuCheck>
+                        })}
+                    </Menu>
+                    <Show when=move || !kinds.with(Vec::is_empty)>
+                        <span class="fchip">
+                            <span>{w!(s.kind)}</span>
+                            {move || kinds.get().join(s.words().list_comma)}
+                            <button
+                                type="button"
+                                aria-label=w!(s.remove_filter)
+                                title=w!(s.remove_filter)
+                                on:click=move |_| to(&text.get_untracked(), &[])
+                            >
+                                <Icon name="close" />
+                            </button>
+                        </span>
+                    </Show>
+                </div>
+                <EventTable feed />
+            </HostNotices>
+        </main>
+    }
+}
+
+/// Holds the list still, or lets it run.
+#[component]
+fn PauseButton(feed: Feed) -> impl IntoView {
+    let s = speech();
+    let word = move || if feed.is_paused() { s.words().go_on } else { s.words().verb_pause };
+    view! {
+        <button
+            class="btn"
+            type="button"
+            data-action="pause-events"
+            aria-pressed=move || feed.is_paused().to_string()
+            on:click=move |_| feed.pause(!feed.is_paused())
+        >
+            <Icon name=Signal::derive(move || if feed.is_paused() { "play" } else { "pause" }) />
+            {word}
+            <Show when=move || { feed.waiting() > 0 }>
+                <span class="badge badge--accent">{move || feed.waiting()}</span>
+            </Show>
+            <kbd>"Space"</kbd>
+        </button>
+    }
+}
+
+#[component]
+fn EventTable(feed: Feed) -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="tblwrap" tabindex="0" role="region" aria-label=w!(s.events)>
+            <table class="tbl tbl--phone events">
+                <colgroup>
+                    <col class="events__time" />
+                    <col class="events__what" />
+                    <col />
+                    <col class="events__host" />
+                    <col class="events__stack" />
+                    <col />
+                </colgroup>
+                <thead>
+                    <tr>
+                        <th scope="col">{w!(s.col_time)}</th>
+                        <th scope="col">{w!(s.col_what)}</th>
+                        <th scope="col">{w!(s.col_object)}</th>
+                        <th scope="col">{w!(s.host)}</th>
+                        <th scope="col">{w!(s.stack)}</th>
+                        <th scope="col">{w!(s.col_detail)}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || feed.shown() key=|event| event.key let:event>
+                        <EventRow event />
+                    </For>
+                </tbody>
+            </table>
+            <Show when=move || feed.is_empty()>
+                <div class="empty">
+                    <h2>{w!(s.no_events)}</h2>
+                    <p>{w!(s.no_events_next)}</p>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn EventRow(event: Event) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let host = event.host.clone();
+    let host_name = move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name);
+    let what = {
+        let event = event.clone();
+        move || happened(&event, s)
+    };
+    let action = event.action.split(':').next().unwrap_or_default().to_owned();
+    view! {
+        <tr data-event=event.action.clone() data-object=event.name.clone()>
+            <td class="t3 p-2b" title=full_time(event.at)>
+                {time_of_day(event.at)}
+            </td>
+            <td class="p-mark">
+                <span class=format!("st st--{}", mark(&event))>
+                    <EventMark event=event.clone() />
+                    <span class="no-phone">{action}</span>
+                </span>
+            </td>
+            <td class="p-name">
+                <span class="tbl__name">{event.name.clone()}</span>
+            </td>
+            <td class="t2">{host_name}</td>
+            <td class="t2">{event.stack.unwrap_or_else(|| "—".to_owned())}</td>
+            <td class="t2 p-2a">
+                <span class="t3">{event.kind}</span>
+                " "
+                {what}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,155 @@
+//! What needs attention: what, its reason, since when, one verb.
+
+use leptos::prelude::*;
+use longshore_api::{
+    format,
+    web::{
+        container::{Container, State, Verb},
+        host::Link,
+    },
+    words::say,
+};
+
+use super::data::HomeData;
+use crate::{
+    clock::{clock, full_time},
+    containers::{acting, verb_word},
+    parts::{StateMark, state_reason},
+    places::{Page, places},
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// The list.
+#[component]
+pub(super) fn Attention(data: HomeData) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let hosts = hosts();
+    let ill = Memo::new(move |_| data.attention());
+    let down = Memo::new(move |_| {
+        let chosen = places.host();
+        let mut down = hosts.all();
+        down.retain(|host| {
+            matches!(host.link, Link::Down { seen: Some(_), .. })
+                && chosen.as_ref().is_none_or(|slug| *slug == host.slug)
+        });
+        down.into_iter().map(|host| host.slug).collect::<Vec<_>>()
+    });
+    let count = move || ill.with(Vec::len) as u32 + down.with(Vec::len) as u32 + data.more_trouble();
+    let all_trouble = move || {
+        places.address_on(
+            Page::Containers,
+            places.host().as_deref(),
+            &[("state", "unhealthy,dead,failed,restarting")],
+        )
+    };
+    view! {
+        <div class="panel__head">
+            <h2>{w!(s.needs_attention)}</h2>
+            <Show when=move || { count() > 0 }>
+                <span class="badge badge--bad">{move || format::count(count().into())}</span>
+            </Show>
+        </div>
+        <For each=move || ill.get() key=|row| (row.key, row.state, row.since, row.restarts) let:row>
+            <Ill row />
+        </For>
+        <For each=move || down.get() key=|slug| slug.clone() let:slug>
+            <SilentHost slug />
+        </For>
+        <Show when=move || { count() == 0 }>
+            <p class="panel__body t2">{w!(s.all_well)}</p>
+        </Show>
+        <Show when=move || { data.more_trouble() > 0 }>
+            <div class="panel__foot">
+                <a href=all_trouble>{move || s.say(&say::and_more(data.more_trouble()))}</a>
+            </div>
+        </Show>
+    }
+}
+
+/// The verb that most often helps.
+fn remedy(state: State) -> Option<Verb> {
+    match state {
+        State::Unhealthy => Some(Verb::Restart),
+        State::Failed => Some(Verb::Start),
+        State::Restarting => Some(Verb::Stop),
+        State::Dead => Some(Verb::Remove),
+        _ => None,
+    }
+}
+
+#[component]
+fn Ill(row: Container) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let places = places();
+    let acting = acting();
+    let state = row.state;
+    let since = row.since;
+    let name = row.name.clone();
+    let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
+    let href = {
+        let row = row.clone();
+        move || places.address_on(Page::Containers, Some(&row.host), &[("q", &row.name)])
+    };
+    let why = {
+        let row = row.clone();
+        move || format!("{}{}{}", state_reason(&row, s, clock), s.words().list_comma, row.image)
+    };
+    let act = StoredValue::new(row);
+    view! {
+        <div class="ill" data-ill=name.clone()>
+            <StateMark state />
+            <div class="cut">
+                <a class="ill__what tbl__name" href=href>{name.clone()}</a>
+                " "
+                <span class="tbl__sub">{origin}</span>
+            </div>
+            <span class="ill__age" title=since.map(full_time)>
+                {move || since.map(|since| s.age(clock.since(since)))}
+            </span>
+            <span class="ill__do">
+                {remedy(state).map(|verb| view! {
+                    <button
+                        class="btn btn--sm"
+                        type="button"
+                        data-action=verb.code()
+                        on:click=move |_| acting.ask(verb, act.with_value(|row| vec![row.into()]))
+                    >
+                        {move || verb_word(verb, s.words())}
+                        {(verb == Verb::Remove).then_some("…")}
+                    </button>
+                })}
+            </span>
+            <div class="ill__why cut">{why}</div>
+        </div>
+    }
+}
+
+/// A host whose list is old.
+#[component]
+fn SilentHost(slug: String) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let hosts = hosts();
+    let host = Memo::new(move |_| hosts.one(&slug));
+    let down = Memo::new(move |_| match host.get()?.link {
+        Link::Down { seen, why, .. } => Some((seen, why)),
+        _ => None,
+    });
+    view! {
+        <div class="ill">
+            <StateMark state=State::Unknown />
+            <div class="cut">
+                <span class="ill__what tbl__name">{move || host.get().map(|host| host.name)}</span>
+                " "
+                <span class="tbl__sub">{w!(s.host)}</span>
+            </div>
+            <span class="ill__age">
+                {move || down.get().and_then(|(seen, _)| seen).map(|seen| s.age(clock.since(seen)))}
+            </span>
+            <div class="ill__why cut">{move || down.get().map(|(_, why)| s.say(&why))}</div>
+        </div>
+    }
+}

@@ -1,0 +1,97 @@
+//! Who eats the machine.
+
+use leptos::prelude::*;
+use longshore_api::{format, web::container::Container};
+
+use super::data::HomeData;
+use crate::{
+    parts::Spark,
+    places::{Page, places},
+    speech::{speech, w},
+};
+
+/// The containers that use most, by CPU or by memory.
+#[component]
+pub(super) fn Consumers(
+    data: HomeData,
+    /// Stands below something else in the same panel.
+    #[prop(optional)]
+    below: bool,
+) -> impl IntoView {
+    let s = speech();
+    let by_memory = RwSignal::new(false);
+    let shown = Memo::new(move |_| data.consumers(by_memory.get()));
+    view! {
+        <div class="panel__head" class=("panel__head--below", below)>
+            <h2>{w!(s.top_consumers)}</h2>
+            <span class="seg seg--sm end" role="group" aria-label=w!(s.top_consumers)>
+                <button type="button" aria-pressed=move || (!by_memory.get()).to_string() on:click=move |_| by_memory.set(false)>
+                    {w!(s.cpu)}
+                </button>
+                <button type="button" aria-pressed=move || by_memory.get().to_string() on:click=move |_| by_memory.set(true)>
+                    {w!(s.memory)}
+                </button>
+            </span>
+        </div>
+        <Show
+            when=move || !shown.with(Vec::is_empty)
+            fallback=move || view! { <p class="panel__body t2">{w!(s.no_usage)}</p> }
+        >
+            <table class="tbl tbl--fit consumers">
+                <colgroup>
+                    <col />
+                    <col class="consumers__spark" />
+                    <col class="consumers__memory" />
+                </colgroup>
+                <tbody>
+                    <For each=move || shown.get() key=|row| row.key let:row>
+                        <Consumer shown row by_memory />
+                    </For>
+                </tbody>
+            </table>
+        </Show>
+    }
+}
+
+/// One of them; its figures follow without a new row.
+#[component]
+fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<bool>) -> impl IntoView {
+    let places = places();
+    let key = row.key;
+    let usage = Memo::new(move |_| {
+        shown.with(|rows| rows.iter().find(|row| row.key == key).and_then(|row| row.usage.clone()))
+    });
+    let values = Signal::derive(move || {
+        let usage = usage.get().unwrap_or_default();
+        match by_memory.get() {
+            true => usage.memory_past.into_iter().map(|bytes| bytes as f32).collect(),
+            false => usage.cpu_past,
+        }
+    });
+    let figure = move |of: fn(&longshore_api::web::container::Usage) -> String| {
+        move || usage.with(|usage| usage.as_ref().map(of))
+    };
+    let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
+    let (host, name) = (row.host, row.name.clone());
+    view! {
+        <tr>
+            <td>
+                <a
+                    class="tbl__name"
+                    href=move || places.address_on(Page::Containers, Some(&host), &[("q", &name)])
+                >
+                    {row.name}
+                </a>
+                " "
+                <span class="tbl__sub">{origin}</span>
+            </td>
+            <td>
+                <span class="sparkcell">
+                    <Spark values floor=5.0 width=84.0 />
+                    <span>{figure(|usage| format::percent(usage.cpu.into()))}</span>
+                </span>
+            </td>
+            <td class="num">{figure(|usage| format::memory(usage.memory))}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,66 @@
+//! Counts by state: the legend of the quay, and pressed what it shows.
+
+use leptos::prelude::*;
+use longshore_api::{format, web::container::State, words::Words};
+
+use super::data::HomeData;
+use crate::{
+    parts::StateMark,
+    speech::{speech, w},
+};
+
+/// A count stands for these states; with and without a health check are one.
+const LEGEND: [(&[State], fn(&Words) -> &'static str); 10] = [
+    (&[State::Running, State::Healthy], |words| words.count_running),
+    (&[State::Unhealthy], |words| words.count_unhealthy),
+    (&[State::Restarting], |words| words.count_restarting),
+    (&[State::Starting], |words| words.count_starting),
+    (&[State::Failed], |words| words.count_failed),
+    (&[State::Dead], |words| words.count_dead),
+    (&[State::Paused], |words| words.count_paused),
+    (&[State::Exited], |words| words.count_exited),
+    (&[State::Created], |words| words.count_created),
+    (&[State::Unknown], |words| words.count_unknown),
+];
+
+/// The counts that are not zero.
+#[component]
+pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView {
+    let s = speech();
+    let states = Memo::new(move |_| data.states());
+    let count = move |of: &[State]| {
+        states
+            .with(|states| states.iter().filter(|(state, _)| of.contains(state)).map(|(_, n)| n).sum::<u32>())
+    };
+    let shown = Memo::new(move |_| {
+        LEGEND.iter().enumerate().filter(|(_, (of, _))| count(of) > 0).map(|(at, _)| at).collect::<Vec<_>>()
+    });
+    view! {
+        <div class="counts home__counts" role="group" aria-label=w!(s.filter_by_state)>
+            <For each=move || shown.get() key=|at| *at let:at>
+                {
+                    let (of, word) = LEGEND[at];
+                    let pressed = move || lit.with(|lit| lit.as_slice() == of);
+                    let press = move |_| {
+                        let next = if lit.with_untracked(|lit| lit.as_slice() == of) { Vec::new() } else { of.to_vec() };
+                        lit.set(next);
+                    };
+                    view! {
+                        <button
+                            class="count"
+                            type="button"
+                            data-count=of[0].code()
+                            aria-pressed=move || pressed().to_string()
+                            on:click=press
+                        >
+                            <StateMark state=of[0] />
+                            <b>{move || format::count(count(of).into())}</b>
+                            " "
+                            {move || word(s.words())}
+                        </button>
+                    }
+                }
+            </For>
+        </div>
+    }
+}

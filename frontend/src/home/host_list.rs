@@ -1,0 +1,99 @@
+//! The hosts with their small quays.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::{container::State, home::Berth, host::Link},
+    words::say,
+};
+
+use super::data::HomeData;
+use crate::{
+    clock::clock,
+    parts::{MiniQuay, StateMark},
+    places::{Page, places},
+    shell::host_state,
+    speech::{speech, w},
+};
+
+/// So many blocks fit the column.
+const BLOCKS: usize = 48;
+
+/// One row for each host.
+#[component]
+pub(super) fn HostList(data: HomeData) -> impl IntoView {
+    let s = speech();
+    let berths = Memo::new(move |_| data.berths());
+    let slugs = Memo::new(move |_| {
+        berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
+    });
+    view! {
+        <div class="panel__head">
+            <h2>{w!(s.hosts)}</h2>
+        </div>
+        <table class="tbl tbl--fit hostlist">
+            <tbody>
+                <For each=move || slugs.get() key=|slug| slug.clone() let:slug>
+                    <HostRow berths slug />
+                </For>
+            </tbody>
+        </table>
+    }
+}
+
+#[component]
+fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let places = places();
+    let href = {
+        let slug = slug.clone();
+        move || places.address_on(Page::Home, Some(&slug), &[])
+    };
+    let berth = Memo::new(move |_| {
+        berths.with(|berths| berths.iter().find(|berth| berth.host.slug == slug).cloned())
+    });
+    let states = Memo::new(move |_| {
+        let berth = berth.get();
+        let piles = berth.into_iter().flat_map(|berth| berth.piles);
+        piles.flat_map(|pile| pile.blocks).map(|block| block.state).collect::<Vec<_>>()
+    });
+    let mark = Signal::derive(move || {
+        berth.with(|berth| berth.as_ref().map_or(State::Unknown, |berth| host_state(&berth.host)))
+    });
+    let running = move || {
+        states.with(|states| {
+            s.say(&say::running_of(states.len(), states.iter().filter(|state| state.is_up()).count()))
+        })
+    };
+    let note = move || {
+        berth.with(|berth| {
+            let host = &berth.as_ref()?.host;
+            Some(match (&host.link, &host.engine) {
+                (Link::Down { seen: Some(seen), .. }, _) => s.say(&say::seen_ago(s.age(clock.since(*seen)))),
+                (Link::Down { .. }, _) => s.words().no_engine.to_owned(),
+                (_, Some(engine)) => format!("{} {}", engine.product, engine.version),
+                (_, None) => s.words().live_connecting.to_owned(),
+            })
+        })
+    };
+    view! {
+        <tr class:is-stale=move || mark.get() == State::Unknown>
+            <td>
+                <span class="row">
+                    <StateMark state=mark />
+                    <a class="tbl__name cut" href=href>
+                        {move || berth.with(|berth| berth.as_ref().map(|berth| berth.host.name.clone()))}
+                    </a>
+                </span>
+            </td>
+            <td class="hostlist__quay">
+                <MiniQuay
+                    blocks=Signal::derive(move || states.with(|states| states.iter().take(BLOCKS).copied().collect()))
+                    label=Signal::derive(running)
+                />
+            </td>
+            <td class="t2 no-phone">{running}</td>
+            <td class="num t3">{note}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,61 @@
+//! What happened last.
+
+use leptos::prelude::*;
+use longshore_api::web::event::Event;
+
+use super::data::HomeData;
+use crate::{
+    clock::{full_time, time_of_day},
+    events::{EventMark, happened},
+    places::{Page, places},
+    speech::{speech, w},
+};
+
+/// The newest events.
+#[component]
+pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let events = Memo::new(move |_| data.events());
+    view! {
+        <div class="panel__head">
+            <h2>{w!(s.recent_events)}</h2>
+            <a class="sm end" href=move || places.address(Page::Events)>
+                {w!(s.all_events)}
+            </a>
+        </div>
+        <Show
+            when=move || !events.with(Vec::is_empty)
+            fallback=move || view! { <p class="panel__body t2">{w!(s.no_events)}</p> }
+        >
+            <ul class="list">
+                <For each=move || events.get() key=|event| event.key let:event>
+                    <Line event />
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(event: Event) -> impl IntoView {
+    let s = speech();
+    let name = event.name.clone();
+    let what = {
+        let event = event.clone();
+        move || happened(&event, s)
+    };
+    view! {
+        <li>
+            <span class="t3 sm" title=full_time(event.at)>
+                {time_of_day(event.at)}
+            </span>
+            <EventMark event />
+            <span class="cut grow">
+                <span class="tbl__name">{name}</span>
+                " "
+                <span class="t2">{what}</span>
+            </span>
+        </li>
+    }
+}

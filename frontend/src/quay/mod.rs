@@ -1,0 +1,44 @@
+//! The quay: a berth per host, a pile per stack, a block per container. A block never moves because its state changed,
+//! so people learn the map.
+
+mod berth;
+mod layout;
+mod named;
+mod open;
+mod shape;
+mod strip;
+
+use leptos::prelude::*;
+use longshore_api::web::{container::State, home::Berth};
+pub(crate) use shape::{Grain, path};
+
+use crate::speech::{speech, w};
+
+/// Up to so many containers of a single host carry their names.
+const NAMED_MAX: usize = 40;
+
+/// The quay of the chosen hosts.
+#[component]
+pub(crate) fn Quay(
+    berths: Memo<Vec<Berth>>,
+    /// The states that stand out; none means all do.
+    lit: RwSignal<Vec<State>>,
+) -> impl IntoView {
+    let s = speech();
+    let named = Memo::new(move |_| {
+        berths.with(|berths| match berths.as_slice() {
+            [only] => only.piles.iter().map(|pile| pile.blocks.len()).sum::<usize>() <= NAMED_MAX,
+            _ => false,
+        })
+    });
+    let empty = move || berths.with(|berths| berths.iter().all(|berth| berth.piles.is_empty()));
+    view! {
+        <section class="panel quaypanel" aria-label=w!(s.quay)>
+            <Show when=move || !empty() fallback=move || view! { <p class="panel__body t2">{w!(s.quay_empty)}</p> }>
+                <Show when=move || named.get() fallback=move || view! { <strip::Strip berths lit /> }>
+                    <named::NamedPiles berths lit />
+                </Show>
+            </Show>
+        </section>
+    }
+}

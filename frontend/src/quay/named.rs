@@ -1,0 +1,130 @@
+//! The quay of one host with few containers: blocks wide enough to carry their names.
+
+use leptos::prelude::*;
+use longshore_api::web::{
+    container::State,
+    home::{Berth, Block, Pile},
+};
+use web_sys::{KeyboardEvent, MouseEvent};
+
+use super::{layout::HIGH, open::Opener};
+use crate::{
+    parts::{StateMark, state_word},
+    speech::{speech, w},
+};
+
+/// So much room a column asks for, in pixels.
+const COLUMN: usize = 92;
+
+/// The piles.
+#[component]
+pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
+    let s = speech();
+    let host = Memo::new(move |_| {
+        berths.with(|berths| berths.first().map(|berth| berth.host.slug.clone()).unwrap_or_default())
+    });
+    let piles = Memo::new(move |_| {
+        berths.with(|berths| berths.first().map(|berth| berth.piles.clone()).unwrap_or_default())
+    });
+    // Which piles there are; what is in them follows by itself.
+    let stacks = Memo::new(move |_| {
+        piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
+    });
+    view! {
+        <div class="piles" tabindex="0" role="region" aria-label=w!(s.quay)>
+            <For each=move || stacks.get() key=|at_and_stack| at_and_stack.clone() let((at, stack))>
+                <NamedPile
+                    host
+                    pile=Signal::derive(move || piles.with(|piles| piles.get(at).cloned()).unwrap_or(Pile { stack: None, blocks: Vec::new() }))
+                    stack
+                    lit
+                />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn NamedPile(
+    host: Memo<String>,
+    pile: Signal<Pile>,
+    stack: Option<String>,
+    lit: RwSignal<Vec<State>>,
+) -> impl IntoView {
+    let s = speech();
+    let count = Memo::new(move |_| pile.with(|pile| pile.blocks.len()));
+    let columns = Memo::new(move |_| count.get().div_ceil(HIGH));
+    let caption = {
+        let stack = stack.clone();
+        move || stack.clone().unwrap_or_else(|| s.words().no_stack.to_owned())
+    };
+    let in_column = move |column: usize| {
+        pile.with(|pile| pile.blocks.iter().skip(column * HIGH).take(HIGH).cloned().collect::<Vec<_>>())
+    };
+    let stack = StoredValue::new(stack);
+    view! {
+        <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN)>
+            <div class="pile__cols">
+                <For each=move || 0..columns.get() key=|column| *column let:column>
+                    <div class="pile__col">
+                        <For each=move || in_column(column) key=|block| (block.key, block.state) let:block>
+                            <NamedBlock host stack block lit />
+                        </For>
+                    </div>
+                </For>
+            </div>
+            <div class="pile__cap">
+                <span class="pile__name cut">{caption}</span>
+                <span class="pile__n">{count}</span>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn NamedBlock(
+    host: Memo<String>,
+    stack: StoredValue<Option<String>>,
+    block: Block,
+    lit: RwSignal<Vec<State>>,
+) -> impl IntoView {
+    let s = speech();
+    let opener = Opener::new();
+    let Block { key, name, state } = block;
+    let shown = name.clone();
+    let name = StoredValue::new(name);
+    let href = move || {
+        stack.with_value(|stack| name.with_value(|name| opener.address(&host.get(), stack.as_deref(), name)))
+    };
+    let act = move |at| {
+        let host = host.get_untracked();
+        stack.with_value(|stack| name.with_value(|name| opener.act(&host, stack.as_deref(), name, key, at)));
+    };
+    let title =
+        move || format!("{}{}{}", name.get_value(), s.words().list_comma, state_word(state, s.words()));
+    // What runs well is told by its colour alone; everything else has its mark.
+    let marked = !matches!(state, State::Healthy | State::Running);
+    view! {
+        <a
+            class=format!("blk blk--{}", state.code())
+            class:is-dim=move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state))
+            href=href
+            title=title
+            data-block=shown.clone()
+            on:contextmenu=move |event: MouseEvent| {
+                event.prevent_default();
+                act((event.client_x(), event.client_y()));
+            }
+            on:keydown=move |event: KeyboardEvent| {
+                if event.key() == "F10" && event.shift_key() {
+                    event.prevent_default();
+                    act((120, 120));
+                }
+            }
+        >
+            {marked
+                .then(|| view! { <StateMark state label=Signal::derive(move || state_word(state, s.words()).to_owned()) /> })}
+            <span class="cut">{shown.clone()}</span>
+        </a>
+    }
+}

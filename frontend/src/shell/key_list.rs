@@ -1,0 +1,91 @@
+//! The list of keys: only those that do something.
+
+use leptos::prelude::*;
+use longshore_api::words::Words;
+
+use super::keys_are_on;
+use crate::{
+    browser,
+    parts::{Icon, Layer},
+    places::Page,
+    speech::{speech, w},
+};
+
+type Row = (&'static [&'static str], fn(&Words) -> &'static str);
+
+const EVERYWHERE: &[Row] = &[
+    (&["Ctrl", "K"], |words| words.key_palette),
+    (&["/"], |words| words.filter),
+    (&["?"], |words| words.key_list),
+    (&["Esc"], |words| words.key_escape),
+];
+
+const IN_TABLES: &[Row] = &[
+    (&["j"], |words| words.key_next_row),
+    (&["k"], |words| words.key_previous_row),
+    (&["x"], |words| words.select),
+    (&["Enter"], |words| words.actions),
+    (&["r"], |words| words.verb_restart),
+    (&["s"], |words| words.verb_stop),
+    (&["Del"], |words| words.key_remove),
+];
+
+/// The list.
+#[component]
+pub(super) fn KeyList(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let on = RwSignal::new(keys_are_on());
+    let flip = move |_| {
+        on.update(|on| *on = !*on);
+        browser::remember("keys", (!on.get_untracked()).then_some("off"));
+    };
+    let pages = Page::RAIL.map(|page| {
+        view! {
+            <dt><kbd>"g"</kbd> " " <kbd>{page.key()}</kbd></dt>
+            <dd>{move || page.word(s.words())}</dd>
+        }
+    });
+    view! {
+        <Layer class="dialog" label=Signal::derive(move || s.words().keys.to_owned()) close light=true>
+            <div class="dialog__head">
+                <h2 class="grow">{w!(s.keys)}</h2>
+                <button
+                    class="btn btn--quiet btn--icon"
+                    type="button"
+                    data-first=""
+                    aria-label=w!(s.close)
+                    title=w!(s.close)
+                    on:click=move |_| close.run(())
+                >
+                    <Icon name="close" />
+                </button>
+            </div>
+            <div class="dialog__body keylist">
+                <section>
+                    <h3>{w!(s.keys_everywhere)}</h3>
+                    <dl class="keylist__rows">{EVERYWHERE.iter().map(key_row).collect_view()} {pages}</dl>
+                </section>
+                <section>
+                    <h3>{w!(s.keys_in_tables)}</h3>
+                    <dl class="keylist__rows">{IN_TABLES.iter().map(key_row).collect_view()}</dl>
+                </section>
+            </div>
+            <div class="dialog__foot">
+                <label class="switch">
+                    <input type="checkbox" role="switch" prop:checked=move || on.get() on:change=flip />
+                    {w!(s.keys_letters)}
+                </label>
+            </div>
+        </Layer>
+    }
+}
+
+fn key_row((keys, word): &Row) -> impl IntoView + use<> {
+    let s = speech();
+    let word = *word;
+    let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
+    view! {
+        <dt>{keys}</dt>
+        <dd>{move || word(s.words())}</dd>
+    }
+}

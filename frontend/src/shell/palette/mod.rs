@@ -1,0 +1,118 @@
+//! The palette: every host, container, page and action by a few letters.
+
+mod items;
+mod line;
+mod run;
+mod search;
+
+use leptos::prelude::*;
+use line::{Head, Line};
+use run::Runner;
+use search::Search;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::hosts::hosts;
+use crate::{
+    parts::{Icon, Layer},
+    speech::{speech, w},
+};
+
+/// The palette, while it is open.
+#[component]
+pub(super) fn Palette(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let text = RwSignal::new(String::new());
+    let search = Search::start(text);
+    let items = Memo::new(move |_| items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
+    let chosen = RwSignal::new(0_usize);
+    Effect::new(move |_| {
+        let _ = text.get();
+        chosen.set(0);
+    });
+    let runner = Runner::new(close);
+    let run = Callback::new(move |at: usize| {
+        if let Some(item) = items.with_untracked(|items| items.get(at).cloned()) {
+            runner.run(item.deed);
+        }
+    });
+    let move_by = move |by: isize| {
+        let count = items.with_untracked(Vec::len) as isize;
+        if count > 0 {
+            chosen.update(|chosen| *chosen = (*chosen as isize + by).rem_euclid(count).unsigned_abs());
+            request_animation_frame(show_chosen);
+        }
+    };
+    let key = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "ArrowDown" => move_by(1),
+            "ArrowUp" => move_by(-1),
+            "Enter" if !event.is_composing() => run.run(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let rows = move || {
+        let mut out = Vec::new();
+        let items = items.get();
+        for (at, item) in items.iter().enumerate() {
+            if at == 0 || items[at - 1].kind != item.kind {
+                out.push(view! { <Head kind=item.kind.clone() /> }.into_any());
+            }
+            out.push(view! { <Line item=item.clone() at chosen run text /> }.into_any());
+        }
+        out
+    };
+    view! {
+        <Layer class="palette" label=Signal::derive(move || s.words().search_or_run.to_owned()) close light=true>
+            <div class="palette__in">
+                <Icon name="search" />
+                <input
+                    data-first=""
+                    name="palette"
+                    role="combobox"
+                    aria-expanded="true"
+                    aria-controls="palette-list"
+                    aria-label=w!(s.search_or_run)
+                    aria-activedescendant=move || format!("palette-{}", chosen.get())
+                    placeholder=w!(s.search_or_run)
+                    autocomplete="off"
+                    spellcheck="false"
+                    on:input=move |event| text.set(event_target_value(&event))
+                    on:keydown=key
+                />
+                <kbd>"Esc"</kbd>
+            </div>
+            <div class="palette__list" id="palette-list" role="listbox" tabindex="-1" aria-label=w!(s.results)>
+                {rows}
+                <Show when=move || items.with(Vec::is_empty)>
+                    <p class="palette__group">{w!(s.nothing_found)}</p>
+                </Show>
+            </div>
+            <div class="palette__foot">
+                <span>
+                    <kbd>"↑"</kbd>
+                    " "
+                    <kbd>"↓"</kbd>
+                    " "
+                    {w!(s.palette_choose)}
+                </span>
+                <span>
+                    <kbd>"Enter"</kbd>
+                    " "
+                    {w!(s.palette_open)}
+                </span>
+            </div>
+        </Layer>
+    }
+}
+
+fn show_chosen() {
+    let chosen = document().query_selector(".palette__item.is-on").ok().flatten();
+    if let Some(chosen) = chosen.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        chosen.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

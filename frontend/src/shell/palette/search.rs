@@ -1,0 +1,72 @@
+//! The containers that the palette finds, live while it is open.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use longshore_api::web::{
+    container::{Container, ContainerQuery, Grouping},
+    live::{Delta, Snapshot, Topic},
+    problem::Problem,
+};
+
+use crate::live::{Listener, Live};
+
+/// So many are shown; more letters find the others.
+const SHOWN: u32 = 8;
+
+/// The search, on all hosts.
+#[derive(Clone, Copy)]
+pub(super) struct Search(RwSignal<Vec<Container>>);
+
+impl Search {
+    /// Asks again whenever the text changes; nothing is asked without one.
+    pub(super) fn start(text: RwSignal<String>) -> Self {
+        let search = Self(RwSignal::new(Vec::new()));
+        let question = move || {
+            let text = text.get().trim().to_owned();
+            let limit = if text.is_empty() { 0 } else { SHOWN };
+            Topic::Containers(ContainerQuery {
+                text,
+                limit,
+                group: Grouping::Flat,
+                ..ContainerQuery::default()
+            })
+        };
+        let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(search));
+        Effect::new(move |_| subscription.ask(question()));
+        search
+    }
+
+    /// What was found, in order.
+    pub(super) fn found(self) -> Vec<Container> {
+        self.0.get()
+    }
+}
+
+impl Listener for Search {
+    fn snapshot(&self, whole: Snapshot) {
+        if let Snapshot::Containers(window) = whole {
+            self.0.set(window.rows);
+        }
+    }
+
+    fn delta(&self, change: Delta) {
+        let Delta::Containers(change) = change else { return };
+        self.0.update(|found| {
+            for row in change.rows {
+                match found.iter_mut().find(|other| other.key == row.key) {
+                    Some(other) => *other = row,
+                    None => found.push(row),
+                }
+            }
+            if let Some(lines) = change.lines {
+                found.retain(|row| lines.contains(&row.key));
+                found.sort_by_key(|row| lines.iter().position(|key| *key == row.key));
+            }
+        });
+    }
+
+    fn refused(&self, _: Problem) {
+        self.0.set(Vec::new());
+    }
+}
