@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{process::open, session::Session};
 
 /// The crates that are built for the machine; the browser part is `frontend`.
-pub(crate) const HOST_CRATES: [&str; 4] = ["longshore-api", "longshore-server", "longshore-tests", "xtask"];
+pub(crate) const HOST_CRATES: [&str; 5] = ["longshore-agent", "longshore-api", "longshore-server", "longshore-tests", "xtask"];
 
 /// `cargo` for crates of the machine itself: all share `target/`.
 pub(crate) fn host(session: &Session) -> Command {
