@@ -16,6 +16,7 @@ mod secret;
 mod serve;
 mod settings;
 mod store;
+mod usage;
 
 use std::process::ExitCode;
 

@@ -24,6 +24,7 @@ use crate::{
     secret,
     settings::{ServeArgs, Settings},
     store::Store,
+    usage,
 };
 
 /// Serves until a signal says stop.
@@ -65,6 +66,7 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
     let house = Arc::new(House { settings, accounts, access, hosts, inventory, stopping: stopping.clone() });
     let watchers = TaskTracker::new();
     inventory::start(&house.inventory, house.hosts.all(), &watchers, &stopping);
+    usage::start(&house.inventory, house.hosts.all(), &watchers, &stopping);
     let workers = Workers::start(&house, &listener)?;
     let url = format!("http://{address}{}/", house.settings.base);
     announce(&format!("Longshore serves at {url}"));

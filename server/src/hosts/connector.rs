@@ -25,6 +25,11 @@ pub trait Connector: Send + Sync + 'static {
 
     /// Where it leads, as an administrator would write it.
     fn address(&self) -> &str;
+
+    /// Whether it leads to a socket on this machine. Who listens there may still pass it on to another one.
+    fn is_local(&self) -> bool {
+        false
+    }
 }
 
 /// Why a stream could not be opened.
@@ -94,6 +99,10 @@ impl Connector for Unix {
 
     fn address(&self) -> &str {
         &self.address
+    }
+
+    fn is_local(&self) -> bool {
+        true
     }
 }
 

@@ -64,6 +64,11 @@ impl Line {
         self.connector.address()
     }
 
+    /// Whether it ends on this machine, as far as one can see from here.
+    pub fn is_local(&self) -> bool {
+        self.connector.is_local()
+    }
+
     /// The API version that we speak with the engine; known once it has answered.
     pub fn api(&self) -> Option<ApiVersion> {
         *self.api.read().expect("no one panics while holding this lock")

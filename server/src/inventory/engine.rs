@@ -67,6 +67,7 @@ pub(super) struct Inspected {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct InspectedState {
     pub(super) status: Option<String>,
+    pub(super) pid: Option<i64>,
     pub(super) exit_code: Option<i64>,
     #[serde(rename = "OOMKilled")]
     pub(super) oom_killed: Option<bool>,

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use longshore_api::web::{
-    container::{Container, State},
+    container::State,
     home::{Berth, Block, Home, Pile},
 };
 
 use super::{
     Inventory,
     state::{HostMemory, Row},
+    usage::Now,
     window::nonzero,
 };
 
@@ -23,34 +24,32 @@ impl Inventory {
         let memory = self.read();
         let mut states = [0u32; State::ALL.len()];
         let mut home = Home::default();
-        let mut trouble: Vec<(State, Option<i64>, Container)> = Vec::new();
-        let mut running: Vec<&Row> = Vec::new();
+        let mut trouble: Vec<(State, &HostMemory, &Row)> = Vec::new();
+        let mut used: Vec<(Now, &HostMemory, &Row)> = Vec::new();
         for place in memory.hosts.values() {
             for row in place.containers.values() {
                 let state = place.state_of(row);
                 states[state as usize] += 1;
                 if state.is_trouble() {
-                    trouble.push((state, row.container.since, row.container.clone()));
+                    trouble.push((state, place, row));
                 }
-                if row.container.usage.is_some() && !place.is_stale() {
-                    running.push(row);
-                }
+                used.extend(row.uses().map(|now| (now, place, row)));
             }
             home.berths.push(berth(place));
         }
         home.states = nonzero(&states);
         home.trouble = u32::try_from(trouble.len()).unwrap_or(u32::MAX);
         // Worst first; of the same badness the latest first, then by name.
-        trouble.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)).then_with(|| a.2.name.cmp(&b.2.name)));
-        home.attention = trouble.into_iter().map(|(_, _, container)| container).take(ATTENTION).collect();
-        let top = |by: fn(&Container) -> f64, mut rows: Vec<&Row>| -> Vec<Container> {
-            rows.sort_by(|a, b| {
-                by(&b.container).total_cmp(&by(&a.container)).then_with(|| a.folded.cmp(&b.folded))
-            });
-            rows.into_iter().take(CONSUMERS).map(|row| row.container.clone()).collect()
-        };
-        home.by_cpu = top(|c| c.usage.as_ref().map_or(0.0, |u| f64::from(u.cpu)), running.clone());
-        home.by_memory = top(|c| c.usage.as_ref().map_or(0.0, |u| u.memory as f64), running);
+        trouble.sort_by(|(a, _, x), (b, _, y)| {
+            let (x, y) = (&x.container, &y.container);
+            a.cmp(b).then(y.since.cmp(&x.since)).then_with(|| x.name.cmp(&y.name))
+        });
+        home.attention =
+            trouble.into_iter().take(ATTENTION).map(|(_, place, row)| place.shown(row)).collect();
+        used.sort_by(|(a, _, x), (b, _, y)| b.cpu.total_cmp(&a.cpu).then_with(|| x.folded.cmp(&y.folded)));
+        home.by_cpu = used.iter().take(CONSUMERS).map(|(_, place, row)| place.shown(row)).collect();
+        used.sort_by(|(a, _, x), (b, _, y)| b.memory.cmp(&a.memory).then_with(|| x.folded.cmp(&y.folded)));
+        home.by_memory = used.iter().take(CONSUMERS).map(|(_, place, row)| place.shown(row)).collect();
         home.events = memory.events.iter().rev().take(EVENTS).cloned().collect();
         (home, memory.revision)
     }

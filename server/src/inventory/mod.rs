@@ -5,6 +5,7 @@ mod engine;
 mod home;
 mod normal;
 mod state;
+mod usage;
 mod watch;
 mod window;
 

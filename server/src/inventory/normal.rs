@@ -14,6 +14,8 @@ pub(super) struct Described {
     pub(super) image: String,
     pub(super) state: Option<State>,
     pub(super) exit_code: Option<i64>,
+    /// Its main process on its machine; only an inspection tells.
+    pub(super) pid: Option<u32>,
     pub(super) oom: bool,
     pub(super) restarts: u32,
     pub(super) since: Option<i64>,
@@ -96,6 +98,7 @@ pub(super) fn inspected(entry: Inspected) -> Described {
         image: image.unwrap_or_default(),
         state: Some(state),
         exit_code,
+        pid: state_of.as_ref().and_then(|s| u32::try_from(s.pid?).ok()).filter(|pid| *pid != 0),
         oom: state_of.as_ref().and_then(|s| s.oom_killed).unwrap_or_default(),
         restarts: u32::try_from(entry.restart_count.unwrap_or_default()).unwrap_or_default(),
         since,

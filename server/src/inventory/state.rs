@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    sync::{RwLock, RwLockReadGuard},
+    sync::{Arc, RwLock, RwLockReadGuard},
 };
 
 use longshore_api::{
@@ -16,8 +16,11 @@ use longshore_api::{
 };
 use tokio::sync::watch;
 
-use super::normal::Described;
-use crate::store::{new_id, now};
+use super::{normal::Described, usage::Track};
+use crate::{
+    store::{new_id, now},
+    usage::Looks,
+};
 
 /// So many of the newest events are kept.
 const EVENTS_KEPT: usize = 2_000;
@@ -27,6 +30,7 @@ pub struct Inventory {
     epoch: String,
     memory: RwLock<Memory>,
     revision: watch::Sender<u64>,
+    looks: Arc<Looks>,
 }
 
 pub(super) struct Memory {
@@ -54,6 +58,10 @@ pub(super) struct Row {
     /// All that a filter by text looks at, in lower case.
     pub(super) haystack: String,
     pub(super) changed: u64,
+    /// Its main process, where it is known.
+    pub(super) pid: Option<u32>,
+    /// What it uses; made with the first figure.
+    pub(super) track: Option<Box<Track>>,
 }
 
 impl HostMemory {
@@ -64,6 +72,12 @@ impl HostMemory {
     /// What is shown of a row's state: nothing is known of a host that does not answer.
     pub(super) fn state_of(&self, row: &Row) -> State {
         if self.is_stale() { State::Unknown } else { row.container.state }
+    }
+
+    /// A container as it is shown, with what it uses.
+    pub(super) fn shown(&self, row: &Row) -> Container {
+        let usage = row.track.as_ref().and_then(|track| track.usage());
+        Container { state: self.state_of(row), usage, ..row.container.clone() }
     }
 }
 
@@ -90,7 +104,12 @@ impl Inventory {
             groups: HashMap::new(),
             events: VecDeque::with_capacity(EVENTS_KEPT),
         };
-        Self { epoch: new_id(), memory: RwLock::new(memory), revision: watch::Sender::new(0) }
+        Self {
+            epoch: new_id(),
+            memory: RwLock::new(memory),
+            revision: watch::Sender::new(0),
+            looks: Arc::default(),
+        }
     }
 
     /// Names this run of the server; revisions count within it.
@@ -101,6 +120,11 @@ impl Inventory {
     /// Wakes at every change from now on.
     pub fn listen(&self) -> watch::Receiver<u64> {
         self.revision.subscribe()
+    }
+
+    /// What open subscriptions show.
+    pub fn looks(&self) -> &Arc<Looks> {
+        &self.looks
     }
 
     /// The revision now.
@@ -178,6 +202,9 @@ impl Inventory {
             }
             if !host.is_stale() {
                 host.link_changed = revision;
+                for track in host.containers.values_mut().filter_map(|row| row.track.as_mut()) {
+                    track.stop();
+                }
             }
             host.host.link = Link::Down { seen: host.seen, why, retry_at };
             true
@@ -229,8 +256,8 @@ impl Memory {
         let fresh = self.new_key();
         let revision = self.revision;
         let Some(host) = self.hosts.get_mut(slug) else { return false };
-        let old = host.containers.get(&described.id);
-        let key = old.map_or(fresh, |row| row.container.key);
+        let old = host.containers.get_mut(&described.id);
+        let key = old.as_ref().map_or(fresh, |row| row.container.key);
         let mut row = row(slug, key, described, revision);
         if let Some(old) = old {
             // The list knows less than an inspection did: what it does not say is not forgotten.
@@ -238,10 +265,16 @@ impl Memory {
                 row.container.since = old.container.since;
                 row.container.oom = old.container.oom;
                 row.container.restarts = old.container.restarts;
+                row.pid = row.pid.or(old.pid);
             }
             if row.container == old.container && row.haystack == old.haystack {
+                old.pid = row.pid;
                 return false;
             }
+            row.track = old.track.take();
+        }
+        if let Some(track) = row.track.as_mut().filter(|_| !row.container.state.is_up()) {
+            track.stop();
         }
         let ids = group_ids(&row.container);
         host.containers.insert(row.container.id.clone(), row);
@@ -289,6 +322,7 @@ fn row(slug: &str, key: RowKey, described: Described, changed: u64) -> Row {
             add(label);
         }
     }
+    let pid = described.pid;
     let container = Container {
         key,
         host: slug.to_owned(),
@@ -307,5 +341,5 @@ fn row(slug: &str, key: RowKey, described: Described, changed: u64) -> Row {
         ips: described.ips,
         usage: None,
     };
-    Row { folded: container.name.to_lowercase(), haystack, changed, container }
+    Row { folded: container.name.to_lowercase(), haystack, changed, pid, track: None, container }
 }

@@ -12,6 +12,7 @@ use longshore_api::web::{
 use super::{
     Inventory,
     state::{HostMemory, Memory, Row, group_ids, stack_group},
+    usage::rounded,
 };
 
 /// An answer with the revision that it shows.
@@ -22,6 +23,8 @@ pub struct Windowed {
     pub revision: u64,
     /// For each of its rows, the revision at which it last changed.
     pub changed: HashMap<RowKey, u64>,
+    /// The newest figures of rows that are not sent: CPU and memory.
+    pub usage: Vec<(RowKey, f32, u64)>,
 }
 
 /// What a subscriber has of each row: a row that has not changed since need not be built again.
@@ -40,8 +43,9 @@ impl Found<'_> {
         self.row.changed.max(self.host.link_changed)
     }
 
-    fn container(&self) -> Container {
-        Container { state: self.state, ..self.row.container.clone() }
+    /// The revision of its newest figures; 0 without any.
+    fn used(&self) -> u64 {
+        self.row.track.as_ref().map_or(0, |track| track.changed())
     }
 }
 
@@ -52,8 +56,9 @@ enum Line<'a> {
 
 impl Inventory {
     /// A window of the containers that a query finds. Rows that `seen` has at their present revision are named in the
-    /// lines and left out of the rows.
-    pub fn window(&self, query: &ContainerQuery, seen: &Seen) -> Windowed {
+    /// lines and left out of the rows. A subscriber that has all figures up to the revision `used` is given the newest
+    /// ones to append; without `used`, rows with newer figures than it has are whole among the rows.
+    pub fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
         let memory = self.read();
         let mut totals = Totals::default();
         let mut found = find(&memory, query, &mut totals);
@@ -66,14 +71,20 @@ impl Inventory {
         let end = lines.len().min(start + query.limit.min(WINDOW_MAX) as usize);
         let mut window = ContainerWindow { offset: count(start), totals, ..ContainerWindow::default() };
         let mut changed = HashMap::with_capacity(end - start);
+        let mut usage = Vec::new();
         for line in &lines[start..end] {
             match line {
                 Line::Row(row) => {
                     let key = row.row.container.key;
                     window.lines.push(key);
                     changed.insert(key, row.changed());
-                    if seen.get(&key).is_none_or(|at| *at < row.changed()) {
-                        window.rows.push(row.container());
+                    let newest = if used.is_some() { row.changed() } else { row.changed().max(row.used()) };
+                    if seen.get(&key).is_none_or(|at| *at < newest) {
+                        window.rows.push(row.host.shown(row.row));
+                    } else if let Some(now) =
+                        row.row.uses().filter(|_| used.is_some_and(|at| at < row.used()))
+                    {
+                        usage.push((key, now.cpu, now.memory));
                     }
                 }
                 Line::Group { id, members, folded } => {
@@ -83,7 +94,7 @@ impl Inventory {
                 }
             }
         }
-        Windowed { window, revision: memory.revision, changed }
+        Windowed { window, revision: memory.revision, changed, usage }
     }
 
     /// The newest events that a query finds, those after `after` only, newest first.
@@ -148,12 +159,12 @@ fn compare(a: &Found, b: &Found, column: Column, descending: bool) -> Ordering {
         Column::State => a.state.cmp(&b.state),
         Column::Image => x.image.cmp(&y.image),
         Column::Cpu => {
-            let cpu = |c: &Container| c.usage.as_ref().map_or(-1.0, |u| u.cpu);
-            cpu(x).total_cmp(&cpu(y))
+            let cpu = |found: &Found| found.row.uses().map_or(-1.0, |now| now.cpu);
+            cpu(a).total_cmp(&cpu(b))
         }
         Column::Memory => {
-            let memory = |c: &Container| c.usage.as_ref().map(|u| u.memory);
-            memory(x).cmp(&memory(y))
+            let memory = |found: &Found| found.row.uses().map(|now| now.memory);
+            memory(a).cmp(&memory(b))
         }
         Column::Ports => {
             // Those without a published port last, whichever way.
@@ -243,9 +254,9 @@ fn group_row(
     let (mut cpu, mut bytes) = (None, None);
     for member in members {
         states[member.state as usize] += 1;
-        if let Some(usage) = &member.row.container.usage {
-            *cpu.get_or_insert(0.0) += usage.cpu;
-            *bytes.get_or_insert(0) += usage.memory;
+        if let Some(now) = member.row.uses() {
+            *cpu.get_or_insert(0.0) += now.cpu;
+            *bytes.get_or_insert(0) += now.memory;
         }
     }
     Some(Group {
@@ -254,7 +265,7 @@ fn group_row(
         host: container.host.clone(),
         stack: if grouping == Grouping::Stack { container.stack.clone() } else { None },
         states: nonzero(&states),
-        cpu,
+        cpu: cpu.map(rounded),
         memory: bytes,
         folded,
         blocks: blocks(members),

@@ -9,14 +9,34 @@ use longshore_api::web::{
     live::{Delta, Resume, Snapshot, Topic},
 };
 
-use crate::inventory::{Inventory, Seen};
+use crate::{
+    inventory::{Inventory, Seen},
+    usage::Look,
+};
 
 /// A question with the last answer.
 pub(super) enum Subscription {
-    Containers { query: ContainerQuery, seen: Seen, lines: Vec<RowKey>, groups: Vec<Group>, totals: Totals },
-    Hosts { last: Vec<Host> },
-    Home { last: Box<Home> },
-    Events { query: EventQuery, newest: RowKey },
+    Containers {
+        query: ContainerQuery,
+        seen: Seen,
+        /// The revision up to which its figures were sent.
+        used: u64,
+        lines: Vec<RowKey>,
+        groups: Vec<Group>,
+        totals: Totals,
+        look: Look,
+    },
+    Hosts {
+        last: Vec<Host>,
+    },
+    Home {
+        last: Box<Home>,
+        _look: Look,
+    },
+    Events {
+        query: EventQuery,
+        newest: RowKey,
+    },
 }
 
 impl Subscription {
@@ -28,10 +48,12 @@ impl Subscription {
                 let had = resume.filter(|r| r.epoch == inventory.epoch()).map_or_else(Seen::new, |resume| {
                     resume.have.into_iter().map(|key| (key, resume.seq)).collect()
                 });
-                let answer = inventory.window(&query, &had);
+                let answer = inventory.window(&query, &had, None);
                 let this = Self::Containers {
                     query,
                     seen: answer.changed,
+                    used: answer.revision,
+                    look: inventory.looks().at(answer.window.lines.clone()),
                     lines: answer.window.lines.clone(),
                     groups: answer.window.groups.clone(),
                     totals: answer.window.totals.clone(),
@@ -46,7 +68,11 @@ impl Subscription {
             Topic::Home => {
                 let (home, seq) = inventory.home();
                 let home = Box::new(home);
-                (Self::Home { last: home.clone() }, seq, Snapshot::Home(home))
+                (
+                    Self::Home { last: home.clone(), _look: inventory.looks().at_foremost() },
+                    seq,
+                    Snapshot::Home(home),
+                )
             }
             Topic::Events(query) => {
                 let (window, seq) = inventory.events(&query, RowKey(0));
@@ -59,10 +85,14 @@ impl Subscription {
     /// What has changed since the browser was last sent something; none if nothing has.
     pub(super) fn delta(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
         match self {
-            Self::Containers { query, seen, lines, groups, totals } => {
-                let answer = inventory.window(query, seen);
+            Self::Containers { query, seen, used, lines, groups, totals, look } => {
+                let answer = inventory.window(query, seen, Some(*used));
                 let window = answer.window;
-                let delta = container_delta(&window, lines, groups, totals);
+                let delta = container_delta(&window, answer.usage, lines, groups, totals);
+                if delta.lines.is_some() {
+                    look.turn_to(window.lines.clone());
+                }
+                *used = answer.revision;
                 *seen = answer.changed;
                 *groups = window.groups;
                 *lines = window.lines;
@@ -78,7 +108,7 @@ impl Subscription {
                 last.clone_from(&hosts);
                 Some((seq, Delta::Hosts { hosts }))
             }
-            Self::Home { last } => {
+            Self::Home { last, .. } => {
                 let (home, seq) = inventory.home();
                 if home == **last {
                     return None;
@@ -97,6 +127,7 @@ impl Subscription {
 
 fn container_delta(
     window: &ContainerWindow,
+    usage: Vec<(RowKey, f32, u64)>,
     lines: &[RowKey],
     groups: &[Group],
     totals: &Totals,
@@ -106,6 +137,6 @@ fn container_delta(
         rows: window.rows.clone(),
         groups: window.groups.iter().filter(|group| !groups.contains(group)).cloned().collect(),
         totals: (window.totals != *totals).then(|| window.totals.clone()),
-        usage: Vec::new(),
+        usage,
     }
 }

@@ -1,0 +1,3 @@
+//! The host functions: what must run on the machine itself, because no engine tells it, or only at a price.
+
+pub mod usage;

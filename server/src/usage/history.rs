@@ -1,0 +1,156 @@
+//! The past of a container's figures: every two seconds for five minutes, every fifteen for an hour, packed, for a
+//! server may remember thousands of containers.
+
+use longshore_api::web::live::USAGE_STEP_MS;
+
+/// Five minutes of steps.
+const FINE: usize = (5 * 60 * 1000 / USAGE_STEP_MS) as usize;
+const COARSE_MS: u64 = 15_000;
+/// An hour of means.
+const COARSE: usize = (60 * 60 * 1000 / COARSE_MS) as usize;
+/// Figures further apart than half a minute are not of one line.
+pub const GAP: u32 = (30_000 / USAGE_STEP_MS) as u32;
+
+/// The past of one container.
+#[derive(Debug, Default)]
+pub struct History {
+    fine: Ring<FINE>,
+    coarse: Ring<COARSE>,
+    mean: Mean,
+}
+
+/// Twelve bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    /// Steps of the sampler, or fifteen seconds each.
+    at: u32,
+    cpu: f32,
+    /// Up to 4 TiB.
+    kib: u32,
+}
+
+/// The fifteen seconds that are being gathered.
+#[derive(Debug, Default)]
+struct Mean {
+    at: u32,
+    count: u32,
+    cpu: f32,
+    kib: u64,
+}
+
+impl History {
+    /// Adds a figure of the sampler's step: percent of one core, and bytes.
+    pub fn push(&mut self, step: u32, cpu: f32, memory: u64) {
+        let kib = u32::try_from(memory / 1024).unwrap_or(u32::MAX);
+        self.fine.push(Point { at: step, cpu, kib });
+        let at = u32::try_from(u64::from(step) * USAGE_STEP_MS / COARSE_MS).unwrap_or(u32::MAX);
+        if at != self.mean.at || self.mean.count == 0 {
+            if let Some(point) = self.mean.point() {
+                self.coarse.push(point);
+            }
+            self.mean = Mean { at, ..Mean::default() };
+        }
+        self.mean.count += 1;
+        self.mean.cpu += cpu;
+        self.mean.kib += u64::from(kib);
+    }
+
+    /// The step of the last figure.
+    pub fn last(&self) -> Option<u32> {
+        self.fine.iter().next_back().map(|point| point.at)
+    }
+
+    /// The last figures, at most so many, oldest first: CPU and memory. They begin after the last gap.
+    pub fn recent(&self, most: usize) -> (Vec<f32>, Vec<u64>) {
+        let mut next = None;
+        let unbroken = |point: &&Point| next.replace(point.at).is_none_or(|at| at - point.at <= GAP);
+        let mut points: Vec<&Point> = self.fine.iter().rev().take(most).take_while(unbroken).collect();
+        points.reverse();
+        (points.iter().map(|p| p.cpu).collect(), points.iter().map(|p| u64::from(p.kib) * 1024).collect())
+    }
+}
+
+impl Mean {
+    fn point(&self) -> Option<Point> {
+        (self.count > 0).then(|| Point {
+            at: self.at,
+            cpu: self.cpu / self.count as f32,
+            kib: u32::try_from(self.kib / u64::from(self.count)).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+/// The last `MOST` points. It takes no more memory than it has points, and a container that lives for a minute has few.
+#[derive(Debug, Default)]
+struct Ring<const MOST: usize> {
+    points: Vec<Point>,
+    /// Where the oldest is, once it is full.
+    oldest: usize,
+}
+
+impl<const MOST: usize> Ring<MOST> {
+    fn push(&mut self, point: Point) {
+        if self.points.len() == MOST {
+            self.points[self.oldest] = point;
+            self.oldest = (self.oldest + 1) % MOST;
+            return;
+        }
+        let length = self.points.len();
+        if length == self.points.capacity() {
+            self.points.reserve_exact(length.max(16).min(MOST - length));
+        }
+        self.points.push(point);
+    }
+
+    fn iter(&self) -> impl DoubleEndedIterator<Item = &Point> {
+        let (newer, older) = self.points.split_at(self.oldest);
+        older.iter().chain(newer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_figures_come_oldest_first_and_begin_after_a_gap() {
+        let mut history = History::default();
+        assert_eq!(history.recent(30), (vec![], vec![]));
+        for step in 0..400 {
+            history.push(step, step as f32, u64::from(step) * 4096);
+        }
+        let (cpu, memory) = history.recent(3);
+        assert_eq!((cpu, memory), (vec![397.0, 398.0, 399.0], vec![397 * 4096, 398 * 4096, 399 * 4096]));
+        // It was stopped for a while.
+        history.push(399 + GAP + 1, 7.0, 1024);
+        history.push(399 + GAP + 2, 8.0, 1024);
+        assert_eq!(history.recent(30).0, [7.0, 8.0]);
+        assert_eq!(history.last(), Some(399 + GAP + 2));
+    }
+
+    #[test]
+    fn five_minutes_are_fine_and_an_hour_is_coarse() {
+        let mut history = History::default();
+        let steps = 2 * 60 * 60 * 1000 / USAGE_STEP_MS as u32;
+        for step in 0..steps {
+            history.push(step, if step % 2 == 0 { 0.0 } else { 50.0 }, 1024 * 1024);
+        }
+        let fine: Vec<u32> = history.fine.iter().map(|p| p.at).collect();
+        assert_eq!(fine, (steps - 150..steps).collect::<Vec<_>>());
+        let coarse: Vec<&Point> = history.coarse.iter().collect();
+        assert_eq!(coarse.len(), 240);
+        assert!(coarse.windows(2).all(|pair| pair[1].at == pair[0].at + 1));
+        // Seven or eight figures to fifteen seconds.
+        assert!(coarse.iter().all(|p| (20.0..30.0).contains(&p.cpu) && p.kib == 1024), "{coarse:?}");
+    }
+
+    #[test]
+    fn an_hour_of_a_thousand_containers_fits_in_five_megabytes() {
+        let mut history = History::default();
+        for step in 0..4_000 {
+            history.push(step, 1.0, 1024);
+        }
+        let bytes = (history.fine.points.capacity() + history.coarse.points.capacity()) * size_of::<Point>();
+        assert!(bytes + size_of::<History>() < 5_000, "{bytes}");
+    }
+}
