@@ -24,6 +24,11 @@ use clap::Parser as _;
 
 use settings::{Cli, Command};
 
+/// In the static binary as it ships: musl's own allocator lets one thread in at a time.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Names the build; a page of another one is told to reload.
 pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 
