@@ -6,7 +6,9 @@
 
 pub mod browser;
 pub mod cli;
+pub mod database;
 pub mod engine;
+pub mod fake;
 pub mod http;
 pub mod live;
 pub mod person;
@@ -18,6 +20,7 @@ pub mod server;
 pub use browser::Browser;
 pub use cli::Docker;
 pub use engine::Engine;
+pub use fake::FakeScene;
 pub use http::{Answer, Http};
 pub use live::Live;
 pub use person::Person;

@@ -51,6 +51,11 @@ impl Program {
         }
     }
 
+    /// Its process id, while it runs.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Everything it has said so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("no reader panics").join("\n")

@@ -24,10 +24,42 @@ impl Server {
 
     /// The same with further arguments of `longshore serve`.
     pub async fn start_with(engine: &Engine, further: &[&str]) -> Self {
+        Self::start_at(&engine.address(), further).await
+    }
+
+    /// The same on any address of an engine, answering or not.
+    pub async fn start_at(engine: &str, further: &[&str]) -> Self {
+        let longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+        Self::start_by(longshore, engine, further, |_| {}).await
+    }
+
+    /// As a user who owns nothing but the data folder and is in no group: root is stopped by no file's permissions.
+    pub async fn start_as_nobody(engine: &str) -> Self {
+        const NOBODY: u32 = 65_534;
+        // The program may stand where only its builder may go.
+        let place = tempfile::tempdir().expect("a temporary folder");
+        crate::fake::open_to_all(place.path());
+        let copy = place.path().join("longshore");
+        std::fs::copy(told("LONGSHORE_TEST_BIN"), &copy).expect("room for a copy of the program");
+        let mut longshore = Command::new("setpriv");
+        longshore.args(["--reuid", "65534", "--regid", "65534", "--clear-groups", "--"]).arg(&copy);
+        let give = |data: &Path| {
+            std::os::unix::fs::chown(data, Some(NOBODY), Some(NOBODY)).expect("tests run as root")
+        };
+        Self::start_by(longshore, engine, &[], give).await
+    }
+
+    async fn start_by(
+        longshore: Command,
+        engine: &str,
+        further: &[&str],
+        prepare: impl FnOnce(&Path),
+    ) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
-        let mut arguments = vec!["--engine".to_owned(), engine.address()];
+        prepare(data.path());
+        let mut arguments = vec!["--engine".to_owned(), engine.to_owned()];
         arguments.extend(further.iter().map(|word| (*word).to_owned()));
-        let mut program = spawn(data.path(), &arguments);
+        let mut program = spawn(longshore, data.path(), &arguments);
         let base = program.line("Longshore serves at …", serves_at).await;
         let link = program.line("Set up the first account: …", set_up_link).await;
         Self { program, data, arguments, base, set_up_link: Some(link) }
@@ -35,8 +67,18 @@ impl Server {
 
     /// Ends it cleanly and starts it again on the same data folder.
     pub async fn restart(&mut self) {
+        self.stop().await;
+        self.start_again().await;
+    }
+
+    /// Ends it cleanly.
+    pub async fn stop(&mut self) {
         assert_eq!(self.program.stop().await, Some(0), "a stop is no failure\n{}", self.program.log());
-        self.program = spawn(self.data.path(), &self.arguments);
+    }
+
+    /// Starts it again on the same data folder, once it has ended.
+    pub async fn start_again(&mut self) {
+        self.program = spawn(Command::new(told("LONGSHORE_TEST_BIN")), self.data.path(), &self.arguments);
         self.base = self.program.line("Longshore serves at …", serves_at).await;
         self.set_up_link = None;
     }
@@ -72,14 +114,22 @@ impl Server {
         self.data.path().to_owned()
     }
 
+    /// Bytes of memory that the process holds.
+    pub fn memory(&self) -> u64 {
+        let pid = self.program.pid().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
+        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kilobytes * 1024
+    }
+
     /// The program itself, to end it in other ways.
     pub fn program(&mut self) -> &mut Program {
         &mut self.program
     }
 }
 
-fn spawn(data: &Path, arguments: &[String]) -> Program {
-    let mut longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+fn spawn(mut longshore: Command, data: &Path, arguments: &[String]) -> Program {
     // The environment of whoever runs the tests is not part of them.
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LONGSHORE_")) {
         longshore.env_remove(name);

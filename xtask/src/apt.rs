@@ -35,7 +35,8 @@ pub(crate) const ENGINE: [Need; 4] = [
 ];
 
 /// What the end-to-end tests drive besides the engine.
-pub(crate) const TESTS: [Need; 6] = [
+pub(crate) const TESTS: [Need; 7] = [
+    Need::new("sqlite3", "sqlite3"),
     Need::new("docker-compose", "docker-compose"),
     Need::new("nginx", "nginx"),
     Need::new("caddy", "caddy"),

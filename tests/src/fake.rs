@@ -1,0 +1,82 @@
+//! A server on an engine that breaks when it is told to.
+
+use std::path::Path;
+
+use longshore_fake_engine::FakeEngine;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{Live, Person, Server, person::PASSWORD};
+
+/// A fake engine with a server of one's own on it.
+pub struct FakeScene {
+    /// Dropped first.
+    pub server: Server,
+    /// The engine's handle.
+    pub engine: FakeEngine,
+    _dir: TempDir,
+}
+
+impl FakeScene {
+    /// Starts both, with so many containers; nobody has an account yet.
+    pub async fn start(containers: usize) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), containers).await;
+        let engine = engine.expect("a socket in a temporary folder");
+        let server = Server::start_at(engine.address(), &[]).await;
+        Self { server, engine, _dir: dir }
+    }
+
+    /// The first account, an administrator, signed in.
+    pub async fn administrator(&self) -> Person {
+        administrator(&self.server).await
+    }
+
+    /// The same with an API key, as programs have it.
+    pub async fn program(&self) -> Person {
+        let key = self.administrator().await.make_key("program").await;
+        Person::with_key(self.server.http(), &key)
+    }
+}
+
+/// The first account of a server, made by its set-up link and signed in.
+pub async fn administrator(server: &Server) -> Person {
+    let mut ada = Person::nobody(server.http());
+    ada.set_up(server.set_up_secret()).await.expect(200);
+    ada
+}
+
+/// Signs the first account in once more: a session of its own.
+pub async fn signed_in_again(server: &Server) -> Person {
+    let mut ada = Person::nobody(server.http());
+    ada.sign_in(crate::person::ADA, PASSWORD).await.expect(200);
+    ada
+}
+
+/// A message with its hosts, if it is about hosts.
+pub fn host(message: &Value, slug: &str) -> Option<Value> {
+    let hosts = message["body"]["hosts"].as_array()?;
+    hosts.iter().find(|host| host["slug"] == slug).cloned()
+}
+
+/// Subscribes to hosts as number 7 and waits until the link of one is in a state; returns the link.
+pub async fn link_becomes(live: &mut Live, slug: &str, state: &str) -> Value {
+    live.send(&json!({ "type": "subscribe", "sub": 7, "topic": { "topic": "hosts" } })).await;
+    let what = format!("host {slug} {state}");
+    live.until(&what, |message| {
+        host(message, slug).map(|host| host["link"].clone()).filter(|link| link["state"] == state)
+    })
+    .await
+}
+
+/// The row of this id in a message, whichever kind of message it is.
+pub fn row(message: &Value, id: &str) -> Option<Value> {
+    let rows = message["body"]["rows"].as_array()?;
+    rows.iter().find(|row| row["id"] == id).cloned()
+}
+
+/// Whether a path is there for who has no rights but the file's own: permission tests drop their uid.
+pub fn open_to_all(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o777)).expect("it is ours");
+}
