@@ -20,9 +20,15 @@ pub struct FakeScene {
 impl FakeScene {
     /// Starts both, with so many containers; nobody has an account yet.
     pub async fn start(containers: usize) -> Self {
+        Self::start_broken(containers, |_| {}).await
+    }
+
+    /// The same with an engine that is broken before the server asks it for the first time.
+    pub async fn start_broken(containers: usize, how: impl FnOnce(&FakeEngine)) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), containers).await;
         let engine = engine.expect("a socket in a temporary folder");
+        how(&engine);
         let server = Server::start_at(engine.address(), &[]).await;
         Self { server, engine, _dir: dir }
     }

@@ -13,24 +13,10 @@ use serde_json::Value;
 /// Starts with an engine that meets `fault` on `path`, and returns what the page is told. Then the engine is mended, and
 /// the host must come up by itself.
 async fn told_of(path: &str, fault: Fault) -> Value {
-    let mut scene = FakeScene::start(20).await;
+    let scene = FakeScene::start_broken(20, |engine| engine.plan(path, fault)).await;
     let ada = scene.administrator().await;
     let mut live = Live::open(&ada).await.expect("a line for who is signed in");
-    link_becomes(&mut live, "local", "up").await;
-    scene.engine.plan(path, fault);
-    scene.engine.stop().await;
-    scene.engine.start().await.expect("its socket is free again");
     let link = link_becomes(&mut live, "local", "down").await;
-    // The first try may have met the stopped engine; what counts is what it says with the fault.
-    let link = if link["why"]["code"] == "engine-socket-missing" {
-        live.until("the next try", |m| {
-            let link = longshore_tests::fake::host(m, "local")?["link"].clone();
-            (link["state"] == "down" && link["why"]["code"] != "engine-socket-missing").then_some(link)
-        })
-        .await
-    } else {
-        link
-    };
     scene.engine.mend();
     link_becomes(&mut live, "local", "up").await;
     live.subscribe_containers("").await;
@@ -76,24 +62,30 @@ async fn an_error_as_large_as_a_book() {
 }
 
 #[tokio::test]
-async fn an_engine_that_is_too_old() {
-    let scene = FakeScene::start(3).await;
-    scene.engine.speak(12, 20);
-    scene.engine.cut_events();
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
+async fn an_engine_that_is_too_old_is_told_what_is_needed() {
+    let scene = FakeScene::start_broken(3, |engine| engine.speak(12, 20)).await;
+    let mut live = Live::open(&scene.administrator().await).await.unwrap();
     let link = link_becomes(&mut live, "local", "down").await;
-    // It may have connected before it grew old.
-    let why = if link["why"]["code"] == "engine-too-old" {
-        link["why"].clone()
-    } else {
-        live.until("the next try", |m| {
-            let why = longshore_tests::fake::host(m, "local")?["link"]["why"].clone();
-            (why["code"] == "engine-too-old").then_some(why)
+    assert_eq!(link["why"]["code"], "engine-too-old", "{link}");
+    assert_eq!(link["why"]["args"]["api"], "1.20", "{link}");
+}
+
+#[tokio::test]
+async fn an_engine_that_comes_back_older_is_met_anew() {
+    let mut scene = FakeScene::start(3).await;
+    let mut live = Live::open(&scene.administrator().await).await.unwrap();
+    link_becomes(&mut live, "local", "up").await;
+    scene.engine.stop().await;
+    link_becomes(&mut live, "local", "down").await;
+    scene.engine.speak(12, 40);
+    scene.engine.start().await.unwrap();
+    let engine = live
+        .until("the older engine", |m| {
+            let host = longshore_tests::fake::host(m, "local")?;
+            (host["link"]["state"] == "up").then(|| host["engine"].clone())
         })
-        .await
-    };
-    assert_eq!(why["args"]["api"], "1.20", "{why}");
+        .await;
+    assert_eq!(engine["api"], "1.40");
 }
 
 #[tokio::test]

@@ -1,0 +1,85 @@
+//! Requests that no page of ours sends.
+
+use http::{HeaderMap, Method};
+use longshore_tests::{FakeScene, Person, fake::signed_in_again, person::ADA};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_form_of_ten_megabytes_is_refused_and_held_nowhere() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let before = scene.server.memory();
+    let huge = "x".repeat(10 << 20);
+    for (method, path, body) in [
+        (Method::POST, "session", json!({ "name": ADA, "password": huge })),
+        (Method::POST, "account/keys", json!({ "name": huge })),
+        (Method::PUT, "account/password", json!({ "old": huge, "new": huge })),
+    ] {
+        ada.send(method, path, Some(body)).await.expect(413).problem();
+    }
+    let grown = scene.server.memory().saturating_sub(before) >> 20;
+    assert!(grown < 16, "30 MB were refused and {grown} MB stayed");
+    assert_eq!(ada.standing().await, "signed-in");
+}
+
+#[tokio::test]
+async fn a_body_of_the_engine_api_is_bounded_and_must_be_json() {
+    let scene = FakeScene::start(1).await;
+    let mut program = scene.program().await;
+    let (id, _) = scene.engine.container(0);
+    let path = format!("hosts/local/docker/containers/{id}/exec");
+    let huge = json!({ "Env": ["x".repeat(10 << 20)] });
+    let answer = program.send(Method::POST, &path, Some(huge)).await.expect(413);
+    assert!(answer.json()["message"].is_string(), "{}", answer.text());
+    let calls = scene.engine.calls();
+    assert!(!calls.iter().any(|call| call.contains("/exec")), "the engine was not asked: {calls:?}");
+}
+
+#[tokio::test]
+async fn odd_paths_lead_nowhere() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let (id, _) = scene.engine.container(0);
+    for path in [
+        format!("hosts/local/containers/{id}%2fstop"),
+        format!("hosts/local/containers//{id}/stop"),
+        format!("hosts//local/containers/{id}/stop"),
+        format!("hosts/local/containers/{id}/stop/"),
+        format!("hosts/local/containers/..%2f{id}/stop"),
+        "hosts/local/containers/%2e%2e/stop".to_owned(),
+        "hosts/local/containers/%00/stop".to_owned(),
+        "hosts/local/containers/%ff%fe/stop".to_owned(),
+        "hosts/elsewhere/containers/x/stop".to_owned(),
+    ] {
+        let answer = ada.send(Method::POST, &path, None).await;
+        assert!((400..500).contains(&answer.status), "{path}: {} {}", answer.status, answer.text());
+    }
+    let calls = scene.engine.calls();
+    assert!(
+        !calls.iter().any(|call| call.starts_with("POST ")),
+        "no engine was asked to stop anything: {calls:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_change_from_another_site_reaches_no_engine() {
+    let scene = FakeScene::start(1).await;
+    scene.administrator().await;
+    let ada = signed_in_again(&scene.server).await;
+    let (id, _) = scene.engine.container(0);
+    let path = format!("api/v1/hosts/local/containers/{id}/stop");
+    for origin in [Some("https://evil.example"), Some("null"), None] {
+        let mut headers = HeaderMap::new();
+        headers.insert("cookie", ada.cookie().unwrap().parse().unwrap());
+        if let Some(origin) = origin {
+            headers.insert("origin", origin.parse().unwrap());
+        }
+        let answer = scene.server.http().send(Method::POST, &path, &headers, None).await;
+        answer.expect(403).problem();
+    }
+    // A cookie opens nothing of the engine's own API: only a key does, which no browser sends by itself.
+    let mut page = Person::with_cookie(scene.server.http(), ada.cookie().unwrap());
+    page.get("hosts/local/docker/containers/json").await.expect(401);
+    let calls = scene.engine.calls();
+    assert!(!calls.iter().any(|call| call.starts_with("POST ")), "{calls:?}");
+}
