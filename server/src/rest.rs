@@ -28,6 +28,10 @@ pub type Shared = web::Data<House>;
 /// JSON bodies have at most so many bytes; nothing that people type into a form is larger.
 const BODY_MAX: usize = 64 * 1024;
 
+/// A body that is too large is still read so far, and dropped: a client that is cut off while it sends sees a broken
+/// connection instead of our answer.
+pub const DRAIN_MAX: usize = 32 * 1024 * 1024;
+
 /// A path with what it needs and who handles it.
 pub struct Route {
     path: &'static str,
@@ -157,12 +161,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 ));
             }
             let mut body = Vec::new();
+            let mut size = 0;
             while let Some(chunk) = payload.next().await {
                 let chunk = chunk.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
-                if body.len() + chunk.len() > BODY_MAX {
-                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
+                size += chunk.len();
+                if size > DRAIN_MAX {
+                    break;
                 }
-                body.extend_from_slice(&chunk);
+                if size <= BODY_MAX {
+                    body.extend_from_slice(&chunk);
+                }
+            }
+            if size > BODY_MAX {
+                return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
             }
             serde_json::from_slice(&body)
                 .map(Self)

@@ -9,7 +9,7 @@ use longshore_api::{
     words::say,
 };
 
-use crate::{fault::Fault, front::BodyError};
+use crate::{fault::Fault, front::BodyError, rest::DRAIN_MAX};
 
 /// A JSON body has at most so many bytes. Twenty megabytes of environment are no container.
 const JSON_MAX: usize = 4 * 1024 * 1024;
@@ -80,14 +80,21 @@ fn asks_for_upgrade(headers: &HeaderMap) -> bool {
 
 async fn read_json(mut body: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
     let mut all = Vec::new();
+    let mut size = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
         if let Ok(data) = frame.into_data() {
-            if all.len() + data.len() > JSON_MAX {
-                return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(JSON_MAX)));
+            size += data.len();
+            if size > DRAIN_MAX {
+                break;
             }
-            all.extend_from_slice(&data);
+            if size <= JSON_MAX {
+                all.extend_from_slice(&data);
+            }
         }
+    }
+    if size > JSON_MAX {
+        return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(JSON_MAX)));
     }
     if all.iter().all(u8::is_ascii_whitespace) {
         return if optional { Ok(None) } else { Ok(Some(Bytes::from_static(b"{}"))) };

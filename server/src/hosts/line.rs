@@ -16,6 +16,8 @@ use crate::{access::Permit, fault::Fault};
 
 /// An engine's head must be there so soon for a question of ours; streams and changes of people have no such limit.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
+/// Asked without a version: the engine may have come back as an older or a newer one.
+pub const VERSION: &str = "/version";
 /// An error text of an engine is read so far.
 const ERROR_MAX: usize = 16 * 1024;
 
@@ -96,8 +98,8 @@ impl Line {
     /// A question of the inventory's own: reads only, so it needs no permit. `path` is below the version.
     pub async fn ask(&self, path: &str) -> Result<Response<Incoming>, LineError> {
         let path = match self.api() {
-            Some(api) => format!("/v{api}{path}"),
-            None => path.to_owned(),
+            Some(api) if path != VERSION => format!("/v{api}{path}"),
+            _ => path.to_owned(),
         };
         let request =
             Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;

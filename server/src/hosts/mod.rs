@@ -5,7 +5,7 @@ mod line;
 mod queries;
 
 pub use connector::{AddressError, ConnectError, Connector, connector};
-pub use line::{Line, LineError};
+pub use line::{Line, LineError, VERSION};
 
 use std::{collections::BTreeMap, sync::Arc};
 

@@ -23,7 +23,7 @@ use super::{
     normal::{self, Described},
 };
 use crate::{
-    hosts::{Host, LineError},
+    hosts::{Host, LineError, VERSION},
     store::now,
 };
 
@@ -96,7 +96,7 @@ impl Watcher<'_> {
 
     async fn follow_until(&mut self) -> Result<(), LineError> {
         let line = &self.host.line;
-        let version: Version = line.ask_json("/version", ONE_MAX).await?;
+        let version: Version = line.ask_json(VERSION, ONE_MAX).await?;
         let (api, engine) = self.understand(version)?;
         line.speak(api);
         // Opened before the list is read: what happens in between is heard, at worst twice.
