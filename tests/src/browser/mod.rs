@@ -147,7 +147,7 @@ impl Browser {
         for _ in 0..5 {
             let arguments = vec![json!(css), json!(there), json!(patience)];
             match self.client.execute_async(WAIT, arguments).await {
-                Ok(held) if held == json!(true) => return,
+                Ok(Value::Bool(true)) => return,
                 Ok(_) => {
                     let missed = if there { "did not appear" } else { "did not vanish" };
                     panic!("{css} {missed}; the browser complains:\n{}", self.complaints().await.join("\n"));
