@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod admin;
 mod containers;
 mod fault;
 mod front;
@@ -9,7 +10,9 @@ mod gateway;
 mod hosts;
 mod house;
 mod inventory;
+mod jobs;
 mod live;
+mod outside;
 mod pages;
 mod rest;
 mod secret;
@@ -30,7 +33,8 @@ pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(given) => serve::run(&given),
+        Command::Admin(args) => admin::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,6 +20,7 @@ use crate::{
     fault::Fault,
     front::Context,
     house::House,
+    jobs,
 };
 
 /// The house, for handlers.
@@ -73,10 +74,15 @@ fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
         .ok_or_else(|| Fault::internal("a request that did not come through the front door"))
 }
 
+/// Every route of every feature.
+fn all() -> impl Iterator<Item = Route> {
+    [accounts::routes::routes(), containers::routes::routes(), jobs::routes::routes()].into_iter().flatten()
+}
+
 /// Registers every route of every feature.
 pub fn configure(config: &mut web::ServiceConfig) {
     let mut by_path: BTreeMap<&'static str, Vec<actix_web::Route>> = BTreeMap::new();
-    for route in accounts::routes::routes().into_iter().chain(containers::routes::routes()) {
+    for route in all() {
         by_path.entry(route.path).or_default().push(route.handler);
     }
     for (path, routes) in by_path {

@@ -71,6 +71,20 @@ pub struct Job {
     pub log: Vec<JobLine>,
 }
 
+impl Job {
+    /// Brings the counts in line with the targets.
+    pub fn count(&mut self) {
+        let count = |of: fn(&JobOutcome) -> bool| {
+            let n = self.targets.iter().filter(|target| of(&target.outcome)).count();
+            u32::try_from(n).unwrap_or(u32::MAX)
+        };
+        let done = count(JobOutcome::has_ended);
+        let failed = count(|o| matches!(o, JobOutcome::Failed { .. } | JobOutcome::Unknown));
+        self.total = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
+        (self.done, self.failed) = (done, failed);
+    }
+}
+
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -182,6 +196,12 @@ impl JobOutcome {
 pub struct JobLine {
     /// When.
     pub at: Millis,
+    /// The target it is about, by its place in [`Job::targets`]; the job as a whole, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
     /// What happened.
     pub what: Sentence,
+    /// The engine's own words, if it was the engine that refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
 }

@@ -23,6 +23,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use longshore_api::words::say;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     task::{LocalSet, spawn_local},
     time::timeout,
@@ -127,9 +128,24 @@ where
     async fn connection(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr) {
         // Keystrokes and deltas are small and must not wait for one another.
         let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.house.tls else { return self.requests(stream, peer, false).await };
+        let accepted = tokio::select! {
+            accepted = tls.accept(stream) => accepted,
+            () = self.house.stopping.cancelled() => return,
+        };
+        match accepted {
+            Ok(stream) => self.requests(stream, peer, true).await,
+            Err(error) => tracing::debug!(%peer, %error, "a TLS handshake failed"),
+        }
+    }
+
+    async fn requests<I>(self: &Rc<Self>, stream: I, peer: SocketAddr, tls: bool)
+    where
+        I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
         let service = hyper::service::service_fn(|request| {
             let worker = Rc::clone(self);
-            async move { Ok::<_, Infallible>(worker.answer(peer, request).await) }
+            async move { Ok::<_, Infallible>(worker.answer(peer, tls, request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -150,10 +166,10 @@ where
         }
     }
 
-    async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Response<Body> {
+    async fn answer(&self, peer: SocketAddr, tls: bool, request: Request<Incoming>) -> Response<Body> {
         let started = Instant::now();
-        let settings = &self.house.settings;
-        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, false, &request));
+        let settings = &self.house.settings.front;
+        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, tls, &request));
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
@@ -186,7 +202,7 @@ where
         context: Rc<Context>,
         request: Request<Incoming>,
     ) -> Response<Body> {
-        let base = &self.house.settings.base;
+        let base = &self.house.settings.front.base;
         if request.method() == Method::CONNECT {
             let fault = Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed("CONNECT"));
             return problem(&fault, &context.request_id);

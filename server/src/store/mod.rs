@@ -4,7 +4,7 @@
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -101,6 +101,16 @@ impl Store {
     /// written unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.write.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// A connection of one's own for questions: `PRAGMA data_version` compares only within one.
+    pub async fn connect_reader(&self) -> sqlx::Result<SqliteConnection> {
+        self.read.connect_options().as_ref().connect().await
+    }
+
+    /// A number that changes whenever another connection has committed something.
+    pub async fn data_version(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+        sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await
     }
 
     /// Writes what is outstanding and closes the files.
