@@ -12,15 +12,21 @@ use crate::{
     access::{Access, Pass},
     accounts::Accounts,
     front::Tls,
+    health::Metrics,
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
     jobs::Jobs,
     settings::Settings,
+    store::Store,
     usage,
 };
 
 /// The running server.
 pub struct House {
+    /// The database.
+    pub store: Store,
+    /// Figures for whoever watches.
+    pub metrics: Metrics,
     /// As given at start.
     pub settings: Settings,
     /// Our own end of TLS, if there is one.

@@ -7,6 +7,7 @@ mod containers;
 mod fault;
 mod front;
 mod gateway;
+mod health;
 mod hosts;
 mod house;
 mod inventory;

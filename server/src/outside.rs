@@ -28,12 +28,12 @@ impl Outside {
     }
 
     /// Watches on behalf of the house.
-    pub fn start(self, house: &Arc<House>, store: &Store, watchers: &TaskTracker) {
+    pub fn start(self, house: &Arc<House>, watchers: &TaskTracker) {
         let (of_database, of_certificate) = (Arc::clone(house), Arc::clone(house));
-        let (store, hosts) = (store.clone(), watchers.clone());
+        let hosts = watchers.clone();
         watchers.spawn(async move {
             tokio::select! {
-                () = watch_database(&of_database, &store, &hosts) => {}
+                () = watch_database(&of_database, &hosts) => {}
                 () = of_database.stopping.cancelled() => {}
             }
         });
@@ -48,7 +48,7 @@ impl Outside {
 
 /// `PRAGMA data_version` changes whenever another connection has committed. Our own changes ring too, which costs a
 /// look and nothing else.
-async fn watch_database(house: &House, store: &Store, watchers: &TaskTracker) {
+async fn watch_database(house: &House, watchers: &TaskTracker) {
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut connection = None;
@@ -57,7 +57,7 @@ async fn watch_database(house: &House, store: &Store, watchers: &TaskTracker) {
         ticks.tick().await;
         let seen = async {
             if connection.is_none() {
-                connection = Some(store.connect_reader().await?);
+                connection = Some(house.store.connect_reader().await?);
             }
             match &mut connection {
                 Some(connection) => Store::data_version(connection).await.map(Some),

@@ -18,6 +18,7 @@ use crate::{
     access::Access,
     accounts::Accounts,
     front::{Tls, Workers},
+    health::Metrics,
     hosts::Hosts,
     house::House,
     inventory::Inventory,
@@ -73,12 +74,14 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let inventory = Arc::new(Inventory::new());
     let jobs = Jobs::open(store.clone(), &stopping).await?;
-    let house = Arc::new(House { settings, tls, accounts, access, hosts, inventory, jobs, stopping });
+    let metrics = Metrics::new();
+    let house =
+        Arc::new(House { store, metrics, settings, tls, accounts, access, hosts, inventory, jobs, stopping });
     let watchers = TaskTracker::new();
     for host in house.hosts.all() {
         house.take_in(host, &watchers);
     }
-    outside.start(&house, &store, &watchers);
+    outside.start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);
@@ -95,7 +98,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::task::spawn_blocking(move || workers.join()).await?;
     house.jobs.stop().await;
     watchers.wait().await;
-    store.close().await;
+    house.store.close().await;
     Ok(())
 }
 

@@ -31,7 +31,7 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 
 use super::{Body, Context, full, handoff, problem};
-use crate::{fault::Fault, gateway, house::House, live, pages, rest};
+use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest};
 
 /// A head must be there so soon after its first byte.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -172,8 +172,11 @@ where
         let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, tls, &request));
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let class = class(&settings.base, &path);
         let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
         let status = answer.status();
+        let duration = started.elapsed();
+        self.house.metrics.answered(class, status.as_u16(), duration.as_secs_f64());
         let headers = answer.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&context.request_id) {
             headers.insert("x-request-id", id);
@@ -184,15 +187,25 @@ where
         if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        tracing::info!(
-            request.id = context.request_id,
-            client = %context.client,
-            %method,
-            path,
-            status = status.as_u16(),
-            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "answered"
-        );
+        macro_rules! answered {
+            ($level:ident) => {
+                tracing::$level!(
+                    request.id = context.request_id,
+                    client = %context.client,
+                    %method,
+                    path,
+                    status = status.as_u16(),
+                    duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+                    "answered"
+                )
+            };
+        }
+        // Whoever watches asks every few seconds.
+        if class == Class::Health && status.is_success() {
+            answered!(debug)
+        } else {
+            answered!(info)
+        }
         answer
     }
 
@@ -228,6 +241,17 @@ where
 fn below<'a>(base: &str, path: &'a str) -> Option<&'a str> {
     let rest = path.strip_prefix(base)?;
     rest.starts_with('/').then_some(rest)
+}
+
+/// Which part of the house answers a path.
+fn class(base: &str, path: &str) -> Class {
+    match below(base, path) {
+        Some("/healthz" | "/readyz" | "/metrics") => Class::Health,
+        Some(path) if gateway::split(path).is_some() => Class::Gateway,
+        Some(path) if live::is(path) => Class::Live,
+        Some(path) if path.starts_with("/api/") => Class::Api,
+        _ => Class::Pages,
+    }
 }
 
 fn redirect(to: &str) -> Response<Body> {

@@ -49,6 +49,7 @@ pub(super) async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
             return;
         }
     };
+    let _open = house.metrics.live_line();
     let config = WebSocketConfig::default()
         .max_message_size(Some(MESSAGE_MAX))
         .max_frame_size(Some(MESSAGE_MAX))
