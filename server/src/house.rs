@@ -6,20 +6,31 @@ use longshore_api::{
     web::{account::Fact, host::Link},
     words::say,
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     access::{Access, Pass},
     accounts::Accounts,
-    hosts::Hosts,
-    inventory::Inventory,
+    front::Tls,
+    health::Metrics,
+    hosts::{Host, Hosts},
+    inventory::{self, Inventory},
+    jobs::Jobs,
     settings::Settings,
+    store::Store,
+    usage,
 };
 
 /// The running server.
 pub struct House {
+    /// The database.
+    pub store: Store,
+    /// Figures for whoever watches.
+    pub metrics: Metrics,
     /// As given at start.
     pub settings: Settings,
+    /// Our own end of TLS, if there is one.
+    pub tls: Option<Tls>,
     /// People and their doors.
     pub accounts: Accounts,
     /// Who may do what, and the door for changes.
@@ -28,6 +39,8 @@ pub struct House {
     pub hosts: Hosts,
     /// What is on the hosts, live.
     pub inventory: Arc<Inventory>,
+    /// Long work.
+    pub jobs: Jobs,
     /// Cancelled once, when the server stops.
     pub stopping: CancellationToken,
 }
@@ -37,6 +50,12 @@ impl House {
     pub fn cookie_name(&self) -> String {
         let id: String = self.accounts.instance_id().chars().filter(char::is_ascii_alphanumeric).collect();
         format!("longshore_{}", &id[id.len().saturating_sub(12)..])
+    }
+
+    /// Takes a host into the inventory and watches it until the server stops.
+    pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
+        inventory::start(&self.inventory, Arc::clone(&host), watchers, &self.stopping);
+        usage::start(&self.inventory, host, watchers, &self.stopping);
     }
 
     /// Resolves when an open stream must end: its right is gone, or the server stops.

@@ -2,14 +2,18 @@
 
 mod access;
 mod accounts;
+mod admin;
 mod containers;
 mod fault;
 mod front;
 mod gateway;
+mod health;
 mod hosts;
 mod house;
 mod inventory;
+mod jobs;
 mod live;
+mod outside;
 mod pages;
 mod rest;
 mod secret;
@@ -35,7 +39,8 @@ pub const BUILD: &str = env!("CARGO_PKG_VERSION");
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
-        Command::Serve(args) => serve::run(&args),
+        Command::Serve(given) => serve::run(&given),
+        Command::Admin(args) => admin::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -19,7 +19,9 @@ use crate::{
     accounts, containers,
     fault::Fault,
     front::Context,
+    health,
     house::House,
+    jobs,
 };
 
 /// The house, for handlers.
@@ -34,7 +36,10 @@ pub const DRAIN_MAX: usize = 32 * 1024 * 1024;
 
 /// A path with what it needs and who handles it.
 pub struct Route {
-    path: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "held against the OpenAPI document by its test"))]
+    pub(crate) method: Method,
+    /// Below the base path.
+    pub(crate) path: String,
     handler: actix_web::Route,
 }
 
@@ -45,13 +50,23 @@ where
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let method = actix_web::http::Method::from_bytes(method.as_str().as_bytes())
+    root_route(method, &format!("{API}{path}"), need, handler)
+}
+
+/// The same for a path that does not begin with `/api/v1`.
+pub fn root_route<F, Args>(method: Method, path: &str, need: Need, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let of_actix = actix_web::http::Method::from_bytes(method.as_str().as_bytes())
         .expect("a method of http is a method of actix's http");
     let handler = actix_web::Route::new()
-        .method(method)
+        .method(of_actix)
         .to(handler)
         .wrap(from_fn(move |request, next| guard(need, request, next)));
-    Route { path, handler }
+    Route { method, path: path.to_owned(), handler }
 }
 
 async fn guard(
@@ -77,14 +92,26 @@ fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
         .ok_or_else(|| Fault::internal("a request that did not come through the front door"))
 }
 
+/// Every route of every feature.
+fn all() -> impl Iterator<Item = Route> {
+    [
+        accounts::routes::routes(),
+        containers::routes::routes(),
+        health::routes::routes(),
+        jobs::routes::routes(),
+    ]
+    .into_iter()
+    .flatten()
+}
+
 /// Registers every route of every feature.
 pub fn configure(config: &mut web::ServiceConfig) {
-    let mut by_path: BTreeMap<&'static str, Vec<actix_web::Route>> = BTreeMap::new();
-    for route in accounts::routes::routes().into_iter().chain(containers::routes::routes()) {
+    let mut by_path: BTreeMap<String, Vec<actix_web::Route>> = BTreeMap::new();
+    for route in all() {
         by_path.entry(route.path).or_default().push(route.handler);
     }
     for (path, routes) in by_path {
-        let resource = web::resource(format!("{API}{path}")).default_service(web::to(other_method));
+        let resource = web::resource(path).default_service(web::to(other_method));
         config.service(routes.into_iter().fold(resource, actix_web::Resource::route));
     }
 }

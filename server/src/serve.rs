@@ -17,35 +17,45 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Access,
     accounts::Accounts,
-    front::Workers,
+    front::{Tls, Workers},
+    health::Metrics,
     hosts::Hosts,
     house::House,
-    inventory::{self, Inventory},
+    inventory::Inventory,
+    jobs::Jobs,
+    outside::Outside,
     secret,
-    settings::{ServeArgs, Settings},
+    settings::{Given, LogSettings, Settings},
     store::Store,
-    usage,
 };
 
 /// Serves until a signal says stop.
-pub fn run(args: &ServeArgs) -> anyhow::Result<()> {
-    log_to_stderr();
+pub fn run(given: &Given) -> anyhow::Result<()> {
+    let settings = Settings::gather(given)?;
+    log_to_stderr(&settings.log);
     // The watchers and the database have these threads; requests are served by threads of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(serve(args))
+    runtime.block_on(serve(settings))
 }
 
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("LONGSHORE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    let ansi = std::io::IsTerminal::is_terminal(&std::io::stderr());
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_writer(std::io::stderr).init();
+fn log_to_stderr(settings: &LogSettings) {
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&settings.filter))
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
+        .with_writer(std::io::stderr);
+    if settings.json {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
 }
 
-async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
+async fn serve(settings: Settings) -> anyhow::Result<()> {
     let mut stop = StopSignals::listen()?;
-    let settings = Settings::from(args);
+    let outside = Outside::listen()?;
     make_private(&settings.data)
         .with_context(|| format!("the data folder {} cannot be used", settings.data.display()))?;
+    let tls = Tls::open(&settings)?;
     let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
     let store = Store::open(&settings.data).await?;
     let accounts = Accounts::open(store.clone(), &signing_key).await?;
@@ -57,18 +67,24 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
             "changes were under way when Longshore last ended; the audit log has them as unknown"
         );
     }
-    let hosts = Hosts::open(&store, &args.engine).await?;
-    let inventory = Arc::new(Inventory::new(hosts.all().map(|host| (host.slug.clone(), host.name.clone()))));
-    let listener =
-        TcpListener::bind(args.listen).with_context(|| format!("{} cannot be listened on", args.listen))?;
+    let hosts = Hosts::open(store.clone(), &settings.engine).await?;
+    let listen = settings.front.listen;
+    let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
-    let house = Arc::new(House { settings, accounts, access, hosts, inventory, stopping: stopping.clone() });
+    let inventory = Arc::new(Inventory::new());
+    let jobs = Jobs::open(store.clone(), &stopping).await?;
+    let metrics = Metrics::new();
+    let house =
+        Arc::new(House { store, metrics, settings, tls, accounts, access, hosts, inventory, jobs, stopping });
     let watchers = TaskTracker::new();
-    inventory::start(&house.inventory, house.hosts.all(), &watchers, &stopping);
-    usage::start(&house.inventory, house.hosts.all(), &watchers, &stopping);
+    for host in house.hosts.all() {
+        house.take_in(host, &watchers);
+    }
+    outside.start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
-    let url = format!("http://{address}{}/", house.settings.base);
+    let scheme = if house.tls.is_some() { "https" } else { "http" };
+    let url = format!("{scheme}://{address}{}/", house.settings.front.base);
     announce(&format!("Longshore serves at {url}"));
     if !house.accounts.is_set_up() {
         let link = house.accounts.new_set_up_link().await?;
@@ -77,11 +93,12 @@ async fn serve(args: &ServeArgs) -> anyhow::Result<()> {
 
     stop.wait().await;
     tracing::info!("stopping");
-    stopping.cancel();
+    house.stopping.cancel();
     watchers.close();
     tokio::task::spawn_blocking(move || workers.join()).await?;
+    house.jobs.stop().await;
     watchers.wait().await;
-    store.close().await;
+    house.store.close().await;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::{
     event::{EventQuery, EventWindow},
     home::Home,
     host::Host,
+    job::Job,
     problem::Problem,
 };
 
@@ -62,6 +63,8 @@ pub enum Topic {
     Home,
     /// The newest events.
     Events(EventQuery),
+    /// The viewer's own recent jobs.
+    Jobs,
 }
 
 /// What a browser holds of a subscription whose line was lost: rows that it names and that have not changed since are
@@ -149,6 +152,11 @@ pub enum Snapshot {
     Home(Box<Home>),
     /// To [`Topic::Events`].
     Events(EventWindow),
+    /// To [`Topic::Jobs`].
+    Jobs {
+        /// Newest first, at most [`super::job::RECENT`], without logs.
+        jobs: Vec<Job>,
+    },
 }
 
 /// What changed in a subscription. Small topics are sent whole again.
@@ -166,4 +174,9 @@ pub enum Delta {
     Home(Box<Home>),
     /// To [`Topic::Events`]: the new ones, newest first.
     Events(EventWindow),
+    /// To [`Topic::Jobs`].
+    Jobs {
+        /// All of them again, newest first.
+        jobs: Vec<Job>,
+    },
 }

@@ -6,6 +6,7 @@ pub mod container;
 pub mod event;
 pub mod home;
 pub mod host;
+pub mod job;
 pub mod live;
 pub mod problem;
 

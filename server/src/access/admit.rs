@@ -22,6 +22,8 @@ pub enum Need {
     Open,
     /// Someone signed in, for their own account.
     SignedIn,
+    /// An administrator of the server as a whole.
+    Administrator,
     /// A permission on the host that the path names.
     OnHost(Permission),
 }
@@ -39,13 +41,14 @@ pub async fn admit(
     need: Need,
     host: Option<&str>,
 ) -> Result<Admitted, Fault> {
-    context.check_origin(&house.settings.trusted_origins)?;
+    context.check_origin(&house.settings.front.trusted_origins)?;
     if need == Need::Open {
         return Ok(Admitted { pass: None });
     }
     let principal = identify(house, context).await?;
     let (permission, target) = match need {
         Need::Open | Need::SignedIn => (None, Target::Account),
+        Need::Administrator => (Some(Permission::Administer), Target::Longshore),
         Need::OnHost(permission) => (Some(permission), Target::Host(host.unwrap_or_default().to_owned())),
     };
     let pass = house.access.require(&principal, permission, target, &context.request_id)?;

@@ -26,7 +26,7 @@ pub(super) async fn intend(store: &Store, pass: &Pass, operation: &str) -> sqlx:
     .bind(&id)
     .bind(now())
     .bind(&pass.request_id)
-    .bind(&who.account_id)
+    .bind(Some(&who.account_id).filter(|id| !id.is_empty()))
     .bind(&who.name)
     .bind(who.door.code())
     .bind(who.address.to_string())

@@ -23,6 +23,8 @@ use crate::{fault::Fault, store::Store};
 pub enum Target {
     /// The caller's own account.
     Account,
+    /// The server as a whole.
+    Longshore,
     /// A host, by slug.
     Host(String),
     /// An object on a host.
@@ -37,7 +39,7 @@ pub enum Target {
 impl Target {
     fn host(&self) -> Option<&str> {
         match self {
-            Self::Account => None,
+            Self::Account | Self::Longshore => None,
             Self::Host(host) | Self::Object { host, .. } => Some(host),
         }
     }
@@ -45,6 +47,7 @@ impl Target {
     fn name(&self) -> &str {
         match self {
             Self::Account => "account",
+            Self::Longshore => "longshore",
             Self::Host(host) => host,
             Self::Object { name, .. } => name,
         }

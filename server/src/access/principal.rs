@@ -1,6 +1,6 @@
 //! Who asks.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 /// A person, by one of their doors.
 #[derive(Clone, Debug)]
@@ -19,6 +19,20 @@ pub struct Principal {
     pub address: IpAddr,
 }
 
+impl Principal {
+    /// Whoever runs `longshore admin` on this machine: the data folder is theirs, and so is everything in it.
+    pub fn of_machine(name: String) -> Self {
+        Self {
+            account_id: String::new(),
+            display_name: name.clone(),
+            name,
+            administrator: true,
+            door: Door::Machine,
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        }
+    }
+}
+
 /// How a person came in; what must still hold for an open stream to go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Door {
@@ -26,6 +40,8 @@ pub enum Door {
     Session(String),
     /// An API key, by id.
     Key(String),
+    /// `longshore admin` on the server's own machine; no request comes this way.
+    Machine,
 }
 
 impl Door {
@@ -34,6 +50,7 @@ impl Door {
         match self {
             Self::Session(_) => "session",
             Self::Key(_) => "key",
+            Self::Machine => "machine",
         }
     }
 }

@@ -234,8 +234,28 @@ impl Accounts {
         let (is_session, id) = match &principal.door {
             Door::Session(id) => (true, id),
             Door::Key(id) => (false, id),
+            Door::Machine => return Ok(true),
         };
         Ok(queries::door_exists(self.store.read(), is_session, id).await?)
+    }
+
+    /// The same person by the same door as they are now; none if the door is gone. Asked by long work before each step.
+    pub async fn renew(&self, principal: &Principal) -> Result<Option<Principal>, AccountError> {
+        let behind = match &principal.door {
+            Door::Session(id) => {
+                queries::behind_session(self.store.read(), id, now() - SESSION_LIFE_MS).await?
+            }
+            Door::Key(id) => queries::behind_key_id(self.store.read(), id).await?,
+            Door::Machine => return Ok(Some(principal.clone())),
+        };
+        Ok(behind.map(|behind| Principal {
+            account_id: behind.account_id,
+            name: behind.name,
+            display_name: behind.display_name,
+            administrator: behind.administrator,
+            door: principal.door.clone(),
+            address: principal.address,
+        }))
     }
 
     /// The sessions of the caller's account, the one that asks marked.
@@ -286,7 +306,7 @@ impl Accounts {
         let hash = self.passwords.hash(new).await?;
         let but = match &who.door {
             Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) => None,
+            Door::Key(_) | Door::Machine => None,
         };
         let mut tx = self.store.begin().await?;
         queries::set_password(&mut tx, &who.account_id, &hash).await?;

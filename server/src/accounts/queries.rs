@@ -168,6 +168,16 @@ pub(super) async fn behind_key(db: impl SqliteExecutor<'_>, digest: &str) -> sql
     .await
 }
 
+pub(super) async fn behind_key_id(db: impl SqliteExecutor<'_>, id: &str) -> sqlx::Result<Option<Behind>> {
+    sqlx::query_as(
+        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, k.id AS door_id, k.used_at AS last_used
+         FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.id = $1",
+    )
+    .bind(id)
+    .fetch_optional(db)
+    .await
+}
+
 pub(super) async fn door_exists(db: impl SqliteExecutor<'_>, session: bool, id: &str) -> sqlx::Result<bool> {
     let text = if session {
         "SELECT COUNT(*) FROM session WHERE id = $1"

@@ -3,12 +3,16 @@
 use bytes::Bytes;
 use http::Request;
 use http_body_util::Empty;
-use longshore_api::{ops, web::container::Verb, words::say};
+use longshore_api::{
+    ops::{self, Permission},
+    web::container::Verb,
+    words::say,
+};
 
 use crate::{access::Pass, fault::Fault, hosts::LineError, house::House};
 
 /// Does `verb` to the container that the inventory knows by this full id.
-pub(super) async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: Verb) -> Result<(), Fault> {
+pub async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: Verb) -> Result<(), Fault> {
     let host = house.hosts.get(host)?;
     let unknown = || Fault::not_found(say::container_unknown(&host.slug, id));
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
@@ -35,6 +39,14 @@ pub(super) async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: 
             }
         })
         .await
+}
+
+/// The right that a verb needs on the host.
+pub fn permission(verb: Verb) -> Permission {
+    match verb {
+        Verb::Remove => Permission::Deploy,
+        _ => Permission::Operate,
+    }
 }
 
 fn operation_of(verb: Verb) -> &'static str {

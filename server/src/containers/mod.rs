@@ -2,3 +2,5 @@
 
 mod logic;
 pub mod routes;
+
+pub use logic::{act, permission};

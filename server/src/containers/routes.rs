@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::{ops::Permission, web::container::Verb, words::say};
+use longshore_api::{web::container::Verb, words::say};
 
 use super::logic;
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
 
 /// Every path of containers with what it needs.
 pub fn routes() -> Vec<Route> {
-    let operate = Need::OnHost(Permission::Operate);
-    let deploy = Need::OnHost(Permission::Deploy);
+    let operate = Need::OnHost(logic::permission(Verb::Stop));
+    let remove_needs = Need::OnHost(logic::permission(Verb::Remove));
     vec![
         route(Method::POST, "/hosts/{host}/containers/{id}/start", operate, start),
         route(Method::POST, "/hosts/{host}/containers/{id}/stop", operate, stop),
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::POST, "/hosts/{host}/containers/{id}/pause", operate, pause),
         route(Method::POST, "/hosts/{host}/containers/{id}/unpause", operate, unpause),
         route(Method::POST, "/hosts/{host}/containers/{id}/kill", operate, kill),
-        route(Method::DELETE, "/hosts/{host}/containers/{id}", deploy, remove),
+        route(Method::DELETE, "/hosts/{host}/containers/{id}", remove_needs, remove),
         route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", operate, other),
     ]
 }

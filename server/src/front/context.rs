@@ -5,7 +5,11 @@ use std::net::{IpAddr, SocketAddr};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use longshore_api::words::{Locale, say};
 
-use crate::{access::Credential, fault::Fault, house::House, settings::Settings, store::new_id};
+use crate::{access::Credential, fault::Fault, house::House, settings::FrontSettings, store::new_id};
+
+/// What proxies add to a request.
+const PASSED_ON: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
 /// The head of a request, read once.
 #[derive(Clone, Debug)]
@@ -30,6 +34,8 @@ pub struct Context {
     pub upgrade: bool,
     /// Whether its answer may be brotli.
     pub brotli: bool,
+    /// Whether it was sent on this machine and no proxy says that it passed it on.
+    pub local: bool,
     safe: bool,
     base: String,
 }
@@ -37,7 +43,7 @@ pub struct Context {
 impl Context {
     /// Reads a request's head. `tls` says whether our own end of the connection is encrypted.
     pub fn read<B>(
-        settings: &Settings,
+        settings: &FrontSettings,
         cookie_name: &str,
         peer: SocketAddr,
         tls: bool,
@@ -69,6 +75,8 @@ impl Context {
             upgrade: headers.contains_key(header::UPGRADE) || request.method() == Method::CONNECT,
             brotli: text(headers, header::ACCEPT_ENCODING)
                 .is_some_and(|all| all.split(',').any(|one| first_word(one) == "br")),
+            local: peer.ip().to_canonical().is_loopback()
+                && !PASSED_ON.iter().any(|name| headers.contains_key(*name)),
             safe: matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
             base: settings.base.clone(),
         }
@@ -118,7 +126,7 @@ fn first_word(part: &str) -> &str {
 }
 
 /// The last address in the chain that is no trusted proxy: everything left of it is the client's own word.
-fn client_of(chain: &str, settings: &Settings) -> Option<IpAddr> {
+fn client_of(chain: &str, settings: &FrontSettings) -> Option<IpAddr> {
     let addresses = chain.split(',').map(|part| part.trim().parse::<IpAddr>().map(|a| a.to_canonical()));
     for address in addresses.rev() {
         let address = address.ok()?;
@@ -149,10 +157,10 @@ fn credential(headers: &HeaderMap, cookie_name: &str) -> Option<Credential> {
 mod tests {
     use super::*;
 
-    fn settings(proxies: &[&str]) -> Settings {
-        Settings {
+    fn settings(proxies: &[&str]) -> FrontSettings {
+        FrontSettings {
             trusted_proxies: proxies.iter().map(|p| p.parse().expect("an address")).collect(),
-            ..Settings::default()
+            ..FrontSettings::default()
         }
     }
 
@@ -173,6 +181,8 @@ mod tests {
         assert_eq!((stranger.client.to_string().as_str(), stranger.https), ("192.0.2.4", false));
         let proxy = read(&["10.0.0.1"], "10.0.0.1:1", &said);
         assert_eq!((proxy.client.to_string().as_str(), proxy.https), ("203.0.113.9", true));
+        let network = read(&["10.0.0.0/8"], "10.4.4.4:1", &said);
+        assert_eq!((network.client.to_string().as_str(), network.https), ("203.0.113.9", true));
     }
 
     #[test]

@@ -6,9 +6,11 @@
 
 mod context;
 mod handoff;
+mod tls;
 mod worker;
 
 pub use context::Context;
+pub use tls::Tls;
 pub use worker::Workers;
 
 use std::{error::Error, pin::Pin};

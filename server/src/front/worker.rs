@@ -23,6 +23,7 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use longshore_api::words::say;
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     task::{LocalSet, spawn_local},
     time::timeout,
@@ -30,7 +31,7 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 
 use super::{Body, Context, full, handoff, problem};
-use crate::{fault::Fault, gateway, house::House, live, pages, rest};
+use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest};
 
 /// A head must be there so soon after its first byte.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -127,9 +128,24 @@ where
     async fn connection(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr) {
         // Keystrokes and deltas are small and must not wait for one another.
         let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.house.tls else { return self.requests(stream, peer, false).await };
+        let accepted = tokio::select! {
+            accepted = tls.accept(stream) => accepted,
+            () = self.house.stopping.cancelled() => return,
+        };
+        match accepted {
+            Ok(stream) => self.requests(stream, peer, true).await,
+            Err(error) => tracing::debug!(%peer, %error, "a TLS handshake failed"),
+        }
+    }
+
+    async fn requests<I>(self: &Rc<Self>, stream: I, peer: SocketAddr, tls: bool)
+    where
+        I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    {
         let service = hyper::service::service_fn(|request| {
             let worker = Rc::clone(self);
-            async move { Ok::<_, Infallible>(worker.answer(peer, request).await) }
+            async move { Ok::<_, Infallible>(worker.answer(peer, tls, request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -150,14 +166,17 @@ where
         }
     }
 
-    async fn answer(&self, peer: SocketAddr, request: Request<Incoming>) -> Response<Body> {
+    async fn answer(&self, peer: SocketAddr, tls: bool, request: Request<Incoming>) -> Response<Body> {
         let started = Instant::now();
-        let settings = &self.house.settings;
-        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, false, &request));
+        let settings = &self.house.settings.front;
+        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, tls, &request));
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
+        let class = class(&settings.base, &path);
         let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
         let status = answer.status();
+        let duration = started.elapsed();
+        self.house.metrics.answered(class, status.as_u16(), duration.as_secs_f64());
         let headers = answer.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&context.request_id) {
             headers.insert("x-request-id", id);
@@ -168,15 +187,25 @@ where
         if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        tracing::info!(
-            request.id = context.request_id,
-            client = %context.client,
-            %method,
-            path,
-            status = status.as_u16(),
-            duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-            "answered"
-        );
+        macro_rules! answered {
+            ($level:ident) => {
+                tracing::$level!(
+                    request.id = context.request_id,
+                    client = %context.client,
+                    %method,
+                    path,
+                    status = status.as_u16(),
+                    duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+                    "answered"
+                )
+            };
+        }
+        // Whoever watches asks every few seconds.
+        if class == Class::Health && status.is_success() {
+            answered!(debug)
+        } else {
+            answered!(info)
+        }
         answer
     }
 
@@ -186,7 +215,7 @@ where
         context: Rc<Context>,
         request: Request<Incoming>,
     ) -> Response<Body> {
-        let base = &self.house.settings.base;
+        let base = &self.house.settings.front.base;
         if request.method() == Method::CONNECT {
             let fault = Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed("CONNECT"));
             return problem(&fault, &context.request_id);
@@ -212,6 +241,17 @@ where
 fn below<'a>(base: &str, path: &'a str) -> Option<&'a str> {
     let rest = path.strip_prefix(base)?;
     rest.starts_with('/').then_some(rest)
+}
+
+/// Which part of the house answers a path.
+fn class(base: &str, path: &str) -> Class {
+    match below(base, path) {
+        Some("/healthz" | "/readyz" | "/metrics") => Class::Health,
+        Some(path) if gateway::split(path).is_some() => Class::Gateway,
+        Some(path) if live::is(path) => Class::Live,
+        Some(path) if path.starts_with("/api/") => Class::Api,
+        _ => Class::Pages,
+    }
 }
 
 fn redirect(to: &str) -> Response<Body> {

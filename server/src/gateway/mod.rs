@@ -72,7 +72,7 @@ async fn forward(
     }
     let pass = pass.ok_or_else(|| Fault::internal("an operation without a permission"))?;
     let host = house.hosts.get(slug)?;
-    let api = version(house, host, &matched)?;
+    let api = version(house, &host, &matched)?;
     let target = matched.params.first().map_or_else(String::new, |name| format!(" {name}"));
     let pass = house.access.narrow(&pass, format!("{:?}{target}", matched.operation.kind).to_lowercase())?;
     let mut uri = matched.path(api, None).map_err(refusal)?;

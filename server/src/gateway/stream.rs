@@ -21,6 +21,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     access::Pass,
     front::{Body, BodyError},
+    health::Open,
     house::House,
 };
 
@@ -34,11 +35,13 @@ pub(super) fn plain(body: Incoming) -> Body {
 
 /// An answer that may go on for days: it breaks off when the caller's right does.
 pub(super) fn watched(house: &Arc<House>, pass: &Pass, body: Incoming) -> Body {
+    let open = house.metrics.stream();
     let (house, pass) = (Arc::clone(house), pass.clone());
-    Box::pin(Watched { body, over: Box::pin(async move { house.until_over(&pass).await }) })
+    Box::pin(Watched { _open: open, body, over: Box::pin(async move { house.until_over(&pass).await }) })
 }
 
 struct Watched {
+    _open: Open,
     body: Incoming,
     over: Pin<Box<dyn Future<Output = ()>>>,
 }
@@ -76,7 +79,9 @@ pub(super) fn join(
     engine: OnUpgrade,
 ) {
     let (house, pass) = (Arc::clone(house), pass.clone());
+    let open = house.metrics.stream();
     tasks.spawn_local(async move {
+        let _open = open;
         let (client, engine) = match tokio::try_join!(client, engine) {
             Ok(ends) => ends,
             Err(error) => {

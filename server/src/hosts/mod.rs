@@ -7,7 +7,10 @@ mod queries;
 pub use connector::{AddressError, ConnectError, Connector, connector};
 pub use line::{Line, LineError, VERSION};
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock},
+};
 
 use longshore_api::words::say;
 
@@ -29,9 +32,10 @@ pub struct Host {
     pub line: Line,
 }
 
-/// All hosts, by slug.
+/// All hosts, by slug. New ones may be added while the server runs.
 pub struct Hosts {
-    by_slug: BTreeMap<String, Arc<Host>>,
+    store: Store,
+    by_slug: RwLock<BTreeMap<String, Arc<Host>>>,
 }
 
 /// Why the hosts could not be read or one not be added.
@@ -61,29 +65,64 @@ pub enum HostError {
 
 impl Hosts {
     /// Reads all hosts; a data folder without any begins with this machine's engine at `first`.
-    pub async fn open(store: &Store, first: &str) -> Result<Self, HostError> {
-        let mut rows = queries::hosts(store.read()).await?;
-        if rows.is_empty() {
-            add(store, LOCAL, "This machine", first).await?;
-            rows = queries::hosts(store.read()).await?;
+    pub async fn open(store: Store, first: &str) -> Result<Self, HostError> {
+        if queries::hosts(store.read()).await?.is_empty() {
+            add(&store, LOCAL, "This machine", first).await?;
         }
-        let mut by_slug = BTreeMap::new();
+        let hosts = Self { store, by_slug: RwLock::new(BTreeMap::new()) };
+        hosts.refresh().await?;
+        Ok(hosts)
+    }
+
+    /// Reads the hosts again and returns those that are new. One whose address this build does not know is left out and
+    /// logged: it must not take the others with it.
+    pub async fn refresh(&self) -> Result<Vec<Arc<Host>>, HostError> {
+        let rows = queries::hosts(self.store.read()).await?;
+        let mut by_slug = self.by_slug.write().expect("no one panics while holding this lock");
+        let mut new = Vec::new();
         for row in rows {
-            let line = line(&row.slug, &row.address)?;
-            by_slug.insert(row.slug.clone(), Arc::new(Host { slug: row.slug, name: row.name, line }));
+            if by_slug.contains_key(&row.slug) {
+                continue;
+            }
+            match line(&row.slug, &row.address) {
+                Ok(line) => {
+                    let host = Arc::new(Host { slug: row.slug, name: row.name, line });
+                    by_slug.insert(host.slug.clone(), Arc::clone(&host));
+                    new.push(host);
+                }
+                Err(error) => tracing::error!(host.slug = row.slug, %error, "a host was left out"),
+            }
         }
-        Ok(Self { by_slug })
+        Ok(new)
     }
 
     /// The host of a slug. The words are those for a host that one may not see.
-    pub fn get(&self, slug: &str) -> Result<&Arc<Host>, Fault> {
-        self.by_slug.get(slug).ok_or_else(|| Fault::not_found(say::host_unknown(slug)))
+    pub fn get(&self, slug: &str) -> Result<Arc<Host>, Fault> {
+        let by_slug = self.by_slug.read().expect("no one panics while holding this lock");
+        by_slug.get(slug).cloned().ok_or_else(|| Fault::not_found(say::host_unknown(slug)))
     }
 
     /// All of them, by slug.
-    pub fn all(&self) -> impl Iterator<Item = &Arc<Host>> {
-        self.by_slug.values()
+    pub fn all(&self) -> Vec<Arc<Host>> {
+        let by_slug = self.by_slug.read().expect("no one panics while holding this lock");
+        by_slug.values().cloned().collect()
     }
+}
+
+/// A host as it stands in the data folder.
+pub struct Listed {
+    /// Its slug.
+    pub slug: String,
+    /// What pages show.
+    pub name: String,
+    /// How its engine is reached.
+    pub address: String,
+}
+
+/// Lists all hosts: `longshore admin host ls`.
+pub async fn list(store: &Store) -> Result<Vec<Listed>, HostError> {
+    let rows = queries::hosts(store.read()).await?;
+    Ok(rows.into_iter().map(|r| Listed { slug: r.slug, name: r.name, address: r.address }).collect())
 }
 
 /// Adds a host: `longshore admin host add`. The address is understood before anything is written.

@@ -19,6 +19,18 @@ const CONSUMERS: usize = 6;
 const EVENTS: usize = 8;
 
 impl Inventory {
+    /// How many containers are in each state, those with none left out.
+    pub fn states(&self) -> Vec<(State, u32)> {
+        let memory = self.read();
+        let mut states = [0u32; State::ALL.len()];
+        for place in memory.hosts.values() {
+            for row in place.containers.values() {
+                states[place.state_of(row) as usize] += 1;
+            }
+        }
+        nonzero(&states)
+    }
+
     /// Home, with the revision it shows.
     pub fn home(&self) -> (Home, u64) {
         let memory = self.read();

@@ -82,25 +82,12 @@ impl HostMemory {
 }
 
 impl Inventory {
-    /// Empty, knowing only which hosts there are.
-    pub fn new(hosts: impl Iterator<Item = (String, String)>) -> Self {
-        let hosts = hosts
-            .map(|(slug, name)| {
-                let host = Host {
-                    slug: slug.clone(),
-                    name,
-                    link: Link::Connecting,
-                    engine: None,
-                    clock_offset: None,
-                    usage: UsageSource::None,
-                };
-                (slug, HostMemory { host, link_changed: 0, containers: HashMap::new(), seen: None })
-            })
-            .collect();
+    /// Empty.
+    pub fn new() -> Self {
         let memory = Memory {
             revision: 0,
             next_key: 0,
-            hosts,
+            hosts: BTreeMap::new(),
             groups: HashMap::new(),
             events: VecDeque::with_capacity(EVENTS_KEPT),
         };
@@ -110,6 +97,27 @@ impl Inventory {
             revision: watch::Sender::new(0),
             looks: Arc::default(),
         }
+    }
+
+    /// A host of which nothing is known yet; one that is there already stays as it is.
+    pub fn add_host(&self, slug: &str, name: &str) {
+        self.change(|memory| {
+            if memory.hosts.contains_key(slug) {
+                return false;
+            }
+            let host = Host {
+                slug: slug.to_owned(),
+                name: name.to_owned(),
+                link: Link::Connecting,
+                engine: None,
+                clock_offset: None,
+                usage: UsageSource::None,
+            };
+            let link_changed = memory.revision;
+            let place = HostMemory { host, link_changed, containers: HashMap::new(), seen: None };
+            memory.hosts.insert(slug.to_owned(), place);
+            true
+        });
     }
 
     /// Names this run of the server; revisions count within it.

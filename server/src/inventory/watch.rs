@@ -39,22 +39,16 @@ const PING_EVERY: Duration = Duration::from_secs(20);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Starts a watcher for each host; all end when the token is cancelled.
-pub fn start<'a>(
-    inventory: &Arc<Inventory>,
-    hosts: impl Iterator<Item = &'a Arc<Host>>,
-    tasks: &TaskTracker,
-    stopping: &CancellationToken,
-) {
-    for host in hosts {
-        let (inventory, host, stopping) = (Arc::clone(inventory), Arc::clone(host), stopping.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = watch(&inventory, &host) => {}
-                () = stopping.cancelled() => {}
-            }
-        });
-    }
+/// Takes a host into the inventory and starts its watcher, which ends when the token is cancelled.
+pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, stopping: &CancellationToken) {
+    inventory.add_host(&host.slug, &host.name);
+    let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
+    tasks.spawn(async move {
+        tokio::select! {
+            () = watch(&inventory, &host) => {}
+            () = stopping.cancelled() => {}
+        }
+    });
 }
 
 async fn watch(inventory: &Inventory, host: &Host) {

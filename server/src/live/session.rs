@@ -49,6 +49,7 @@ pub(super) async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
             return;
         }
     };
+    let _open = house.metrics.live_line();
     let config = WebSocketConfig::default()
         .max_message_size(Some(MESSAGE_MAX))
         .max_frame_size(Some(MESSAGE_MAX))
@@ -91,6 +92,7 @@ impl Session<'_> {
 
     async fn serve_until(&mut self, socket: &mut Socket) -> Result<End, SocketError> {
         let mut changes = self.house.inventory.listen();
+        let mut jobs = self.house.jobs.listen();
         let hello = ServerMessage::Hello {
             build: crate::BUILD.to_owned(),
             protocol: PROTOCOL,
@@ -123,6 +125,12 @@ impl Session<'_> {
                     }
                     due = true;
                 }
+                changed = jobs.changed() => {
+                    if changed.is_err() {
+                        return Ok(End::Bye(ByeReason::Stopping));
+                    }
+                    due = true;
+                }
                 () = sleep_until(not_before), if due => {
                     due = false;
                     not_before = Instant::now() + GATHER;
@@ -136,7 +144,7 @@ impl Session<'_> {
     /// Sends to every subscription what has changed for it.
     async fn publish(&mut self, socket: &mut Socket) -> Result<(), SocketError> {
         for (sub, subscription) in &mut self.subscriptions {
-            if let Some((seq, body)) = subscription.delta(&self.house.inventory) {
+            if let Some((seq, body)) = subscription.delta(self.house, self.pass) {
                 send(socket, &ServerMessage::Delta { sub: *sub, seq, body }).await?;
             }
         }
@@ -154,7 +162,7 @@ impl Session<'_> {
                     self.refuse(socket, Some(sub), &fault).await?;
                     return Ok(None);
                 }
-                let (subscription, seq, body) = Subscription::open(&self.house.inventory, topic, resume);
+                let (subscription, seq, body) = Subscription::open(self.house, self.pass, topic, resume);
                 self.subscriptions.insert(sub, subscription);
                 send(socket, &ServerMessage::Snapshot { sub, seq, body }).await?;
             }

@@ -6,13 +6,11 @@ use longshore_api::web::{
     event::{EventQuery, EventWindow},
     home::Home,
     host::Host,
+    job::Job,
     live::{Delta, Resume, Snapshot, Topic},
 };
 
-use crate::{
-    inventory::{Inventory, Seen},
-    usage::Look,
-};
+use crate::{access::Pass, house::House, inventory::Seen, usage::Look};
 
 /// A question with the last answer.
 pub(super) enum Subscription {
@@ -37,11 +35,20 @@ pub(super) enum Subscription {
         query: EventQuery,
         newest: RowKey,
     },
+    Jobs {
+        last: Vec<Job>,
+    },
 }
 
 impl Subscription {
     /// Opens it: the subscription, the revision and the snapshot.
-    pub(super) fn open(inventory: &Inventory, topic: Topic, resume: Option<Resume>) -> (Self, u64, Snapshot) {
+    pub(super) fn open(
+        house: &House,
+        pass: &Pass,
+        topic: Topic,
+        resume: Option<Resume>,
+    ) -> (Self, u64, Snapshot) {
+        let inventory = &house.inventory;
         match topic {
             Topic::Containers(mut query) => {
                 query.text = query.text.chars().take(200).collect();
@@ -79,11 +86,16 @@ impl Subscription {
                 let newest = window.events.first().map_or(RowKey(0), |event| event.key);
                 (Self::Events { query, newest }, seq, Snapshot::Events(window))
             }
+            Topic::Jobs => {
+                let jobs = house.jobs.recent(&pass.principal().account_id);
+                (Self::Jobs { last: jobs.clone() }, inventory.revision(), Snapshot::Jobs { jobs })
+            }
         }
     }
 
     /// What has changed since the browser was last sent something; none if nothing has.
-    pub(super) fn delta(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
+    pub(super) fn delta(&mut self, house: &House, pass: &Pass) -> Option<(u64, Delta)> {
+        let inventory = &house.inventory;
         match self {
             Self::Containers { query, seen, used, lines, groups, totals, look } => {
                 let answer = inventory.window(query, seen, Some(*used));
@@ -120,6 +132,14 @@ impl Subscription {
                 let (window, seq): (EventWindow, u64) = inventory.events(query, *newest);
                 *newest = window.events.first()?.key;
                 Some((seq, Delta::Events(window)))
+            }
+            Self::Jobs { last } => {
+                let jobs = house.jobs.recent(&pass.principal().account_id);
+                if jobs == *last {
+                    return None;
+                }
+                last.clone_from(&jobs);
+                Some((inventory.revision(), Delta::Jobs { jobs }))
             }
         }
     }

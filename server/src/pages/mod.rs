@@ -32,7 +32,7 @@ pub async fn serve(request: HttpRequest, house: Shared, at: At) -> Result<HttpRe
     if path == "/api" || path.starts_with("/api/") || path.starts_with(API) {
         return Err(Fault::not_found(say::not_found()));
     }
-    index(&house.settings.base, &at)
+    index(&house.settings.front.base, &at)
 }
 
 fn asset(name: &str, brotli: bool) -> Result<HttpResponse, Fault> {

@@ -1,10 +1,10 @@
 //! The database: opened and brought up to date at start, one writer, many readers. Tables belong to the features that
 //! own them; only their `queries.rs` hold SQL.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -24,6 +24,7 @@ pub fn new_id() -> String {
 pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
+    file: Arc<Path>,
 }
 
 /// Why the database cannot be used at start. Each reads as the sentence that the server exits with.
@@ -89,7 +90,7 @@ impl Store {
             .connect_with(options.read_only(true))
             .await
             .map_err(unusable)?;
-        Ok(Self { read, write })
+        Ok(Self { read, write, file: file.into() })
     }
 
     /// For questions.
@@ -101,6 +102,27 @@ impl Store {
     /// written unless it is committed.
     pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
         self.write.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// Whether the file can be read.
+    pub async fn check(&self) -> sqlx::Result<()> {
+        sqlx::query("SELECT COUNT(*) FROM sqlite_master").execute(&self.read).await.map(drop)
+    }
+
+    /// Bytes of the database and of what is not yet moved into it.
+    pub fn size(&self) -> u64 {
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        size(&self.file) + size(&self.file.with_extension("db-wal"))
+    }
+
+    /// A connection of one's own for questions: `PRAGMA data_version` compares only within one.
+    pub async fn connect_reader(&self) -> sqlx::Result<SqliteConnection> {
+        self.read.connect_options().as_ref().connect().await
+    }
+
+    /// A number that changes whenever another connection has committed something.
+    pub async fn data_version(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+        sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await
     }
 
     /// Writes what is outstanding and closes the files.

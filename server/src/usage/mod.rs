@@ -56,22 +56,15 @@ pub struct Sample {
     pub memory_limit: Option<u64>,
 }
 
-/// Starts a sampler for each host; all end when the token is cancelled.
-pub fn start<'a>(
-    inventory: &Arc<Inventory>,
-    hosts: impl Iterator<Item = &'a Arc<Host>>,
-    tasks: &TaskTracker,
-    stopping: &CancellationToken,
-) {
-    for host in hosts {
-        let (inventory, host, stopping) = (Arc::clone(inventory), Arc::clone(host), stopping.clone());
-        tasks.spawn(async move {
-            tokio::select! {
-                () = Sampler::new(&inventory, &host).run() => {}
-                () = stopping.cancelled() => {}
-            }
-        });
-    }
+/// Starts the sampler of a host; it ends when the token is cancelled.
+pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, stopping: &CancellationToken) {
+    let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
+    tasks.spawn(async move {
+        tokio::select! {
+            () = Sampler::new(&inventory, &host).run() => {}
+            () = stopping.cancelled() => {}
+        }
+    });
 }
 
 struct Sampler<'a> {

@@ -1,0 +1,207 @@
+//! Jobs: long work that goes on without the page that asked for it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Millis, container::Verb};
+use crate::sentence::Sentence;
+
+/// A job has at most so many targets.
+pub const TARGETS_MAX: usize = 500;
+/// [`super::live::Topic::Jobs`] and `GET /jobs` show at most so many, newest first.
+pub const RECENT: u32 = 20;
+
+/// `POST /jobs/containers`: one verb for many containers; answered 202 with [`StartedJob`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewContainerJob {
+    /// What is done to each.
+    pub verb: Verb,
+    /// To whom: 1 to [`TARGETS_MAX`]; one named twice counts once.
+    pub targets: Vec<ContainerTarget>,
+}
+
+/// A container as a job names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ContainerTarget {
+    /// The host's slug.
+    pub host: String,
+    /// The full id, 64 hex characters.
+    pub id: String,
+}
+
+/// The answer to a new job: it has begun, or waits for its turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StartedJob {
+    /// For `GET /jobs/{id}` and [`super::live::Topic::Jobs`].
+    pub id: String,
+}
+
+/// A job of the caller's own (`GET /jobs`, newest first, and `GET /jobs/{id}`).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Job {
+    /// UUIDv7.
+    pub id: String,
+    /// What it does.
+    pub kind: JobKind,
+    /// How far it is.
+    pub state: JobState,
+    /// Targets that have ended, well or not.
+    pub done: u32,
+    /// All targets.
+    pub total: u32,
+    /// Those of `done` that failed or whose outcome is not known.
+    pub failed: u32,
+    /// Each target with what became of it, in the order of the request.
+    pub targets: Vec<JobTarget>,
+    /// When it was asked for.
+    pub created_at: Millis,
+    /// When it began; not yet, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Millis>,
+    /// When it ended; not yet, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Millis>,
+    /// Its newest log lines, oldest first; only in `GET /jobs/{id}`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<JobLine>,
+}
+
+impl Job {
+    /// Brings the counts in line with the targets.
+    pub fn count(&mut self) {
+        let count = |of: fn(&JobOutcome) -> bool| {
+            let n = self.targets.iter().filter(|target| of(&target.outcome)).count();
+            u32::try_from(n).unwrap_or(u32::MAX)
+        };
+        let done = count(JobOutcome::has_ended);
+        let failed = count(|o| matches!(o, JobOutcome::Failed { .. } | JobOutcome::Unknown));
+        self.total = u32::try_from(self.targets.len()).unwrap_or(u32::MAX);
+        (self.done, self.failed) = (done, failed);
+    }
+}
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum JobKind {
+    /// One verb for many containers.
+    Containers {
+        /// What is done to each.
+        verb: Verb,
+    },
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum JobState {
+    /// Waits for its turn.
+    Queued,
+    /// Under way.
+    Running,
+    /// Ended, every target well.
+    Done,
+    /// Ended, at least one target not.
+    Failed,
+    /// Ended by a person, or because the right of whoever asked is gone; what was done stays done.
+    Cancelled,
+    /// The server ended in the middle of it.
+    Interrupted,
+}
+
+impl JobState {
+    /// Every state.
+    pub const ALL: [Self; 6] =
+        [Self::Queued, Self::Running, Self::Done, Self::Failed, Self::Cancelled, Self::Interrupted];
+
+    /// The word on the wire and in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Interrupted => "interrupted",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether nothing more happens.
+    pub fn has_ended(self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}
+
+/// A target of a job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobTarget {
+    /// The host's slug.
+    pub host: String,
+    /// The id as it was asked for.
+    pub id: String,
+    /// The container's name when the job was made; its id where nobody knew it.
+    pub name: String,
+    /// What became of it.
+    pub outcome: JobOutcome,
+}
+
+/// What became of a target.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum JobOutcome {
+    /// Not begun.
+    Waiting,
+    /// Under way.
+    Running,
+    /// As asked, or it was so already.
+    Done,
+    /// Refused or failed.
+    Failed {
+        /// Why, in a sentence that a person can act on.
+        why: Sentence,
+        /// The engine's own words, if it was the engine that refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        engine: Option<String>,
+    },
+    /// Not begun, because the job was cancelled or interrupted before.
+    Skipped,
+    /// Begun, and the server ended before the answer came.
+    Unknown,
+}
+
+impl JobOutcome {
+    /// Whether nothing more happens to the target.
+    pub fn has_ended(&self) -> bool {
+        !matches!(self, Self::Waiting | Self::Running)
+    }
+}
+
+/// A line of a job's log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct JobLine {
+    /// When.
+    pub at: Millis,
+    /// The target it is about, by its place in [`Job::targets`]; the job as a whole, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<u32>,
+    /// What happened.
+    pub what: Sentence,
+    /// The engine's own words, if it was the engine that refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+}

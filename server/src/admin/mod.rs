@@ -1,0 +1,127 @@
+//! `longshore admin`: what whoever owns the data folder may do to it from this machine, whether its server runs or not.
+//! A running server notices by itself ([`crate::outside`]).
+
+mod password;
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use longshore_api::ops::Permission;
+
+use crate::{
+    access::{Access, Pass, Principal, Target},
+    accounts::Accounts,
+    fault::Fault,
+    hosts, secret,
+    settings::{AdminArgs, AdminCommand, HostCommand},
+    store::{Store, new_id},
+};
+
+/// Does it and prints what came of it.
+pub fn run(args: &AdminArgs) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(admin(args))
+}
+
+async fn admin(args: &AdminArgs) -> anyhow::Result<()> {
+    // Opening would make a new one, and a mistyped folder is the likelier case.
+    if !args.data.join("longshore.db").exists() {
+        bail!("there is no database in {}: name the data folder with --data", args.data.display());
+    }
+    let store = Store::open(&args.data).await?;
+    let done = act(&args.command, &args.data, &store).await;
+    store.close().await;
+    done
+}
+
+async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Result<()> {
+    let accounts = async || {
+        let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
+        anyhow::Ok(Accounts::open(store.clone(), &key).await?)
+    };
+    let access = Access::new(store.clone());
+    let pass = pass(&access)?;
+    match command {
+        AdminCommand::SetupLink { url } => {
+            let accounts = accounts().await?;
+            let link = access
+                .operate(&pass, "set-up-link", async |_| Ok(Made(accounts.new_set_up_link().await?)))
+                .await?
+                .0;
+            match url {
+                Some(url) => println!("{}/set-up#{link}", url.trim_end_matches('/')),
+                None => {
+                    println!("/set-up#{link}");
+                    eprintln!(
+                        "Put the address of your Longshore before it, base path included: https://longshore.example/set-up#…"
+                    );
+                }
+            }
+        }
+        AdminCommand::ResetPassword { name, generate } => {
+            let new = if *generate { secret::random_token() } else { password::read()? };
+            let accounts = accounts().await?;
+            let known = access
+                .operate(&pass, "password-reset", async |_| {
+                    Ok(Found(accounts.reset_password(name, new.clone()).await?))
+                })
+                .await?
+                .0;
+            if !known {
+                bail!("there is no account {name}");
+            }
+            eprintln!("{name} has a new password; all sessions of the account have ended.");
+            if *generate {
+                println!("{new}");
+            }
+        }
+        AdminCommand::Host { command: HostCommand::Add { slug, url, name } } => {
+            let name = name.as_deref().unwrap_or(slug);
+            // Its own words say more than a problem document would.
+            let mut refused = None;
+            let added = access
+                .operate(&pass, "host-add", async |_| {
+                    hosts::add(store, slug, name, url).await.map_err(|error| {
+                        let fault = Fault::internal(error.to_string());
+                        refused = Some(error);
+                        fault
+                    })
+                })
+                .await;
+            if let Some(error) = refused {
+                return Err(error.into());
+            }
+            added?;
+            println!("{slug}: {url}");
+        }
+        AdminCommand::Host { command: HostCommand::Ls } => {
+            for host in hosts::list(store).await? {
+                println!("{}\t{}\t{}", host.slug, host.address, host.name);
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Made<T>(T);
+
+impl<T> crate::access::Outcome for Made<T> {
+    fn status(&self) -> u16 {
+        200
+    }
+}
+
+struct Found(bool);
+
+impl crate::access::Outcome for Found {
+    fn status(&self) -> u16 {
+        if self.0 { 204 } else { 404 }
+    }
+}
+
+/// Whoever may write the data folder may do everything; the audit log says that it was done so.
+fn pass(access: &Access) -> anyhow::Result<Pass> {
+    let user = format!("uid {}", rustix::process::getuid().as_raw());
+    let principal = Principal::of_machine(user);
+    Ok(access.require(&principal, Some(Permission::Administer), Target::Longshore, &new_id())?)
+}

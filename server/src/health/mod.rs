@@ -1,0 +1,6 @@
+//! What watches Longshore from outside asks here: whether it lives, whether it can work, and its figures.
+
+mod metrics;
+pub mod routes;
+
+pub use metrics::{Class, Metrics, Open};

@@ -1,0 +1,225 @@
+//! What jobs decide: who may ask for what, which targets are free, what is remembered.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use longshore_api::{
+    web::{
+        container::Verb,
+        job::{
+            ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, NewContainerJob, RECENT,
+            TARGETS_MAX,
+        },
+    },
+    words::say,
+};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, watch},
+    time::timeout,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    JobError,
+    memory::Memory,
+    queries,
+    run::{Step, Work},
+};
+use crate::{
+    access::{Pass, Target},
+    containers,
+    house::House,
+    store::{Store, new_id, now},
+};
+
+/// So many jobs run at once; the others are queued.
+const AT_ONCE: usize = 4;
+/// So many jobs are kept.
+const KEPT: i64 = 1_000;
+/// What is under way when the server stops has so long to end.
+const STOP_GRACE: Duration = Duration::from_millis(1_500);
+
+/// All jobs.
+pub struct Jobs {
+    pub(super) store: Store,
+    pub(super) memory: Memory,
+    pub(super) slots: Semaphore,
+    /// Cancelled when the server stops: nothing new is begun.
+    pub(super) stopping: CancellationToken,
+    /// Cancelled when it waits no longer.
+    pub(super) cut: CancellationToken,
+    tasks: TaskTracker,
+    /// Jobs outlive the thread of the request that asked for them.
+    runtime: Handle,
+}
+
+impl Jobs {
+    /// Reads what there is; what was under way when the server last ended becomes interrupted. Jobs run on the runtime
+    /// that this is called on.
+    pub async fn open(store: Store, stopping: &CancellationToken) -> Result<Self, JobError> {
+        interrupt_open(&store).await?;
+        let mut tx = store.begin().await?;
+        queries::forget_old(&mut tx, KEPT).await?;
+        let recent = queries::recent(&mut tx, RECENT).await?;
+        tx.commit().await?;
+        Ok(Self {
+            memory: Memory::new(recent),
+            slots: Semaphore::new(AT_ONCE),
+            stopping: stopping.clone(),
+            cut: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            runtime: Handle::current(),
+            store,
+        })
+    }
+
+    /// Wakes at every change of any job from now on.
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.memory.listen()
+    }
+
+    /// The recent jobs of an account, newest first, without logs.
+    pub fn recent(&self, account_id: &str) -> Vec<Job> {
+        self.memory.recent(account_id)
+    }
+
+    /// A job of the caller's, with its log.
+    pub async fn find(&self, pass: &Pass, id: &str) -> Result<Job, JobError> {
+        let mut tx = self.store.read().begin().await?;
+        queries::of_account(&mut tx, &pass.principal().account_id, id).await?.ok_or(JobError::Unknown)
+    }
+
+    /// Asks a job of the caller's to end: what is under way is finished, the rest skipped. One that has ended stays as
+    /// it is.
+    pub async fn cancel(&self, pass: &Pass, id: &str) -> Result<(), JobError> {
+        let job = self.find(pass, id).await?;
+        if job.state.has_ended() {
+            return Ok(());
+        }
+        if let Some(cancel) = self.memory.cancel_of(id) {
+            let mut tx = self.store.begin().await?;
+            queries::add_line(&mut tx, id, &about_all(say::job_cancel_asked())).await?;
+            tx.commit().await?;
+            cancel.cancel();
+        }
+        Ok(())
+    }
+
+    /// Starts one verb on many containers, and returns the job's id. Whether each target may be touched is asked when
+    /// its turn comes.
+    pub async fn start_containers(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        form: NewContainerJob,
+    ) -> Result<String, JobError> {
+        if form.targets.is_empty() {
+            return Err(JobError::NoTargets);
+        }
+        if form.targets.len() > TARGETS_MAX {
+            return Err(JobError::ManyTargets(form.targets.len()));
+        }
+        let mut named = BTreeSet::new();
+        let targets = form.targets.into_iter().filter(|target| named.insert(target.clone()));
+        let (mut listed, mut keys, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+        for target in targets {
+            let name = name_of(&house, pass, &target, form.verb);
+            let key = format!("{}/container/{name}", target.host);
+            let free = self.memory.take(&key);
+            let outcome = if free {
+                steps.push(Step { place: listed.len(), target: target.clone(), key: key.clone() });
+                JobOutcome::Waiting
+            } else {
+                JobOutcome::Failed { why: say::job_target_busy(&name), engine: None }
+            };
+            listed.push(JobTarget { host: target.host, id: target.id, name, outcome });
+            keys.push(key);
+        }
+        let mut job = Job {
+            id: new_id(),
+            kind: JobKind::Containers { verb: form.verb },
+            state: JobState::Queued,
+            done: 0,
+            total: 0,
+            failed: 0,
+            targets: listed,
+            created_at: now(),
+            started_at: None,
+            ended_at: None,
+            log: Vec::new(),
+        };
+        job.count();
+        let written = async {
+            let mut tx = self.store.begin().await?;
+            let account = &pass.principal().account_id;
+            queries::create(&mut tx, account, pass.request_id(), &job, &keys).await?;
+            queries::forget_old(&mut tx, KEPT).await?;
+            tx.commit().await?;
+            Ok(())
+        };
+        if let Err(error) = written.await {
+            for step in &steps {
+                self.memory.free(&step.key);
+            }
+            return Err(error);
+        }
+        let id = job.id.clone();
+        let cancel = CancellationToken::new();
+        self.memory.add(&pass.principal().account_id, job, cancel.clone());
+        let work = Work {
+            id: id.clone(),
+            verb: form.verb,
+            principal: pass.principal().clone(),
+            request_id: pass.request_id().to_owned(),
+            cancel,
+        };
+        self.tasks.spawn_on(async move { work.run(&house, steps).await }, &self.runtime);
+        Ok(id)
+    }
+
+    /// Ends all jobs after the server was told to stop: what is under way has a moment, what remains is interrupted.
+    pub async fn stop(&self) {
+        self.tasks.close();
+        if timeout(STOP_GRACE, self.tasks.wait()).await.is_err() {
+            self.cut.cancel();
+            self.tasks.wait().await;
+        }
+        if let Err(error) = interrupt_open(&self.store).await {
+            tracing::warn!(%error, "jobs that were cut could not be marked; they will be at the next start");
+        }
+    }
+}
+
+async fn interrupt_open(store: &Store) -> Result<(), JobError> {
+    let ids = queries::open_ids(store.read()).await?;
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let line = about_all(say::job_interrupted());
+    let mut tx = store.begin().await?;
+    for id in &ids {
+        queries::interrupt(&mut tx, id, &line).await?;
+    }
+    tx.commit().await?;
+    tracing::warn!(jobs = ids.len(), "jobs were under way when Longshore ended; they are interrupted");
+    Ok(())
+}
+
+/// A log line about the job as a whole, now.
+pub(super) fn about_all(what: longshore_api::sentence::Sentence) -> JobLine {
+    JobLine { at: now(), target: None, what, engine: None }
+}
+
+/// The container's name, for those who may know it.
+fn name_of(house: &House, pass: &Pass, target: &ContainerTarget, verb: Verb) -> String {
+    let on_host = Target::Host(target.host.clone());
+    let may = house.access.require(
+        pass.principal(),
+        Some(containers::permission(verb)),
+        on_host,
+        pass.request_id(),
+    );
+    may.ok()
+        .and_then(|_| house.inventory.container_name(&target.host, &target.id))
+        .unwrap_or_else(|| target.id.clone())
+}

@@ -1,0 +1,68 @@
+//! Paths of jobs.
+
+use actix_web::{HttpResponse, web};
+use http::Method;
+use longshore_api::web::job::{Job, NewContainerJob, StartedJob};
+
+use crate::{
+    access::{Need, Outcome},
+    fault::Fault,
+    rest::{Body, Caller, Route, Shared, route},
+};
+
+/// Every path of jobs with what it needs.
+pub fn routes() -> Vec<Route> {
+    vec![
+        route(Method::GET, "/jobs", Need::SignedIn, list),
+        route(Method::GET, "/jobs/{id}", Need::SignedIn, show),
+        route(Method::POST, "/jobs/{id}/cancel", Need::SignedIn, cancel),
+        route(Method::POST, "/jobs/containers", Need::SignedIn, start_containers),
+    ]
+}
+
+/// The caller's recent jobs, newest first, without their logs.
+#[utoipa::path(get, path = "/api/v1/jobs", responses((status = 200, body = Vec<Job>)))]
+async fn list(house: Shared, caller: Caller) -> web::Json<Vec<Job>> {
+    web::Json(house.jobs.recent(&caller.pass.principal().account_id))
+}
+
+/// A job of the caller's, with its log.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}", responses((status = 200, body = Job)))]
+async fn show(house: Shared, caller: Caller, id: web::Path<String>) -> Result<web::Json<Job>, Fault> {
+    Ok(web::Json(house.jobs.find(&caller.pass, &id).await?))
+}
+
+/// Asks a job of the caller's to end: what is under way is finished, the rest is left as it is.
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/cancel", responses((status = 204)))]
+async fn cancel(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let done = house
+        .access
+        .operate(&caller.pass, "job-cancel", |_| async { Ok(house.jobs.cancel(&caller.pass, &id).await?) });
+    done.await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Starts one verb on many containers in the background. What becomes of each is told by the job.
+#[utoipa::path(post, path = "/api/v1/jobs/containers", request_body = NewContainerJob, responses((status = 202, body = StartedJob)))]
+async fn start_containers(
+    house: Shared,
+    caller: Caller,
+    form: Body<NewContainerJob>,
+) -> Result<HttpResponse, Fault> {
+    let shared = house.clone().into_inner();
+    let started = house
+        .access
+        .operate(&caller.pass, "job-start", |_| async {
+            Ok(Accepted(house.jobs.start_containers(shared, &caller.pass, form.into_inner()).await?))
+        })
+        .await?;
+    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
+}
+
+struct Accepted(String);
+
+impl Outcome for Accepted {
+    fn status(&self) -> u16 {
+        202
+    }
+}

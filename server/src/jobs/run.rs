@@ -1,0 +1,190 @@
+//! A job at work: its targets a few at a time, each asked for anew and each outcome written down before the next.
+
+use futures_util::{StreamExt as _, stream};
+use longshore_api::{
+    web::{
+        container::Verb,
+        job::{ContainerTarget, Job, JobLine, JobOutcome, JobState},
+    },
+    words::say,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{JobError, Jobs, logic::about_all, queries};
+use crate::{
+    access::{Principal, Target},
+    containers,
+    fault::Fault,
+    house::House,
+    store::now,
+};
+
+/// So many targets of one job are worked on at once.
+const AT_ONCE: usize = 4;
+
+/// What a job needs to go on by itself.
+pub(super) struct Work {
+    pub(super) id: String,
+    pub(super) verb: Verb,
+    pub(super) principal: Principal,
+    pub(super) request_id: String,
+    pub(super) cancel: CancellationToken,
+}
+
+/// A target that the job holds the key of.
+pub(super) struct Step {
+    pub(super) place: usize,
+    pub(super) target: ContainerTarget,
+    pub(super) key: String,
+}
+
+impl Work {
+    /// From its turn to its end. What the server's stop leaves undone is marked by [`Jobs::stop`].
+    pub(super) async fn run(&self, house: &House, steps: Vec<Step>) {
+        let jobs = &house.jobs;
+        let keys: Vec<String> = steps.iter().map(|step| step.key.clone()).collect();
+        tokio::select! {
+            done = self.work(house, steps) => {
+                if let Err(error) = done {
+                    tracing::error!(request.id = self.request_id, job.id = self.id, %error, "a job's row could not be written");
+                }
+            }
+            () = jobs.cut.cancelled() => {}
+        }
+        for key in keys {
+            jobs.memory.free(&key);
+        }
+        jobs.memory.close(&self.id);
+    }
+
+    async fn work(&self, house: &House, steps: Vec<Step>) -> Result<(), JobError> {
+        let jobs = &house.jobs;
+        let slot = tokio::select! {
+            slot = jobs.slots.acquire() => slot.ok(),
+            () = self.cancel.cancelled() => None,
+            () = jobs.stopping.cancelled() => return Ok(()),
+        };
+        if slot.is_some() {
+            self.begin(jobs, steps.len()).await?;
+            let each = stream::iter(steps).map(async |step| {
+                let done = self.step(house, &step).await;
+                jobs.memory.free(&step.key);
+                done
+            });
+            let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(AT_ONCE).collect().await;
+            outcomes.into_iter().collect::<Result<(), _>>()?;
+            if jobs.stopping.is_cancelled() && !self.cancel.is_cancelled() {
+                return Ok(());
+            }
+        }
+        self.end(jobs).await
+    }
+
+    async fn step(&self, house: &House, step: &Step) -> Result<(), JobError> {
+        let jobs = &house.jobs;
+        if self.cancel.is_cancelled() || jobs.stopping.is_cancelled() {
+            return Ok(());
+        }
+        // The right is looked up for each target: whoever is signed out meanwhile has asked for nothing more.
+        let principal = match house.accounts.renew(&self.principal).await {
+            Ok(Some(principal)) => principal,
+            Ok(None) => {
+                if !self.cancel.is_cancelled() {
+                    self.cancel.cancel();
+                    self.log(jobs, about_all(say::job_right_gone())).await?;
+                }
+                return Ok(());
+            }
+            Err(error) => return self.set(jobs, step.place, failed(&error.into()), true).await,
+        };
+        self.set(jobs, step.place, JobOutcome::Running, false).await?;
+        let outcome = match self.act(house, &principal, &step.target).await {
+            Ok(()) => JobOutcome::Done,
+            Err(fault) => {
+                tracing::info!(request.id = self.request_id, job.id = self.id, %fault, "a target of a job failed");
+                failed(&fault)
+            }
+        };
+        self.set(jobs, step.place, outcome, true).await
+    }
+
+    async fn act(&self, house: &House, principal: &Principal, target: &ContainerTarget) -> Result<(), Fault> {
+        let on_host = Target::Host(target.host.clone());
+        let permission = containers::permission(self.verb);
+        let pass = house.access.require(principal, Some(permission), on_host, &self.request_id)?;
+        containers::act(house, &pass, &target.host, &target.id, self.verb).await
+    }
+
+    async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {
+        let at = now();
+        let mut tx = jobs.store.begin().await?;
+        queries::begin(&mut tx, &self.id, at).await?;
+        queries::add_line(&mut tx, &self.id, &about_all(say::job_began(targets))).await?;
+        tx.commit().await?;
+        self.change(jobs, |job| {
+            job.state = JobState::Running;
+            job.started_at = Some(at);
+        });
+        Ok(())
+    }
+
+    async fn set(&self, jobs: &Jobs, place: usize, outcome: JobOutcome, log: bool) -> Result<(), JobError> {
+        let mut tx = jobs.store.begin().await?;
+        queries::set_outcome(&mut tx, &self.id, place, &outcome).await?;
+        if log {
+            let (what, engine) = match &outcome {
+                JobOutcome::Failed { why, engine } => (why.clone(), engine.clone()),
+                _ => (say::job_target_done(), None),
+            };
+            let target = u32::try_from(place).ok();
+            queries::add_line(&mut tx, &self.id, &JobLine { at: now(), target, what, engine }).await?;
+        }
+        tx.commit().await?;
+        self.change(jobs, |job| {
+            if let Some(target) = job.targets.get_mut(place) {
+                target.outcome = outcome;
+            }
+        });
+        Ok(())
+    }
+
+    async fn log(&self, jobs: &Jobs, line: JobLine) -> Result<(), JobError> {
+        let mut tx = jobs.store.begin().await?;
+        queries::add_line(&mut tx, &self.id, &line).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn end(&self, jobs: &Jobs) -> Result<(), JobError> {
+        let at = now();
+        let mut tx = jobs.store.begin().await?;
+        queries::skip_waiting(&mut tx, &self.id).await?;
+        let job = queries::of_account(&mut tx, &self.principal.account_id, &self.id).await?;
+        let Some(job) = job else { return Ok(()) };
+        let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
+        let state = match (skipped, job.failed) {
+            (true, _) => JobState::Cancelled,
+            (false, 0) => JobState::Done,
+            (false, _) => JobState::Failed,
+        };
+        queries::end(&mut tx, &self.id, state, at).await?;
+        tx.commit().await?;
+        self.change(jobs, |remembered| {
+            remembered.targets = job.targets;
+            remembered.state = state;
+            remembered.ended_at = Some(at);
+        });
+        Ok(())
+    }
+
+    fn change(&self, jobs: &Jobs, change: impl FnOnce(&mut Job)) {
+        jobs.memory.change(&self.principal.account_id, &self.id, |job| {
+            change(job);
+            job.count();
+        });
+    }
+}
+
+fn failed(fault: &Fault) -> JobOutcome {
+    JobOutcome::Failed { why: fault.sentence().clone(), engine: fault.engine_words().map(str::to_owned) }
+}

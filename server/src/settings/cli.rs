@@ -1,0 +1,81 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::Given;
+
+/// Longshore manages Docker hosts and swarm clusters from the browser, for a team.
+#[derive(Parser)]
+#[command(name = "longshore", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary can do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves Longshore to browsers, the docker command line and agents.
+    ///
+    /// Every setting is a flag, a variable, or a key of a TOML file; they count in this order: flag, variable, the file
+    /// of --config, longshore.toml in the data folder.
+    Serve(Given),
+    /// Works on a data folder from this machine, whether its server runs or not.
+    Admin(AdminArgs),
+}
+
+/// `longshore admin`
+#[derive(Args)]
+pub struct AdminArgs {
+    /// The data folder.
+    #[arg(long, value_name = "DIR", env = "LONGSHORE_DATA", default_value = "longshore-data", global = true)]
+    pub data: PathBuf,
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: AdminCommand,
+}
+
+/// What is done to a data folder.
+#[derive(Subcommand)]
+pub enum AdminCommand {
+    /// Prints a new link that makes an administrator's account; every older link ceases to hold.
+    SetupLink {
+        /// The address at which browsers reach Longshore: https://longshore.example/ls
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+    },
+    /// Gives an account a new password, read from the terminal or from standard input; all its sessions end.
+    ResetPassword {
+        /// The account's name.
+        name: String,
+        /// Makes a password and prints it, instead of reading one.
+        #[arg(long)]
+        generate: bool,
+    },
+    /// Hosts.
+    Host {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: HostCommand,
+    },
+}
+
+/// What is done with hosts.
+#[derive(Subcommand)]
+pub enum HostCommand {
+    /// Adds a host; a running server notices it within seconds.
+    Add {
+        /// Its name in every address, for ever: lower case letters, digits and -.
+        slug: String,
+        /// How its engine is reached: unix:///path/of/docker.sock or tcp://HOST:PORT
+        url: String,
+        /// What pages show; the slug, if nothing is given.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Lists all hosts.
+    Ls,
+}

@@ -1,0 +1,199 @@
+//! What the server is told at start. Every setting is one row of [`keys`]: a flag, a variable and a key of the file with
+//! one name, one default and one sentence of help. Flags come before variables, variables before `--config FILE`, that
+//! before `longshore.toml` of the data folder.
+
+mod cli;
+mod given;
+mod keys;
+mod network;
+
+pub use cli::{AdminArgs, AdminCommand, Cli, Command, HostCommand};
+pub use given::{Given, SettingsError};
+pub use network::Network;
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
+
+use given::Sources;
+
+/// What the running server keeps of them.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// `data`: the data folder.
+    pub data: PathBuf,
+    /// `engine`: the engine that a new data folder begins with.
+    pub engine: String,
+    /// `metrics-open`: whether anyone may read `/metrics`.
+    pub metrics_open: bool,
+    /// How it is reached.
+    pub front: FrontSettings,
+    /// Its own end of TLS.
+    pub tls: TlsSettings,
+    /// Its log.
+    pub log: LogSettings,
+}
+
+/// How the server is reached, and whom it believes.
+#[derive(Clone, Debug)]
+pub struct FrontSettings {
+    /// `listen`.
+    pub listen: SocketAddr,
+    /// `base-path` without its last slash: empty, or `/ls`.
+    pub base: String,
+    /// `trusted-proxies`: only these may speak for others.
+    pub trusted_proxies: Vec<Network>,
+    /// `trusted-origins`: lower case, without a slash at the end.
+    pub trusted_origins: Vec<String>,
+}
+
+/// Where our own TLS comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TlsSettings {
+    /// There is none; a proxy may add it.
+    #[default]
+    Off,
+    /// `tls-cert` and `tls-key`, PEM.
+    Files {
+        /// The chain, our own certificate first.
+        certificate: PathBuf,
+        /// Its key.
+        key: PathBuf,
+    },
+    /// `tls = self-signed`: made at start, kept in the data folder.
+    SelfSigned,
+}
+
+/// What is logged and how. The log goes to stderr.
+#[derive(Clone, Debug, Default)]
+pub struct LogSettings {
+    /// `log`: levels by module, as tracing writes them.
+    pub filter: String,
+    /// `log-format = json`: one JSON object a line.
+    pub json: bool,
+}
+
+impl Default for FrontSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 7420)),
+            base: String::new(),
+            trusted_proxies: Vec::new(),
+            trusted_origins: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// From flags, this process's variables and files.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a key that nobody knows, a value that does not fit; each named with where it stands.
+    pub fn gather(given: &Given) -> Result<Self, SettingsError> {
+        let sources = Sources::gather(given, |name| std::env::var_os(name))?;
+        Ok(Self {
+            data: PathBuf::from(sources.text(&keys::DATA)),
+            engine: sources.one(&keys::ENGINE, engine)?,
+            metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
+            front: FrontSettings::read(&sources)?,
+            tls: TlsSettings::read(&sources)?,
+            log: LogSettings {
+                filter: sources.one(&keys::LOG, log_filter)?,
+                json: sources.one(&keys::LOG_FORMAT, log_format)?,
+            },
+        })
+    }
+}
+
+impl FrontSettings {
+    fn read(sources: &Sources) -> Result<Self, SettingsError> {
+        let listen = |text: &str| {
+            text.parse().map_err(|_| "an address with a port, like 127.0.0.1:7420 or [::]:7420".to_owned())
+        };
+        Ok(Self {
+            listen: sources.one(&keys::LISTEN, listen)?,
+            base: sources.one(&keys::BASE_PATH, base_path)?,
+            trusted_proxies: sources.many(&keys::TRUSTED_PROXIES, |text| text.parse::<Network>())?,
+            trusted_origins: sources.many(&keys::TRUSTED_ORIGINS, origin)?,
+        })
+    }
+
+    /// Whether a peer may say who the client is.
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+}
+
+impl TlsSettings {
+    fn read(sources: &Sources) -> Result<Self, SettingsError> {
+        let self_signed = sources.one(&keys::TLS, |text| match text {
+            "off" => Ok(false),
+            "self-signed" => Ok(true),
+            _ => Err("off or self-signed".to_owned()),
+        })?;
+        let file = |key| Some(sources.text(key)).filter(|path| !path.is_empty()).map(PathBuf::from);
+        match (file(&keys::TLS_CERT), file(&keys::TLS_KEY)) {
+            (None, None) if self_signed => Ok(Self::SelfSigned),
+            (None, None) => Ok(Self::Off),
+            (Some(_), Some(_)) if self_signed => Err(SettingsError::TwoCertificates),
+            (Some(certificate), Some(key)) => Ok(Self::Files { certificate, key }),
+            (Some(_), None) => Err(SettingsError::HalfCertificate { given: "tls-cert", missing: "tls-key" }),
+            (None, Some(_)) => Err(SettingsError::HalfCertificate { given: "tls-key", missing: "tls-cert" }),
+        }
+    }
+
+    /// Whether there is any.
+    pub fn is_on(&self) -> bool {
+        *self != Self::Off
+    }
+}
+
+fn engine(text: &str) -> Result<String, String> {
+    crate::hosts::connector(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "true" | "1" | "yes" => Ok(true),
+        "false" | "0" | "no" => Ok(false),
+        _ => Err("true or false".to_owned()),
+    }
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(_) => Err("a level like info or debug, or levels by module like info,longshore=debug".to_owned()),
+    }
+}
+
+fn log_format(text: &str) -> Result<bool, String> {
+    match text {
+        "text" => Ok(false),
+        "json" => Ok(true),
+        _ => Err("text or json".to_owned()),
+    }
+}
+
+fn base_path(text: &str) -> Result<String, String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_.~/".contains(c);
+    if !text.starts_with('/') || text.contains("//") || text.split('/').any(|s| s == "." || s == "..") {
+        return Err("a path that begins with a slash and has no empty parts, like /ls".to_owned());
+    }
+    if !text.chars().all(fits) {
+        return Err("a path of letters, digits and - _ . ~ only".to_owned());
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains('/') => Ok(text.to_ascii_lowercase()),
+        _ => Err("a scheme and a host without a path, like https://ops.example".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
