@@ -97,12 +97,24 @@ impl<'a> Sampler<'a> {
         let mut ticks = interval(STEP);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
-            let at = ticks.tick().await;
-            // Nothing is known of a host that does not answer.
-            let Some(targets) = self.inventory.running(&self.host.slug) else { continue };
-            let step = u32::try_from((at - began).as_millis() / STEP.as_millis()).unwrap_or(u32::MAX);
+            ticks.tick().await;
+            let Some(targets) = self.running().await else { return };
+            // To the nearest: a tick comes late, never early.
+            let step = (began.elapsed() + STEP / 2).as_millis() / STEP.as_millis();
+            let step = u32::try_from(step).unwrap_or(u32::MAX);
             let samples = self.sample(step, &targets).await;
             self.inventory.used(&self.host.slug, step, self.source, samples);
+        }
+    }
+
+    /// The running containers. Nothing is known of a host that does not answer: it is waited for. None at the end.
+    async fn running(&self) -> Option<Vec<Target>> {
+        let mut changes = self.inventory.listen();
+        loop {
+            if let Some(targets) = self.inventory.running(&self.host.slug) {
+                return Some(targets);
+            }
+            changes.changed().await.ok()?;
         }
     }
 
