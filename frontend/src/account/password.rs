@@ -1,14 +1,11 @@
 //! A new password; every other session ends with the old one.
 
 use leptos::prelude::*;
-use longshore_api::{
-    web::account::{ChangePassword, PASSWORD_MIN},
-    words::say,
-};
+use longshore_api::web::account::ChangePassword;
 
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, submitted},
+    parts::{Field, Trouble, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -25,7 +22,7 @@ pub(super) fn Password() -> impl IntoView {
     let done = RwSignal::new(false);
     let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
     let length = Memo::new(move |_| new.with(|new| new.chars().count()));
-    let help = Signal::derive(move || s.say(&say::password_help(PASSWORD_MIN, length.get())));
+    let help = Signal::derive(move || s.say(&password_help(length.get())));
     let change = move || {
         if busy.get_untracked() {
             return;

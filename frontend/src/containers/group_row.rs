@@ -20,7 +20,8 @@ pub(super) fn GroupRow(
     /// Folds or unfolds the group of that id.
     #[prop(into)]
     fold: Callback<String>,
-    columns: usize,
+    /// How many columns it reaches over.
+    cells: Memo<usize>,
 ) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
@@ -46,7 +47,7 @@ pub(super) fn GroupRow(
     let trouble = Memo::new(move |_| count(State::is_trouble));
     view! {
         <tr class="tbl__group" data-row=group_key.0 data-group=move || shown.with(|group| group.id.clone())>
-            <td colspan=columns>
+            <td colspan=cells>
                 <span class="row">
                     <button
                         class="btn btn--quiet btn--sm btn--icon"

@@ -16,9 +16,6 @@ use super::{
 };
 use crate::speech::{speech, w};
 
-/// The columns, the ticks before them and the phones' button after them.
-const CELLS: usize = COLUMNS.len() + 2;
-
 /// Rows above and below the seen ones that exist already, so that scrolling finds them there.
 const BEYOND: u32 = 12;
 
@@ -101,6 +98,12 @@ pub(super) fn Table(
         f64::from(total.get().saturating_sub(after)) * row_height.get()
     };
     let shown = Callback::new(move |column: Column| view.with(|view| !view.hidden.contains(&column)));
+    // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
+    let cells = Memo::new(move |_| {
+        view.with(|view| {
+            1 + COLUMNS.iter().filter(|c| **c == Column::Created || !view.hidden.contains(c)).count()
+        })
+    });
     let fold = Callback::new(move |id: String| {
         let mut view = view.get_untracked();
         match view.folded.iter().position(|folded| *folded == id) {
@@ -133,7 +136,6 @@ pub(super) fn Table(
                 <colgroup>
                     <col style:width="36px" />
                     <Columns view />
-                    <col class="only-phone" />
                 </colgroup>
                 <thead>
                     <tr>
@@ -143,15 +145,15 @@ pub(super) fn Table(
                     </tr>
                 </thead>
                 <tbody>
-                    <Space height=Signal::derive(above) />
+                    <Space height=Signal::derive(above) cells />
                     <For each=move || present.get().1 key=|key| *key let:key>
                         {match rows.line(key) {
                             Some(Line::Row(row)) => view! { <ContainerRow row shown cursor /> }.into_any(),
-                            Some(Line::Group(group)) => view! { <GroupRow group fold columns=CELLS /> }.into_any(),
+                            Some(Line::Group(group)) => view! { <GroupRow group fold cells /> }.into_any(),
                             None => ().into_any(),
                         }}
                     </For>
-                    <Space height=Signal::derive(below) />
+                    <Space height=Signal::derive(below) cells />
                 </tbody>
             </table>
             <Empty rows view change />
@@ -165,13 +167,13 @@ fn Columns(view: Memo<View>) -> impl IntoView {
     COLUMNS.map(|column| {
         let width = match column {
             Column::Name => "228px",
-            Column::State => "144px",
+            Column::State => "152px",
             Column::Image => "auto",
             Column::Cpu => "118px",
             Column::Memory => "140px",
-            Column::Ports => "104px",
-            Column::Ip => "104px",
-            Column::Created => "92px",
+            Column::Ports => "98px",
+            Column::Ip => "118px",
+            Column::Created => "84px",
         };
         // The last column holds the actions, so it is only ever emptied.
         let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
@@ -181,10 +183,10 @@ fn Columns(view: Memo<View>) -> impl IntoView {
 
 /// The rows that are not there, as one.
 #[component]
-fn Space(height: Signal<f64>) -> impl IntoView {
+fn Space(height: Signal<f64>, cells: Memo<usize>) -> impl IntoView {
     view! {
         <tr class="tbl__space" aria-hidden="true" style:display=move || (height.get() <= 0.0).then_some("none")>
-            <td colspan=CELLS style:height=move || format!("{}px", height.get())></td>
+            <td colspan=cells style:height=move || format!("{}px", height.get())></td>
         </tr>
     }
 }

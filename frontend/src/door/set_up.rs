@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::account::{Fact, PASSWORD_MIN, SetUp},
+    web::account::{Fact, SetUp},
     words::say,
 };
 
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, Trouble, submitted},
+    parts::{Field, Icon, Trouble, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -76,7 +76,7 @@ fn FirstAccount(secret: String) -> impl IntoView {
     };
     let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
     let length = Memo::new(move |_| password.with(|password| password.chars().count()));
-    let help = Signal::derive(move || s.say(&say::password_help(PASSWORD_MIN, length.get())));
+    let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {
         <h1>{w!(s.set_up_title)}</h1>
         <p class="door__lead">{move || s.say(&say::set_up_lead())}</p>

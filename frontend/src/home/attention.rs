@@ -144,7 +144,7 @@ fn SilentHost(slug: String) -> impl IntoView {
             <div class="cut">
                 <span class="ill__what tbl__name">{move || host.get().map(|host| host.name)}</span>
                 " "
-                <span class="tbl__sub">{w!(s.host)}</span>
+                <span class="tbl__sub">{w!(s.a_host)}</span>
             </div>
             <span class="ill__age">
                 {move || down.get().and_then(|(seen, _)| seen).map(|seen| s.age(clock.since(seen)))}

@@ -1,10 +1,15 @@
 //! Counts by state: the legend of the quay, and pressed what it shows.
 
 use leptos::prelude::*;
-use longshore_api::{format, web::container::State, words::Words};
+use longshore_api::{
+    format,
+    web::container::State,
+    words::{Words, say},
+};
 
 use super::data::HomeData;
 use crate::{
+    clock::clock,
     parts::StateMark,
     speech::{speech, w},
 };
@@ -32,11 +37,14 @@ pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView
         states
             .with(|states| states.iter().filter(|(state, _)| of.contains(state)).map(|(_, n)| n).sum::<u32>())
     };
+    let clock = clock();
+    let last = Memo::new(move |_| data.events().first().map(|event| event.at));
     let shown = Memo::new(move |_| {
         LEGEND.iter().enumerate().filter(|(_, (of, _))| count(of) > 0).map(|(at, _)| at).collect::<Vec<_>>()
     });
     view! {
-        <div class="counts home__counts" role="group" aria-label=w!(s.filter_by_state)>
+        <div class="row row--wrap home__counts">
+        <div class="counts" role="group" aria-label=w!(s.filter_by_state)>
             <For each=move || shown.get() key=|at| *at let:at>
                 {
                     let (of, word) = LEGEND[at];
@@ -61,6 +69,10 @@ pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView
                     }
                 }
             </For>
+        </div>
+        <span class="end t3 sm no-phone">
+            {move || last.get().map(|at| s.say(&say::last_change(s.age(clock.since(at)))))}
+        </span>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! A field of a form: label, input, what helps, what is wrong with it.
 
 use leptos::prelude::*;
+use longshore_api::{sentence::Sentence, web::account::PASSWORD_MIN, words::say};
 use web_sys::SubmitEvent;
 
 use crate::{api::Failure, parts::Icon, speech::speech};
@@ -95,5 +96,13 @@ pub(crate) fn submitted(act: impl Fn() + 'static) -> impl Fn(SubmitEvent) + 'sta
     move |event| {
         event.prevent_default();
         act();
+    }
+}
+
+/// What a password must be, with the length of the one being typed.
+pub(crate) fn password_help(length: usize) -> Sentence {
+    match length {
+        0 => say::password_rule(PASSWORD_MIN),
+        length => say::password_help(PASSWORD_MIN, length),
     }
 }

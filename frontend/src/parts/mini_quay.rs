@@ -25,7 +25,8 @@ pub(crate) fn MiniQuay(
         <span class="quay--mini" role="img" aria-label=label>
             {move || {
                 let blocks = blocks.get();
-                let width = blocks.len().div_ceil(HIGH) as f32 * grain.step_x() - grain.gap;
+                let width = blocks.len().div_ceil(HIGH) as f32 * grain.step_x();
+                let width = (width - grain.gap).max(0.0);
                 let paths = paths(&blocks, grain);
                 view! {
                     <svg width=width height=foot + 2.0>

@@ -12,7 +12,7 @@ mod state;
 
 pub(crate) use copy::CodeLine;
 pub(crate) use dialog::{Layer, is_covered};
-pub(crate) use field::{Field, submitted};
+pub(crate) use field::{Field, password_help, submitted};
 pub(crate) use icon::{Icon, Logo, StateMark};
 pub(crate) use menu::{Menu, MenuCheck, MenuLink};
 pub(crate) use mini_quay::MiniQuay;

@@ -54,7 +54,12 @@ pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
     });
     let since = {
         let row = row.clone();
-        move || row.with(|row| row.since.map(full_time))
+        move || {
+            row.with(|row| {
+                let reason = state_reason(row, s, clock);
+                row.since.map_or_else(|| reason.clone(), |since| format!("{reason}\n{}", full_time(since)))
+            })
+        }
     };
     let reason = Memo::new(move |_| row.with(|row| state_reason(row, s, clock)));
     view! {

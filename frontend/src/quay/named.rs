@@ -14,7 +14,9 @@ use crate::{
 };
 
 /// So much room a column asks for, in pixels.
-const COLUMN: usize = 92;
+const COLUMN: usize = 90;
+/// Between one pile and the next, pixels.
+const GAP: usize = 14;
 
 /// The piles.
 #[component]
@@ -63,7 +65,7 @@ fn NamedPile(
     };
     let stack = StoredValue::new(stack);
     view! {
-        <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN)>
+        <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN + GAP) style:min-width=move || format!("{}px", columns.get() * COLUMN + GAP)>
             <div class="pile__cols">
                 <For each=move || 0..columns.get() key=|column| *column let:column>
                     <div class="pile__col">

@@ -35,14 +35,7 @@ pub(super) fn HostSwitch(
     let s = speech();
     let hosts = hosts();
     let places = places();
-    // With one host only, that is the one.
-    let chosen = Memo::new(move |_| match places.host() {
-        Some(slug) => hosts.one(&slug),
-        None => match hosts.all().as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        },
-    });
+    let chosen = Memo::new(move |_| hosts.chosen(places.host()));
     let name = move || chosen.get().map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name);
     let below = move || match chosen.get() {
         Some(host) => engine_line(&host, s),

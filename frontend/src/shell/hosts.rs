@@ -32,6 +32,17 @@ impl Hosts {
         self.0.with(|hosts| hosts.as_ref()?.iter().find(|host| host.slug == slug).cloned())
     }
 
+    /// The host that lists are limited to: the chosen one, or the only one.
+    pub(crate) fn chosen(self, slug: Option<String>) -> Option<Host> {
+        match slug {
+            Some(slug) => self.one(&slug),
+            None => self.0.with(|hosts| match hosts.as_deref() {
+                Some([only]) => Some(only.clone()),
+                _ => None,
+            }),
+        }
+    }
+
     /// Whether a host's engine answers, so that something can be done on it.
     pub(crate) fn answers(self, slug: &str) -> bool {
         self.0.with(|hosts| {

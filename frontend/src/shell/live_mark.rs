@@ -26,7 +26,17 @@ pub(crate) fn LiveMark() -> impl IntoView {
         Line::Lost { retry_at } => s.say(&say::live_lost(s.age(clock.until(retry_at)))),
         Line::Outdated => s.words().live_outdated.to_owned(),
     };
+    let reload = move || {
+        (line.get() == Line::Outdated).then(|| {
+            view! {
+                <button class="btn btn--sm" type="button" data-action="reload" on:click=|_| _ = window().location().reload()>
+                    {move || s.words().reload}
+                </button>
+            }
+        })
+    };
     view! {
+        {reload}
         <span class="top__btn live" class:is-off=move || line.get() != Line::Live data-live=code role="status">
             <span class="live__dot"></span>
             <span class="live__txt">{text}</span>

@@ -41,10 +41,8 @@ fn Crumbs() -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
-    let host = move || match places.host() {
-        Some(slug) => hosts.one(&slug).map_or(slug, |host| host.name),
-        None => s.words().all_hosts.to_owned(),
-    };
+    let host =
+        move || hosts.chosen(places.host()).map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name);
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
             <Show when=move || matches!(places.page(), Some(Page::Containers | Page::Events))>
