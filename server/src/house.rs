@@ -1,16 +1,20 @@
 //! Everything that a request may need, in one place: made at start, shared by all threads.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use http::StatusCode;
 use longshore_api::{
+    ops::ApiVersion,
     web::{account::Fact, host::Link},
     words::say,
 };
+use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     access::{Access, Pass},
     accounts::Accounts,
+    fault::Fault,
     front::Tls,
     health::Metrics,
     hosts::{Host, Hosts},
@@ -20,6 +24,9 @@ use crate::{
     store::Store,
     usage,
 };
+
+/// An open stream asks for its right again so often, besides whenever anything about rights has changed.
+const ASK_AGAIN: Duration = Duration::from_secs(300);
 
 /// The running server.
 pub struct House {
@@ -46,16 +53,19 @@ pub struct House {
 }
 
 impl House {
-    /// Cookies ignore ports, so their name tells which Longshore they are for.
-    pub fn cookie_name(&self) -> String {
-        let id: String = self.accounts.instance_id().chars().filter(char::is_ascii_alphanumeric).collect();
-        format!("longshore_{}", &id[id.len().saturating_sub(12)..])
-    }
-
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
         inventory::start(&self.inventory, Arc::clone(&host), watchers, &self.stopping);
         usage::start(&self.inventory, host, watchers, &self.stopping);
+    }
+
+    /// The API version that is spoken with a host, or why there is none.
+    pub fn api_of(&self, host: &Host) -> Result<ApiVersion, Fault> {
+        host.line.api().ok_or_else(|| {
+            let why = self.inventory.why_down(&host.slug);
+            let why = why.unwrap_or_else(|| say::engine_connecting(&host.slug));
+            Fault::new(StatusCode::BAD_GATEWAY, why)
+        })
     }
 
     /// Resolves when an open stream must end: its right is gone, or the server stops.
@@ -66,17 +76,22 @@ impl House {
         }
     }
 
+    /// Asks again whenever anything has changed since the pass was given, and now and then: sessions end by themselves.
     async fn until_right_is_gone(&self, pass: &Pass) {
-        let mut bell = self.access.rights.listen();
-        while bell.changed().await.is_ok() {
-            match self.accounts.still_holds(pass.principal()).await {
-                Ok(true) => {}
-                Ok(false) => return,
+        let mut bell = pass.principal().bell();
+        loop {
+            let rung = timeout(ASK_AGAIN, bell.changed()).await;
+            let renewed = match self.accounts.renew(pass.principal()).await {
+                Ok(Some(principal)) => self.access.renew(pass, &principal).is_ok(),
+                Ok(None) => false,
                 // Not to know is not to have.
                 Err(error) => {
                     tracing::error!(%error, request.id = pass.request_id(), "a right could not be looked up again");
-                    return;
+                    false
                 }
+            };
+            if !renewed || matches!(rung, Ok(Err(_))) {
+                return;
             }
         }
     }

@@ -76,7 +76,7 @@ async fn watch_database(house: &House, watchers: &TaskTracker) {
             continue;
         }
         last = seen;
-        house.access.rights.changed();
+        house.accounts.rights.changed();
         match house.hosts.refresh().await {
             Ok(new) => {
                 for host in new {

@@ -77,8 +77,7 @@ async fn guard(
     let house =
         request.app_data::<Shared>().cloned().ok_or_else(|| Fault::internal("a route without its house"))?;
     let context = context(request.request())?;
-    let admitted = admit(&house, &context, need, request.match_info().get("host")).await?;
-    if let Some(pass) = admitted.pass {
+    if let Some(pass) = admit(&house, &context, need, request.match_info().get("host")).await? {
         request.extensions_mut().insert(Caller { pass });
     }
     next.call(request).await

@@ -93,6 +93,31 @@ pub enum Kind {
     Session,
 }
 
+impl Kind {
+    /// The word for it in the audit log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Container => "container",
+            Self::Image => "image",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::Exec => "exec",
+            Self::Service => "service",
+            Self::Task => "task",
+            Self::Node => "node",
+            Self::Secret => "secret",
+            Self::Config => "config",
+            Self::Swarm => "swarm",
+            Self::System => "system",
+            Self::Plugin => "plugin",
+            Self::Build => "build",
+            Self::Distribution => "distribution",
+            Self::Session => "session",
+        }
+    }
+}
+
 /// How the object that an operation is about is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {

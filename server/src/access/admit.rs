@@ -1,10 +1,10 @@
 //! From a request to a person: the credential, the origin, and what a route needs.
 
 use http::StatusCode;
-use longshore_api::{ops::Permission, words::say};
+use longshore_api::{ops::Operation, words::say};
 
-use super::{Pass, Principal, Target};
-use crate::{fault::Fault, front::Context, house::House};
+use super::{Demand, Pass, Target};
+use crate::{accounts::Principal, fault::Fault, front::Context, house::House};
 
 /// What a request carries to say who it is.
 #[derive(Clone, Debug)]
@@ -24,39 +24,37 @@ pub enum Need {
     SignedIn,
     /// An administrator of the server as a whole.
     Administrator,
-    /// A permission on the host that the path names.
-    OnHost(Permission),
+    /// An operation of the table, on the host that the path names.
+    Operation(&'static Operation),
 }
 
-/// What [`admit`] lets in.
-pub struct Admitted {
-    /// Nobody for [`Need::Open`].
-    pub pass: Option<Pass>,
-}
-
-/// Decides whether a request may reach its handler. `host` is the slug in its path, if there is one.
+/// Decides whether a request may reach its handler: a pass, or none where none is needed. `host` is the slug in its
+/// path, if there is one.
 pub async fn admit(
     house: &House,
     context: &Context,
     need: Need,
     host: Option<&str>,
-) -> Result<Admitted, Fault> {
-    context.check_origin(&house.settings.front.trusted_origins)?;
-    if need == Need::Open {
-        return Ok(Admitted { pass: None });
-    }
-    let principal = identify(house, context).await?;
-    let (permission, target) = match need {
-        Need::Open | Need::SignedIn => (None, Target::Account),
-        Need::Administrator => (Some(Permission::Administer), Target::Longshore),
-        Need::OnHost(permission) => (Some(permission), Target::Host(host.unwrap_or_default().to_owned())),
+) -> Result<Option<Pass>, Fault> {
+    let (demand, target) = match (need, host) {
+        (Need::Open, _) => {
+            context.check_origin(&house.settings.front.trusted_origins)?;
+            return Ok(None);
+        }
+        (Need::SignedIn, _) => (Demand::Own, Target::Account),
+        (Need::Administrator, _) => (Demand::Administer, Target::Longshore),
+        (Need::Operation(operation), Some(host)) => {
+            (Demand::Operation(operation), Target::Host(host.to_owned()))
+        }
+        (Need::Operation(_), None) => return Err(Fault::internal("an operation without a host in its path")),
     };
-    let pass = house.access.require(&principal, permission, target, &context.request_id)?;
-    Ok(Admitted { pass: Some(pass) })
+    let principal = identify(house, context).await?;
+    house.access.require(&principal, demand, target, &context.request_id).map(Some)
 }
 
-/// Who it is, or 401.
-async fn identify(house: &House, context: &Context) -> Result<Principal, Fault> {
+/// Who it is, or 401. What another site's page sent is nobody's.
+pub async fn identify(house: &House, context: &Context) -> Result<Principal, Fault> {
+    context.check_origin(&house.settings.front.trusted_origins)?;
     let unauthorized = || {
         let sentence = if house.accounts.is_set_up() { say::signed_out() } else { say::set_up_first() };
         Fault::new(StatusCode::UNAUTHORIZED, sentence)

@@ -1,7 +1,18 @@
 //! One row for every change: what was intended, by whom, from where, and how it ended.
 
-use super::Pass;
-use crate::store::{Store, new_id, now};
+use std::future::Future;
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    Pass,
+    queries::{self, Row},
+};
+use crate::{
+    accounts::Principal,
+    fault::Fault,
+    store::{Store, new_id, now},
+};
 
 /// What a change reports of itself for the audit row.
 pub trait Outcome {
@@ -15,49 +26,76 @@ impl Outcome for () {
     }
 }
 
-pub(super) async fn intend(store: &Store, pass: &Pass, operation: &str) -> sqlx::Result<String> {
+/// Writes what is intended, acts, and writes how it ended.
+pub(super) async fn around<T, F>(
+    store: &Store,
+    pass: &Pass,
+    operation: &'static str,
+    act: impl FnOnce() -> F,
+) -> Result<T, Fault>
+where
+    F: Future<Output = Result<T, Fault>>,
+    T: Outcome,
+{
     let id = new_id();
-    let who = &pass.principal;
     let mut tx = store.begin().await?;
-    sqlx::query(
-        "INSERT INTO audit (id, at, request_id, account_id, account_name, door, address, operation, host, target, outcome)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'intended')",
-    )
-    .bind(&id)
-    .bind(now())
-    .bind(&pass.request_id)
-    .bind(Some(&who.account_id).filter(|id| !id.is_empty()))
-    .bind(&who.name)
-    .bind(who.door.code())
-    .bind(who.address.to_string())
-    .bind(operation)
-    .bind(pass.target.host())
-    .bind(pass.target.name())
-    .execute(&mut *tx)
-    .await?;
+    let address = pass.principal.address().to_string();
+    let intended = Row { id: &id, ..row(&pass.principal, &address, operation, &pass.request_id) };
+    let (host, target) = (pass.target.host(), pass.target.name());
+    queries::insert(&mut *tx, &Row { host, target, ..intended }).await?;
     tx.commit().await?;
-    Ok(id)
+    let result = act().await;
+    let status = match &result {
+        Ok(done) => done.status(),
+        Err(fault) => fault.status().as_u16(),
+    };
+    // The change has happened, whatever becomes of this row: it stays 'intended' then, which says just that.
+    if let Err(error) = complete(store, &id, status).await {
+        tracing::error!(request.id = pass.request_id, operation, %error, "the outcome of a change was not recorded");
+    }
+    result
 }
 
-pub(super) async fn complete(store: &Store, id: &str, status: u16) -> sqlx::Result<()> {
+/// Writes the row of a change that happens in the same transaction: a sign-in, the first account.
+pub async fn record(
+    tx: &mut Transaction<'_, Sqlite>,
+    principal: &Principal,
+    deed: &'static str,
+    request_id: &str,
+) -> sqlx::Result<()> {
+    let id = new_id();
+    let address = principal.address().to_string();
+    let row = Row {
+        id: &id,
+        outcome: "done",
+        status: Some(200),
+        ended_at: Some(now()),
+        ..row(principal, &address, deed, request_id)
+    };
+    queries::insert(&mut **tx, &row).await
+}
+
+fn row<'a>(principal: &'a Principal, address: &'a str, operation: &'a str, request_id: &'a str) -> Row<'a> {
+    Row {
+        id: "",
+        at: now(),
+        request_id,
+        account_id: principal.account_id(),
+        account_name: principal.name(),
+        door: principal.door().code(),
+        address,
+        operation,
+        host: None,
+        target: "account",
+        outcome: "intended",
+        status: None,
+        ended_at: None,
+    }
+}
+
+async fn complete(store: &Store, id: &str, status: u16) -> sqlx::Result<()> {
     let outcome = if status < 400 { "done" } else { "failed" };
     let mut tx = store.begin().await?;
-    sqlx::query("UPDATE audit SET outcome = $1, status = $2, ended_at = $3 WHERE id = $4")
-        .bind(outcome)
-        .bind(i64::from(status))
-        .bind(now())
-        .bind(id)
-        .execute(&mut *tx)
-        .await?;
+    queries::complete(&mut *tx, id, outcome, status, now()).await?;
     tx.commit().await
-}
-
-pub(super) async fn sweep(store: &Store) -> sqlx::Result<u64> {
-    let mut tx = store.begin().await?;
-    let swept = sqlx::query("UPDATE audit SET outcome = 'unknown' WHERE outcome = 'intended'")
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
-    tx.commit().await?;
-    Ok(swept)
 }

@@ -1,24 +1,36 @@
-//! Who may do what. One policy function ([`Access::require`]), one door for changes ([`Access::operate`]), and nothing
-//! that reaches an engine or a table without what they hand out.
+//! Who may do what. One policy function ([`Access::require`]), one door for changes ([`Access::operate`] on engines,
+//! [`Access::change`] on our own tables), and nothing that reaches an engine or changes an account without what they
+//! hand out.
 
 mod admit;
 mod audit;
-mod principal;
-mod rights;
+mod queries;
 
-pub use admit::{Credential, Need, admit};
-pub use audit::Outcome;
-pub use principal::{Door, Principal};
-pub use rights::Rights;
+pub use admit::{Credential, Need, admit, identify};
+pub use audit::{Outcome, record};
 
 use std::future::Future;
 
 use http::StatusCode;
-use longshore_api::{ops::Permission, words::say};
+use longshore_api::{
+    ops::{Method, Operation, Permission, resolve},
+    words::say,
+};
 
-use crate::{fault::Fault, store::Store};
+use crate::{accounts::Principal, fault::Fault, store::Store};
 
-/// What a permission is asked for.
+/// What is asked of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Demand {
+    /// To look after one's own account.
+    Own,
+    /// To look after the server as a whole.
+    Administer,
+    /// To do an operation of the table, with every permission that its row names.
+    Operation(&'static Operation),
+}
+
+/// What it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The caller's own account.
@@ -58,7 +70,7 @@ impl Target {
 #[derive(Clone, Debug)]
 pub struct Pass {
     principal: Principal,
-    permission: Option<Permission>,
+    demand: Demand,
     target: Target,
     request_id: String,
 }
@@ -73,43 +85,76 @@ impl Pass {
     pub fn request_id(&self) -> &str {
         &self.request_id
     }
+
+    /// The slug of the host that it holds on.
+    pub fn host(&self) -> Result<&str, Fault> {
+        self.target.host().ok_or_else(|| Fault::internal("a pass for no host was shown to a host"))
+    }
 }
 
-/// Shown to an engine's line in order to call it. Only [`Access::operate`] and [`Access::read`] make one, so nothing
-/// can reach an engine unasked.
-pub struct Permit(());
+/// Shown to an engine's line in order to call it: one operation on one host. Only [`Access::operate`] and
+/// [`Access::read`] make one, so nothing reaches an engine unasked, and no change unaudited.
+pub struct Permit {
+    host: String,
+    operation: &'static Operation,
+}
+
+impl Permit {
+    /// Whether it is for a call of this method and path on this host.
+    pub fn covers(&self, host: &str, method: &http::Method, path: &str) -> bool {
+        self.host == host
+            && resolve(method.as_str(), path).is_ok_and(|matched| matched.operation == self.operation)
+    }
+}
+
+/// Shown to a room in order to change its tables. Only [`Access::change`] makes one, after the audit row is written.
+pub struct Change(());
+
+/// What a person may see. Today everything or nothing; made only by the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    all: bool,
+}
+
+impl Sight {
+    /// Whether everything on every host may be seen.
+    pub fn is_all(self) -> bool {
+        self.all
+    }
+
+    /// For the server's own figures and tests, which no person sees.
+    pub fn of_the_house() -> Self {
+        Self { all: true }
+    }
+}
 
 /// The policy, the door for changes, and the memory of who did what.
 pub struct Access {
     store: Store,
-    /// Rises whenever anything about rights or sessions changes.
-    pub rights: Rights,
 }
 
 impl Access {
-    /// Over the tables of accounts and audit.
+    /// Over the table of the audit log.
     pub fn new(store: Store) -> Self {
-        Self { store, rights: Rights::new() }
+        Self { store }
     }
 
-    /// The one policy function. `None` as permission means one's own account. Whoever is no administrator has no
-    /// grant yet, so the default denies.
+    /// The one policy function. Whoever is no administrator has no grant yet, so the default denies.
     pub fn require(
         &self,
         principal: &Principal,
-        permission: Option<Permission>,
+        demand: Demand,
         target: Target,
         request_id: &str,
     ) -> Result<Pass, Fault> {
-        let allowed = match (permission, &target) {
-            (None, Target::Account) => true,
-            (None, _) => false,
-            (Some(_), _) => principal.administrator,
+        let allowed = match demand {
+            Demand::Own => target == Target::Account,
+            Demand::Administer | Demand::Operation(_) => principal.is_administrator(),
         };
         if allowed {
             return Ok(Pass {
                 principal: principal.clone(),
-                permission,
+                demand,
                 target,
                 request_id: request_id.to_owned(),
             });
@@ -119,49 +164,73 @@ impl Access {
             Some(host) => Fault::not_found(say::host_unknown(host)),
             None => Fault::new(
                 StatusCode::FORBIDDEN,
-                say::permission_missing("Longshore", permission.map_or("-", Permission::code)),
+                say::permission_missing("Longshore", Permission::Administer.code()),
             ),
         })
     }
 
-    /// The same pass for an object of the same host.
+    /// The same for an object of the same host.
     pub fn narrow(&self, pass: &Pass, name: String) -> Result<Pass, Fault> {
-        let host = pass.target.host().unwrap_or_default().to_owned();
-        self.require(&pass.principal, pass.permission, Target::Object { host, name }, &pass.request_id)
+        let host = pass.host()?.to_owned();
+        self.require(&pass.principal, pass.demand, Target::Object { host, name }, &pass.request_id)
     }
 
-    /// The way to a call that changes nothing.
-    pub fn read(&self, _pass: &Pass) -> Permit {
-        Permit(())
+    /// The policy asked again for a person as they are now.
+    pub fn renew(&self, pass: &Pass, principal: &Principal) -> Result<Pass, Fault> {
+        self.require(principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
 
-    /// The one door for changes. The audit row is written before anything happens, so that a database that takes no
-    /// row means no change; its outcome follows.
-    pub async fn operate<T, F>(
+    /// What the person may see.
+    pub fn sight(&self, pass: &Pass) -> Sight {
+        Sight { all: pass.principal.is_administrator() }
+    }
+
+    /// The way to an operation that changes nothing; refused for one that leaves an audit row.
+    pub fn read(&self, pass: &Pass) -> Result<Permit, Fault> {
+        let permit = permit(pass)?;
+        if permit.operation.audit || permit.operation.method == Method::Delete {
+            return Err(Fault::internal(format!("{} was called as a read", permit.operation.id)));
+        }
+        Ok(permit)
+    }
+
+    /// The one door for changes on engines. The audit row is written before anything happens, so that a database that
+    /// takes no row means no change; its outcome follows.
+    pub async fn operate<T, F>(&self, pass: &Pass, act: impl FnOnce(Permit) -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+        T: Outcome,
+    {
+        let permit = permit(pass)?;
+        audit::around(&self.store, pass, permit.operation.id, || act(permit)).await
+    }
+
+    /// The one door for changes to our own tables; `deed` is its name in the audit log.
+    pub async fn change<T, F>(
         &self,
         pass: &Pass,
-        operation: &'static str,
-        act: impl FnOnce(Permit) -> F,
+        deed: &'static str,
+        act: impl FnOnce(Change) -> F,
     ) -> Result<T, Fault>
     where
         F: Future<Output = Result<T, Fault>>,
         T: Outcome,
     {
-        let row = audit::intend(&self.store, pass, operation).await?;
-        let result = act(Permit(())).await;
-        let status = match &result {
-            Ok(done) => done.status(),
-            Err(fault) => fault.status().as_u16(),
-        };
-        // The change has happened, whatever becomes of this row: it stays 'intended' then, which says just that.
-        if let Err(error) = audit::complete(&self.store, &row, status).await {
-            tracing::error!(request.id = pass.request_id, operation, %error, "the outcome of a change was not recorded");
-        }
-        result
+        audit::around(&self.store, pass, deed, || act(Change(()))).await
     }
 
     /// At start: changes during which the server ended have an unknown outcome.
     pub async fn sweep(&self) -> sqlx::Result<u64> {
-        audit::sweep(&self.store).await
+        queries::sweep(&self.store).await
     }
 }
+
+fn permit(pass: &Pass) -> Result<Permit, Fault> {
+    match pass.demand {
+        Demand::Operation(operation) => Ok(Permit { host: pass.host()?.to_owned(), operation }),
+        Demand::Own | Demand::Administer => Err(Fault::internal("a pass for no operation was shown for one")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

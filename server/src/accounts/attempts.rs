@@ -8,8 +8,8 @@ use std::{
 };
 
 use governor::{
-    DefaultKeyedRateLimiter, Quota,
-    clock::{Clock as _, DefaultClock},
+    DefaultKeyedRateLimiter, NotUntil, Quota,
+    clock::{Clock as _, DefaultClock, QuantaInstant},
 };
 
 use super::AccountError;
@@ -36,22 +36,29 @@ impl Attempts {
         }
     }
 
-    /// Takes one attempt, or says when the next is free.
+    /// Takes one attempt of an address on nobody's account: a set-up link, a name that no account can have.
+    pub(super) fn take_from(&self, address: IpAddr) -> Result<(), AccountError> {
+        self.forget();
+        self.addresses.check_key(&network_of(address)).map_err(|until| self.wait(&until))
+    }
+
+    /// Takes one attempt on an account, or says when the next is free.
     pub(super) fn take(&self, folded_name: &str, address: IpAddr) -> Result<(), AccountError> {
-        // Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
+        self.take_from(address)?;
+        self.accounts.check_key(&folded_name.to_owned()).map_err(|until| self.wait(&until))
+    }
+
+    /// Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
+    fn forget(&self) {
         if self.accounts.len() + self.addresses.len() > 10_000 {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
-        self.addresses
-            .check_key(&network_of(address))
-            .and_then(|()| self.accounts.check_key(&folded_name.to_owned()))
-            .map_err(|until| {
-                let wait = until.wait_time_from(self.clock.now());
-                AccountError::TooManyAttempts {
-                    seconds: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX),
-                }
-            })
+    }
+
+    fn wait(&self, until: &NotUntil<QuantaInstant>) -> AccountError {
+        let wait = until.wait_time_from(self.clock.now());
+        AccountError::TooManyAttempts { seconds: u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX) }
     }
 }
 

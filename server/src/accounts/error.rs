@@ -41,6 +41,9 @@ pub enum AccountError {
     /// An API key without a name.
     #[error("the key has no name")]
     KeyName,
+    /// An API key with a name beyond [`NAME_MAX`].
+    #[error("the key's name is too long")]
+    KeyNameLong,
     /// No such key of this account.
     #[error("no such key")]
     KeyUnknown,
@@ -75,6 +78,7 @@ impl From<AccountError> for Fault {
                 Self::bad_request(say::password_too_long(PASSWORD_MAX)).at("password")
             }
             AccountError::KeyName => Self::bad_request(say::key_name_missing()).at("name"),
+            AccountError::KeyNameLong => Self::bad_request(say::key_name_too_long(NAME_MAX)).at("name"),
             AccountError::KeyUnknown => Self::not_found(say::key_unknown()),
             AccountError::SessionUnknown => Self::not_found(say::session_unknown()),
             AccountError::Store(cause) => cause.into(),

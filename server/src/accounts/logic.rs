@@ -14,20 +14,22 @@ use super::{
     AccountError,
     attempts::Attempts,
     password::Passwords,
+    principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
+    rights::Rights,
     token::Signer,
+    uses::Uses,
 };
 use crate::{
-    access::{Credential, Door, Pass, Principal},
+    access::{self, Change, Credential, Pass},
     front::Context,
     secret,
     store::{Store, new_id, now},
 };
 
-/// A session ends so long after sign-in, used or not.
-const SESSION_LIFE_MS: i64 = 30 * 24 * 3_600_000;
-/// "Last seen" is written at most so often.
-const SEEN_EVERY_MS: i64 = 60_000;
+/// A session ends so many seconds after sign-in, used or not; so does its cookie.
+pub(super) const SESSION_LIFE_S: u32 = 30 * 24 * 3_600;
+const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
 /// Every API key begins so, to be found by those who search for leaked keys.
 const KEY_MARK: &str = "lsk_";
 
@@ -37,8 +39,11 @@ pub struct Accounts {
     signer: Signer,
     passwords: Passwords,
     attempts: Attempts,
-    instance_id: String,
+    uses: Uses,
+    cookie_name: String,
     set_up: AtomicBool,
+    /// Rings whenever anything about rights or sessions has changed.
+    pub rights: Rights,
 }
 
 /// A fresh session: the token for its cookie and whose it is.
@@ -63,19 +68,24 @@ impl Accounts {
             }
         };
         let set_up = queries::count_accounts(store.read()).await? > 0;
+        // Cookies ignore ports, so their name tells which Longshore they are for.
+        let id: String = instance_id.chars().filter(char::is_ascii_alphanumeric).collect();
+        let cookie_name = format!("longshore_{}", &id[id.len().saturating_sub(12)..]);
         Ok(Self {
             signer: Signer::new(signing_key),
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
+            uses: Uses::start(store.clone()),
             set_up: AtomicBool::new(set_up),
-            instance_id,
+            rights: Rights::new(),
+            cookie_name,
             store,
         })
     }
 
-    /// Names this data folder; part of the cookie's name.
-    pub fn instance_id(&self) -> &str {
-        &self.instance_id
+    /// The name of the session's cookie.
+    pub fn cookie_name(&self) -> &str {
+        &self.cookie_name
     }
 
     /// Whether there is an account.
@@ -94,7 +104,7 @@ impl Accounts {
 
     /// Whether the link holds, without using it.
     pub async fn set_up_link_holds(&self, link: &str, address: IpAddr) -> Result<(), AccountError> {
-        self.attempts.take("", address)?;
+        self.attempts.take_from(address)?;
         if queries::set_up_link_holds(self.store.read(), &secret::digest_of(link)).await? {
             Ok(())
         } else {
@@ -104,7 +114,7 @@ impl Accounts {
 
     /// Uses the link up, makes an administrator's account and signs it in; all of it or nothing.
     pub async fn set_up(&self, form: SetUp, context: &Context) -> Result<SignedIn, AccountError> {
-        self.attempts.take("", context.client)?;
+        self.attempts.take_from(context.client)?;
         let (name, folded) = check_name(&form.name)?;
         check_password(&form.password)?;
         let password_hash = self.passwords.hash(form.password).await?;
@@ -121,7 +131,7 @@ impl Accounts {
             return Err(AccountError::SetUpLink);
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
-        let signed_in = self.open_session(&mut tx, &account, context).await?;
+        let signed_in = self.open_session(&mut tx, &account, "set-up", context).await?;
         tx.commit().await?;
         self.set_up.store(true, Ordering::Release);
         Ok(signed_in)
@@ -135,10 +145,12 @@ impl Accounts {
         context: &Context,
     ) -> Result<SignedIn, AccountError> {
         let folded = fold(name);
-        self.attempts.take(&folded, context.client)?;
-        if password.len() > PASSWORD_MAX {
+        // No account has such a name or password: nothing of them is kept, not even for counting.
+        if folded.chars().count() > NAME_MAX || password.len() > PASSWORD_MAX {
+            self.attempts.take_from(context.client)?;
             return Err(AccountError::WrongPassword);
         }
+        self.attempts.take(&folded, context.client)?;
         let account = queries::account_by_name(self.store.read(), &folded).await?;
         let hash = account.as_ref().map(|a| a.password_hash.clone());
         if !self.passwords.verify(password, hash).await? {
@@ -146,7 +158,7 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
-        let signed_in = self.open_session(&mut tx, &account, context).await?;
+        let signed_in = self.open_session(&mut tx, &account, "sign-in", context).await?;
         tx.commit().await?;
         Ok(signed_in)
     }
@@ -155,6 +167,7 @@ impl Accounts {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
+        deed: &'static str,
         context: &Context,
     ) -> Result<SignedIn, AccountError> {
         let at = now();
@@ -163,19 +176,22 @@ impl Accounts {
             created_at: at,
             seen_at: at,
             address: context.client.to_string(),
-            agent: context.user_agent.chars().take(200).collect(),
+            agent: context.user_agent.clone(),
             current: true,
         };
         queries::create_session(tx, &account.id, &session).await?;
-        Ok(SignedIn {
-            token: self.signer.sign(&session.id, at)?,
-            user: User {
-                id: account.id.clone(),
-                name: account.name.clone(),
-                display_name: account.display_name.clone(),
-                administrator: account.administrator,
-            },
-        })
+        let behind = Behind {
+            account_id: account.id.clone(),
+            name: account.name.clone(),
+            display_name: account.display_name.clone(),
+            administrator: account.administrator,
+            door_id: session.id.clone(),
+            last_used: Some(at),
+        };
+        let door = Door::Session(session.id.clone());
+        let principal = Principal::behind(behind, door, context.client, self.rights.listen());
+        access::record(tx, &principal, deed, &context.request_id).await?;
+        Ok(SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() })
     }
 
     /// Who is behind a credential, if anyone still is.
@@ -184,6 +200,7 @@ impl Accounts {
         credential: &Credential,
         context: &Context,
     ) -> Result<Option<Principal>, AccountError> {
+        let bell = self.rights.listen();
         let (behind, is_session) = match credential {
             Credential::Cookie(token) => {
                 let Some(id) = self.signer.session_id(token) else { return Ok(None) };
@@ -197,105 +214,68 @@ impl Accounts {
             }
         };
         let Some(behind) = behind else { return Ok(None) };
-        self.note_use(&behind, is_session, context.client).await;
-        Ok(Some(Principal {
-            account_id: behind.account_id,
-            name: behind.name,
-            display_name: behind.display_name,
-            administrator: behind.administrator,
-            door: if is_session { Door::Session(behind.door_id) } else { Door::Key(behind.door_id) },
-            address: context.client,
-        }))
+        let door_id = behind.door_id.clone();
+        let door = if is_session { Door::Session(door_id) } else { Door::Key(door_id) };
+        self.uses.note(&door, behind.last_used, context.client);
+        Ok(Some(Principal::behind(behind, door, context.client, bell)))
     }
 
-    /// Writes "last used", once a minute at most. A database that takes no row must not lock people out of looking, so
-    /// a failure is only logged.
-    async fn note_use(&self, behind: &Behind, is_session: bool, client: IpAddr) {
-        let at = now();
-        if behind.last_used.is_some_and(|last| at - last < SEEN_EVERY_MS) {
-            return;
-        }
-        let written = async {
-            let mut tx = self.store.begin().await?;
-            if is_session {
-                queries::touch_session(&mut tx, &behind.door_id, at, &client.to_string()).await?;
-            } else {
-                queries::touch_key(&mut tx, &behind.door_id, at).await?;
-            }
-            tx.commit().await
-        };
-        if let Err(error) = written.await {
-            tracing::warn!(%error, "when a session or key was last used could not be written");
-        }
-    }
-
-    /// Whether a person's door is still there; asked by open streams when rights have changed.
-    pub async fn still_holds(&self, principal: &Principal) -> Result<bool, AccountError> {
-        let (is_session, id) = match &principal.door {
-            Door::Session(id) => (true, id),
-            Door::Key(id) => (false, id),
-            Door::Machine => return Ok(true),
-        };
-        Ok(queries::door_exists(self.store.read(), is_session, id).await?)
-    }
-
-    /// The same person by the same door as they are now; none if the door is gone. Asked by long work before each step.
+    /// The same person by the same door as they are now; none if the door is gone. Asked by open streams when anything
+    /// has changed, and by long work before each step.
     pub async fn renew(&self, principal: &Principal) -> Result<Option<Principal>, AccountError> {
-        let behind = match &principal.door {
+        let bell = self.rights.listen();
+        let behind = match principal.door() {
             Door::Session(id) => {
                 queries::behind_session(self.store.read(), id, now() - SESSION_LIFE_MS).await?
             }
             Door::Key(id) => queries::behind_key_id(self.store.read(), id).await?,
             Door::Machine => return Ok(Some(principal.clone())),
         };
-        Ok(behind.map(|behind| Principal {
-            account_id: behind.account_id,
-            name: behind.name,
-            display_name: behind.display_name,
-            administrator: behind.administrator,
-            door: principal.door.clone(),
-            address: principal.address,
-        }))
+        Ok(behind
+            .map(|behind| Principal::behind(behind, principal.door().clone(), principal.address(), bell)))
     }
 
     /// The sessions of the caller's account, the one that asks marked.
     pub async fn sessions(&self, pass: &Pass) -> Result<Vec<Session>, AccountError> {
         let who = pass.principal();
         let mut sessions =
-            queries::sessions_of(self.store.read(), &who.account_id, now() - SESSION_LIFE_MS).await?;
+            queries::sessions_of(self.store.read(), who.account_id(), now() - SESSION_LIFE_MS).await?;
         for session in &mut sessions {
-            session.current = who.door == Door::Session(session.id.clone());
+            session.current = *who.door() == Door::Session(session.id.clone());
         }
         Ok(sessions)
     }
 
     /// Ends one session of the caller's account.
-    pub async fn end_session(&self, pass: &Pass, id: &str) -> Result<(), AccountError> {
+    pub async fn end_session(&self, _: &Change, pass: &Pass, id: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        let ended = queries::end_session(&mut tx, &pass.principal().account_id, id).await?;
+        let ended = queries::end_session(&mut tx, pass.principal().account_id(), id).await?;
         tx.commit().await?;
+        self.rights.changed();
         if ended { Ok(()) } else { Err(AccountError::SessionUnknown) }
     }
 
     /// Ends every session of the caller's account, the one that asks included.
-    pub async fn end_all_sessions(&self, pass: &Pass) -> Result<(), AccountError> {
+    pub async fn end_all_sessions(&self, _: &Change, pass: &Pass) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        queries::end_sessions(&mut tx, &pass.principal().account_id, None).await?;
+        queries::end_sessions(&mut tx, pass.principal().account_id(), None).await?;
         tx.commit().await?;
+        self.rights.changed();
         Ok(())
     }
 
     /// Changes the caller's password; every other session of the account ends.
     pub async fn change_password(
         &self,
+        _: &Change,
         pass: &Pass,
         current: String,
         new: String,
     ) -> Result<(), AccountError> {
         let who = pass.principal();
-        self.attempts.take(&fold(&who.name), who.address)?;
+        self.attempts.take(&fold(who.name()), who.address())?;
         check_password(&new)?;
-        let account = queries::account_by_id(self.store.read(), &who.account_id)
+        let account = queries::account_by_id(self.store.read(), who.account_id())
             .await?
             .ok_or(AccountError::WrongPassword)?;
         if current.len() > PASSWORD_MAX
@@ -304,14 +284,15 @@ impl Accounts {
             return Err(AccountError::WrongPassword);
         }
         let hash = self.passwords.hash(new).await?;
-        let but = match &who.door {
+        let but = match who.door() {
             Door::Session(id) => Some(id.as_str()),
             Door::Key(_) | Door::Machine => None,
         };
         let mut tx = self.store.begin().await?;
-        queries::set_password(&mut tx, &who.account_id, &hash).await?;
-        queries::end_sessions(&mut tx, &who.account_id, but).await?;
+        queries::set_password(&mut tx, who.account_id(), &hash).await?;
+        queries::end_sessions(&mut tx, who.account_id(), but).await?;
         tx.commit().await?;
+        self.rights.changed();
         Ok(())
     }
 
@@ -332,14 +313,22 @@ impl Accounts {
 
     /// The caller's API keys.
     pub async fn keys(&self, pass: &Pass) -> Result<Vec<ApiKey>, AccountError> {
-        Ok(queries::keys_of(self.store.read(), &pass.principal().account_id).await?)
+        Ok(queries::keys_of(self.store.read(), pass.principal().account_id()).await?)
     }
 
     /// Makes an API key with the rights of the caller. The key itself is in the answer and nowhere else.
-    pub async fn create_key(&self, pass: &Pass, name: &str) -> Result<CreatedApiKey, AccountError> {
+    pub async fn create_key(
+        &self,
+        _: &Change,
+        pass: &Pass,
+        name: &str,
+    ) -> Result<CreatedApiKey, AccountError> {
         let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME_MAX {
+        if name.is_empty() {
             return Err(AccountError::KeyName);
+        }
+        if name.chars().count() > NAME_MAX {
+            return Err(AccountError::KeyNameLong);
         }
         let key = format!("{KEY_MARK}{}", secret::random_token());
         let row = ApiKey {
@@ -350,16 +339,17 @@ impl Accounts {
             used_at: None,
         };
         let mut tx = self.store.begin().await?;
-        queries::create_key(&mut tx, &pass.principal().account_id, &row, &secret::digest_of(&key)).await?;
+        queries::create_key(&mut tx, pass.principal().account_id(), &row, &secret::digest_of(&key)).await?;
         tx.commit().await?;
         Ok(CreatedApiKey { id: row.id, key })
     }
 
     /// Deletes one of the caller's API keys; streams opened with it end.
-    pub async fn delete_key(&self, pass: &Pass, id: &str) -> Result<(), AccountError> {
+    pub async fn delete_key(&self, _: &Change, pass: &Pass, id: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        let gone = queries::delete_key(&mut tx, &pass.principal().account_id, id).await?;
+        let gone = queries::delete_key(&mut tx, pass.principal().account_id(), id).await?;
         tx.commit().await?;
+        self.rights.changed();
         if gone { Ok(()) } else { Err(AccountError::KeyUnknown) }
     }
 }

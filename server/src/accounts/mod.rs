@@ -4,9 +4,13 @@ mod attempts;
 mod error;
 mod logic;
 mod password;
+mod principal;
 mod queries;
+mod rights;
 pub mod routes;
 mod token;
+mod uses;
 
 pub use error::AccountError;
 pub use logic::Accounts;
+pub use principal::Principal;

@@ -178,16 +178,6 @@ pub(super) async fn behind_key_id(db: impl SqliteExecutor<'_>, id: &str) -> sqlx
     .await
 }
 
-pub(super) async fn door_exists(db: impl SqliteExecutor<'_>, session: bool, id: &str) -> sqlx::Result<bool> {
-    let text = if session {
-        "SELECT COUNT(*) FROM session WHERE id = $1"
-    } else {
-        "SELECT COUNT(*) FROM api_key WHERE id = $1"
-    };
-    let found: i64 = sqlx::query_scalar(text).bind(id).fetch_one(db).await?;
-    Ok(found > 0)
-}
-
 pub(super) async fn touch_session(
     tx: &mut Transaction<'_, Sqlite>,
     id: &str,

@@ -10,9 +10,12 @@ use longshore_api::{
     words::say,
 };
 
-use super::logic::SignedIn;
+use super::{
+    logic::{SESSION_LIFE_S, SignedIn},
+    principal::Door,
+};
 use crate::{
-    access::Need,
+    access::{Demand, Need, Outcome, Target},
     fault::Fault,
     front::Context,
     house::House,
@@ -47,14 +50,7 @@ async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
         Some(credential) => house.accounts.identify(credential, &at).await?,
         None => None,
     };
-    Ok(web::Json(principal.map_or(Standing::SignedOut, |p| Standing::SignedIn {
-        user: User {
-            id: p.account_id,
-            name: p.name,
-            display_name: p.display_name,
-            administrator: p.administrator,
-        },
-    })))
+    Ok(web::Json(principal.map_or(Standing::SignedOut, |p| Standing::SignedIn { user: p.user() })))
 }
 
 /// Signs in by name and password; the answer sets the session's cookie.
@@ -74,14 +70,13 @@ async fn sign_in(house: Shared, at: At, form: Body<SignIn>) -> Result<HttpRespon
 async fn sign_out(house: Shared, at: At) -> Result<HttpResponse, Fault> {
     if let Some(credential) = &at.credential
         && let Some(principal) = house.accounts.identify(credential, &at).await?
-        && let crate::access::Door::Session(id) = principal.door.clone()
+        && let Door::Session(id) = principal.door()
     {
-        let pass = house.access.require(&principal, None, crate::access::Target::Account, &at.request_id)?;
-        house
-            .access
-            .operate(&pass, "session-end", |_| async { Ok(house.accounts.end_session(&pass, &id).await?) })
-            .await?;
-        house.access.rights.changed();
+        let pass = house.access.require(&principal, Demand::Own, Target::Account, &at.request_id)?;
+        let done = house.access.change(&pass, "session-end", async |change| {
+            Ok(house.accounts.end_session(&change, &pass, id).await?)
+        });
+        done.await?;
     }
     Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
 }
@@ -110,22 +105,20 @@ async fn sessions(house: Shared, caller: Caller) -> Result<web::Json<Vec<Session
 /// Ends every session of the caller's account.
 #[utoipa::path(delete, path = "/api/v1/account/sessions", responses((status = 204)))]
 async fn sign_out_everywhere(house: Shared, at: At, caller: Caller) -> Result<HttpResponse, Fault> {
-    let done = house.access.operate(&caller.pass, "session-end-all", |_| async {
-        Ok(house.accounts.end_all_sessions(&caller.pass).await?)
+    let done = house.access.change(&caller.pass, "session-end-all", async |change| {
+        Ok(house.accounts.end_all_sessions(&change, &caller.pass).await?)
     });
     done.await?;
-    house.access.rights.changed();
     Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
 }
 
 /// Ends one session of the caller's account.
 #[utoipa::path(delete, path = "/api/v1/account/sessions/{id}", responses((status = 204)))]
 async fn end_session(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
-    let done = house.access.operate(&caller.pass, "session-end", |_| async {
-        Ok(house.accounts.end_session(&caller.pass, &id).await?)
+    let done = house.access.change(&caller.pass, "session-end", async |change| {
+        Ok(house.accounts.end_session(&change, &caller.pass, &id).await?)
     });
     done.await?;
-    house.access.rights.changed();
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -137,11 +130,10 @@ async fn change_password(
     form: Body<ChangePassword>,
 ) -> Result<HttpResponse, Fault> {
     let ChangePassword { current, new } = form.into_inner();
-    let done = house.access.operate(&caller.pass, "password-change", |_| async {
-        Ok(house.accounts.change_password(&caller.pass, current, new).await?)
+    let done = house.access.change(&caller.pass, "password-change", async |change| {
+        Ok(house.accounts.change_password(&change, &caller.pass, current, new).await?)
     });
     done.await?;
-    house.access.rights.changed();
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -161,8 +153,8 @@ async fn create_key(
     let name = form.into_inner().name;
     let created = house
         .access
-        .operate(&caller.pass, "key-create", |_| async {
-            Ok(Done(house.accounts.create_key(&caller.pass, &name).await?))
+        .change(&caller.pass, "key-create", async |change| {
+            Ok(Done(house.accounts.create_key(&change, &caller.pass, &name).await?))
         })
         .await?;
     Ok(web::Json(created.0))
@@ -171,25 +163,23 @@ async fn create_key(
 /// Deletes one of the caller's API keys; streams opened with it end.
 #[utoipa::path(delete, path = "/api/v1/account/keys/{id}", responses((status = 204)))]
 async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
-    let done = house.access.operate(&caller.pass, "key-delete", |_| async {
-        Ok(house.accounts.delete_key(&caller.pass, &id).await?)
+    let done = house.access.change(&caller.pass, "key-delete", async |change| {
+        Ok(house.accounts.delete_key(&change, &caller.pass, &id).await?)
     });
     done.await?;
-    house.access.rights.changed();
     Ok(HttpResponse::NoContent().finish())
 }
 
 struct Done(CreatedApiKey);
 
-impl crate::access::Outcome for Done {
+impl Outcome for Done {
     fn status(&self) -> u16 {
         200
     }
 }
 
 fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
-    const MONTH_S: u32 = 30 * 24 * 3600;
     HttpResponse::Ok()
-        .insert_header(("set-cookie", at.cookie(house, &signed_in.token, MONTH_S)))
+        .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
         .json(signed_in.user)
 }

@@ -6,11 +6,10 @@ mod password;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use longshore_api::ops::Permission;
 
 use crate::{
-    access::{Access, Pass, Principal, Target},
-    accounts::Accounts,
+    access::{Access, Demand, Pass, Target},
+    accounts::{Accounts, Principal},
     fault::Fault,
     hosts, secret,
     settings::{AdminArgs, AdminCommand, HostCommand},
@@ -45,7 +44,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
         AdminCommand::SetupLink { url } => {
             let accounts = accounts().await?;
             let link = access
-                .operate(&pass, "set-up-link", async |_| Ok(Made(accounts.new_set_up_link().await?)))
+                .change(&pass, "set-up-link", async |_| Ok(Made(accounts.new_set_up_link().await?)))
                 .await?
                 .0;
             match url {
@@ -62,7 +61,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
             let new = if *generate { secret::random_token() } else { password::read()? };
             let accounts = accounts().await?;
             let known = access
-                .operate(&pass, "password-reset", async |_| {
+                .change(&pass, "password-reset", async |_| {
                     Ok(Found(accounts.reset_password(name, new.clone()).await?))
                 })
                 .await?
@@ -80,7 +79,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
             // Its own words say more than a problem document would.
             let mut refused = None;
             let added = access
-                .operate(&pass, "host-add", async |_| {
+                .change(&pass, "host-add", async |_| {
                     hosts::add(store, slug, name, url).await.map_err(|error| {
                         let fault = Fault::internal(error.to_string());
                         refused = Some(error);
@@ -123,5 +122,5 @@ impl crate::access::Outcome for Found {
 fn pass(access: &Access) -> anyhow::Result<Pass> {
     let user = format!("uid {}", rustix::process::getuid().as_raw());
     let principal = Principal::of_machine(user);
-    Ok(access.require(&principal, Some(Permission::Administer), Target::Longshore, &new_id())?)
+    Ok(access.require(&principal, Demand::Administer, Target::Longshore, &new_id())?)
 }

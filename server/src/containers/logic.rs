@@ -4,28 +4,27 @@ use bytes::Bytes;
 use http::Request;
 use http_body_util::Empty;
 use longshore_api::{
-    ops::{self, Permission},
+    ops::{self, Operation},
     web::container::Verb,
     words::say,
 };
 
-use crate::{access::Pass, fault::Fault, hosts::LineError, house::House};
+use crate::{access::Pass, fault::Fault, house::House};
 
-/// Does `verb` to the container that the inventory knows by this full id.
-pub async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: Verb) -> Result<(), Fault> {
-    let host = house.hosts.get(host)?;
+/// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for.
+pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(), Fault> {
+    let host = house.hosts.get(pass.host()?)?;
     let unknown = || Fault::not_found(say::container_unknown(&host.slug, id));
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
     let pass = house.access.narrow(pass, format!("container {name}"))?;
-    let row =
-        ops::operation(operation_of(verb)).ok_or_else(|| Fault::internal("a verb without its operation"))?;
-    let api = host.line.api().ok_or_else(|| host.line.fault(LineError::Garbled("no version yet".into())))?;
+    let row = operation(verb);
+    let api = house.api_of(&host)?;
     let path = ops::resolve(row.method.as_str(), &row.path.replace("{name}", id))
         .and_then(|matched| matched.path(api, Some(id)))
         .map_err(|_| unknown())?;
     house
         .access
-        .operate(&pass, row.id, async |permit| {
+        .operate(&pass, async |permit| {
             let request = Request::builder()
                 .method(row.method.as_str())
                 .uri(path)
@@ -41,16 +40,9 @@ pub async fn act(house: &House, pass: &Pass, host: &str, id: &str, verb: Verb) -
         .await
 }
 
-/// The right that a verb needs on the host.
-pub fn permission(verb: Verb) -> Permission {
-    match verb {
-        Verb::Remove => Permission::Deploy,
-        _ => Permission::Operate,
-    }
-}
-
-fn operation_of(verb: Verb) -> &'static str {
-    match verb {
+/// The operation that a verb is.
+pub fn operation(verb: Verb) -> &'static Operation {
+    let id = match verb {
         Verb::Start => "container-start",
         Verb::Stop => "container-stop",
         Verb::Restart => "container-restart",
@@ -58,7 +50,8 @@ fn operation_of(verb: Verb) -> &'static str {
         Verb::Unpause => "container-unpause",
         Verb::Kill => "container-kill",
         Verb::Remove => "container-remove",
-    }
+    };
+    ops::operation(id).expect("the table has a row for every verb, as the test below holds")
 }
 
 #[cfg(test)]
@@ -68,7 +61,7 @@ mod tests {
     #[test]
     fn every_verb_is_a_row_of_the_table() {
         for verb in Verb::ALL {
-            let row = ops::operation(operation_of(verb)).expect("a row");
+            let row = operation(verb);
             assert!(row.audit && row.path.starts_with("/containers/{name}"), "{}", row.id);
         }
     }

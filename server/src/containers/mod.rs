@@ -3,4 +3,4 @@
 mod logic;
 pub mod routes;
 
-pub use logic::{act, permission};
+pub use logic::{act, operation};

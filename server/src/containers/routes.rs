@@ -13,17 +13,16 @@ use crate::{
 
 /// Every path of containers with what it needs.
 pub fn routes() -> Vec<Route> {
-    let operate = Need::OnHost(logic::permission(Verb::Stop));
-    let remove_needs = Need::OnHost(logic::permission(Verb::Remove));
+    let needs = |verb| Need::Operation(logic::operation(verb));
     vec![
-        route(Method::POST, "/hosts/{host}/containers/{id}/start", operate, start),
-        route(Method::POST, "/hosts/{host}/containers/{id}/stop", operate, stop),
-        route(Method::POST, "/hosts/{host}/containers/{id}/restart", operate, restart),
-        route(Method::POST, "/hosts/{host}/containers/{id}/pause", operate, pause),
-        route(Method::POST, "/hosts/{host}/containers/{id}/unpause", operate, unpause),
-        route(Method::POST, "/hosts/{host}/containers/{id}/kill", operate, kill),
-        route(Method::DELETE, "/hosts/{host}/containers/{id}", remove_needs, remove),
-        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", operate, other),
+        route(Method::POST, "/hosts/{host}/containers/{id}/start", needs(Verb::Start), start),
+        route(Method::POST, "/hosts/{host}/containers/{id}/stop", needs(Verb::Stop), stop),
+        route(Method::POST, "/hosts/{host}/containers/{id}/restart", needs(Verb::Restart), restart),
+        route(Method::POST, "/hosts/{host}/containers/{id}/pause", needs(Verb::Pause), pause),
+        route(Method::POST, "/hosts/{host}/containers/{id}/unpause", needs(Verb::Unpause), unpause),
+        route(Method::POST, "/hosts/{host}/containers/{id}/kill", needs(Verb::Kill), kill),
+        route(Method::DELETE, "/hosts/{host}/containers/{id}", needs(Verb::Remove), remove),
+        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", needs(Verb::Stop), other),
     ]
 }
 
@@ -36,8 +35,8 @@ macro_rules! verbs {
             caller: Caller,
             at: web::Path<(String, String)>,
         ) -> Result<HttpResponse, Fault> {
-            let (host, id) = at.into_inner();
-            logic::act(&house, &caller.pass, &host, &id, Verb::$verb).await?;
+            let (_, id) = at.into_inner();
+            logic::act(&house, &caller.pass, &id, Verb::$verb).await?;
             Ok(HttpResponse::NoContent().finish())
         }
     )* };

@@ -51,14 +51,15 @@ impl Context {
     ) -> Self {
         let headers = request.headers();
         let trusted = settings.trusts(peer.ip());
-        let forwarded =
-            |name: &'static str| trusted.then(|| text(headers, HeaderName::from_static(name))).flatten();
-        let client = forwarded("x-forwarded-for")
-            .and_then(|chain| client_of(chain, settings))
-            .unwrap_or_else(|| peer.ip().to_canonical());
-        let https = forwarded("x-forwarded-proto").map_or(tls, |p| first(p).eq_ignore_ascii_case("https"));
+        let forwarded = |name: &'static str| if trusted { list(headers, name) } else { Vec::new() };
+        let client =
+            client_of(&forwarded("x-forwarded-for"), settings).unwrap_or_else(|| peer.ip().to_canonical());
+        // The last word is the one that our own proxy wrote; those before it came with the request.
+        let https =
+            forwarded("x-forwarded-proto").last().map_or(tls, |proto| proto.eq_ignore_ascii_case("https"));
         let authority = forwarded("x-forwarded-host")
-            .map(first)
+            .last()
+            .copied()
             .or_else(|| text(headers, header::HOST))
             .or_else(|| request.uri().authority().map(http::uri::Authority::as_str))
             .unwrap_or_default()
@@ -106,7 +107,7 @@ impl Context {
 
     /// The `Set-Cookie` value of a session; an empty token with no life ends it.
     pub fn cookie(&self, house: &House, token: &str, max_age_s: u32) -> String {
-        let name = house.cookie_name();
+        let name = house.accounts.cookie_name();
         let path = format!("{}/", self.base);
         let secure = if self.https { "; Secure" } else { "" };
         format!("{name}={token}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
@@ -117,8 +118,10 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
-fn first(list: &str) -> &str {
-    list.split(',').next().unwrap_or(list).trim()
+/// The values of a header that is a list, however many lines it came in.
+fn list<'a>(headers: &'a HeaderMap, name: &'static str) -> Vec<&'a str> {
+    let lines = headers.get_all(HeaderName::from_static(name)).iter();
+    lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim).collect()
 }
 
 fn first_word(part: &str) -> &str {
@@ -126,10 +129,9 @@ fn first_word(part: &str) -> &str {
 }
 
 /// The last address in the chain that is no trusted proxy: everything left of it is the client's own word.
-fn client_of(chain: &str, settings: &FrontSettings) -> Option<IpAddr> {
-    let addresses = chain.split(',').map(|part| part.trim().parse::<IpAddr>().map(|a| a.to_canonical()));
-    for address in addresses.rev() {
-        let address = address.ok()?;
+fn client_of(chain: &[&str], settings: &FrontSettings) -> Option<IpAddr> {
+    for address in chain.iter().rev() {
+        let address = address.parse::<IpAddr>().ok()?.to_canonical();
         if !settings.trusts(address) {
             return Some(address);
         }
@@ -179,6 +181,8 @@ mod tests {
             [("x-forwarded-for", "6.6.6.6, 203.0.113.9"), ("x-forwarded-proto", "https"), ("host", "in")];
         let stranger = read(&["10.0.0.1"], "192.0.2.4:1", &said);
         assert_eq!((stranger.client.to_string().as_str(), stranger.https), ("192.0.2.4", false));
+        let lines = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "203.0.113.9"), ("host", "in")];
+        assert_eq!(read(&["10.0.0.1"], "10.0.0.1:1", &lines).client.to_string(), "203.0.113.9", "two lines");
         let proxy = read(&["10.0.0.1"], "10.0.0.1:1", &said);
         assert_eq!((proxy.client.to_string().as_str(), proxy.https), ("203.0.113.9", true));
         let network = read(&["10.0.0.0/8"], "10.4.4.4:1", &said);

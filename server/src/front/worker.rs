@@ -33,8 +33,9 @@ use tokio_util::task::TaskTracker;
 use super::{Body, Context, full, handoff, problem};
 use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest};
 
-/// A head must be there so soon after its first byte.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
+/// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(130);
 /// What is still open so long after a stop is cut.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
@@ -169,7 +170,8 @@ where
     async fn answer(&self, peer: SocketAddr, tls: bool, request: Request<Incoming>) -> Response<Body> {
         let started = Instant::now();
         let settings = &self.house.settings.front;
-        let context = Rc::new(Context::read(settings, &self.house.cookie_name(), peer, tls, &request));
+        let context =
+            Rc::new(Context::read(settings, self.house.accounts.cookie_name(), peer, tls, &request));
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let class = class(&settings.base, &path);

@@ -17,7 +17,7 @@ use longshore_api::{
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    access::{Credential, Need, Outcome, Pass, admit},
+    access::{Credential, Demand, Outcome, Pass, Target, identify},
     fault::Fault,
     front::{Body, Context, engine_message},
     hosts::Host,
@@ -63,18 +63,18 @@ async fn forward(
         None => (rest, None),
     };
     // Who is nobody learns nothing of the table.
-    admit(house, context, Need::SignedIn, None).await?;
+    let principal = identify(house, context).await?;
     let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
     let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
-    let mut pass = None;
-    for permission in matched.operation.permissions() {
-        pass = admit(house, context, Need::OnHost(permission), Some(slug)).await?.pass;
+    let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
+    let demand = Demand::Operation(matched.operation);
+    let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+    // Answers are not filtered yet as their rows say: they are for eyes that may see everything.
+    if !house.access.sight(&pass).is_all() {
+        return Err(Fault::not_found(say::host_unknown(slug)));
     }
-    let pass = pass.ok_or_else(|| Fault::internal("an operation without a permission"))?;
     let host = house.hosts.get(slug)?;
     let api = version(house, &host, &matched)?;
-    let target = matched.params.first().map_or_else(String::new, |name| format!(" {name}"));
-    let pass = house.access.narrow(&pass, format!("{:?}{target}", matched.operation.kind).to_lowercase())?;
     let mut uri = matched.path(api, None).map_err(refusal)?;
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
@@ -84,9 +84,9 @@ async fn forward(
         host.line.call(&permit, request).await.map(Answered).map_err(|e| host.line.fault(e))
     };
     let answer = if matched.operation.audit {
-        house.access.operate(&pass, matched.operation.id, call).await?
+        house.access.operate(&pass, call).await?
     } else {
-        call(house.access.read(&pass)).await?
+        call(house.access.read(&pass)?).await?
     };
     Ok(give(house, tasks, &matched, &pass, answer.0, client))
 }
@@ -99,20 +99,23 @@ impl Outcome for Answered {
     }
 }
 
+/// What the operation is about, as the audit log calls it. Names are as the client wrote them: case matters.
+fn name_of(matched: &Matched) -> String {
+    let kind = matched.operation.kind.code();
+    match matched.params.first() {
+        Some(name) => format!("{kind} {name}"),
+        None => kind.to_owned(),
+    }
+}
+
 /// The version to call: the client's, if the host has it.
 fn version(house: &House, host: &Host, matched: &Matched) -> Result<ApiVersion, Fault> {
-    let newest = host.line.api().ok_or_else(|| {
-        let why = house.inventory.why_down(&host.slug);
-        Fault::new(StatusCode::BAD_GATEWAY, why.unwrap_or_else(|| say::engine_connecting(&host.slug)))
-    })?;
+    let newest = house.api_of(host)?;
     match matched.version {
-        None => Ok(newest),
-        Some(asked) if asked <= newest => Ok(asked),
-        Some(asked) => {
-            let words =
-                format!("client version {asked} is too new. Maximum supported API version is {newest}");
-            Err(Fault::bad_request(say::engine_refused(&host.slug)).quoting(words))
+        Some(asked) if asked > newest => {
+            Err(Fault::bad_request(say::api_too_new(asked.to_string(), &host.slug, newest.to_string())))
         }
+        asked => Ok(asked.unwrap_or(newest)),
     }
 }
 

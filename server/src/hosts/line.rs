@@ -51,6 +51,9 @@ pub enum LineError {
         /// Its own words.
         message: String,
     },
+    /// A call that its permit is not for: a mistake of ours, and nothing was sent.
+    #[error("{0} is not what was permitted")]
+    NotPermitted(String),
     /// The engine speaks only versions that we do not.
     #[error("API {0} is too old")]
     TooOld(ApiVersion),
@@ -81,17 +84,16 @@ impl Line {
         *self.api.write().expect("no one panics while holding this lock") = Some(api);
     }
 
-    /// A call on a person's behalf; the permit shows that it was asked for. The connection ends with the answer, or
-    /// becomes the answer's other protocol.
-    pub async fn call<B>(
-        &self,
-        _permit: &Permit,
-        request: Request<B>,
-    ) -> Result<Response<Incoming>, LineError>
+    /// A call on a person's behalf; the permit shows that this very operation on this host was asked for. The connection
+    /// ends with the answer, or becomes the answer's other protocol.
+    pub async fn call<B>(&self, permit: &Permit, request: Request<B>) -> Result<Response<Incoming>, LineError>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        if !permit.covers(&self.slug, request.method(), request.uri().path()) {
+            return Err(LineError::NotPermitted(format!("{} {}", request.method(), request.uri().path())));
+        }
         self.send(request).await
     }
 
@@ -157,6 +159,7 @@ impl Line {
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
             LineError::Garbled(detail) => say::engine_garbled(address, detail),
             LineError::Refused { .. } => say::engine_refused(&self.slug),
+            LineError::NotPermitted(_) => say::internal(),
             LineError::TooOld(api) => {
                 say::engine_too_old(api.to_string(), &self.slug, ApiVersion::OLDEST.to_string())
             }
@@ -168,6 +171,7 @@ impl Line {
         let sentence = self.why(&error);
         match error {
             LineError::Refused { status, message } => Fault::new(status, sentence).quoting(message),
+            LineError::NotPermitted(_) => Fault::internal(error),
             LineError::Silent(_) => Fault::new(StatusCode::GATEWAY_TIMEOUT, sentence).because(error),
             _ => Fault::new(StatusCode::BAD_GATEWAY, sentence).because(error),
         }

@@ -26,7 +26,7 @@ use super::{
     run::{Step, Work},
 };
 use crate::{
-    access::{Pass, Target},
+    access::{Demand, Pass, Target},
     containers,
     house::House,
     store::{Store, new_id, now},
@@ -86,7 +86,7 @@ impl Jobs {
     /// A job of the caller's, with its log.
     pub async fn find(&self, pass: &Pass, id: &str) -> Result<Job, JobError> {
         let mut tx = self.store.read().begin().await?;
-        queries::of_account(&mut tx, &pass.principal().account_id, id).await?.ok_or(JobError::Unknown)
+        queries::of_account(&mut tx, pass.principal().account_id(), id).await?.ok_or(JobError::Unknown)
     }
 
     /// Asks a job of the caller's to end: what is under way is finished, the rest skipped. One that has ended stays as
@@ -151,7 +151,7 @@ impl Jobs {
         job.count();
         let written = async {
             let mut tx = self.store.begin().await?;
-            let account = &pass.principal().account_id;
+            let account = pass.principal().account_id();
             queries::create(&mut tx, account, pass.request_id(), &job, &keys).await?;
             queries::forget_old(&mut tx, KEPT).await?;
             tx.commit().await?;
@@ -165,7 +165,7 @@ impl Jobs {
         }
         let id = job.id.clone();
         let cancel = CancellationToken::new();
-        self.memory.add(&pass.principal().account_id, job, cancel.clone());
+        self.memory.add(pass.principal().account_id(), job, cancel.clone());
         let work = Work {
             id: id.clone(),
             verb: form.verb,
@@ -215,7 +215,7 @@ fn name_of(house: &House, pass: &Pass, target: &ContainerTarget, verb: Verb) -> 
     let on_host = Target::Host(target.host.clone());
     let may = house.access.require(
         pass.principal(),
-        Some(containers::permission(verb)),
+        Demand::Operation(containers::operation(verb)),
         on_host,
         pass.request_id(),
     );

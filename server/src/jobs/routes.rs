@@ -23,7 +23,7 @@ pub fn routes() -> Vec<Route> {
 /// The caller's recent jobs, newest first, without their logs.
 #[utoipa::path(get, path = "/api/v1/jobs", responses((status = 200, body = Vec<Job>)))]
 async fn list(house: Shared, caller: Caller) -> web::Json<Vec<Job>> {
-    web::Json(house.jobs.recent(&caller.pass.principal().account_id))
+    web::Json(house.jobs.recent(caller.pass.principal().account_id()))
 }
 
 /// A job of the caller's, with its log.
@@ -37,7 +37,7 @@ async fn show(house: Shared, caller: Caller, id: web::Path<String>) -> Result<we
 async fn cancel(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
     let done = house
         .access
-        .operate(&caller.pass, "job-cancel", |_| async { Ok(house.jobs.cancel(&caller.pass, &id).await?) });
+        .change(&caller.pass, "job-cancel", |_| async { Ok(house.jobs.cancel(&caller.pass, &id).await?) });
     done.await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -52,7 +52,7 @@ async fn start_containers(
     let shared = house.clone().into_inner();
     let started = house
         .access
-        .operate(&caller.pass, "job-start", |_| async {
+        .change(&caller.pass, "job-start", |_| async {
             Ok(Accepted(house.jobs.start_containers(shared, &caller.pass, form.into_inner()).await?))
         })
         .await?;

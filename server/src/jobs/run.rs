@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{JobError, Jobs, logic::about_all, queries};
 use crate::{
-    access::{Principal, Target},
+    access::{Demand, Target},
+    accounts::Principal,
     containers,
     fault::Fault,
     house::House,
@@ -110,9 +111,9 @@ impl Work {
 
     async fn act(&self, house: &House, principal: &Principal, target: &ContainerTarget) -> Result<(), Fault> {
         let on_host = Target::Host(target.host.clone());
-        let permission = containers::permission(self.verb);
-        let pass = house.access.require(principal, Some(permission), on_host, &self.request_id)?;
-        containers::act(house, &pass, &target.host, &target.id, self.verb).await
+        let demand = Demand::Operation(containers::operation(self.verb));
+        let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
+        containers::act(house, &pass, &target.id, self.verb).await
     }
 
     async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {
@@ -159,7 +160,7 @@ impl Work {
         let at = now();
         let mut tx = jobs.store.begin().await?;
         queries::skip_waiting(&mut tx, &self.id).await?;
-        let job = queries::of_account(&mut tx, &self.principal.account_id, &self.id).await?;
+        let job = queries::of_account(&mut tx, self.principal.account_id(), &self.id).await?;
         let Some(job) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
         let state = match (skipped, job.failed) {
@@ -178,7 +179,7 @@ impl Work {
     }
 
     fn change(&self, jobs: &Jobs, change: impl FnOnce(&mut Job)) {
-        jobs.memory.change(&self.principal.account_id, &self.id, |job| {
+        jobs.memory.change(self.principal.account_id(), &self.id, |job| {
             change(job);
             job.count();
         });

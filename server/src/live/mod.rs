@@ -52,7 +52,7 @@ async fn open(
     context: &Context,
     request: &Request<Incoming>,
 ) -> Result<(crate::access::Pass, HeaderValue), Fault> {
-    let pass = admit(house, context, Need::SignedIn, None).await?.pass;
+    let pass = admit(house, context, Need::SignedIn, None).await?;
     let pass = pass.ok_or_else(|| Fault::internal("a live line without a caller"))?;
     if request.method() != Method::GET {
         let sentence = say::method_not_allowed(request.method().as_str());

@@ -87,7 +87,7 @@ impl Subscription {
                 (Self::Events { query, newest }, seq, Snapshot::Events(window))
             }
             Topic::Jobs => {
-                let jobs = house.jobs.recent(&pass.principal().account_id);
+                let jobs = house.jobs.recent(pass.principal().account_id());
                 (Self::Jobs { last: jobs.clone() }, inventory.revision(), Snapshot::Jobs { jobs })
             }
         }
@@ -134,7 +134,7 @@ impl Subscription {
                 Some((seq, Delta::Events(window)))
             }
             Self::Jobs { last } => {
-                let jobs = house.jobs.recent(&pass.principal().account_id);
+                let jobs = house.jobs.recent(pass.principal().account_id());
                 if jobs == *last {
                     return None;
                 }

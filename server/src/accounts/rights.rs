@@ -12,13 +12,12 @@ impl Rights {
         Self { version: watch::Sender::new(0) }
     }
 
-    /// Something has changed: a session ended, a key was deleted, a grant was taken.
+    /// Something has changed, or may have: a session ended, a key was deleted, another process wrote.
     pub fn changed(&self) {
         self.version.send_modify(|v| *v += 1);
     }
 
-    /// Wakes at every change from now on.
-    pub fn listen(&self) -> watch::Receiver<u64> {
+    pub(super) fn listen(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 }

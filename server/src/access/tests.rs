@@ -1,0 +1,116 @@
+//! The policy and its door: what is refused, and what is written down.
+
+use longshore_api::ops::{OPERATIONS, Operation, operation};
+
+use super::*;
+
+async fn access() -> (tempfile::TempDir, Store, Access) {
+    let data = tempfile::tempdir().unwrap();
+    let store = Store::open(data.path()).await.unwrap();
+    (data, store.clone(), Access::new(store))
+}
+
+fn row(id: &str) -> &'static Operation {
+    operation(id).unwrap()
+}
+
+fn on_quay() -> Target {
+    Target::Host("quay".to_owned())
+}
+
+async fn outcomes(store: &Store) -> Vec<(String, String, String, Option<i64>)> {
+    sqlx::query_as("SELECT operation, target, outcome, status FROM audit ORDER BY id")
+        .fetch_all(store.read())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn whoever_has_no_grant_can_do_no_operation_and_learns_of_no_host() {
+    let (_data, _, access) = access().await;
+    let nobody = Principal::of_test(false);
+    for operation in OPERATIONS {
+        let fault = access.require(&nobody, Demand::Operation(operation), on_quay(), "r").unwrap_err();
+        assert_eq!(fault.status(), StatusCode::NOT_FOUND, "{}", operation.id);
+    }
+    let fault = access.require(&nobody, Demand::Administer, Target::Longshore, "r").unwrap_err();
+    assert_eq!(fault.status(), StatusCode::FORBIDDEN);
+    assert!(access.require(&nobody, Demand::Own, on_quay(), "r").is_err());
+    let own = access.require(&nobody, Demand::Own, Target::Account, "r").unwrap();
+    assert!(!access.sight(&own).is_all());
+    assert!(access.read(&own).is_err(), "one's own account is no way to an engine");
+}
+
+#[tokio::test]
+async fn a_permit_is_for_one_operation_on_one_host() {
+    let (_data, _, access) = access().await;
+    let mara = Principal::of_test(true);
+    let pass = access.require(&mara, Demand::Operation(row("container-inspect")), on_quay(), "r").unwrap();
+    let permit = access.read(&pass).unwrap();
+    let (get, post) = (http::Method::GET, http::Method::POST);
+    assert!(permit.covers("quay", &get, "/v1.41/containers/web/json"));
+    assert!(!permit.covers("other", &get, "/v1.41/containers/web/json"));
+    assert!(!permit.covers("quay", &get, "/v1.41/containers/web/logs"));
+    assert!(!permit.covers("quay", &post, "/v1.41/containers/web/stop"));
+    assert!(!permit.covers("quay", &get, "/debug/vars"));
+}
+
+#[tokio::test]
+async fn no_change_is_called_as_a_read() {
+    let (_data, _, access) = access().await;
+    let mara = Principal::of_test(true);
+    for operation in OPERATIONS {
+        let pass = access.require(&mara, Demand::Operation(operation), on_quay(), "r").unwrap();
+        assert_eq!(access.read(&pass).is_ok(), !operation.audit, "{}", operation.id);
+    }
+}
+
+#[tokio::test]
+async fn a_change_has_its_row_before_it_happens_and_its_outcome_after() {
+    let (_data, store, access) = access().await;
+    let mara = Principal::of_test(true);
+    let pass = access.require(&mara, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
+    let pass = access.narrow(&pass, "container Web".to_owned()).unwrap();
+    let before = store.clone();
+    let stopped = access
+        .operate(&pass, async |_| {
+            let intended = outcomes(&before).await;
+            assert_eq!(intended.len(), 1);
+            assert_eq!((intended[0].2.as_str(), intended[0].3), ("intended", None));
+            Err::<(), _>(Fault::not_found(say::container_unknown("quay", "Web")))
+        })
+        .await;
+    assert!(stopped.is_err());
+    let expected = ("container-stop".to_owned(), "container Web".to_owned(), "failed".to_owned(), Some(404));
+    assert_eq!(outcomes(&store).await, [expected]);
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_row_means_no_change() {
+    let (_data, store, access) = access().await;
+    let mara = Principal::of_test(true);
+    let pass = access.require(&mara, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
+    store.close().await;
+    let mut called = false;
+    let result = access
+        .operate(&pass, |_| {
+            called = true;
+            async { Ok(()) }
+        })
+        .await;
+    assert!(result.is_err() && !called);
+}
+
+#[tokio::test]
+async fn a_change_during_which_the_server_ended_is_unknown() {
+    let (_data, store, access) = access().await;
+    let mara = Principal::of_test(true);
+    let pass = access.require(&mara, Demand::Own, Target::Account, "r").unwrap();
+    let ended = tokio::time::timeout(
+        std::time::Duration::from_millis(50),
+        access.change(&pass, "key-create", async |_| std::future::pending::<Result<(), Fault>>().await),
+    );
+    assert!(ended.await.is_err());
+    assert_eq!(access.sweep().await.unwrap(), 1);
+    assert_eq!(outcomes(&store).await[0].2, "unknown");
+}
