@@ -23,9 +23,14 @@ pub fn routes() -> Vec<Route> {
         route(Method::POST, "/hosts/{host}/containers/{id}/unpause", operate, unpause),
         route(Method::POST, "/hosts/{host}/containers/{id}/kill", operate, kill),
         route(Method::DELETE, "/hosts/{host}/containers/{id}", remove_needs, remove),
-        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", operate, other),
+        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", operate, other).refusing(),
     ]
 }
+
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(start, stop, restart, pause, unpause, kill, remove))]
+pub struct Document;
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $name:ident($method:ident, $path:literal) = $verb:ident;)*) => { $(
