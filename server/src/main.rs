@@ -13,6 +13,7 @@ mod house;
 mod inventory;
 mod jobs;
 mod live;
+mod openapi;
 mod outside;
 mod pages;
 mod rest;

@@ -21,7 +21,7 @@ use crate::{
     front::Context,
     health,
     house::House,
-    jobs,
+    jobs, openapi,
 };
 
 /// The house, for handlers.
@@ -36,11 +36,22 @@ pub const DRAIN_MAX: usize = 32 * 1024 * 1024;
 
 /// A path with what it needs and who handles it.
 pub struct Route {
-    #[cfg_attr(not(test), expect(dead_code, reason = "held against the OpenAPI document by its test"))]
-    pub(crate) method: Method,
+    /// The method.
+    pub method: Method,
     /// Below the base path.
-    pub(crate) path: String,
+    pub path: String,
+    /// What it needs.
+    pub need: Need,
+    /// Whether it stands in the OpenAPI document.
+    pub described: bool,
     handler: actix_web::Route,
+}
+
+impl Route {
+    /// A route that only words a refusal: there is nothing to describe.
+    pub fn refusing(self) -> Self {
+        Self { described: false, ..self }
+    }
 }
 
 /// A route below `/api/v1`. Its handler runs only after what it needs has been found true.
@@ -66,7 +77,7 @@ where
         .method(of_actix)
         .to(handler)
         .wrap(from_fn(move |request, next| guard(need, request, next)));
-    Route { method, path: path.to_owned(), handler }
+    Route { method, path: path.to_owned(), need, described: true, handler }
 }
 
 async fn guard(
@@ -92,12 +103,13 @@ fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
 }
 
 /// Every route of every feature.
-fn all() -> impl Iterator<Item = Route> {
+pub fn all() -> impl Iterator<Item = Route> {
     [
         accounts::routes::routes(),
         containers::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
+        openapi::routes::routes(),
     ]
     .into_iter()
     .flatten()

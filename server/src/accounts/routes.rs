@@ -40,6 +40,24 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(
+    standing,
+    sign_in,
+    sign_out,
+    set_up,
+    facts,
+    sessions,
+    sign_out_everywhere,
+    end_session,
+    change_password,
+    keys,
+    create_key,
+    delete_key
+))]
+pub struct Document;
+
 /// Where this browser stands.
 #[utoipa::path(get, path = "/api/v1/session", responses((status = 200, body = Standing)))]
 async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {

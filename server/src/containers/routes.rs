@@ -22,9 +22,14 @@ pub fn routes() -> Vec<Route> {
         route(Method::POST, "/hosts/{host}/containers/{id}/unpause", needs(Verb::Unpause), unpause),
         route(Method::POST, "/hosts/{host}/containers/{id}/kill", needs(Verb::Kill), kill),
         route(Method::DELETE, "/hosts/{host}/containers/{id}", needs(Verb::Remove), remove),
-        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", needs(Verb::Stop), other),
+        route(Method::POST, "/hosts/{host}/containers/{id}/{verb}", needs(Verb::Stop), other).refusing(),
     ]
 }
+
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(start, stop, restart, pause, unpause, kill, remove))]
+pub struct Document;
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $name:ident($method:ident, $path:literal) = $verb:ident;)*) => { $(

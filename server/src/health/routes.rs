@@ -26,6 +26,11 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(alive, ready, figures))]
+pub struct Document;
+
 /// Whether the process answers at all.
 #[utoipa::path(get, path = "/healthz", responses((status = 200, body = String, content_type = "text/plain")))]
 async fn alive() -> &'static str {

@@ -127,7 +127,8 @@ mod tests {
 
     /// A host `quay` on which `ids` are running.
     fn inventory(ids: &[&str]) -> Inventory {
-        let inventory = Inventory::new([("quay".to_owned(), "Quay".to_owned())].into_iter());
+        let inventory = Inventory::new();
+        inventory.add_host("quay", "Quay");
         let engine = Engine {
             product: "Docker".to_owned(),
             version: "28.5.1".to_owned(),

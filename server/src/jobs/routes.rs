@@ -20,6 +20,11 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(list, show, cancel, start_containers))]
+pub struct Document;
+
 /// The caller's recent jobs, newest first, without their logs.
 #[utoipa::path(get, path = "/api/v1/jobs", responses((status = 200, body = Vec<Job>)))]
 async fn list(house: Shared, caller: Caller) -> web::Json<Vec<Job>> {

@@ -35,6 +35,13 @@ pub async fn serve(request: HttpRequest, house: Shared, at: At) -> Result<HttpRe
     index(&house.settings.front.base, &at)
 }
 
+/// The whole name of an asset, digest included: `rapidoc` and `js` find `rapidoc-0123456789ab.js`.
+pub fn asset_named(stem: &str, ending: &str) -> Option<String> {
+    let (begin, end) = (format!("assets/{stem}-"), format!(".{ending}"));
+    let found = Site::iter().find(|name| name.starts_with(&begin) && name.ends_with(&end))?;
+    found.strip_prefix("assets/").map(str::to_owned)
+}
+
 fn asset(name: &str, brotli: bool) -> Result<HttpResponse, Fault> {
     let unknown = || Fault::not_found(say::not_found());
     let (_, extension) = name.rsplit_once('.').ok_or_else(unknown)?;

@@ -2,6 +2,7 @@
 
 mod bind;
 mod npm;
+mod rapidoc;
 mod site;
 
 use std::{fs, path::Path};

@@ -12,7 +12,7 @@ use brotli::enc::BrotliEncoderParams;
 use super::{
     Mode,
     bind::{Bound, MODULE},
-    digest, npm, read, read_text,
+    digest, npm, rapidoc, read, read_text,
 };
 use crate::session::Session;
 
@@ -35,6 +35,8 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let js = site.add("longshore", "js", script.into_bytes());
     let boot = fill(&frontend.join("boot.js"), &[("js", &js), ("wasm", &wasm)])?;
     let boot = site.add("boot", "js", boot.into_bytes());
+    // Nobody's first page: the server names it in the page of the API.
+    site.add("rapidoc", "js", rapidoc::script(session)?);
     let names = [("css", &css), ("js", &js), ("boot", &boot), ("wasm", &wasm), ("icons", &icons)];
     let index = fill(&frontend.join("index.html"), &names.map(|(key, name)| (key, name.as_str())))?;
 
