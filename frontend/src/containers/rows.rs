@@ -41,6 +41,8 @@ pub(super) struct Rows {
     refused: RwSignal<Option<Failure>>,
     /// The line that must not move, and the order that waits until it may.
     anchor: StoredValue<Option<RowKey>>,
+    /// The lines as the server said them last: what it keeps up to date here.
+    kept: StoredValue<Vec<RowKey>>,
     waiting: StoredValue<Option<Vec<RowKey>>>,
 }
 
@@ -53,6 +55,7 @@ impl Rows {
             loaded: RwSignal::new(false),
             refused: RwSignal::new(None),
             anchor: StoredValue::new(None),
+            kept: StoredValue::default(),
             waiting: StoredValue::new(None),
         }
     }
@@ -127,6 +130,7 @@ impl Rows {
     }
 
     fn take_lines(self, offset: u32, lines: Vec<RowKey>) {
+        self.kept.set_value(lines.clone());
         let anchor = self.anchor.get_value();
         let same_place = self.place.with_untracked(|place| place.offset == offset);
         let shown = match anchor {
@@ -140,7 +144,6 @@ impl Rows {
         if self.place.with_untracked(|before| *before != place) {
             self.place.set(place);
         }
-        self.drop_unshown();
     }
 
     fn drop_unshown(self) {
@@ -190,6 +193,8 @@ impl Listener for Rows {
         self.take_rows(rows, groups);
         self.take_totals(totals);
         self.take_lines(offset, lines);
+        // Only now: a row that a delta took out of the window may be among those that were said to be held.
+        self.drop_unshown();
         self.refused.set(None);
         self.loaded.set(true);
     }
@@ -212,12 +217,15 @@ impl Listener for Rows {
     }
 
     fn held(&self) -> Vec<RowKey> {
-        self.lines.with_value(|lines| lines.keys().copied().collect())
+        self.lines.with_value(|lines| {
+            self.kept.with_value(|kept| kept.iter().copied().filter(|key| lines.contains_key(key)).collect())
+        })
     }
 
     fn forget(&self) {
         self.lines.update_value(BTreeMap::clear);
         self.waiting.set_value(None);
+        self.kept.set_value(Vec::new());
         self.place.set(Place::default());
     }
 }

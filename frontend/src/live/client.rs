@@ -262,7 +262,7 @@ impl Subscription {
             let Some(open) = inner.subscriptions.get_mut(&self.number) else { return };
             if open.topic != topic {
                 open.topic = topic;
-                inner.ask(self.number, false);
+                inner.ask(self.number, true);
             }
         });
     }

@@ -37,7 +37,11 @@ pub(crate) fn Spark(
         })
     });
     let area = move || {
-        line.with(|line| line.strip_prefix('M').map(|rest| format!("M0 {HEIGHT}L{rest}L{width} {HEIGHT}Z")))
+        line.with(|line| {
+            let from = line.strip_prefix('M')?;
+            let left = from.split(' ').next()?;
+            Some(format!("M{left} {HEIGHT}L{from}L{width} {HEIGHT}Z"))
+        })
     };
     view! {
         <svg

@@ -6,6 +6,7 @@ pub mod routes;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use longshore_api::ops::Permission;
 use longshore_api::web::problem::Problem;
 use utoipa::{
     OpenApi as _,
@@ -107,8 +108,9 @@ fn complete(path: &str, need: Need, operation: &mut Operation) {
         Need::Open => operation.security = Some(Vec::new()),
         Need::SignedIn => {}
         Need::Administrator => describe(operation, "Takes an administrator."),
-        Need::OnHost(right) => {
-            describe(operation, &format!("Takes the right “{}” on the host.", right.code()));
+        Need::Operation(row) => {
+            let rights: Vec<&str> = row.permissions().map(Permission::code).collect();
+            describe(operation, &format!("Takes the right “{}” on the host.", rights.join("”, “")));
         }
     }
     for name in path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
