@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod admin;
 mod containers;
+mod data;
 mod fault;
 mod front;
 mod gateway;

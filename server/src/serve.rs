@@ -1,13 +1,6 @@
 //! `longshore serve`: from an empty folder to a ready server, and to its end.
 
-use std::{
-    fs,
-    io::Write as _,
-    net::TcpListener,
-    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{io::Write as _, net::TcpListener, sync::Arc};
 
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Access,
     accounts::Accounts,
+    data,
     front::{Tls, Workers},
     health::Metrics,
     hosts::Hosts,
@@ -53,8 +47,7 @@ fn log_to_stderr(settings: &LogSettings) {
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let mut stop = StopSignals::listen()?;
     let outside = Outside::listen()?;
-    make_private(&settings.data)
-        .with_context(|| format!("the data folder {} cannot be used", settings.data.display()))?;
+    let _held = data::hold(&settings.data)?;
     let tls = Tls::open(&settings)?;
     let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
     let store = Store::open(&settings.data).await?;
@@ -107,16 +100,6 @@ fn announce(line: &str) {
     let mut out = std::io::stdout().lock();
     // A closed stdout must not stop a server that can serve.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
-}
-
-/// The data folder is its owner's alone: it holds keys.
-fn make_private(data: &Path) -> std::io::Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(data)?;
-    let mode = fs::metadata(data)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        fs::set_permissions(data, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
 }
 
 struct StopSignals {
