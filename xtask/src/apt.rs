@@ -34,13 +34,16 @@ pub(crate) const ENGINE: [Need; 4] = [
     Need::new("busybox", "busybox-static"),
 ];
 
+/// What the static binary and its image are built with.
+pub(crate) const DIST: [Need; 2] =
+    [Need::new("musl-gcc", "musl-tools"), Need::new("update-ca-certificates", "ca-certificates")];
+
 /// What the end-to-end tests drive besides the engine.
-pub(crate) const TESTS: [Need; 7] = [
+pub(crate) const TESTS: [Need; 6] = [
     Need::new("sqlite3", "sqlite3"),
     Need::new("docker-compose", "docker-compose"),
     Need::new("nginx", "nginx"),
     Need::new("caddy", "caddy"),
-    Need::new("musl-gcc", "musl-tools"),
     Need::new("chromium", "chromium"),
     Need::new("chromedriver", "chromium-driver"),
 ];

@@ -5,10 +5,12 @@
 
 mod apart;
 mod apt;
+mod bench;
 mod busybox;
 mod cargo;
 mod check;
 mod deny;
+mod dist;
 mod engine;
 mod frontend;
 mod process;
@@ -52,6 +54,10 @@ enum Command {
         #[arg(long)]
         release: bool,
     },
+    /// Measure the budgets of the design on the release, against the bare socket, and print them as a table
+    Bench,
+    /// Build the one static binary that ships, target/release/longshore, and its image's folder, target/image
+    Dist,
     /// Install what the tests need (a step of test)
     Tools,
 }
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Command::Test { filter } => test::run(&session, &filter),
         Command::Check => check::run(&session),
         Command::Frontend { release } => frontend::build(&session, frontend::Mode::of(release)).map(drop),
+        Command::Bench => bench::run(&session),
+        Command::Dist => dist::build(&session).map(drop),
         Command::Tools => test::tools(&session),
     });
     match done {

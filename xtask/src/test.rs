@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    apart, apt, busybox, cargo,
+    apart, apt, busybox, cargo, dist,
     engine::{Engine, Network, Place},
     frontend::{self, Mode},
     process::open,
@@ -39,7 +39,7 @@ pub(crate) fn run(session: &Session, filter: &[String]) -> Result<()> {
 /// # Errors
 /// Something is missing and cannot be installed here; the error names it.
 pub(crate) fn tools(_: &Session) -> Result<()> {
-    apt::ensure(apt::ENGINE.iter().chain(&apt::TESTS))
+    apt::ensure(apt::ENGINE.iter().chain(&apt::TESTS).chain(&apt::DIST))
 }
 
 fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<Tally> {
@@ -50,6 +50,10 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
         // Before they run: where they run there is no registry to fetch from.
         open(session, cargo::host(session).args(["test", "--workspace", "--no-run"]))
     })?;
+    // The release takes minutes: it is built when its test runs.
+    if filter.is_empty() || filter.iter().any(|word| word.contains("dist")) {
+        stages.run("dist", || dist::build(session))?;
+    }
     let engine = stages.run("engine", || {
         let engine = Engine::start(session, &PLACE)?;
         busybox::import(session, engine.socket())?;
@@ -63,6 +67,7 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
         }
         tests.args(filter);
         tests.env("LONGSHORE_TEST_BIN", &longshore).env("LONGSHORE_TEST_ENGINE", engine.socket());
+        tests.env("LONGSHORE_TEST_IMAGE", session.target("image"));
         tests.env("LONGSHORE_TEST_SCREENSHOTS", session.target("screenshots"));
         count(session, &mut tests)
     })

@@ -14,7 +14,8 @@ use crate::{
 /// What `cargo xtask` has put together: `index.html` and `assets/`, each asset with its digest in its name and its
 /// brotli form beside it.
 #[derive(RustEmbed)]
-#[folder = "../target/site"]
+#[cfg_attr(debug_assertions, folder = "../target/site")]
+#[cfg_attr(not(debug_assertions), folder = "../target/site-release")]
 struct Site;
 
 /// Answers everything that no route has taken: an asset, or the index page, whose router knows the rest.

@@ -38,9 +38,18 @@ impl Mode {
             Self::Release => "wasm",
         }
     }
+
+    /// The folder in `target/` with what a server of the same mode carries inside. Two, so that a release is not linked
+    /// anew after every test.
+    pub(crate) fn site(self) -> &'static str {
+        match self {
+            Self::Dev => "site",
+            Self::Release => "site-release",
+        }
+    }
 }
 
-/// Builds `target/site`. What has not changed since the last time is left alone, times of the files included.
+/// Builds `target/site`, or `target/site-release`. What has not changed since the last time is left alone, times of the files included.
 ///
 /// # Errors
 /// A tool is missing, or the code does not compile.
@@ -50,9 +59,10 @@ pub(crate) fn build(session: &Session, mode: Mode) -> Result<Toolchain> {
     open(session, &mut toolchain.cargo(session, "build", mode.profile())?)?;
     let module = toolchain.module(session, mode.profile());
     let bound = bind::bind(session, &module, mode)?;
-    let changed = told("laying out target/site", || site::assemble(session, &bound, mode))?;
+    let folder = mode.site();
+    let changed = told(&format!("laying out target/{folder}"), || site::assemble(session, &bound, mode))?;
     if changed > 0 {
-        eprintln!("target/site: {changed} files changed");
+        eprintln!("target/{folder}: {changed} files changed");
     }
     Ok(toolchain)
 }

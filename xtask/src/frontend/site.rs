@@ -1,4 +1,4 @@
-//! `target/site`: the files a browser loads, named after their content, each with its compressed twin.
+//! `target/site` and `target/site-release`: the files a browser loads, named after their content, each with its compressed twin.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -45,7 +45,7 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
         files.insert(format!("assets/{name}.br"), compressed(session, &name, &content, mode)?);
         files.insert(format!("assets/{name}"), content);
     }
-    write(&session.target("site"), &files)
+    write(&session.target(mode.site()), &files)
 }
 
 /// Assets by the name they will have.

@@ -1,0 +1,69 @@
+//! From the engine's event to the browser's line.
+
+use std::{
+    path::Path,
+    sync::mpsc::{Receiver, sync_channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result};
+
+use super::{
+    fill::{COUNT, name},
+    server::{Server, subscribe, text_of},
+    table::{Budget, Row, Table, median},
+    wire::Door,
+};
+
+const ROUNDS: usize = 40;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A container is renamed; who listens on the bare socket hears of it, and so does a page.
+pub(super) fn measure(server: &Server, socket: &Path, table: &mut Table) -> Result<()> {
+    let engine = Door::socket(socket);
+    let heard = listen(&engine)?;
+    let mut live = server.live(COUNT)?;
+    let (old, new) = (name(COUNT - 1), format!("{}-renamed", name(COUNT - 1)));
+    let query = format!(r#""text":"{old}","limit":50"#);
+    live.send(&subscribe(2, &query))?;
+    live.until(|message| message.contains("\"snapshot\""))?;
+    let mut beyond = Vec::new();
+    for round in 0..ROUNDS {
+        let (from, to) = if round % 2 == 0 { (&old, &new) } else { (&new, &old) };
+        engine.ask("POST", &format!("/containers/{from}/rename?name={to}"), "")?;
+        let mark = format!("\"name\":\"{to}\"");
+        live.until(|message| message.contains(&mark))?;
+        let shown = Instant::now();
+        let at = loop {
+            let (line, at) = heard.recv_timeout(PATIENCE).context("the engine told nobody")?;
+            if text_of(&line, "name").as_deref() == Some(to) {
+                break at;
+            }
+        };
+        beyond.push(shown.saturating_duration_since(at).as_secs_f64() * 1e3);
+    }
+    table.add(Row {
+        what: "engine's event to the page's line, beyond the engine's own".to_owned(),
+        budget: Budget::AtMost(50.0),
+        figure: median(&mut beyond),
+        unit: "ms",
+        from: format!("median of {ROUNDS} renames; the DOM not counted"),
+    });
+    Ok(())
+}
+
+/// Renames as the bare socket tells them, with the moment.
+fn listen(engine: &Door) -> Result<Receiver<(String, Instant)>> {
+    let mut events = engine.send("GET", "/events?filters=%7B%22event%22%3A%5B%22rename%22%5D%7D", "", "")?;
+    let (tell, heard) = sync_channel(ROUNDS * 2);
+    // It ends with the engine, or when nobody asks any more.
+    thread::spawn(move || {
+        while let Ok(line) = events.next_line() {
+            if tell.send((line, Instant::now())).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(heard)
+}

@@ -1,0 +1,112 @@
+//! `cargo xtask bench`: the budgets of the design, measured on the binary that ships, against the bare socket of the same
+//! engine in the same run.
+
+mod bulk;
+mod echo;
+mod events;
+mod fill;
+mod first_page;
+mod idle;
+mod live;
+mod server;
+mod table;
+mod windows;
+mod wire;
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+use server::Server;
+use table::Table;
+
+use crate::{
+    cargo, dist,
+    engine::{Engine, Network, Place},
+    process::{open, told},
+    session::Session,
+};
+
+const PLACE: Place = Place { folder: "bench-engine", network: Network::Apart };
+
+/// Builds, fills an engine, measures, and prints the table.
+///
+/// # Errors
+/// Something does not build or breaks, or a budget does not hold.
+pub(crate) fn run(session: &Session) -> Result<()> {
+    let longshore = dist::build(session)?;
+    open(session, cargo::host(session).args(["build", "--package", "longshore-fake-engine"]))?;
+    let engine = Engine::start(session, &PLACE)?;
+    fill::fill(session, engine.socket())?;
+    let mut table = Table::default();
+    let measured = measure(session, &longshore, engine.socket(), &mut table);
+    print!("{table}");
+    measured?;
+    if !table.holds() {
+        bail!("not every budget holds");
+    }
+    Ok(())
+}
+
+fn measure(session: &Session, longshore: &Path, socket: &Path, table: &mut Table) -> Result<()> {
+    let dir = session.target("bench/real");
+    let mut server = Server::start(longshore, &dir, socket)?;
+    server.live(fill::COUNT)?;
+    let step = |what: &str, work: &mut dyn FnMut() -> Result<()>| {
+        session.go_on()?;
+        told(what, work).with_context(|| what.to_owned())
+    };
+    step("the first page", &mut || first_page::measure(&server, table))?;
+    step("a server that nobody looks at", &mut || idle::measure(&server, table))?;
+    step("windows against the engine's list", &mut || windows::against_engine(&server, socket, table))?;
+    step("windows of 10,000 against 1,000", &mut || by_size(session, longshore, table))?;
+    step("events", &mut || events::measure(&server, socket, table))?;
+    step("bulk", &mut || bulk::measure(&server, socket, table))?;
+    step("echo", &mut || echo::measure(&server, socket, table))?;
+    step("starts", &mut || idle::starts(&mut server, longshore, &dir, socket, table))
+}
+
+fn by_size(session: &Session, longshore: &Path, table: &mut Table) -> Result<()> {
+    let (_small, small) = in_memory(session, longshore, 1_000)?;
+    let (_large, large) = in_memory(session, longshore, 10_000)?;
+    windows::by_size(&small, &large, table)
+}
+
+/// A server on the engine in memory, with so many containers.
+fn in_memory(session: &Session, longshore: &Path, count: usize) -> Result<(Fake, Server)> {
+    let dir = session.target(format!("bench/fake-{count}"));
+    std::fs::create_dir_all(&dir)?;
+    let socket = session.target(format!("bench/fake-{count}.sock"));
+    if socket.exists() {
+        std::fs::remove_file(&socket)?;
+    }
+    let fake = Fake::start(&session.target("debug/longshore-fake-engine"), &socket, count)?;
+    let server = Server::start(longshore, &dir, &socket)?;
+    Ok((fake, server))
+}
+
+/// The engine in memory, as a program of its own.
+struct Fake(Child);
+
+impl Fake {
+    fn start(program: &Path, socket: &Path, count: usize) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.arg(socket).arg(count.to_string()).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().context("the fake engine does not start")?;
+        let said = child.stdout.take().context("no output")?;
+        let mut line = String::new();
+        BufReader::new(said).read_line(&mut line)?;
+        Ok(Self(child))
+    }
+}
+
+impl Drop for Fake {
+    fn drop(&mut self) {
+        if let Err(why) = self.0.kill().and_then(|()| self.0.wait()) {
+            eprintln!("xtask: the fake engine does not end: {why}");
+        }
+    }
+}
