@@ -1,6 +1,6 @@
 //! The REST interface: every path is a [`Route`], and no route can be made without saying what it needs.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, rc::Rc};
+use std::{collections::BTreeMap, future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use actix_web::{
     FromRequest, Handler, HttpMessage as _, HttpRequest, Responder,
@@ -13,6 +13,7 @@ use futures_util::StreamExt as _;
 use http::{Method, StatusCode};
 use longshore_api::{web::API, words::say};
 use serde::de::DeserializeOwned;
+use tokio::time::timeout;
 
 use crate::{
     access::{Need, Pass, admit},
@@ -29,6 +30,8 @@ pub type Shared = web::Data<House>;
 
 /// JSON bodies have at most so many bytes; nothing that people type into a form is larger.
 const BODY_MAX: usize = 64 * 1024;
+/// They are there whole so soon after their head.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// A path with what it needs and who handles it.
 pub struct Route {
@@ -195,14 +198,20 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     say::header_invalid("Content-Type"),
                 ));
             }
-            let mut body = Vec::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
-                if body.len() + chunk.len() > BODY_MAX {
-                    return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
+            let read = async {
+                let mut body = Vec::new();
+                while let Some(chunk) = payload.next().await {
+                    let chunk = chunk.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
+                    if body.len() + chunk.len() > BODY_MAX {
+                        return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
+                    }
+                    body.extend_from_slice(&chunk);
                 }
-                body.extend_from_slice(&chunk);
-            }
+                Ok(body)
+            };
+            let body = timeout(BODY_DEADLINE, read).await.map_err(|_| {
+                Fault::new(StatusCode::REQUEST_TIMEOUT, say::body_slow(BODY_DEADLINE.as_secs()))
+            })??;
             serde_json::from_slice(&body)
                 .map(Self)
                 .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))

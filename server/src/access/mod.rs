@@ -165,3 +165,51 @@ impl Access {
         audit::sweep(&self.store).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_that_takes_no_row_means_no_change() {
+        let data = tempfile::tempdir().expect("a folder");
+        let store = Store::open(data.path()).await.expect("a database");
+        let access = Access::new(store.clone());
+        let someone = Principal::of_machine("mara".to_owned());
+        let target = Target::Host("quay".to_owned());
+        let pass = access.require(&someone, Some(Permission::Operate), target, "r1").expect("a pass");
+        store.refuse_writes().await;
+        let called = Cell::new(false);
+        let act = |_| async {
+            called.set(true);
+            Ok(())
+        };
+        let refused = access.operate(&pass, "container-stop", act).await.expect_err("nothing is written");
+        assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(refused.sentence().code, "store-unwritable");
+        assert!(!called.get(), "the engine was called all the same");
+        store.check().await.expect("questions go on");
+    }
+
+    #[tokio::test]
+    async fn a_change_has_one_row_with_its_outcome() {
+        let data = tempfile::tempdir().expect("a folder");
+        let store = Store::open(data.path()).await.expect("a database");
+        let access = Access::new(store.clone());
+        let someone = Principal::of_machine("mara".to_owned());
+        let pass = access.require(&someone, None, Target::Account, "r1").expect("a pass");
+        access.operate(&pass, "key-create", async |_| Ok(())).await.expect("a change");
+        let failing = async |_| Err::<(), _>(Fault::not_found(say::key_unknown()));
+        access.operate(&pass, "key-delete", failing).await.expect_err("a failure");
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT operation, outcome, status FROM audit ORDER BY id")
+                .fetch_all(store.read())
+                .await
+                .expect("rows");
+        let expected = [("key-create", "done", 204), ("key-delete", "failed", 404)];
+        let expected = expected.map(|(operation, outcome, n)| (operation.to_owned(), outcome.to_owned(), n));
+        assert_eq!(rows, expected);
+    }
+}

@@ -9,7 +9,9 @@ use longshore_api::{
     words::say,
 };
 
-use crate::{fault::Fault, front::BodyError};
+use tokio::time::timeout;
+
+use crate::{fault::Fault, front::BodyError, rest::BODY_DEADLINE};
 
 /// A JSON body has at most so many bytes. Twenty megabytes of environment are no container.
 const JSON_MAX: usize = 4 * 1024 * 1024;
@@ -49,7 +51,10 @@ pub(super) async fn rebuild(
             (incoming.map_err(Into::into).boxed_unsync(), content_type)
         }
         Body::Json | Body::JsonOptional => {
-            let json = read_json(incoming, matched.operation.body == Body::JsonOptional).await?;
+            let json = read_json(incoming, matched.operation.body == Body::JsonOptional);
+            let json = timeout(BODY_DEADLINE, json).await.map_err(|_| {
+                Fault::new(StatusCode::REQUEST_TIMEOUT, say::body_slow(BODY_DEADLINE.as_secs()))
+            })??;
             match json {
                 Some(json) => {
                     (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json"))
