@@ -9,7 +9,6 @@ use actix_web::{
     middleware::{Next, from_fn},
     web,
 };
-use futures_util::StreamExt as _;
 use http::{Method, StatusCode};
 use longshore_api::{web::API, words::say};
 use serde::de::DeserializeOwned;
@@ -18,7 +17,7 @@ use crate::{
     access::{Need, Pass, admit},
     accounts, containers,
     fault::Fault,
-    front::Context,
+    front::{Context, body},
     health,
     house::House,
     jobs, openapi,
@@ -29,11 +28,6 @@ pub type Shared = web::Data<House>;
 
 /// JSON bodies have at most so many bytes; nothing that people type into a form is larger.
 const BODY_MAX: usize = 64 * 1024;
-
-/// A body that is too large is still read so far, and dropped: a client that is cut off while it sends sees a broken
-/// connection instead of our answer.
-pub const DRAIN_MAX: usize = 32 * 1024 * 1024;
-
 /// A path with what it needs and who handles it.
 pub struct Route {
     /// The method.
@@ -189,7 +183,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let json = request.content_type().eq_ignore_ascii_case("application/json");
-        let mut payload = payload.take();
+        let payload = payload.take();
         Box::pin(async move {
             // Forms of other sites can be sent as text/plain or as a form, never as JSON without being asked.
             if !json {
@@ -198,21 +192,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     say::header_invalid("Content-Type"),
                 ));
             }
-            let mut body = Vec::new();
-            let mut size = 0;
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
-                size += chunk.len();
-                if size > DRAIN_MAX {
-                    break;
-                }
-                if size <= BODY_MAX {
-                    body.extend_from_slice(&chunk);
-                }
-            }
-            if size > BODY_MAX {
-                return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(BODY_MAX)));
-            }
+            let body = body::whole(payload, BODY_MAX).await?;
             serde_json::from_slice(&body)
                 .map(Self)
                 .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))

@@ -147,7 +147,7 @@ mod tests {
             .trim_start_matches('?')
             .split('&')
             .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (name.to_owned().into(), value.to_owned()))
+            .map(|(name, value)| (std::borrow::Cow::Owned(name.to_owned()), value.to_owned()))
             .collect()
     }
 

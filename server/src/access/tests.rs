@@ -90,7 +90,7 @@ async fn a_database_that_takes_no_row_means_no_change() {
     let (_data, store, access) = access().await;
     let mara = Principal::of_test(true);
     let pass = access.require(&mara, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
-    store.close().await;
+    store.refuse_writes().await;
     let mut called = false;
     let result = access
         .operate(&pass, |_| {
@@ -98,7 +98,11 @@ async fn a_database_that_takes_no_row_means_no_change() {
             async { Ok(()) }
         })
         .await;
-    assert!(result.is_err() && !called);
+    let refused = result.unwrap_err();
+    assert_eq!(refused.status(), StatusCode::INSUFFICIENT_STORAGE);
+    assert_eq!(refused.sentence().code, "store-unwritable");
+    assert!(!called, "the engine was called all the same");
+    store.check().await.expect("questions go on");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
 use longshore_api::words::{Locale, say};
 
+use super::Far;
 use crate::{access::Credential, fault::Fault, house::House, settings::FrontSettings, store::new_id};
 
 /// What proxies add to a request.
@@ -36,6 +37,8 @@ pub struct Context {
     pub brotli: bool,
     /// Whether it was sent on this machine and no proxy says that it passed it on.
     pub local: bool,
+    /// The other end of its connection.
+    pub far: Far,
     safe: bool,
     base: String,
 }
@@ -78,6 +81,7 @@ impl Context {
                 .is_some_and(|all| all.split(',').any(|one| first_word(one) == "br")),
             local: peer.ip().to_canonical().is_loopback()
                 && !PASSED_ON.iter().any(|name| headers.contains_key(*name)),
+            far: Far::default(),
             safe: matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
             base: settings.base.clone(),
         }

@@ -4,12 +4,15 @@
 //!
 //! Nothing is ever read as HTTP after a request to upgrade, granted or refused.
 
+pub mod body;
 mod context;
+mod far;
 mod handoff;
 mod tls;
 mod worker;
 
 pub use context::Context;
+pub use far::Far;
 pub use tls::Tls;
 pub use worker::Workers;
 

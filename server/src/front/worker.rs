@@ -30,7 +30,7 @@ use tokio::{
 };
 use tokio_util::task::TaskTracker;
 
-use super::{Body, Context, full, handoff, problem};
+use super::{Body, Context, Far, full, handoff, problem};
 use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest};
 
 /// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
@@ -129,24 +129,25 @@ where
     async fn connection(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr) {
         // Keystrokes and deltas are small and must not wait for one another.
         let _ = stream.set_nodelay(true);
-        let Some(tls) = &self.house.tls else { return self.requests(stream, peer, false).await };
+        let far = Far::of(&stream);
+        let Some(tls) = &self.house.tls else { return self.requests(stream, peer, false, far).await };
         let accepted = tokio::select! {
             accepted = tls.accept(stream) => accepted,
             () = self.house.stopping.cancelled() => return,
         };
         match accepted {
-            Ok(stream) => self.requests(stream, peer, true).await,
+            Ok(stream) => self.requests(stream, peer, true, far).await,
             Err(error) => tracing::debug!(%peer, %error, "a TLS handshake failed"),
         }
     }
 
-    async fn requests<I>(self: &Rc<Self>, stream: I, peer: SocketAddr, tls: bool)
+    async fn requests<I>(self: &Rc<Self>, stream: I, peer: SocketAddr, tls: bool, far: Far)
     where
         I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let service = hyper::service::service_fn(|request| {
-            let worker = Rc::clone(self);
-            async move { Ok::<_, Infallible>(worker.answer(peer, tls, request).await) }
+            let (worker, far) = (Rc::clone(self), far.clone());
+            async move { Ok::<_, Infallible>(worker.answer(peer, tls, far, request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
@@ -167,11 +168,18 @@ where
         }
     }
 
-    async fn answer(&self, peer: SocketAddr, tls: bool, request: Request<Incoming>) -> Response<Body> {
+    async fn answer(
+        &self,
+        peer: SocketAddr,
+        tls: bool,
+        far: Far,
+        request: Request<Incoming>,
+    ) -> Response<Body> {
         let started = Instant::now();
         let settings = &self.house.settings.front;
-        let context =
-            Rc::new(Context::read(settings, self.house.accounts.cookie_name(), peer, tls, &request));
+        let mut context = Context::read(settings, self.house.accounts.cookie_name(), peer, tls, &request);
+        context.far = far;
+        let context = Rc::new(context);
         let method = request.method().clone();
         let path = request.uri().path().to_owned();
         let class = class(&settings.base, &path);

@@ -19,7 +19,7 @@ use tokio_util::task::TaskTracker;
 use crate::{
     access::{Credential, Demand, Outcome, Pass, Target, identify},
     fault::Fault,
-    front::{Body, Context, engine_message},
+    front::{Body, Context, Far, engine_message},
     hosts::Host,
     house::House,
 };
@@ -88,7 +88,7 @@ async fn forward(
     } else {
         call(house.access.read(&pass)?).await?
     };
-    Ok(give(house, tasks, &matched, &pass, answer.0, client))
+    Ok(give(house, tasks, &matched, &pass, &context.far, answer.0, client))
 }
 
 struct Answered(Response<Incoming>);
@@ -134,6 +134,7 @@ fn give(
     tasks: &TaskTracker,
     matched: &Matched,
     pass: &Pass,
+    far: &Far,
     mut answer: Response<Incoming>,
     client: Option<hyper::upgrade::OnUpgrade>,
 ) -> Response<Body> {
@@ -148,7 +149,7 @@ fn give(
     } else if matched.operation.stream == Stream::None {
         stream::plain(answer.into_body())
     } else {
-        stream::watched(house, pass, answer.into_body())
+        stream::watched(house, pass, far, answer.into_body())
     };
     let mut out = Response::new(body);
     *out.status_mut() = status;

@@ -1,15 +1,19 @@
 //! The request to the engine, built from the matched row and typed values.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Empty, Full, combinators::UnsyncBoxBody};
+use futures_util::StreamExt as _;
+use http::{HeaderMap, HeaderValue, Request, header};
+use http_body_util::{BodyExt as _, BodyStream, Empty, Full, combinators::UnsyncBoxBody};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
     ops::{Body, Matched, Stream},
     words::say,
 };
 
-use crate::{fault::Fault, front::BodyError, rest::DRAIN_MAX};
+use crate::{
+    fault::Fault,
+    front::{BodyError, body},
+};
 
 /// A JSON body has at most so many bytes. Twenty megabytes of environment are no container.
 const JSON_MAX: usize = 4 * 1024 * 1024;
@@ -78,24 +82,13 @@ fn asks_for_upgrade(headers: &HeaderMap) -> bool {
     headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"tcp"))
 }
 
-async fn read_json(mut body: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
-    let mut all = Vec::new();
-    let mut size = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
-        if let Ok(data) = frame.into_data() {
-            size += data.len();
-            if size > DRAIN_MAX {
-                break;
-            }
-            if size <= JSON_MAX {
-                all.extend_from_slice(&data);
-            }
-        }
-    }
-    if size > JSON_MAX {
-        return Err(Fault::new(StatusCode::PAYLOAD_TOO_LARGE, say::body_too_large(JSON_MAX)));
-    }
+async fn read_json(incoming: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
+    let frames = BodyStream::new(incoming);
+    let chunks = frames.filter_map(async |frame| match frame {
+        Ok(frame) => frame.into_data().ok().map(Ok),
+        Err(error) => Some(Err(error)),
+    });
+    let all = body::whole(chunks, JSON_MAX).await?;
     if all.iter().all(u8::is_ascii_whitespace) {
         return if optional { Ok(None) } else { Ok(Some(Bytes::from_static(b"{}"))) };
     }

@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     access::Pass,
-    front::{Body, BodyError},
+    front::{Body, BodyError, Far},
     health::Open,
     house::House,
 };
@@ -33,11 +33,17 @@ pub(super) fn plain(body: Incoming) -> Body {
     Box::pin(body.map_err(Into::into))
 }
 
-/// An answer that may go on for days: it breaks off when the caller's right does.
-pub(super) fn watched(house: &Arc<House>, pass: &Pass, body: Incoming) -> Body {
+/// An answer that may go on for days: it breaks off when the caller's right does, and when nobody listens.
+pub(super) fn watched(house: &Arc<House>, pass: &Pass, far: &Far, body: Incoming) -> Body {
     let open = house.metrics.stream();
-    let (house, pass) = (Arc::clone(house), pass.clone());
-    Box::pin(Watched { _open: open, body, over: Box::pin(async move { house.until_over(&pass).await }) })
+    let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
+    let over = Box::pin(async move {
+        tokio::select! {
+            () = house.until_over(&pass) => {}
+            () = far.gone() => {}
+        }
+    });
+    Box::pin(Watched { _open: open, body, over })
 }
 
 struct Watched {
@@ -55,7 +61,9 @@ impl http_body::Body for Watched {
         cx: &mut task::Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if self.over.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err("the right to this stream is gone, or Longshore stops".into())));
+            return Poll::Ready(Some(Err(
+                "the right to this stream is gone, its client is, or Longshore stops".into(),
+            )));
         }
         Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
     }

@@ -125,6 +125,12 @@ impl Store {
         sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await
     }
 
+    /// As on a disk that has become read-only.
+    #[cfg(test)]
+    pub async fn refuse_writes(&self) {
+        sqlx::query("PRAGMA query_only = TRUE").execute(&self.write).await.expect("the one writer");
+    }
+
     /// Writes what is outstanding and closes the files.
     pub async fn close(&self) {
         self.read.close().await;
