@@ -24,7 +24,7 @@ async fn watch(scene: &Scene, source: &str) {
     let busy = scene.engine.running_script("busy", BUSY).await;
     let holds = scene.engine.running_script("holds", HOLDS).await;
     let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
+    let mut live = Live::open(&ada).await.expect("a live line");
     subscribe(&mut live, &scene.engine.name("")).await;
 
     let mut rows: HashMap<u64, Value> = HashMap::new();
