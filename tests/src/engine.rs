@@ -7,6 +7,10 @@ use std::{
 };
 
 use serde_json::Value;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, UnixStream},
+};
 
 use crate::{Docker, told};
 
@@ -38,6 +42,25 @@ impl Engine {
         format!("unix://{}", self.socket.display())
     }
 
+    /// An address at which it answers over TCP, as long as the test's runtime lives.
+    pub async fn far_away(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound listener");
+        let socket = self.socket.clone();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let socket = socket.clone();
+                tokio::spawn(async move {
+                    if let Ok(mut far) = UnixStream::connect(socket).await {
+                        // A broken connection shows at its ends.
+                        let _ = copy_bidirectional(&mut near, &mut far).await;
+                    }
+                });
+            }
+        });
+        format!("tcp://{address}")
+    }
+
     /// A name that no other test uses.
     pub fn name(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)
@@ -55,10 +78,15 @@ impl Engine {
 
     /// Runs a container that obeys a stop at once, and returns its full name.
     pub async fn running(&self, name: &str) -> String {
+        self.running_script(name, OBEDIENT).await
+    }
+
+    /// Runs a container with a shell script, and returns its full name.
+    pub async fn running_script(&self, name: &str, script: &str) -> String {
         let name = self.name(name);
         let label = self.label();
         self.docker
-            .ok(["run", "--detach", "--name", &name, "--label", &label, IMAGE, "sh", "-c", OBEDIENT])
+            .ok(["run", "--detach", "--name", &name, "--label", &label, IMAGE, "sh", "-c", script])
             .await;
         name
     }

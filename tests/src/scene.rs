@@ -23,6 +23,13 @@ impl Scene {
         Self { server, engine }
     }
 
+    /// The same, with the engine behind a TCP port as if it were on another machine.
+    pub async fn start_far_away() -> Self {
+        let engine = Engine::shared();
+        let server = Server::start_at(&engine.far_away().await, &[]).await;
+        Self { server, engine }
+    }
+
     /// The first account, an administrator, made by the set-up link and signed in.
     pub async fn administrator(&self) -> Person {
         let mut ada = Person::nobody(self.server.http());

@@ -70,7 +70,7 @@ impl Inventory {
         Some(running.map(target).collect())
     }
 
-    /// Takes the figures of a sampler's step, and where they come from. Figures that have got no successor for half a
+    /// Takes the figures of a sampler's step, and where they come from. Figures that have got no successor for a
     /// minute are no longer of now.
     pub fn used(&self, slug: &str, step: u32, source: UsageSource, samples: Vec<Sample>) {
         self.change(|memory| {
@@ -223,7 +223,7 @@ mod tests {
         let web = started.window.rows.iter().find(|row| row.name == "web").expect("web");
         assert_eq!(web.usage.as_ref().expect("usage").cpu_past, [1.0, 4.0]);
 
-        // Half a minute without a figure of db's.
+        // More than a minute without a figure of db's.
         tick(&inventory, 4 + GAP, &[("web", 5.0, MIB)]);
         let silent = ask(&inventory, &by_cpu(), &started);
         assert_eq!(silent.window.rows.iter().map(|row| &row.usage).collect::<Vec<_>>(), [&None]);

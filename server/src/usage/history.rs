@@ -8,8 +8,9 @@ const FINE: usize = (5 * 60 * 1000 / USAGE_STEP_MS) as usize;
 const COARSE_MS: u64 = 15_000;
 /// An hour of means.
 const COARSE: usize = (60 * 60 * 1000 / COARSE_MS) as usize;
-/// Figures further apart than half a minute are not of one line.
-pub const GAP: u32 = (30_000 / USAGE_STEP_MS) as u32;
+/// Figures further apart than a minute are not of one line: an engine that is asked for a full window of containers needs
+/// most of it for one round.
+pub const GAP: u32 = (60_000 / USAGE_STEP_MS) as u32;
 
 /// The past of one container.
 #[derive(Debug, Default)]
