@@ -95,7 +95,7 @@ fn Ill(row: Container) -> impl IntoView {
     };
     let why = {
         let row = row.clone();
-        move || format!("{}{}{}", state_reason(&row, s, clock), s.words().list_comma, row.image)
+        move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma, row.image)
     };
     let act = StoredValue::new(row);
     view! {

@@ -14,8 +14,11 @@ use crate::{
     speech::{speech, w},
 };
 
+/// How a word is found in the catalogue.
+type Word = fn(&Words) -> &'static str;
+
 /// A count stands for these states; with and without a health check are one.
-const LEGEND: [(&[State], fn(&Words) -> &'static str); 10] = [
+const LEGEND: [(&[State], Word); 10] = [
     (&[State::Running, State::Healthy], |words| words.count_running),
     (&[State::Unhealthy], |words| words.count_unhealthy),
     (&[State::Restarting], |words| words.count_restarting),

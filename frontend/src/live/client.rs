@@ -207,9 +207,11 @@ impl Live {
     }
 }
 
+type Answer = Box<dyn FnOnce(Snapshot)>;
+
 struct Once {
     subscription: Subscription,
-    answer: RefCell<Option<Box<dyn FnOnce(Snapshot)>>>,
+    answer: RefCell<Option<Answer>>,
 }
 
 impl Listener for Once {

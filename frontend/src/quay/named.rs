@@ -10,7 +10,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::{layout::HIGH, open::Opener};
 use crate::{
     parts::{StateMark, state_word},
-    speech::{speech, w},
+    speech::speech,
 };
 
 /// So much room a column asks for, in pixels.
@@ -21,7 +21,6 @@ const GAP: usize = 14;
 /// The piles.
 #[component]
 pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
-    let s = speech();
     let host = Memo::new(move |_| {
         berths.with(|berths| berths.first().map(|berth| berth.host.slug.clone()).unwrap_or_default())
     });
@@ -33,7 +32,7 @@ pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) ->
         piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
     });
     view! {
-        <div class="piles" tabindex="0" role="region" aria-label=w!(s.quay)>
+        <div class="piles" tabindex="0">
             <For each=move || stacks.get() key=|at_and_stack| at_and_stack.clone() let((at, stack))>
                 <NamedPile
                     host
@@ -102,8 +101,7 @@ fn NamedBlock(
         let host = host.get_untracked();
         stack.with_value(|stack| name.with_value(|name| opener.act(&host, stack.as_deref(), name, key, at)));
     };
-    let title =
-        move || format!("{}{}{}", name.get_value(), s.words().list_comma, state_word(state, s.words()));
+    let title = move || format!("{}{}{}", name.get_value(), s.words().comma, state_word(state, s.words()));
     // What runs well is told by its colour alone; everything else has its mark.
     let marked = !matches!(state, State::Healthy | State::Running);
     view! {

@@ -11,6 +11,9 @@ const AIR: f32 = 29.0;
 /// A berth is never narrower than its caption.
 const LEAST: f32 = 80.0;
 
+/// Below this width the page is a phone's.
+const PHONE: f32 = 680.0;
+
 /// A block that is pointed at or has the focus.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tip {
@@ -40,7 +43,13 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
-    let fitting = Memo::new(move |_| berths.with(|berths| grain_for(berths, room.get(), AIR, LEAST)));
+    let fitting = Memo::new(move |_| {
+        berths.with(|berths| match room.get() {
+            // Phones scroll sideways, in blocks for thumbs.
+            room if room < PHONE => Some(Grain::ALL[0]),
+            room => grain_for(berths, room, AIR, LEAST),
+        })
+    });
     let grain = Memo::new(move |_| fitting.get().unwrap_or(Grain::ALL[Grain::ALL.len() - 1]));
     let tip = RwSignal::new(None::<Tip>);
     let slugs = Memo::new(move |_| {

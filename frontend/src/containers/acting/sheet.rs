@@ -78,7 +78,7 @@ pub(super) fn Sheet(
                     <div class="grow">
                         <div class="bb cut">{name}</div>
                         <div class="t2 sm cut">
-                            {move || shown.with(|row| state_reason(row, s, clock))} {w!(s.list_comma)} {host}
+                            {move || shown.with(|row| state_reason(row, s, clock))} {w!(s.comma)} {host}
                         </div>
                     </div>
                     <button
