@@ -5,7 +5,10 @@ use std::{
     io,
     net::{SocketAddr, TcpListener},
     rc::Rc,
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{SyncSender, sync_channel},
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -45,20 +48,22 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Starts one thread for each core on the listener. They end when the house stops.
+    /// Starts one thread for each core on the listener, and returns when all of them serve. They end when the house
+    /// stops.
     pub fn start(house: &Arc<House>, listener: &TcpListener) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
         let count = thread::available_parallelism().map_or(1, usize::from);
+        let (ready, told) = sync_channel(count);
         let threads = (0..count)
             .map(|n| {
                 let (house, listener) = (Arc::clone(house), listener.try_clone()?);
-                thread::Builder::new().name(format!("front-{n}")).spawn(move || {
-                    if let Err(error) = run(house, listener) {
-                        tracing::error!(%error, "a front thread could not start");
-                    }
-                })
+                let ready = ready.clone();
+                thread::Builder::new().name(format!("front-{n}")).spawn(move || run(house, listener, &ready))
             })
             .collect::<io::Result<_>>()?;
+        for _ in 0..count {
+            told.recv().map_err(|_| io::Error::other("a front thread ended before it was ready"))??;
+        }
         Ok(Self { threads })
     }
 
@@ -72,8 +77,14 @@ impl Workers {
     }
 }
 
-fn run(house: Arc<House>, listener: TcpListener) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+/// A front thread, from its start, of which it tells how that went, to its end.
+fn run(house: Arc<House>, listener: TcpListener, ready: &SyncSender<io::Result<()>>) {
+    // Who waits has room for a word of every thread, and hears no second one.
+    let tell = |word| drop(ready.try_send(word));
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return tell(Err(error)),
+    };
     LocalSet::new().block_on(&runtime, async move {
         let data = web::Data::from(Arc::clone(&house));
         let app = App::new().app_data(data).configure(rest::configure).default_service(web::to(pages::serve));
@@ -81,11 +92,15 @@ fn run(house: Arc<House>, listener: TcpListener) -> io::Result<()> {
             .into_factory()
             .new_service(AppConfig::default())
             .await
-            .map_err(|()| io::Error::other("the app could not be built"))?;
-        let worker = Rc::new(Worker { house, app, tasks: TaskTracker::new() });
-        worker.accept(tokio::net::TcpListener::from_std(listener)?).await;
-        Ok(())
-    })
+            .map_err(|()| io::Error::other("the app could not be built"));
+        match (app, tokio::net::TcpListener::from_std(listener)) {
+            (Ok(app), Ok(listener)) => {
+                tell(Ok(()));
+                Rc::new(Worker { house, app, tasks: TaskTracker::new() }).accept(listener).await;
+            }
+            (Err(error), _) | (_, Err(error)) => tell(Err(error)),
+        }
+    });
 }
 
 struct Worker<S> {
