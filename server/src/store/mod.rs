@@ -4,7 +4,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -77,6 +77,12 @@ impl Store {
         // The writer first: it makes the file and its WAL, which readers need.
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            // A full disk undoes the change by itself, and the connection goes on believing that it is in the midst of
+            // one: such a connection is closed and another opened, or nothing could be written ever after.
+            .before_acquire(|connection, _| {
+                let clean = !connection.is_in_transaction();
+                Box::pin(async move { Ok(clean) })
+            })
             .connect_with(options.clone())
             .await
             .map_err(unusable)?;
@@ -168,5 +174,16 @@ mod tests {
         std::fs::write(&file, &garbage).expect("the file");
         assert!(matches!(Store::open(data.path()).await, Err(OpenError::Unusable { .. })));
         assert_eq!(std::fs::read(&file).expect("the file"), garbage);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_sqlite_undid_by_itself_does_not_end_all_writing() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(data.path()).await.expect("a new database");
+        let mut change = store.begin().await.expect("a change");
+        // As when the disk is full in the middle of it.
+        sqlx::query("ROLLBACK").execute(&mut *change).await.expect("undone");
+        change.commit().await.expect_err("there is nothing to commit");
+        store.begin().await.expect("the next change").commit().await.expect("written");
     }
 }
