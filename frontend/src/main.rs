@@ -14,6 +14,7 @@ mod containers;
 mod door;
 mod events;
 mod home;
+mod jobs;
 mod live;
 mod parts;
 mod places;

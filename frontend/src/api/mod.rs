@@ -3,6 +3,7 @@
 mod account;
 mod containers;
 mod door;
+mod jobs;
 
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
@@ -10,6 +11,7 @@ pub(crate) use account::{
 pub(crate) use containers::act;
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
+pub(crate) use jobs::{cancel_job, start_job};
 use longshore_api::{
     web::{API, problem::Problem},
     words::say,

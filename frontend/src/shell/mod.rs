@@ -28,6 +28,7 @@ pub(crate) use switches::LanguageButtons;
 
 use crate::{
     containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
+    jobs::{JobList, Jobs},
     live::Live,
     places::places,
     session::session,
@@ -41,6 +42,8 @@ enum Over {
     Palette,
     /// The list of keys.
     Keys,
+    /// The list of jobs.
+    Jobs,
 }
 
 /// The frame of the signed-in pages.
@@ -62,7 +65,9 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         let page = places.page().map_or(s.words().not_found, |page| page.word(s.words()));
         document().set_title(&format!("{page} · Longshore"));
     });
-    Acting::start();
+    let jobs = Jobs::start(live);
+    provide_context(jobs);
+    Acting::start(jobs);
     let over = RwSignal::new(None::<Over>);
     provide_context(over);
     keys::listen(over);
@@ -84,6 +89,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         {move || {
             over.get().map(|over| match over {
                 Over::Palette => view! { <palette::Palette close /> }.into_any(),
+                Over::Jobs => view! { <JobList close /> }.into_any(),
                 Over::Keys => view! { <key_list::KeyList close /> }.into_any(),
             })
         }}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Over, account_menu::AccountMenu, host_switch::HostSwitch, hosts::hosts, live_mark::LiveMark};
 use crate::{
+    jobs::JobsMark,
     parts::Icon,
     places::{Page, places},
     speech::{speech, w},
@@ -29,6 +30,7 @@ pub(super) fn Top() -> impl IntoView {
                 <span>{w!(s.search_or_run)}</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
+            <JobsMark open=move |()| over.set(Some(Over::Jobs)) />
             <LiveMark />
             <AccountMenu />
         </header>

@@ -41,17 +41,15 @@ pub(crate) fn Mishaps() -> impl IntoView {
 
 fn line(mishap: Mishap) -> impl IntoView {
     let s = speech();
-    let Mishap { verb, target, failure } = mishap;
-    let sentence = failure.sentence();
+    let Mishap { verb, name, why, engine, request_id } = mishap;
+    let marked = name.clone();
     view! {
-        <li data-mishap=target.name.clone()>
-            <b class="b">{move || verb_word(verb, s.words())} " " {target.name.clone()}</b>
+        <li data-mishap=marked>
+            <b class="b">{move || verb_word(verb, s.words())} " " {name}</b>
             " "
-            <span class="t2">{move || s.say(&sentence)}</span>
-            {failure.engine().map(str::to_owned).map(|words| view! { " " <q class="mono t2">{words}</q> })}
-            {failure
-                .request_id()
-                .map(str::to_owned)
+            <span class="t2">{move || s.say(&why)}</span>
+            {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {request_id
                 .map(|id| view! { " " <span class="t3 xs">{w!(s.request)} " " <span class="mono">{id}</span></span> })}
         </li>
     }

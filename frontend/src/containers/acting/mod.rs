@@ -13,7 +13,7 @@ use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
 pub(crate) use verbs::{verb_asks, verb_icon, verb_unfit, verb_word};
 
-use crate::shell::hosts;
+use crate::{jobs::Jobs, shell::hosts};
 
 /// What lies over the page.
 #[derive(Clone)]
@@ -33,8 +33,8 @@ pub(crate) struct Acting {
 
 impl Acting {
     /// Nothing asked yet. Also puts the deeds into the context.
-    pub(crate) fn start() -> Self {
-        let deeds = Deeds::start();
+    pub(crate) fn start(jobs: Jobs) -> Self {
+        let deeds = Deeds::start(jobs);
         provide_context(deeds);
         let acting = Self { deeds, over: RwSignal::new(None) };
         provide_context(acting);

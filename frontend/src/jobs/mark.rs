@@ -1,0 +1,36 @@
+//! The mark in the top bar: how many jobs are under way, and how far.
+
+use leptos::prelude::*;
+use longshore_api::words::say;
+
+use super::jobs;
+use crate::{parts::Icon, speech::speech};
+
+/// The button that opens the list.
+#[component]
+pub(crate) fn JobsMark(
+    /// Called to open the list.
+    #[prop(into)]
+    open: Callback<()>,
+) -> impl IntoView {
+    let s = speech();
+    let jobs = jobs();
+    let count = Memo::new(move |_| jobs.under_way());
+    let label = move || s.say(&say::jobs_under_way(count.get()));
+    view! {
+        <button
+            class="top__btn"
+            type="button"
+            data-action="jobs"
+            data-jobs=count
+            aria-label=label
+            title=label
+            on:click=move |_| open.run(())
+        >
+            <Show when=move || { count.get() > 0 } fallback=|| view! { <Icon name="job" /> }>
+                <span class="ring" style:--p=move || format!("{}%", jobs.progress())></span>
+                <span class="jobs__txt">{move || s.say(&say::n_jobs(count.get()))}</span>
+            </Show>
+        </button>
+    }
+}
