@@ -21,6 +21,9 @@ pub const VERSION: &str = "/version";
 /// An error text of an engine is read so far.
 const ERROR_MAX: usize = 16 * 1024;
 
+/// So much of what is wrong with an answer is shown.
+const DETAIL_MAX: usize = 300;
+
 /// The line to a host's engine.
 pub struct Line {
     slug: String,
@@ -43,6 +46,12 @@ pub enum LineError {
     /// An answer that is not what the API describes.
     #[error("not understood: {0}")]
     Garbled(String),
+    /// An answer with more bytes than any engine's.
+    #[error("more than {0} bytes")]
+    TooLarge(usize),
+    /// The engine ended a stream that has no end.
+    #[error("the stream ended")]
+    Ended,
     /// The engine refused.
     #[error("{status}: {message}")]
     Refused {
@@ -57,6 +66,14 @@ pub enum LineError {
     /// The engine speaks only versions that we do not.
     #[error("API {0} is too old")]
     TooOld(ApiVersion),
+    /// The engine speaks only versions that are newer than ours.
+    #[error("API {oldest} is too new for {newest}")]
+    VersionRange {
+        /// The engine's oldest.
+        oldest: ApiVersion,
+        /// Our newest.
+        newest: ApiVersion,
+    },
 }
 
 impl Line {
@@ -157,11 +174,16 @@ impl Line {
             }
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
-            LineError::Garbled(detail) => say::engine_garbled(address, detail),
+            LineError::Garbled(detail) => say::engine_garbled(address, first_words(detail)),
+            LineError::TooLarge(max) => say::engine_too_large(&self.slug, *max),
+            LineError::Ended => say::engine_ended(&self.slug),
             LineError::Refused { .. } => say::engine_refused(&self.slug),
             LineError::NotPermitted(_) => say::internal(),
             LineError::TooOld(api) => {
                 say::engine_too_old(api.to_string(), &self.slug, ApiVersion::OLDEST.to_string())
+            }
+            LineError::VersionRange { oldest, newest } => {
+                say::engine_too_new(&self.slug, newest.to_string(), oldest.to_string())
             }
         }
     }
@@ -178,23 +200,36 @@ impl Line {
     }
 }
 
-/// An engine's own words: the `message` of its JSON, or the text as it is.
+/// What a parser says of an answer quotes it, and an engine may send what it likes.
+fn first_words(detail: &str) -> &str {
+    &detail[..detail.floor_char_boundary(DETAIL_MAX)]
+}
+
+/// An engine's own words: the `message` of its JSON, or the text as it is. Of a text without end, its beginning.
 async fn refused(answer: Response<Incoming>) -> LineError {
     #[derive(serde::Deserialize)]
     struct Message {
         message: String,
     }
     let status = answer.status();
-    match collect(answer.into_body(), ERROR_MAX).await {
-        Ok(body) => {
-            let message = match serde_json::from_slice::<Message>(&body) {
-                Ok(json) => json.message,
-                Err(_) => String::from_utf8_lossy(&body).trim().to_owned(),
-            };
-            LineError::Refused { status, message }
+    let mut body = answer.into_body();
+    let mut words = Vec::new();
+    // Whatever becomes of the words, the status is known.
+    let _ = timeout(ANSWER_DEADLINE, async {
+        while words.len() < ERROR_MAX
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            if let Ok(data) = frame.into_data() {
+                words.extend_from_slice(&data[..data.len().min(ERROR_MAX - words.len())]);
+            }
         }
-        Err(error) => error,
-    }
+    })
+    .await;
+    let message = match serde_json::from_slice::<Message>(&words) {
+        Ok(json) => json.message,
+        Err(_) => String::from_utf8_lossy(&words).trim().to_owned(),
+    };
+    LineError::Refused { status, message }
 }
 
 /// Reads a body whole, up to `max` bytes.
@@ -203,7 +238,7 @@ pub async fn collect(mut body: Incoming, max: usize) -> Result<Vec<u8>, LineErro
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame?.into_data() {
             if all.len() + data.len() > max {
-                return Err(LineError::Garbled(format!("more than {max} bytes")));
+                return Err(LineError::TooLarge(max));
             }
             all.extend_from_slice(&data);
         }

@@ -1,17 +1,18 @@
 //! What home shows, computed from memory.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use longshore_api::web::{
-    container::State,
+    container::{Container, State},
     home::{Berth, Block, Home, Pile},
 };
 
 use super::{
     Inventory,
-    state::{HostMemory, Row},
+    rows::Row,
+    state::Memory,
     usage::Now,
-    window::nonzero,
+    window::{count, nonzero},
 };
 
 const ATTENTION: usize = 8;
@@ -19,75 +20,77 @@ const CONSUMERS: usize = 6;
 const EVENTS: usize = 8;
 
 impl Inventory {
-    /// How many containers are in each state, those with none left out.
-    pub fn states(&self) -> Vec<(State, u32)> {
-        let memory = self.read();
-        let mut states = [0u32; State::ALL.len()];
-        for place in memory.hosts.values() {
-            for row in place.containers.values() {
-                states[place.state_of(row) as usize] += 1;
-            }
-        }
-        nonzero(&states)
-    }
-
     /// Home, with the revision it shows.
     pub fn home(&self) -> (Home, u64) {
         let memory = self.read();
         let mut states = [0u32; State::ALL.len()];
-        let mut home = Home::default();
-        let mut trouble: Vec<(State, &HostMemory, &Row)> = Vec::new();
-        let mut used: Vec<(Now, &HostMemory, &Row)> = Vec::new();
-        for place in memory.hosts.values() {
-            for row in place.containers.values() {
-                let state = place.state_of(row);
-                states[state as usize] += 1;
-                if state.is_trouble() {
-                    trouble.push((state, place, row));
-                }
-                used.extend(row.uses().map(|now| (now, place, row)));
+        let mut trouble: Vec<(State, &Row)> = Vec::new();
+        let mut used: Vec<(Now, &Row)> = Vec::new();
+        // By the number of their group. Blocks come by name: no change of state moves one.
+        let mut blocks: Vec<Vec<Block>> = Vec::new();
+        blocks.resize_with(memory.rows.groups.bound(), Vec::new);
+        for (_, row) in memory.rows.by_name() {
+            let state = memory.hosts[row.host].state_of(row);
+            states[state as usize] += 1;
+            if state.is_trouble() {
+                trouble.push((state, row));
             }
-            home.berths.push(berth(place));
+            used.extend(row.now.map(|now| (now, row)));
+            let container = &row.container;
+            let name = container.service.as_ref().unwrap_or(&container.name).clone();
+            blocks[row.group as usize].push(Block { key: container.key, name, state });
         }
-        home.states = nonzero(&states);
-        home.trouble = u32::try_from(trouble.len()).unwrap_or(u32::MAX);
-        // Worst first; of the same badness the latest first, then by name.
-        trouble.sort_by(|(a, _, x), (b, _, y)| {
-            let (x, y) = (&x.container, &y.container);
-            a.cmp(b).then(y.since.cmp(&x.since)).then_with(|| x.name.cmp(&y.name))
+        // Worst first; of the same badness the latest first.
+        let attention = foremost(&memory, &trouble, ATTENTION, |(a, x), (b, y)| {
+            a.cmp(b).then(y.container.since.cmp(&x.container.since))
         });
-        home.attention =
-            trouble.into_iter().take(ATTENTION).map(|(_, place, row)| place.shown(row)).collect();
-        used.sort_by(|(a, _, x), (b, _, y)| b.cpu.total_cmp(&a.cpu).then_with(|| x.folded.cmp(&y.folded)));
-        home.by_cpu = used.iter().take(CONSUMERS).map(|(_, place, row)| place.shown(row)).collect();
-        used.sort_by(|(a, _, x), (b, _, y)| b.memory.cmp(&a.memory).then_with(|| x.folded.cmp(&y.folded)));
-        home.by_memory = used.iter().take(CONSUMERS).map(|(_, place, row)| place.shown(row)).collect();
-        home.events = memory.events.iter().rev().take(EVENTS).cloned().collect();
+        let home = Home {
+            states: nonzero(&states),
+            berths: berths(&memory, blocks),
+            attention,
+            trouble: count(trouble.len()),
+            by_cpu: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.cpu.total_cmp(&a.cpu)),
+            by_memory: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.memory.cmp(&a.memory)),
+            events: memory.events.iter().rev().take(EVENTS).cloned().collect(),
+        };
         (home, memory.revision)
     }
 }
 
-/// Piles by stack name, lone containers last; blocks by name: no change of state moves a block.
-fn berth(place: &HostMemory) -> Berth {
-    let mut piles: BTreeMap<(bool, Option<&str>), Vec<&Row>> = BTreeMap::new();
-    for row in place.containers.values() {
-        let stack = row.container.stack.as_deref();
-        piles.entry((stack.is_none(), stack)).or_default().push(row);
+/// The first few in an order; equal ones by name, as they come.
+fn foremost<T>(
+    memory: &Memory,
+    all: &[(T, &Row)],
+    most: usize,
+    order: impl Fn(&(T, &Row), &(T, &Row)) -> Ordering,
+) -> Vec<Container> {
+    let order = |a: &usize, b: &usize| order(&all[*a], &all[*b]).then(a.cmp(b));
+    let mut places: Vec<usize> = (0..all.len()).collect();
+    if most < places.len() {
+        places.select_nth_unstable_by(most, order);
+        places.truncate(most);
     }
-    let piles = piles
-        .into_iter()
-        .map(|((_, stack), mut rows)| {
-            rows.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.container.id.cmp(&b.container.id)));
-            let blocks = rows
-                .into_iter()
-                .map(|row| Block {
-                    key: row.container.key,
-                    name: row.container.service.clone().unwrap_or_else(|| row.container.name.clone()),
-                    state: place.state_of(row),
-                })
-                .collect();
-            Pile { stack: stack.map(str::to_owned), blocks }
-        })
-        .collect();
-    Berth { host: place.host.clone(), piles }
+    places.sort_unstable_by(order);
+    let shown = |place: usize| {
+        let (_, row) = &all[place];
+        memory.hosts[row.host].shown(row)
+    };
+    places.into_iter().map(shown).collect()
+}
+
+/// Hosts by slug; piles by stack name, lone containers last.
+fn berths(memory: &Memory, mut blocks: Vec<Vec<Block>>) -> Vec<Berth> {
+    let mut piles: Vec<Vec<Pile>> = Vec::new();
+    piles.resize_with(memory.hosts.len(), Vec::new);
+    for number in memory.rows.groups.order() {
+        let Some(group) = memory.rows.groups.get(*number) else { continue };
+        let Some(host) = memory.by_slug.get(&group.host) else { continue };
+        let blocks = std::mem::take(&mut blocks[*number as usize]);
+        piles[*host].push(Pile { stack: group.stack.clone(), blocks });
+    }
+    let berth = |number: &usize| Berth {
+        host: memory.hosts[*number].host.clone(),
+        piles: std::mem::take(&mut piles[*number]),
+    };
+    memory.by_slug.values().map(berth).collect()
 }

@@ -1,14 +1,31 @@
 //! What is on every host, live and in memory. A watcher per host keeps it true; lists, counts and search are answered
 //! from here and never by asking an engine.
 
+mod clock;
 mod engine;
+mod events;
+mod find;
+mod groups;
+mod heard;
 mod home;
+mod id;
+mod inspections;
+mod lines;
+mod list;
+mod look;
 mod normal;
+mod order;
+mod rows;
 mod state;
+mod texts;
 mod usage;
 mod watch;
 mod window;
 
-pub use state::Inventory;
+pub use id::EngineId;
+pub use state::{Inventory, Revisions};
 pub use watch::start;
 pub use window::Seen;
+
+#[cfg(test)]
+mod tests;

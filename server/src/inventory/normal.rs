@@ -4,15 +4,37 @@ use std::collections::HashMap;
 
 use longshore_api::web::container::{Port, State};
 
-use super::engine::{Inspected, Listed, Networks};
+use super::{
+    EngineId,
+    engine::{Inspected, Listed, Networks},
+};
 
-/// A container as an engine described it.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// So many bytes of a name, of what a stack or a service is called, of an image, of a label's two halves are kept.
+pub(super) const NAME_MAX: usize = 256;
+const IMAGE_MAX: usize = 512;
+const LABEL_KEY_MAX: usize = 256;
+const LABEL_VALUE_MAX: usize = 512;
+const IP_MAX: usize = 64;
+const PROTOCOL_MAX: usize = 16;
+/// So many labels, ports and addresses of a container are kept.
+const LABELS_MAX: usize = 64;
+const PORTS_MAX: usize = 64;
+const IPS_MAX: usize = 16;
+
+const STACK: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
+const SERVICE: [&str; 2] = ["com.docker.compose.service", "com.docker.swarm.service.name"];
+
+/// A container as an engine described it, cut to what is kept: an engine may send what it likes.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Described {
-    pub(super) id: String,
+    pub(super) id: EngineId,
     pub(super) name: String,
     pub(super) image: String,
-    pub(super) state: Option<State>,
+    /// The compose project or swarm stack.
+    pub(super) stack: Option<String>,
+    /// The service within it.
+    pub(super) service: Option<String>,
+    pub(super) state: State,
     pub(super) exit_code: Option<i64>,
     /// Its main process on its machine; only an inspection tells.
     pub(super) pid: Option<u32>,
@@ -22,47 +44,66 @@ pub(super) struct Described {
     pub(super) created: i64,
     pub(super) ports: Vec<Port>,
     pub(super) ips: Vec<String>,
-    pub(super) labels: HashMap<String, String>,
+    /// `key=value` in lower case, for the filter.
+    pub(super) labels: Vec<String>,
 }
 
-impl Described {
-    /// The compose project or swarm stack.
-    pub(super) fn stack(&self) -> Option<&str> {
-        self.label(&["com.docker.compose.project", "com.docker.stack.namespace"])
+/// A text that has at most `max` bytes.
+pub(super) fn capped(mut text: String, max: usize) -> String {
+    if text.len() > max {
+        text.truncate(text.floor_char_boundary(max));
+        text.shrink_to_fit();
     }
+    text
+}
 
-    /// The service within it.
-    pub(super) fn service(&self) -> Option<&str> {
-        self.label(&["com.docker.compose.service", "com.docker.swarm.service.name"])
-    }
+/// The stack that labels name, or that an event's attributes do.
+pub(super) fn stack(labels: &HashMap<String, String>) -> Option<String> {
+    label(labels, STACK)
+}
 
-    fn label(&self, names: &[&str]) -> Option<&str> {
-        names
-            .iter()
-            .find_map(|name| self.labels.get(*name))
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
-    }
+fn label(labels: &HashMap<String, String>, names: [&str; 2]) -> Option<String> {
+    let text = names.iter().find_map(|name| labels.get(*name)).filter(|text| !text.is_empty())?;
+    Some(capped(text.clone(), NAME_MAX))
+}
+
+/// In order, so that the same labels are the same texts.
+fn searched(labels: HashMap<String, String>) -> Vec<String> {
+    let mut labels: Vec<(String, String)> = labels.into_iter().collect();
+    labels.sort_unstable();
+    labels.truncate(LABELS_MAX);
+    let text = |(key, value)| format!("{}={}", capped(key, LABEL_KEY_MAX), capped(value, LABEL_VALUE_MAX));
+    labels.into_iter().map(|label| text(label).to_lowercase()).collect()
 }
 
 /// From the list, which tells health and exit code only in its status text.
-pub(super) fn listed(entry: Listed) -> Described {
+/// None for an entry whose id is none.
+pub(super) fn listed(entry: Listed) -> Option<Described> {
+    let id: EngineId = entry.id.parse().ok()?;
     let status = entry.status.as_deref().unwrap_or_default();
     let exit_code = exit_code_in(status);
     let health = ["healthy", "unhealthy", "starting"].into_iter().find(|word| {
         status.ends_with(&format!("({word})")) || status.ends_with(&format!("(health: {word})"))
     });
     let created = match &entry.created {
-        Some(serde_json::Value::Number(seconds)) => seconds.as_i64().unwrap_or_default() * 1000,
+        Some(serde_json::Value::Number(seconds)) => seconds.as_i64().unwrap_or_default().saturating_mul(1000),
         Some(serde_json::Value::String(text)) => moment(text).unwrap_or_default(),
         _ => 0,
     };
     let names = entry.names.unwrap_or_default();
-    Described {
-        name: own_name(&names).unwrap_or(&entry.id[..entry.id.len().min(12)]).to_owned(),
-        image: entry.image.unwrap_or_default(),
-        state: Some(state(entry.state.as_deref().unwrap_or_default(), health, exit_code)),
+    let labels = entry.labels.unwrap_or_default();
+    Some(Described {
+        id,
+        name: own_name(&names).map_or_else(|| id.short(), |name| capped(name.to_owned(), NAME_MAX)),
+        image: capped(entry.image.unwrap_or_default(), IMAGE_MAX),
+        stack: stack(&labels),
+        service: label(&labels, SERVICE),
+        state: state(entry.state.as_deref().unwrap_or_default(), health, exit_code),
         exit_code,
+        pid: None,
+        oom: false,
+        restarts: 0,
+        since: None,
         created,
         ports: sorted(entry.ports.unwrap_or_default().into_iter().filter_map(|p| {
             Some(Port {
@@ -73,14 +114,13 @@ pub(super) fn listed(entry: Listed) -> Described {
             })
         })),
         ips: addresses(entry.network_settings.as_ref()),
-        labels: entry.labels.unwrap_or_default(),
-        id: entry.id,
-        ..Described::default()
-    }
+        labels: searched(labels),
+    })
 }
 
-/// From an inspection.
-pub(super) fn inspected(entry: Inspected) -> Described {
+/// From an inspection. None if its id is none.
+pub(super) fn inspected(entry: Inspected) -> Option<Described> {
+    let id: EngineId = entry.id.parse().ok()?;
     let state_of = entry.state;
     let word = state_of.as_ref().and_then(|s| s.status.as_deref()).unwrap_or_default();
     let health = state_of.as_ref().and_then(|s| s.health.as_ref()).and_then(|h| h.status.as_deref());
@@ -93,10 +133,15 @@ pub(super) fn inspected(entry: Inspected) -> Described {
         .and_then(|s| if state.is_up() { at(s.started_at.as_ref()) } else { at(s.finished_at.as_ref()) });
     let config = entry.config;
     let (image, labels) = config.map(|c| (c.image, c.labels)).unwrap_or_default();
-    Described {
-        name: entry.name.as_deref().unwrap_or_default().trim_start_matches('/').to_owned(),
-        image: image.unwrap_or_default(),
-        state: Some(state),
+    let labels = labels.unwrap_or_default();
+    let name = entry.name.as_deref().unwrap_or_default().trim_start_matches('/');
+    Some(Described {
+        id,
+        name: if name.is_empty() { id.short() } else { capped(name.to_owned(), NAME_MAX) },
+        image: capped(image.unwrap_or_default(), IMAGE_MAX),
+        stack: stack(&labels),
+        service: label(&labels, SERVICE),
+        state,
         exit_code,
         pid: state_of.as_ref().and_then(|s| u32::try_from(s.pid?).ok()).filter(|pid| *pid != 0),
         oom: state_of.as_ref().and_then(|s| s.oom_killed).unwrap_or_default(),
@@ -105,9 +150,8 @@ pub(super) fn inspected(entry: Inspected) -> Described {
         created: entry.created.as_deref().and_then(moment).unwrap_or_default(),
         ports: entry.network_settings.as_ref().map(inspected_ports).unwrap_or_default(),
         ips: addresses(entry.network_settings.as_ref()),
-        labels: labels.unwrap_or_default(),
-        id: entry.id,
-    }
+        labels: searched(labels),
+    })
 }
 
 /// A link gives a container further names, `/other/alias`: its own has one slash.
@@ -116,7 +160,7 @@ fn own_name(names: &[String]) -> Option<&str> {
         .iter()
         .map(|name| name.trim_start_matches('/'))
         .find(|name| !name.is_empty() && !name.contains('/'))
-        .or_else(|| names.first().map(|name| name.trim_start_matches('/')))
+        .or_else(|| names.first().map(|name| name.trim_start_matches('/')).filter(|name| !name.is_empty()))
 }
 
 fn state(word: &str, health: Option<&str>, exit_code: Option<i64>) -> State {
@@ -183,6 +227,11 @@ fn sorted(ports: impl Iterator<Item = Port>) -> Vec<Port> {
         key(a).cmp(&key(b)).then_with(|| a.protocol.cmp(&b.protocol)).then_with(|| a.ip.cmp(&b.ip))
     });
     ports.dedup();
+    ports.truncate(PORTS_MAX);
+    for port in &mut ports {
+        port.protocol = capped(std::mem::take(&mut port.protocol), PROTOCOL_MAX);
+        port.ip = port.ip.take().map(|ip| capped(ip, IP_MAX));
+    }
     ports
 }
 
@@ -196,7 +245,7 @@ fn addresses(networks: Option<&Networks>) -> Vec<String> {
         })
         .collect();
     by_network.sort();
-    by_network.into_iter().map(|(_, ip)| ip.clone()).collect()
+    by_network.into_iter().take(IPS_MAX).map(|(_, ip)| capped(ip.clone(), IP_MAX)).collect()
 }
 
 #[cfg(test)]
@@ -212,12 +261,12 @@ mod tests {
                 {"IP": "::", "PrivatePort": 80, "PublicPort": 8080, "Type": "tcp"},
             ],
         });
-        listed(serde_json::from_value(entry).expect("an entry"))
+        listed(serde_json::from_value(entry).expect("an entry")).expect("an id")
     }
 
     #[test]
     fn the_list_tells_health_and_exit_code_in_its_text() {
-        let state = |state, status| from_list(state, status).state.expect("a state");
+        let state = |state, status| from_list(state, status).state;
         assert_eq!(state("running", "Up 5 minutes (healthy)"), State::Healthy);
         assert_eq!(state("running", "Up 5 minutes (unhealthy)"), State::Unhealthy);
         assert_eq!(state("running", "Up 1 second (health: starting)"), State::Starting);
@@ -249,13 +298,10 @@ mod tests {
             "NetworkSettings": {"Ports": {"80/tcp": [{"HostIp": "127.0.0.1", "HostPort": "8080"}], "443/tcp": null},
                 "Networks": {"b": {"IPAddress": "172.18.0.2"}, "a": {"IPAddress": ""}, "c": null}},
         });
-        let web = inspected(serde_json::from_value(entry).expect("an entry"));
-        assert_eq!(
-            (web.state, web.exit_code, web.oom, web.restarts),
-            (Some(State::Failed), Some(137), true, 14)
-        );
+        let web = inspected(serde_json::from_value(entry).expect("an entry")).expect("an id");
+        assert_eq!((web.state, web.exit_code, web.oom, web.restarts), (State::Failed, Some(137), true, 14));
         assert_eq!(web.since, Some(1_795_514_402_000));
-        assert_eq!(web.stack(), Some("shop"));
+        assert_eq!(web.stack.as_deref(), Some("shop"));
         assert_eq!(web.ips, ["172.18.0.2"]);
         assert_eq!(web.ports.len(), 2);
         assert_eq!(web.ports[0].ip.as_deref(), Some("127.0.0.1"));
@@ -267,6 +313,30 @@ mod tests {
             "Id": "f".repeat(64), "Name": "/web", "State": {"Status": "running", "ExitCode": 0,
                 "StartedAt": "2026-11-24T10:00:01Z", "FinishedAt": "0001-01-01T00:00:00Z"},
         });
-        assert_eq!(inspected(serde_json::from_value(entry).expect("an entry")).exit_code, None);
+        assert_eq!(
+            inspected(serde_json::from_value(entry).expect("an entry")).expect("an id").exit_code,
+            None
+        );
+    }
+
+    #[test]
+    fn whatever_an_engine_sends_is_cut_to_what_is_kept() {
+        let many = |n: usize| (0..n).map(|n| (format!("{n:05}{}", "é".repeat(500)), "v".repeat(9_000)));
+        let ports: Vec<_> =
+            (1..5_000).map(|p| serde_json::json!({"PrivatePort": p, "Type": "t".repeat(99)})).collect();
+        let networks: HashMap<String, serde_json::Value> =
+            (0..500).map(|n| (n.to_string(), serde_json::json!({"IPAddress": "9".repeat(999)}))).collect();
+        let mut labels: HashMap<String, String> = many(500).collect();
+        labels.insert("com.docker.compose.project".to_owned(), "s".repeat(999));
+        let entry = serde_json::json!({
+            "Id": "f".repeat(64), "Names": ["/".to_owned() + &"é".repeat(999)], "Image": "i".repeat(99_999),
+            "Created": i64::MAX, "Labels": labels, "Ports": ports, "NetworkSettings": {"Networks": networks},
+        });
+        let all = listed(serde_json::from_value(entry).expect("an entry")).expect("an id");
+        assert!(all.name.len() <= NAME_MAX && all.image.len() <= IMAGE_MAX);
+        assert_eq!(all.stack.as_deref().map(str::len), Some(NAME_MAX), "whichever labels are kept");
+        assert_eq!((all.labels.len(), all.ports.len(), all.ips.len()), (LABELS_MAX, PORTS_MAX, IPS_MAX));
+        assert!(all.labels.iter().all(|l| l.len() <= LABEL_KEY_MAX + LABEL_VALUE_MAX + 1));
+        assert_eq!(all.created, i64::MAX);
     }
 }

@@ -1,8 +1,8 @@
 //! The memory itself: hosts, containers, events, each stamped with the revision at which it last changed.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
-    sync::{Arc, RwLock, RwLockReadGuard},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
 
 use longshore_api::{
@@ -16,7 +16,11 @@ use longshore_api::{
 };
 use tokio::sync::watch;
 
-use super::{normal::Described, usage::Track};
+use super::{
+    EngineId,
+    normal::Described,
+    rows::{Put, Ready, Row, Rows, Slot},
+};
 use crate::{
     store::{new_id, now},
     usage::Looks,
@@ -24,44 +28,72 @@ use crate::{
 
 /// So many of the newest events are kept.
 const EVENTS_KEPT: usize = 2_000;
+/// So many containers of a host are kept: no engine has more, and one that says so must not eat the server.
+const CONTAINERS_MAX: usize = 50_000;
 
 /// What is on every host.
 pub struct Inventory {
     epoch: String,
     memory: RwLock<Memory>,
-    revision: watch::Sender<u64>,
+    revision: watch::Sender<Revisions>,
     looks: Arc<Looks>,
 }
 
+/// The revision now, and those at which a part last changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Revisions {
+    /// Rises with every change.
+    pub now: u64,
+    /// Containers, or how they look.
+    pub objects: u64,
+    /// Figures of what they use.
+    pub usage: u64,
+    /// Events.
+    pub events: u64,
+    /// Hosts and the lines to them.
+    pub hosts: u64,
+}
+
+/// What a change has touched.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Touched {
+    pub(super) objects: bool,
+    pub(super) usage: bool,
+    pub(super) events: bool,
+    pub(super) hosts: bool,
+}
+
+/// Gives every row, group and event a key of its own.
+#[derive(Default)]
+pub(super) struct Keys(u64);
+
+impl Keys {
+    pub(super) fn next(&mut self) -> RowKey {
+        self.0 += 1;
+        RowKey(self.0)
+    }
+}
+
+#[derive(Default)]
 pub(super) struct Memory {
     pub(super) revision: u64,
-    next_key: u64,
-    pub(super) hosts: BTreeMap<String, HostMemory>,
-    /// Keys of group rows, by group id.
-    pub(super) groups: HashMap<String, RowKey>,
+    keys: Keys,
+    /// By number: one that is there stays.
+    pub(super) hosts: Vec<HostMemory>,
+    pub(super) by_slug: BTreeMap<String, usize>,
+    pub(super) rows: Rows,
     /// Oldest first.
     pub(super) events: VecDeque<Event>,
 }
 
 pub(super) struct HostMemory {
     pub(super) host: Host,
+    /// Of its group row.
+    pub(super) key: RowKey,
     /// The revision at which its link last changed: all its rows look different then.
     pub(super) link_changed: u64,
-    pub(super) containers: HashMap<String, Row>,
+    pub(super) containers: HashMap<EngineId, Slot>,
     seen: Option<i64>,
-}
-
-pub(super) struct Row {
-    pub(super) container: Container,
-    /// For sorting without regard to case.
-    pub(super) folded: String,
-    /// All that a filter by text looks at, in lower case.
-    pub(super) haystack: String,
-    pub(super) changed: u64,
-    /// Its main process, where it is known.
-    pub(super) pid: Option<u32>,
-    /// What it uses; made with the first figure.
-    pub(super) track: Option<Box<Track>>,
 }
 
 impl HostMemory {
@@ -76,25 +108,60 @@ impl HostMemory {
 
     /// A container as it is shown, with what it uses.
     pub(super) fn shown(&self, row: &Row) -> Container {
-        let usage = row.track.as_ref().and_then(|track| track.usage());
-        Container { state: self.state_of(row), usage, ..row.container.clone() }
+        Container { state: self.state_of(row), usage: row.usage(), ..row.container.clone() }
+    }
+}
+
+impl Memory {
+    pub(super) fn host(&self, slug: &str) -> Option<&HostMemory> {
+        self.hosts.get(*self.by_slug.get(slug)?)
+    }
+
+    pub(super) fn host_mut(&mut self, slug: &str) -> Option<&mut HostMemory> {
+        self.hosts.get_mut(*self.by_slug.get(slug)?)
+    }
+
+    /// Puts rows in their places: whether that changed anything.
+    fn put(&mut self, slug: &str, rows: Vec<Ready>) -> bool {
+        let Some(number) = self.by_slug.get(slug).copied() else { return false };
+        let Some(host) = self.hosts.get_mut(number) else { return false };
+        let (mut new, mut changed) = (Vec::new(), false);
+        for ready in rows {
+            let id = ready.id;
+            let old = host.containers.get(&id).copied();
+            if old.is_none() && host.containers.len() >= CONTAINERS_MAX {
+                continue;
+            }
+            match self.rows.put(old, number, ready, self.revision, &mut self.keys) {
+                Put::Same => {}
+                Put::Changed => changed = true,
+                Put::New(slot) => {
+                    host.containers.insert(id, slot);
+                    new.push(slot);
+                }
+            }
+        }
+        changed |= !new.is_empty();
+        self.rows.arrange(new);
+        changed
+    }
+
+    /// Takes rows out: whether one was there.
+    fn take_out(&mut self, slug: &str, ids: &[EngineId]) -> bool {
+        let Some(host) = self.host_mut(slug) else { return false };
+        let gone: Vec<Slot> = ids.iter().filter_map(|id| host.containers.remove(id)).collect();
+        self.rows.remove(&gone);
+        !gone.is_empty()
     }
 }
 
 impl Inventory {
     /// Empty.
     pub fn new() -> Self {
-        let memory = Memory {
-            revision: 0,
-            next_key: 0,
-            hosts: BTreeMap::new(),
-            groups: HashMap::new(),
-            events: VecDeque::with_capacity(EVENTS_KEPT),
-        };
         Self {
             epoch: new_id(),
-            memory: RwLock::new(memory),
-            revision: watch::Sender::new(0),
+            memory: RwLock::default(),
+            revision: watch::Sender::default(),
             looks: Arc::default(),
         }
     }
@@ -102,8 +169,8 @@ impl Inventory {
     /// A host of which nothing is known yet; one that is there already stays as it is.
     pub fn add_host(&self, slug: &str, name: &str) {
         self.change(|memory| {
-            if memory.hosts.contains_key(slug) {
-                return false;
+            if memory.by_slug.contains_key(slug) {
+                return Touched::default();
             }
             let host = Host {
                 slug: slug.to_owned(),
@@ -113,10 +180,15 @@ impl Inventory {
                 clock_offset: None,
                 usage: UsageSource::None,
             };
-            let link_changed = memory.revision;
-            let place = HostMemory { host, link_changed, containers: HashMap::new(), seen: None };
-            memory.hosts.insert(slug.to_owned(), place);
-            true
+            memory.by_slug.insert(slug.to_owned(), memory.hosts.len());
+            memory.hosts.push(HostMemory {
+                host,
+                key: memory.keys.next(),
+                link_changed: memory.revision,
+                containers: HashMap::new(),
+                seen: None,
+            });
+            Touched { hosts: true, ..Touched::default() }
         });
     }
 
@@ -126,7 +198,7 @@ impl Inventory {
     }
 
     /// Wakes at every change from now on.
-    pub fn listen(&self) -> watch::Receiver<u64> {
+    pub fn listen(&self) -> watch::Receiver<Revisions> {
         self.revision.subscribe()
     }
 
@@ -135,219 +207,132 @@ impl Inventory {
         &self.looks
     }
 
-    /// The revision now.
-    pub fn revision(&self) -> u64 {
-        self.read().revision
-    }
-
-    /// All hosts, by name.
-    pub fn hosts(&self) -> Vec<Host> {
-        let memory = self.read();
-        let mut hosts: Vec<Host> = memory.hosts.values().map(|h| h.host.clone()).collect();
-        hosts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.slug.cmp(&b.slug)));
-        hosts
-    }
-
-    /// Why a host does not answer, if it does not.
-    pub fn why_down(&self, slug: &str) -> Option<Sentence> {
-        match &self.read().hosts.get(slug)?.host.link {
-            Link::Down { why, .. } => Some(why.clone()),
-            _ => None,
-        }
-    }
-
-    /// How many containers a host has.
-    pub fn count(&self, slug: &str) -> usize {
-        self.read().hosts.get(slug).map_or(0, |h| h.containers.len())
-    }
-
-    /// The name of a container, by its full id.
-    pub fn container_name(&self, slug: &str, id: &str) -> Option<String> {
-        Some(self.read().hosts.get(slug)?.containers.get(id)?.container.name.clone())
+    /// The revisions now. Whoever computes an answer after this shows at least these.
+    pub fn revisions(&self) -> Revisions {
+        *self.revision.borrow()
     }
 
     pub(super) fn read(&self) -> RwLockReadGuard<'_, Memory> {
-        self.memory.read().expect("no one panics while holding this lock")
+        // Whoever panicked while changing it is a watcher, which starts again and reads everything anew.
+        self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the memory at a new revision and wakes everyone, unless the change says that nothing did.
-    pub(super) fn change(&self, change: impl FnOnce(&mut Memory) -> bool) {
-        let revision = {
-            let mut memory = self.memory.write().expect("no one panics while holding this lock");
-            memory.revision += 1;
-            change(&mut memory).then_some(memory.revision)
-        };
-        if let Some(revision) = revision {
-            self.revision.send_replace(revision);
+    /// Changes the memory at a new revision and wakes everyone, unless the change says that it touched nothing.
+    pub(super) fn change(&self, change: impl FnOnce(&mut Memory) -> Touched) {
+        let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+        memory.revision += 1;
+        let touched = change(&mut memory);
+        memory.rows.tidy();
+        let now = memory.revision;
+        // Told before the next one can change it again: revisions only rise.
+        self.revision.send_if_modified(|last| {
+            let parts = [
+                (touched.objects, &mut last.objects),
+                (touched.usage, &mut last.usage),
+                (touched.events, &mut last.events),
+                (touched.hosts, &mut last.hosts),
+            ];
+            let mut any = false;
+            for (_, part) in parts.into_iter().filter(|(touched, _)| *touched) {
+                *part = now;
+                any = true;
+            }
+            if any {
+                last.now = now;
+            }
+            any
+        });
+    }
+
+    /// The engine answers: its whole list takes the place of what was known. Rows that stay keep their keys. The list
+    /// says less than inspections did, and what those said may be so no longer: the ids of rows that have lost something
+    /// are returned, to be inspected again.
+    pub(super) fn up(&self, slug: &str, engine: Engine, list: Vec<Described>) -> Vec<EngineId> {
+        let ids: HashSet<EngineId> = list.iter().take(CONTAINERS_MAX).map(|described| described.id).collect();
+        if list.len() > CONTAINERS_MAX {
+            tracing::warn!(host.slug = slug, containers = list.len(), "the host has too many containers");
         }
-    }
-
-    /// The engine answers: its whole list takes the place of what was known. Rows that stay keep their keys.
-    pub(super) fn up(&self, slug: &str, engine: Engine, list: Vec<Described>) {
+        let mut rows: Vec<Ready> =
+            list.into_iter().take(CONTAINERS_MAX).map(|described| Ready::new(slug, described)).collect();
+        Ready::sort(&mut rows);
+        let mut told_more = Vec::new();
         self.change(|memory| {
-            let mut list: HashMap<String, Described> = list.into_iter().map(|d| (d.id.clone(), d)).collect();
-            if let Some(host) = memory.hosts.get_mut(slug) {
-                host.containers.retain(|id, _| list.contains_key(id));
+            let Some(host) = memory.host(slug) else { return Touched::default() };
+            let gone: Vec<EngineId> =
+                host.containers.keys().filter(|id| !ids.contains(*id)).copied().collect();
+            memory.take_out(slug, &gone);
+            let Some(host) = memory.host(slug) else { return Touched::default() };
+            let inspected =
+                |slot: Slot| memory.rows.get(slot).is_some_and(|row| row.container.since.is_some());
+            told_more =
+                host.containers.iter().filter(|(_, slot)| inspected(**slot)).map(|(id, _)| *id).collect();
+            let revision = memory.revision;
+            if let Some(host) = memory.host_mut(slug) {
                 host.host.link = Link::Up { since: now() };
                 host.host.engine = Some(engine);
                 host.seen = Some(now());
-                host.link_changed = memory.revision;
+                host.link_changed = revision;
             }
-            for (_, described) in list.drain() {
-                memory.put(slug, described);
-            }
-            true
+            memory.put(slug, rows);
+            Touched { objects: true, hosts: true, ..Touched::default() }
         });
+        told_more
     }
 
     /// The engine does not answer: what was known stays, with its age.
     pub(super) fn down(&self, slug: &str, why: Sentence, retry_at: i64) {
         self.change(|memory| {
             let revision = memory.revision;
-            let Some(host) = memory.hosts.get_mut(slug) else { return false };
+            let Some(number) = memory.by_slug.get(slug).copied() else { return Touched::default() };
+            let Some(host) = memory.hosts.get_mut(number) else { return Touched::default() };
             if let Link::Up { .. } = host.host.link {
                 host.seen = Some(now());
             }
-            if !host.is_stale() {
+            let went = !host.is_stale();
+            if went {
                 host.link_changed = revision;
-                for track in host.containers.values_mut().filter_map(|row| row.track.as_mut()) {
-                    track.stop();
+                for slot in host.containers.values() {
+                    if let Some(row) = memory.rows.get_mut(*slot) {
+                        row.now = None;
+                    }
                 }
             }
             host.host.link = Link::Down { seen: host.seen, why, retry_at };
-            true
+            Touched { objects: went, hosts: true, ..Touched::default() }
         });
     }
 
-    /// Containers as inspected, and ids that are gone.
-    pub(super) fn apply(&self, slug: &str, put: Vec<Described>, gone: &[String]) {
+    /// The host's clock minus ours, milliseconds; none if they agree.
+    pub(super) fn clock(&self, slug: &str, offset: Option<i64>) {
         self.change(|memory| {
-            let mut changed = false;
-            for described in put {
-                changed |= memory.put(slug, described);
+            let Some(host) = memory.host_mut(slug) else { return Touched::default() };
+            // It is told in whole seconds: a second more or less is no change.
+            let same = match (host.host.clock_offset, offset) {
+                (Some(before), Some(now)) => before.abs_diff(now) < 1_500,
+                (before, now) => before == now,
+            };
+            if !same {
+                host.host.clock_offset = offset;
             }
-            if let Some(host) = memory.hosts.get_mut(slug) {
-                for id in gone {
-                    changed |= host.containers.remove(id).is_some();
-                }
-            }
-            changed
+            Touched { hosts: !same, ..Touched::default() }
         });
     }
 
-    /// Keeps events; the oldest make room.
-    pub(super) fn happened(&self, events: Vec<Event>) {
-        if events.is_empty() {
-            return;
-        }
+    /// Containers as inspected, ids that are gone, and what happened, as one change.
+    pub(super) fn apply(&self, slug: &str, put: Vec<Described>, gone: &[EngineId], events: Vec<Event>) {
+        let rows: Vec<Ready> = put.into_iter().map(|described| Ready::new(slug, described)).collect();
         self.change(|memory| {
+            let changed = memory.put(slug, rows);
+            let left = memory.take_out(slug, gone);
+            let happened = !events.is_empty();
             for mut event in events {
-                event.key = memory.new_key();
+                event.key = memory.keys.next();
                 if memory.events.len() == EVENTS_KEPT {
                     memory.events.pop_front();
                 }
                 memory.events.push_back(event);
             }
-            true
+            Touched { objects: changed || left, events: happened, ..Touched::default() }
         });
     }
-}
-
-impl Memory {
-    fn new_key(&mut self) -> RowKey {
-        self.next_key += 1;
-        RowKey(self.next_key)
-    }
-
-    /// Puts a container in its place; whether that changed anything.
-    fn put(&mut self, slug: &str, described: Described) -> bool {
-        let fresh = self.new_key();
-        let revision = self.revision;
-        let Some(host) = self.hosts.get_mut(slug) else { return false };
-        let old = host.containers.get_mut(&described.id);
-        let key = old.as_ref().map_or(fresh, |row| row.container.key);
-        let mut row = row(slug, key, described, revision);
-        if let Some(old) = old {
-            // The list knows less than an inspection did: what it does not say is not forgotten.
-            if row.container.since.is_none() && row.container.state == old.container.state {
-                row.container.since = old.container.since;
-                row.container.oom = old.container.oom;
-                row.container.restarts = old.container.restarts;
-                row.pid = row.pid.or(old.pid);
-            }
-            if row.container == old.container && row.haystack == old.haystack {
-                old.pid = row.pid;
-                return false;
-            }
-            row.track = old.track.take();
-        }
-        if let Some(track) = row.track.as_mut().filter(|_| !row.container.state.is_up()) {
-            track.stop();
-        }
-        let ids = group_ids(&row.container);
-        host.containers.insert(row.container.id.clone(), row);
-        for id in ids {
-            if !self.groups.contains_key(&id) {
-                let key = self.new_key();
-                self.groups.insert(id, key);
-            }
-        }
-        true
-    }
-}
-
-/// The groups that a container may stand in: by stack and by host.
-pub(super) fn group_ids(container: &Container) -> [String; 2] {
-    [stack_group(&container.host, container.stack.as_deref()), container.host.clone()]
-}
-
-/// The id of the group of a stack, or of a host's lone containers.
-pub(super) fn stack_group(host: &str, stack: Option<&str>) -> String {
-    format!("{host}/{}", stack.unwrap_or_default())
-}
-
-fn row(slug: &str, key: RowKey, described: Described, changed: u64) -> Row {
-    let stack = described.stack().map(str::to_owned);
-    let service = described.service().map(str::to_owned);
-    let mut haystack = String::new();
-    {
-        let mut add = |text: &str| {
-            haystack.push_str(&text.to_lowercase());
-            haystack.push('\n');
-        };
-        for text in [&described.name, &described.image, &described.id] {
-            add(text);
-        }
-        for text in stack.iter().chain(&service).chain(&described.ips) {
-            add(text);
-        }
-        for port in &described.ports {
-            add(&port.host.unwrap_or(port.container).to_string());
-        }
-        let mut labels: Vec<String> = described.labels.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        labels.sort();
-        for label in &labels {
-            add(label);
-        }
-    }
-    let pid = described.pid;
-    let container = Container {
-        key,
-        host: slug.to_owned(),
-        state: described.state.unwrap_or(State::Unknown),
-        stack,
-        service,
-        id: described.id,
-        name: described.name,
-        image: described.image,
-        exit_code: described.exit_code,
-        oom: described.oom,
-        restarts: described.restarts,
-        since: described.since,
-        created: described.created,
-        ports: described.ports,
-        ips: described.ips,
-        usage: None,
-    };
-    Row { folded: container.name.to_lowercase(), haystack, changed, pid, track: None, container }
 }

@@ -1,18 +1,18 @@
 //! What containers use, as the samplers told it last. A new figure is no change of a row: browsers append it.
 
 use longshore_api::web::{
+    RowKey,
     container::Usage,
     host::{Link, UsageSource},
     live::USAGE_PAST,
 };
 
-use super::{Inventory, state::Row};
+use super::{Inventory, rows::Row, state::Touched};
 use crate::usage::{GAP, History, Sample, Target};
 
-/// A container's figures.
+/// A container's figures so far.
 #[derive(Default)]
 pub(super) struct Track {
-    now: Option<Now>,
     /// The revision of the newest figure.
     changed: u64,
     history: History,
@@ -28,46 +28,48 @@ pub(super) struct Now {
     limit: Option<u64>,
 }
 
-impl Track {
-    pub(super) fn changed(&self) -> u64 {
-        self.changed
+impl Row {
+    /// The revision of its newest figure; 0 without any.
+    pub(super) fn used(&self) -> u64 {
+        self.track.as_ref().map_or(0, |track| track.changed)
     }
 
-    /// It has ended, or nothing more is known of it: no figure is of now. Its past stays.
-    pub(super) fn stop(&mut self) {
-        self.now = None;
-    }
-
+    /// What it uses, with its past.
     pub(super) fn usage(&self) -> Option<Usage> {
         let Now { cpu, memory, limit } = self.now?;
-        let (cpu_past, memory_past) = self.history.recent(USAGE_PAST);
+        let (cpu_past, memory_past) = self.track.as_ref()?.history.recent(USAGE_PAST);
         Some(Usage { cpu, memory, memory_limit: limit, cpu_past, memory_past })
     }
 }
 
-impl Row {
-    pub(super) fn uses(&self) -> Option<Now> {
-        self.track.as_ref()?.now
-    }
-}
-
-/// To a hundredth of a percent: more is noise, and longer on the wire.
+/// To a hundredth of a percent: more is noise, and longer on the wire. What is no share is none.
 pub(super) fn rounded(cpu: f32) -> f32 {
-    (cpu * 100.0).round() / 100.0
+    if cpu.is_finite() { (cpu.max(0.0) * 100.0).round() / 100.0 } else { 0.0 }
 }
 
 impl Inventory {
+    /// The newest figures of rows, CPU and memory, of those that have newer ones than at the revision `since`; with the
+    /// revision that this shows.
+    pub fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
+        let memory = self.read();
+        let newest = |key: &RowKey| {
+            let row = memory.rows.by_key(*key).filter(|row| row.used() > since)?;
+            row.now.map(|now| (*key, now.cpu, now.memory))
+        };
+        (rows.iter().filter_map(newest).collect(), memory.revision)
+    }
+
     /// The running containers of a host; none if it does not answer.
     pub fn running(&self, slug: &str) -> Option<Vec<Target>> {
         let memory = self.read();
-        let host = memory.hosts.get(slug)?;
+        let host = memory.host(slug)?;
         if !matches!(host.host.link, Link::Up { .. }) {
             return None;
         }
-        let running = host.containers.values().filter(|row| row.container.state.is_up());
+        let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
         let target =
             |row: &Row| Target { key: row.container.key, id: row.container.id.clone(), pid: row.pid };
-        Some(running.map(target).collect())
+        Some(rows.filter(|row| row.container.state.is_up()).map(target).collect())
     }
 
     /// Takes the figures of a sampler's step, and where they come from. Figures that have got no successor for a
@@ -75,75 +77,67 @@ impl Inventory {
     pub fn used(&self, slug: &str, step: u32, source: UsageSource, samples: Vec<Sample>) {
         self.change(|memory| {
             let revision = memory.revision;
-            let Some(host) = memory.hosts.get_mut(slug) else { return false };
-            let mut changed = host.host.usage != source;
+            let mut touched = Touched::default();
+            let Some(number) = memory.by_slug.get(slug).copied() else { return touched };
+            let (Some(host), rows) = (memory.hosts.get_mut(number), &mut memory.rows) else { return touched };
+            // It may have gone while it was being sampled.
+            if host.is_stale() {
+                return touched;
+            }
+            touched.hosts = host.host.usage != source;
             host.host.usage = source;
             for sample in samples {
-                // It may have ended while it was being sampled.
-                let row = host.containers.get_mut(&sample.id).filter(|row| row.container.state.is_up());
+                let slot = sample.id.parse().ok().and_then(|id| host.containers.get(&id));
+                // So may a container.
+                let row = slot.and_then(|slot| rows.get_mut(*slot)).filter(|row| row.container.state.is_up());
                 let Some(row) = row else { continue };
                 let now = Now { cpu: rounded(sample.cpu), memory: sample.memory, limit: sample.memory_limit };
-                let track = row.track.get_or_insert_default();
                 // A browser can append to figures that it has, under the limit that it knows.
-                if track.now.is_none_or(|before| before.limit != now.limit) {
+                if row.now.is_none_or(|before| before.limit != now.limit) {
                     row.changed = revision;
+                    touched.objects = true;
                 }
+                let track = row.track.get_or_insert_default();
                 track.history.push(step, now.cpu, now.memory);
-                track.now = Some(now);
                 track.changed = revision;
-                changed = true;
+                row.now = Some(now);
+                touched.usage = true;
             }
-            for row in host.containers.values_mut() {
-                let Some(track) = row.track.as_mut().filter(|track| track.now.is_some()) else { continue };
-                if track.history.last().is_none_or(|last| last.saturating_add(GAP) < step) {
-                    track.stop();
+            for slot in host.containers.values() {
+                let Some(row) = rows.get_mut(*slot).filter(|row| row.now.is_some()) else { continue };
+                let last = row.track.as_ref().and_then(|track| track.history.last());
+                if last.is_none_or(|last| last.saturating_add(GAP) < step) {
+                    row.now = None;
                     row.changed = revision;
-                    changed = true;
+                    touched.objects = true;
                 }
             }
-            changed
+            touched
         });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use longshore_api::web::{
-        container::{Column, ContainerQuery, Grouping, State},
-        host::Engine,
-    };
+    use longshore_api::web::container::{Column, ContainerQuery, Grouping, State};
 
-    use super::{
-        super::{normal::Described, window::Windowed},
-        *,
+    use super::*;
+    use crate::inventory::{
+        Seen,
+        tests::{described, id, on_quay},
+        window::Windowed,
     };
-    use crate::inventory::Seen;
 
     const MIB: u64 = 1024 * 1024;
 
-    fn described(id: &str, state: State) -> Described {
-        Described { id: id.to_owned(), name: id.to_owned(), state: Some(state), ..Described::default() }
-    }
-
-    /// A host `quay` on which `ids` are running.
-    fn inventory(ids: &[&str]) -> Inventory {
-        let inventory = Inventory::new();
-        inventory.add_host("quay", "Quay");
-        let engine = Engine {
-            product: "Docker".to_owned(),
-            version: "28.5.1".to_owned(),
-            api: "1.51".to_owned(),
-            platform: "linux/amd64".to_owned(),
-            address: "unix:///var/run/docker.sock".to_owned(),
-        };
-        let list = ids.iter().map(|id| described(id, State::Running)).collect();
-        inventory.up("quay", engine, list);
-        inventory
+    /// A host `quay` on which these are running.
+    fn inventory(names: &[&str]) -> Inventory {
+        on_quay(names.iter().map(|name| described(name, State::Running)).collect())
     }
 
     fn tick(inventory: &Inventory, step: u32, figures: &[(&str, f32, u64)]) {
-        let sample = |(id, cpu, memory): &(&str, f32, u64)| Sample {
-            id: (*id).to_owned(),
+        let sample = |(name, cpu, memory): &(&str, f32, u64)| Sample {
+            id: id(name).to_string(),
             cpu: *cpu,
             memory: *memory,
             memory_limit: None,
@@ -186,6 +180,8 @@ mod tests {
         let api = second.window.lines[0];
         assert_ne!(api, web.key, "sorted anew");
         assert_eq!(second.usage, [(api, 75.0, MIB), (web.key, 50.0, 2 * MIB)]);
+        assert_eq!(inventory.figures(&second.window.lines, first.revision).0, second.usage);
+        assert_eq!(inventory.figures(&second.window.lines, second.revision).0, []);
 
         assert_eq!(ask(&inventory, &query, &second).usage, [], "nothing new");
     }
@@ -211,13 +207,13 @@ mod tests {
         tick(&inventory, 1, &[("web", 1.0, MIB), ("db", 1.0, MIB)]);
         let first = inventory.window(&by_cpu(), &Seen::new(), None);
 
-        inventory.apply("quay", vec![described("web", State::Exited)], &[]);
+        inventory.apply("quay", vec![described("web", State::Exited)], &[], vec![]);
         tick(&inventory, 2, &[("web", 1.0, MIB), ("db", 2.0, MIB)]);
         let stopped = ask(&inventory, &by_cpu(), &first);
         assert_eq!(stopped.window.rows.len(), 1);
         assert_eq!(stopped.window.rows[0].usage, None);
 
-        inventory.apply("quay", vec![described("web", State::Running)], &[]);
+        inventory.apply("quay", vec![described("web", State::Running)], &[], vec![]);
         tick(&inventory, 4, &[("web", 4.0, MIB)]);
         let started = ask(&inventory, &by_cpu(), &stopped);
         let web = started.window.rows.iter().find(|row| row.name == "web").expect("web");

@@ -1,26 +1,23 @@
 //! The watcher of a host: loads what is there once, follows the engine's events, reads again only what changed. It
 //! owns its one host and waits for nothing else, so a host that is stopped, slow or garbled costs no other anything.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt as _, stream};
-use http_body_util::BodyExt as _;
+use futures_util::FutureExt as _;
+use http::HeaderMap;
 use hyper::body::Incoming;
-use longshore_api::{
-    ops::ApiVersion,
-    web::{RowKey, event::Event, host::Engine},
-};
+use longshore_api::{ops::ApiVersion, web::host::Engine, words::say};
 use tokio::time::{Instant, interval_at, sleep};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Inventory,
-    engine::{Inspected, Listed, Message, Version},
-    normal::{self, Described},
+    Inventory, clock,
+    engine::Version,
+    heard::Heard,
+    inspections::Inspections,
+    lines::Lines,
+    list::List,
+    normal::{Described, capped},
 };
 use crate::{
     hosts::{Host, LineError, VERSION},
@@ -29,11 +26,11 @@ use crate::{
 
 /// A list of ten thousand containers has about 20 MB.
 const LIST_MAX: usize = 128 * 1024 * 1024;
-const ONE_MAX: usize = 4 * 1024 * 1024;
-/// A line of the event stream; more than this is no event.
-const EVENT_MAX: usize = 1024 * 1024;
-/// So many inspections run at once.
-const AT_ONCE: usize = 8;
+const VERSION_MAX: usize = 1024 * 1024;
+/// So many bytes are kept of what an engine says of itself, each.
+const WORD_MAX: usize = 64;
+/// So many events are taken together; what they changed is shown before the next ones.
+const TOGETHER: usize = 256;
 /// A silent event stream is normal, a silent engine is not: it is asked so often.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
@@ -45,26 +42,45 @@ pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, s
     let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
     tasks.spawn(async move {
         tokio::select! {
-            () = watch(&inventory, &host) => {}
+            () = keep(&inventory, &host.slug, &host.name, || watch(&inventory, &host)) => {}
             () = stopping.cancelled() => {}
         }
     });
 }
 
+/// Keeps a watcher going. One that panics has met something that nobody thought of: the host is shown as what it is, out
+/// of sight, and the watcher starts again.
+async fn keep<W: Future<Output = ()>>(
+    inventory: &Inventory,
+    slug: &str,
+    name: &str,
+    watcher: impl Fn() -> W,
+) {
+    // A panic has told what it is about on its own.
+    while AssertUnwindSafe(watcher()).catch_unwind().await.is_err() {
+        tracing::error!(host.slug = slug, retry_s = LONGEST_WAIT.as_secs(), "the watcher panicked");
+        inventory.down(slug, say::watcher_failed(name), after(LONGEST_WAIT));
+        sleep(LONGEST_WAIT).await;
+    }
+}
+
 async fn watch(inventory: &Inventory, host: &Host) {
     let mut wait = FIRST_WAIT;
     loop {
-        let mut watcher = Watcher { inventory, host, pending: BTreeSet::new(), was_up: false };
+        let mut watcher = Watcher { inventory, host, inspections: Inspections::new(host), was_up: false };
         let error = watcher.follow().await;
         if watcher.was_up {
             wait = FIRST_WAIT;
         }
         tracing::warn!(host.slug, %error, cause = cause(&error), retry_s = wait.as_secs(), "the engine does not answer");
-        let retry_at = now() + i64::try_from(wait.as_millis()).unwrap_or_default();
-        inventory.down(&host.slug, host.line.why(&error), retry_at);
+        inventory.down(&host.slug, host.line.why(&error), after(wait));
         sleep(wait).await;
         wait = (wait * 2).min(LONGEST_WAIT);
     }
+}
+
+fn after(wait: Duration) -> i64 {
+    now().saturating_add(i64::try_from(wait.as_millis()).unwrap_or_default())
 }
 
 fn cause(error: &LineError) -> String {
@@ -74,8 +90,7 @@ fn cause(error: &LineError) -> String {
 struct Watcher<'a> {
     inventory: &'a Inventory,
     host: &'a Host,
-    /// Ids to be inspected.
-    pending: BTreeSet<String>,
+    inspections: Inspections<'a>,
     was_up: bool,
 }
 
@@ -83,234 +98,142 @@ impl Watcher<'_> {
     /// Follows the engine until that fails.
     async fn follow(&mut self) -> LineError {
         match self.follow_until().await {
-            Ok(()) => LineError::Garbled("the event stream ended".to_owned()),
+            Ok(()) => LineError::Ended,
             Err(error) => error,
         }
     }
 
     async fn follow_until(&mut self) -> Result<(), LineError> {
         let line = &self.host.line;
-        let version: Version = line.ask_json(VERSION, ONE_MAX).await?;
-        let (api, engine) = self.understand(version)?;
+        let version: Version = line.ask_json(VERSION, VERSION_MAX).await?;
+        let (api, engine) = understand(self.host, version)?;
         line.speak(api);
         // Opened before the list is read: what happens in between is heard, at worst twice.
-        let mut events = Lines::new(line.ask("/events").await?.into_body());
-        let list: Vec<Listed> = line.ask_json("/containers/json?all=1", LIST_MAX).await?;
-        let list: Vec<Described> = list.into_iter().map(normal::listed).collect();
-        // The list does not tell since when, how often, and why: asked for those that are not simply running.
-        let unclear = |d: &&Described| d.state.is_none_or(|s| !s.is_up() || s.is_trouble());
-        self.pending = list.iter().filter(unclear).map(|d| d.id.clone()).collect();
+        let asked = now();
+        let events = line.ask("/events").await?;
+        let clock = clock::offset(events.headers(), asked, now());
+        let mut events = Lines::new(events.into_body());
+        let list: List = line.ask_json("/containers/json?all=1", LIST_MAX).await?;
+        if list.passed_over > 0 {
+            let passed_over = list.passed_over;
+            tracing::warn!(
+                host.slug = self.host.slug,
+                passed_over,
+                "containers that are none were passed over"
+            );
+        }
+        let list = list.containers;
         tracing::info!(host.slug = self.host.slug, %api, containers = list.len(), "the engine answers");
-        self.inventory.up(&self.host.slug, engine, list);
+        // The list does not tell since when, how often, and why: asked for those that are not simply running.
+        let unclear = |d: &&Described| !d.state.is_up() || d.state.is_trouble();
+        self.inspections.want(list.iter().filter(unclear).map(|d| d.id));
+        let told_more = self.inventory.up(&self.host.slug, engine, list);
+        self.inspections.want(told_more);
+        if let Ok(offset) = clock {
+            self.inventory.clock(&self.host.slug, offset);
+        }
         self.was_up = true;
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         loop {
             tokio::select! {
-                biased;
-                line = events.next() => match line? {
-                    Some(first) => self.heard(&first, &mut events).await?,
-                    None => return Ok(()),
+                line = events.next() => match line {
+                    Ok(Some(first)) => self.heard(&first, &mut events)?,
+                    Ok(None) => return Ok(()),
+                    Err(error) => return broken(error),
                 },
-                _ = ping.tick() => { line.ask("/_ping").await?; }
-                () = std::future::ready(()), if !self.pending.is_empty() => self.inspect_some().await?,
-            }
-        }
-    }
-
-    fn understand(&self, version: Version) -> Result<(ApiVersion, Engine), LineError> {
-        let given = version.api_version.as_deref().unwrap_or_default();
-        let newest: ApiVersion =
-            given.parse().map_err(|_| LineError::Garbled(format!("API version {given:?}")))?;
-        let oldest =
-            version.min_api_version.as_deref().and_then(|v| v.parse().ok()).unwrap_or(ApiVersion::OLDEST);
-        let api = newest.min(ApiVersion::NEWEST);
-        if api < ApiVersion::OLDEST {
-            return Err(LineError::TooOld(newest));
-        }
-        if oldest > api {
-            return Err(LineError::Garbled(format!(
-                "it speaks API {oldest} and newer, this Longshore up to {api}"
-            )));
-        }
-        let product = version.components.iter().flatten().find_map(|c| c.name.as_deref()).unwrap_or("Docker");
-        let product = if product.contains("Podman") { "Podman" } else { "Docker" };
-        let engine = Engine {
-            product: product.to_owned(),
-            version: version.version.unwrap_or_default(),
-            api: api.to_string(),
-            platform: format!(
-                "{}/{}",
-                version.os.unwrap_or_default().to_lowercase(),
-                version.arch.unwrap_or_default()
-            ),
-            address: self.host.line.address().to_owned(),
-        };
-        Ok((api, engine))
-    }
-
-    /// Takes an event and all that came with it, reads what they changed, and publishes that as one change.
-    async fn heard(&mut self, first: &[u8], more: &mut Lines) -> Result<(), LineError> {
-        let mut told = Vec::new();
-        let mut touched = BTreeSet::new();
-        let mut gone = BTreeSet::new();
-        self.note(first, &mut told, &mut touched, &mut gone);
-        while let Some(line) = more.ready()? {
-            self.note(&line, &mut told, &mut touched, &mut gone);
-        }
-        touched.retain(|id| !gone.contains(id));
-        for id in &gone {
-            self.pending.remove(id);
-        }
-        let gone: Vec<String> = gone.into_iter().collect();
-        self.inspect(touched.into_iter().collect(), gone).await?;
-        self.inventory.happened(told);
-        Ok(())
-    }
-
-    fn note(
-        &self,
-        line: &[u8],
-        told: &mut Vec<Event>,
-        touched: &mut BTreeSet<String>,
-        gone: &mut BTreeSet<String>,
-    ) {
-        let Ok(message) = serde_json::from_slice::<Message>(line) else {
-            tracing::warn!(host.slug = self.host.slug, "an event that is no event was passed over");
-            return;
-        };
-        let kind = message.kind.unwrap_or_default();
-        let action = message.action.unwrap_or_default();
-        // Health checks run commands by the minute, and the text of an exec is not for everyone's eyes.
-        if action.starts_with("exec_") {
-            return;
-        }
-        let (id, attributes) = message
-            .actor
-            .map(|actor| (actor.id.unwrap_or_default(), actor.attributes.unwrap_or_default()))
-            .unwrap_or_default();
-        match kind.as_str() {
-            "container" if action == "destroy" => {
-                gone.insert(id.clone());
-            }
-            "container" => {
-                touched.insert(id.clone());
-            }
-            "network" if matches!(action.as_str(), "connect" | "disconnect") => {
-                touched.extend(attributes.get("container").cloned());
-            }
-            _ => {}
-        }
-        // What a person would call noise: it changes nothing.
-        if matches!(action.as_str(), "top" | "resize" | "attach" | "detach" | "archive-path") {
-            return;
-        }
-        let at =
-            message.time_nano.map(|n| n / 1_000_000).or(message.time.map(|s| s * 1000)).unwrap_or_else(now);
-        let text = |name: &str| attributes.get(name).cloned();
-        told.push(Event {
-            key: RowKey(0),
-            host: self.host.slug.clone(),
-            at,
-            name: text("name").unwrap_or_else(|| id.chars().take(12).collect()),
-            stack: text("com.docker.compose.project").or_else(|| text("com.docker.stack.namespace")),
-            exit_code: attributes.get("exitCode").and_then(|code| code.parse().ok()),
-            kind,
-            action,
-            id,
-        });
-    }
-
-    async fn inspect_some(&mut self) -> Result<(), LineError> {
-        let some: Vec<String> = self.pending.iter().take(AT_ONCE).cloned().collect();
-        for id in &some {
-            self.pending.remove(id);
-        }
-        self.inspect(some, Vec::new()).await
-    }
-
-    async fn inspect(&self, ids: Vec<String>, mut gone: Vec<String>) -> Result<(), LineError> {
-        let asked = stream::iter(ids).map(async |id| {
-            let path = format!("/containers/{id}/json");
-            let answer = self.host.line.ask_json::<Inspected>(&path, ONE_MAX).await;
-            (id, answer)
-        });
-        let answers: HashMap<String, _> = asked.buffer_unordered(AT_ONCE).collect().await;
-        let mut put = Vec::new();
-        for (id, answer) in answers {
-            match answer {
-                Ok(inspected) => put.push(normal::inspected(inspected)),
-                // Gone again before we asked.
-                Err(LineError::Refused { status, .. }) if status == http::StatusCode::NOT_FOUND => {
-                    gone.push(id)
+                answers = self.inspections.next() => {
+                    let answers = answers?;
+                    self.inventory.apply(&self.host.slug, answers.put, &answers.gone, Vec::new());
                 }
-                // One container that cannot be read is no reason to lose the others.
-                Err(LineError::Refused { status, message }) => {
-                    tracing::warn!(host.slug = self.host.slug, container.id = id, %status, message, "a container could not be read");
+                _ = ping.tick() => {
+                    let asked = now();
+                    let answer = line.ask("/_ping").await?;
+                    self.look_at_clock(answer.headers(), asked);
                 }
-                Err(error) => return Err(error),
             }
         }
-        self.inventory.apply(&self.host.slug, put, &gone);
+    }
+
+    fn look_at_clock(&self, headers: &HeaderMap, asked: i64) {
+        if let Ok(offset) = clock::offset(headers, asked, now()) {
+            self.inventory.clock(&self.host.slug, offset);
+        }
+    }
+
+    /// Takes an event and those that came with it; what they changed is inspected.
+    fn heard(&mut self, first: &[u8], more: &mut Lines<Incoming>) -> Result<(), LineError> {
+        let mut heard = Heard::default();
+        heard.note(&self.host.slug, first);
+        for _ in 1..TOGETHER {
+            let Some(line) = more.ready()? else { break };
+            heard.note(&self.host.slug, &line);
+        }
+        let gone: Vec<_> = heard.gone.into_iter().collect();
+        self.inspections.forget(&gone);
+        self.inspections.want(heard.touched);
+        self.inventory.apply(&self.host.slug, Vec::new(), &gone, heard.told);
         Ok(())
     }
 }
 
-/// The lines of a body that never ends.
-struct Lines {
-    body: Incoming,
-    buffer: Vec<u8>,
+/// An engine that is stopped ends its streams, politely or not; all else is a line that broke.
+fn broken(error: hyper::Error) -> Result<(), LineError> {
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(one) = cause {
+        if one.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
+        {
+            return Ok(());
+        }
+        cause = one.source();
+    }
+    Err(LineError::Http(error))
 }
 
-impl Lines {
-    fn new(body: Incoming) -> Self {
-        Self { body, buffer: Vec::new() }
+fn understand(host: &Host, version: Version) -> Result<(ApiVersion, Engine), LineError> {
+    let given = version.api_version.as_deref().unwrap_or_default();
+    let newest: ApiVersion =
+        given.parse().map_err(|_| LineError::Garbled(format!("ApiVersion: {given:.32?}")))?;
+    let oldest =
+        version.min_api_version.as_deref().and_then(|v| v.parse().ok()).unwrap_or(ApiVersion::OLDEST);
+    let api = newest.min(ApiVersion::NEWEST);
+    if api < ApiVersion::OLDEST {
+        return Err(LineError::TooOld(newest));
     }
-
-    /// The next line; none at the end. May be dropped while it waits without losing anything.
-    async fn next(&mut self) -> Result<Option<Vec<u8>>, LineError> {
-        loop {
-            if let Some(line) = self.take() {
-                return Ok(Some(line));
-            }
-            match self.body.frame().await {
-                None => return Ok(None),
-                Some(frame) => self.add(frame?)?,
-            }
-        }
+    if oldest > api {
+        return Err(LineError::VersionRange { oldest, newest: api });
     }
+    let product = version.components.iter().flatten().find_map(|c| c.name.as_deref()).unwrap_or("Docker");
+    let product = if product.contains("Podman") { "Podman" } else { "Docker" };
+    let engine = Engine {
+        product: product.to_owned(),
+        version: capped(version.version.unwrap_or_default(), WORD_MAX),
+        api: api.to_string(),
+        platform: format!(
+            "{}/{}",
+            capped(version.os.unwrap_or_default().to_lowercase(), WORD_MAX),
+            capped(version.arch.unwrap_or_default(), WORD_MAX)
+        ),
+        address: host.line.address().to_owned(),
+    };
+    Ok((api, engine))
+}
 
-    /// The next line if it is there already.
-    fn ready(&mut self) -> Result<Option<Vec<u8>>, LineError> {
-        use futures_util::FutureExt as _;
-        loop {
-            if let Some(line) = self.take() {
-                return Ok(Some(line));
-            }
-            match self.body.frame().now_or_never() {
-                None | Some(None) => return Ok(None),
-                Some(Some(frame)) => self.add(frame?)?,
-            }
-        }
-    }
+#[cfg(test)]
+mod tests {
+    use longshore_api::web::host::Link;
 
-    fn add(&mut self, frame: hyper::body::Frame<bytes::Bytes>) -> Result<(), LineError> {
-        if let Ok(data) = frame.into_data() {
-            if self.buffer.len() + data.len() > EVENT_MAX {
-                return Err(LineError::Garbled("an event without end".to_owned()));
-            }
-            self.buffer.extend_from_slice(&data);
-        }
-        Ok(())
-    }
+    use super::*;
 
-    fn take(&mut self) -> Option<Vec<u8>> {
-        loop {
-            let end = self.buffer.iter().position(|b| *b == b'\n')?;
-            let line: Vec<u8> = self.buffer.drain(..=end).collect();
-            let line = line.trim_ascii().to_vec();
-            if !line.is_empty() {
-                return Some(line);
-            }
+    #[tokio::test]
+    async fn a_watcher_that_panics_is_shown() {
+        let inventory = Inventory::new();
+        inventory.add_host("quay", "Quay");
+        let mut changes = inventory.listen();
+        tokio::select! {
+            () = keep(&inventory, "quay", "Quay", || async { panic!("an engine that nobody thought of") }) => {}
+            changed = changes.changed() => changed.expect("the inventory is there"),
         }
+        let Link::Down { why, .. } = &inventory.hosts()[0].link else { panic!("it is not up") };
+        assert_eq!(why.code, "watcher-failed");
     }
 }

@@ -1,17 +1,19 @@
-//! Questions about containers and events, answered from memory: filtered, grouped, sorted, cut to a window.
+//! Questions about containers, answered from memory: filtered, grouped, sorted, cut to a window. Whatever it takes is
+//! done once for each container found and is cheap; what is not is done only for the lines in the window.
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::{collections::HashMap, ops::Range};
 
 use longshore_api::web::{
     RowKey,
-    container::{Column, Container, ContainerQuery, ContainerWindow, Group, Grouping, State, Totals},
-    event::{Event, EventQuery, EventWindow},
+    container::{ContainerQuery, ContainerWindow, Group, Grouping, State, Totals},
     live::WINDOW_MAX,
 };
 
 use super::{
     Inventory,
-    state::{HostMemory, Memory, Row, group_ids, stack_group},
+    find::{Found, find},
+    order,
+    state::Memory,
     usage::rounded,
 };
 
@@ -30,28 +32,18 @@ pub struct Windowed {
 /// What a subscriber has of each row: a row that has not changed since need not be built again.
 pub type Seen = HashMap<RowKey, u64>;
 
-/// A container that a question has found.
-#[derive(Clone, Copy)]
-struct Found<'a> {
-    host: &'a HostMemory,
-    row: &'a Row,
-    state: State,
+enum Line {
+    Group(Group),
+    Row(Found),
 }
 
-impl Found<'_> {
-    fn changed(&self) -> u64 {
-        self.row.changed.max(self.host.link_changed)
-    }
-
-    /// The revision of its newest figures; 0 without any.
-    fn used(&self) -> u64 {
-        self.row.track.as_ref().map_or(0, |track| track.changed())
-    }
-}
-
-enum Line<'a> {
-    Group { id: String, members: &'a [Found<'a>], folded: bool },
-    Row(Found<'a>),
+/// A group that has lines in the window.
+struct Shown {
+    number: u32,
+    folded: bool,
+    header: bool,
+    /// Which of its rows.
+    rows: Range<usize>,
 }
 
 impl Inventory {
@@ -60,35 +52,35 @@ impl Inventory {
     /// ones to append; without `used`, rows with newer figures than it has are whole among the rows.
     pub fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
         let memory = self.read();
-        let mut totals = Totals::default();
-        let mut found = find(&memory, query, &mut totals);
-        found.sort_unstable_by(|a, b| compare(a, b, query.sort, query.descending));
-        totals.found = count(found.len());
-        let groups = group(query.group, &found);
-        let lines = lines(query, &groups, &found);
-        totals.lines = count(lines.len());
-        let start = lines.len().min(query.offset as usize);
-        let end = lines.len().min(start + query.limit.min(WINDOW_MAX) as usize);
-        let mut window = ContainerWindow { offset: count(start), totals, ..ContainerWindow::default() };
-        let mut changed = HashMap::with_capacity(end - start);
+        let mut window = ContainerWindow::default();
+        let found = find(&memory, query, &mut window.totals);
+        let lines = if query.group == Grouping::Flat {
+            window.totals.lines = window.totals.found;
+            let range = cut(query, found.len(), &mut window.offset);
+            let part = order::part(&memory, &found, query.sort, query.descending, range);
+            part.into_iter().map(Line::Row).collect()
+        } else {
+            grouped(&memory, query, &found, &mut window.offset, &mut window.totals)
+        };
+        let mut changed = HashMap::with_capacity(lines.len());
         let mut usage = Vec::new();
-        for line in &lines[start..end] {
+        for line in lines {
             match line {
-                Line::Row(row) => {
-                    let key = row.row.container.key;
+                Line::Row(found) => {
+                    let Some(row) = found.row(&memory) else { continue };
+                    let host = &memory.hosts[row.host];
+                    let key = row.container.key;
+                    let at = row.changed.max(host.link_changed);
                     window.lines.push(key);
-                    changed.insert(key, row.changed());
-                    let newest = if used.is_some() { row.changed() } else { row.changed().max(row.used()) };
+                    changed.insert(key, at);
+                    let newest = if used.is_some() { at } else { at.max(row.used()) };
                     if seen.get(&key).is_none_or(|at| *at < newest) {
-                        window.rows.push(row.host.shown(row.row));
-                    } else if let Some(now) =
-                        row.row.uses().filter(|_| used.is_some_and(|at| at < row.used()))
-                    {
+                        window.rows.push(host.shown(row));
+                    } else if let Some(now) = row.now.filter(|_| used.is_some_and(|at| at < row.used())) {
                         usage.push((key, now.cpu, now.memory));
                     }
                 }
-                Line::Group { id, members, folded } => {
-                    let Some(group) = group_row(&memory, query.group, id, members, *folded) else { continue };
+                Line::Group(group) => {
                     window.lines.push(group.key);
                     window.groups.push(group);
                 }
@@ -96,185 +88,135 @@ impl Inventory {
         }
         Windowed { window, revision: memory.revision, changed, usage }
     }
-
-    /// The newest events that a query finds, those after `after` only, newest first.
-    pub fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
-        let memory = self.read();
-        let words = words(&query.text);
-        let matching = |event: &&Event| {
-            query.host.as_ref().is_none_or(|host| *host == event.host)
-                && (query.kinds.is_empty() || query.kinds.contains(&event.kind))
-                && words.iter().all(|word| {
-                    let texts = [&event.name, &event.id, &event.action, &event.kind];
-                    texts.into_iter().chain(&event.stack).any(|text| text.to_lowercase().contains(word))
-                })
-        };
-        let found = memory.events.iter().filter(matching).count();
-        let newest = memory.events.iter().rev().take_while(|event| event.key > after).filter(matching);
-        let events = newest.take(query.limit.min(WINDOW_MAX) as usize).cloned().collect();
-        (EventWindow { events, found: count(found) }, memory.revision)
-    }
 }
 
-fn count(n: usize) -> u32 {
+pub(super) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.to_lowercase().split_whitespace().take(8).map(str::to_owned).collect()
-}
-
-fn find<'a>(memory: &'a Memory, query: &ContainerQuery, totals: &mut Totals) -> Vec<Found<'a>> {
-    let words = words(&query.text);
-    let mut states = [0u32; State::ALL.len()];
-    let mut found = Vec::new();
-    for host in memory.hosts.values() {
-        totals.all += count(host.containers.len());
-        if query.host.as_ref().is_some_and(|slug| *slug != host.host.slug) {
-            continue;
-        }
-        for row in host.containers.values() {
-            if !words.iter().all(|word| row.haystack.contains(word)) {
-                continue;
-            }
-            let state = host.state_of(row);
-            states[state as usize] += 1;
-            if query.states.is_empty() || query.states.contains(&state) {
-                found.push(Found { host, row, state });
-            }
-        }
-    }
-    totals.states = nonzero(&states);
-    found
 }
 
 pub(super) fn nonzero(states: &[u32; State::ALL.len()]) -> Vec<(State, u32)> {
     State::ALL.into_iter().zip(*states).filter(|(_, n)| *n > 0).collect()
 }
 
-fn compare(a: &Found, b: &Found, column: Column, descending: bool) -> Ordering {
-    let (x, y) = (&a.row.container, &b.row.container);
-    let by_column = match column {
-        Column::Name => Ordering::Equal,
-        Column::State => a.state.cmp(&b.state),
-        Column::Image => x.image.cmp(&y.image),
-        Column::Cpu => {
-            let cpu = |found: &Found| found.row.uses().map_or(-1.0, |now| now.cpu);
-            cpu(a).total_cmp(&cpu(b))
-        }
-        Column::Memory => {
-            let memory = |found: &Found| found.row.uses().map(|now| now.memory);
-            memory(a).cmp(&memory(b))
-        }
-        Column::Ports => {
-            // Those without a published port last, whichever way.
-            let port = |c: &Container| c.ports.first().and_then(|p| p.host);
-            match (port(x), port(y)) {
-                (None, Some(_)) => return Ordering::Greater,
-                (Some(_), None) => return Ordering::Less,
-                (p, q) => p.cmp(&q),
-            }
-        }
-        Column::Ip => x.ips.cmp(&y.ips),
-        Column::Created => x.created.cmp(&y.created),
-    };
-    let by_name = a.row.folded.cmp(&b.row.folded).then_with(|| x.name.cmp(&y.name));
-    let ordered = match column {
-        Column::Name => by_name,
-        _ if descending => return by_column.reverse().then(by_name).then_with(|| x.host.cmp(&y.host)),
-        _ => by_column.then(by_name),
-    };
-    if descending { ordered.reverse() } else { ordered }.then_with(|| x.host.cmp(&y.host))
+/// The lines of the window among so many.
+fn cut(query: &ContainerQuery, lines: usize, offset: &mut u32) -> Range<usize> {
+    let start = lines.min(query.offset as usize);
+    *offset = count(start);
+    start..lines.min(start + query.limit.min(WINDOW_MAX) as usize)
 }
 
-/// Groups in their order, each with its members in theirs.
-fn group<'a>(grouping: Grouping, found: &[Found<'a>]) -> Vec<(String, Vec<Found<'a>>)> {
-    if grouping == Grouping::Flat {
-        return Vec::new();
-    }
-    let mut by_id: HashMap<(&str, Option<&str>), Vec<Found<'a>>> = HashMap::new();
-    for one in found {
-        let container = &one.row.container;
-        let stack = if grouping == Grouping::Stack { container.stack.as_deref() } else { None };
-        by_id.entry((&container.host, stack)).or_default().push(*one);
-    }
-    let mut groups: Vec<_> = by_id.into_iter().collect();
-    groups.sort_by(|((host_a, stack_a), a), ((host_b, stack_b), b)| {
-        let trouble = |members: &[Found]| members.iter().any(|m| m.state.is_trouble());
-        let key = |host: &str, stack: &Option<&str>, members: &[Found]| {
-            // Stacks with trouble first, then by name; lone containers last.
-            let lone = grouping == Grouping::Stack && stack.is_none();
-            (lone, !trouble(members), stack.unwrap_or_default().to_lowercase(), host.to_owned())
-        };
-        key(host_a, stack_a, a).cmp(&key(host_b, stack_b, b))
-    });
-    groups
-        .into_iter()
-        .map(|((host, stack), members)| {
-            let id = match grouping {
-                Grouping::Host => host.to_owned(),
-                _ => stack_group(host, stack),
-            };
-            (id, members)
-        })
-        .collect()
-}
-
-fn lines<'a>(
+/// The lines of the window under group rows.
+fn grouped(
+    memory: &Memory,
     query: &ContainerQuery,
-    groups: &'a [(String, Vec<Found<'a>>)],
-    found: &'a [Found<'a>],
-) -> Vec<Line<'a>> {
-    if query.group == Grouping::Flat {
-        return found.iter().copied().map(Line::Row).collect();
+    found: &[Found],
+    offset: &mut u32,
+    totals: &mut Totals,
+) -> Vec<Line> {
+    let by_host = query.group == Grouping::Host;
+    let bound = if by_host { memory.hosts.len() } else { memory.rows.groups.bound() };
+    let mut members = vec![0usize; bound];
+    let mut trouble = vec![false; bound];
+    for one in found {
+        members[one.group as usize] += 1;
+        trouble[one.group as usize] |= one.state.is_trouble();
     }
-    let mut lines = Vec::with_capacity(found.len() + groups.len());
-    for (id, members) in groups {
-        let folded = query.folded.contains(id);
-        lines.push(Line::Group { id: id.clone(), members, folded });
-        if !folded {
-            lines.extend(members.iter().copied().map(Line::Row));
+    let mut folded = vec![false; bound];
+    for id in &query.folded {
+        let number = if by_host {
+            memory.by_slug.get(id).map(|number| count(*number))
+        } else {
+            memory.rows.groups.find(id)
+        };
+        if let Some(number) = number {
+            folded[number as usize] = true;
         }
+    }
+    let groups: Vec<u32> = in_order(memory, by_host, &trouble);
+    let groups = groups.into_iter().filter(|number| members[*number as usize] > 0);
+    let visible = |number: u32| if folded[number as usize] { 0 } else { members[number as usize] };
+    let groups: Vec<(u32, usize)> = groups.map(|number| (number, visible(number))).collect();
+    let lines = groups.iter().map(|(_, rows)| 1 + rows).sum();
+    totals.lines = count(lines);
+    let range = cut(query, lines, offset);
+    // Those groups of which a line is in the window.
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut place = vec![None; bound];
+    let mut line = 0;
+    for (number, rows) in groups {
+        let (header, first) = (line, line + 1);
+        line = first + rows;
+        if line <= range.start || header >= range.end {
+            continue;
+        }
+        let rows = range.start.clamp(first, line) - first..range.end.clamp(first, line) - first;
+        place[number as usize] = Some(shown.len());
+        let header = range.contains(&header);
+        shown.push(Shown { number, folded: folded[number as usize], header, rows });
+    }
+    let mut found_in: Vec<Vec<Found>> =
+        shown.iter().map(|group| Vec::with_capacity(members[group.number as usize])).collect();
+    for one in found {
+        if let Some(place) = place[one.group as usize] {
+            found_in[place].push(*one);
+        }
+    }
+    let mut lines = Vec::with_capacity(range.len());
+    for (group, members) in shown.into_iter().zip(&found_in) {
+        if group.header {
+            lines.extend(group_row(memory, by_host, &group, members).map(Line::Group));
+        }
+        let rows = order::part(memory, members, query.sort, query.descending, group.rows);
+        lines.extend(rows.into_iter().map(Line::Row));
     }
     lines
 }
 
-fn group_row(
-    memory: &Memory,
-    grouping: Grouping,
-    id: &str,
-    members: &[Found],
-    folded: bool,
-) -> Option<Group> {
-    let first = members.first()?;
-    let container = &first.row.container;
-    let [by_stack, by_host] = group_ids(container);
-    let key = memory.groups.get(if grouping == Grouping::Host { &by_host } else { &by_stack })?;
+/// Stacks with trouble first, then by name; lone containers last. Hosts likewise.
+fn in_order(memory: &Memory, by_host: bool, trouble: &[bool]) -> Vec<u32> {
+    let mut parts: [Vec<u32>; 4] = Default::default();
+    if by_host {
+        for number in memory.by_slug.values() {
+            parts[usize::from(!trouble[*number])].push(count(*number));
+        }
+    } else {
+        let groups = &memory.rows.groups;
+        for number in groups.order() {
+            let lone = groups.get(*number).is_none_or(|group| group.stack.is_none());
+            parts[usize::from(!trouble[*number as usize]) + 2 * usize::from(lone)].push(*number);
+        }
+    }
+    parts.concat()
+}
+
+/// A group row; its blocks are by name, whatever the rows are sorted by: a block never moves because its state changed.
+fn group_row(memory: &Memory, by_host: bool, shown: &Shown, members: &[Found]) -> Option<Group> {
+    let (key, id, host, stack) = if by_host {
+        let host = memory.hosts.get(shown.number as usize)?;
+        (host.key, &host.host.slug, &host.host.slug, None)
+    } else {
+        let group = memory.rows.groups.get(shown.number)?;
+        (group.key, &group.id, &group.host, group.stack.clone())
+    };
     let mut states = [0u32; State::ALL.len()];
     let (mut cpu, mut bytes) = (None, None);
     for member in members {
         states[member.state as usize] += 1;
-        if let Some(now) = member.row.uses() {
+        if let Some(now) = member.row(memory).and_then(|row| row.now) {
             *cpu.get_or_insert(0.0) += now.cpu;
-            *bytes.get_or_insert(0) += now.memory;
+            let sum: &mut u64 = bytes.get_or_insert(0);
+            *sum = sum.saturating_add(now.memory);
         }
     }
     Some(Group {
-        key: *key,
-        id: id.to_owned(),
-        host: container.host.clone(),
-        stack: if grouping == Grouping::Stack { container.stack.clone() } else { None },
+        key,
+        id: id.clone(),
+        host: host.clone(),
+        stack,
         states: nonzero(&states),
         cpu: cpu.map(rounded),
         memory: bytes,
-        folded,
-        blocks: blocks(members),
+        folded: shown.folded,
+        blocks: members.iter().take(Group::BLOCKS_MAX).map(|member| member.state).collect(),
     })
-}
-
-/// By name, whatever the rows are sorted by: a block never moves because its state changed.
-fn blocks(members: &[Found]) -> Vec<State> {
-    let mut by_name: Vec<&Found> = members.iter().collect();
-    by_name.sort_unstable_by_key(|found| &found.row.container.name);
-    by_name.into_iter().take(Group::BLOCKS_MAX).map(|found| found.state).collect()
 }

@@ -103,6 +103,7 @@ impl Session<'_> {
         let mut due = false;
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         loop {
+            let put_off = self.subscriptions.values().filter_map(Subscription::due).min().filter(|_| !due);
             tokio::select! {
                 message = socket.next() => match message {
                     None | Some(Ok(Message::Close(_))) => return Ok(End::Gone),
@@ -131,6 +132,7 @@ impl Session<'_> {
                     }
                     due = true;
                 }
+                () = sleep_until(put_off.unwrap_or(not_before)), if put_off.is_some() => due = true,
                 () = sleep_until(not_before), if due => {
                     due = false;
                     not_before = Instant::now() + GATHER;

@@ -1,43 +1,56 @@
 //! A subscription: its question, and what its browser was sent last.
 
+use std::time::Duration;
+
 use longshore_api::web::{
     RowKey,
-    container::{ContainerDelta, ContainerQuery, ContainerWindow, Group, Totals},
+    container::{Column, ContainerDelta, ContainerQuery, ContainerWindow, Group, Grouping, Totals},
     event::{EventQuery, EventWindow},
     home::Home,
     host::Host,
     job::Job,
-    live::{Delta, Resume, Snapshot, Topic},
+    live::{Delta, Resume, Snapshot, Topic, USAGE_STEP_MS},
+};
+use tokio::time::Instant;
+
+use crate::{
+    access::Pass,
+    house::House,
+    inventory::{Inventory, Revisions, Seen},
+    usage::Look,
 };
 
-use crate::{access::Pass, house::House, inventory::Seen, usage::Look};
+/// Home, and windows whose groups or order are made of figures, are computed again for new figures only so often.
+const FIGURES_EVERY: Duration = Duration::from_millis(USAGE_STEP_MS);
 
 /// A question with the last answer.
-pub(super) enum Subscription {
-    Containers {
-        query: ContainerQuery,
-        seen: Seen,
-        /// The revision up to which its figures were sent.
-        used: u64,
-        lines: Vec<RowKey>,
-        groups: Vec<Group>,
-        totals: Totals,
-        look: Look,
-    },
-    Hosts {
-        last: Vec<Host>,
-    },
-    Home {
-        last: Box<Home>,
-        _look: Look,
-    },
-    Events {
-        query: EventQuery,
-        newest: RowKey,
-    },
-    Jobs {
-        last: Vec<Job>,
-    },
+pub(super) struct Subscription {
+    topic: Shown,
+    /// What the last answer shows.
+    at: Revisions,
+    /// New figures alone are no reason for an answer before this.
+    figures_from: Instant,
+    /// There are some.
+    figures_wait: bool,
+}
+
+enum Shown {
+    Containers(Box<Window>),
+    Hosts { last: Vec<Host> },
+    Home { last: Box<Home>, _look: Look },
+    Events { query: EventQuery, newest: RowKey },
+    Jobs { last: Vec<Job> },
+}
+
+struct Window {
+    query: ContainerQuery,
+    seen: Seen,
+    /// The revision up to which its figures were sent.
+    used: u64,
+    lines: Vec<RowKey>,
+    groups: Vec<Group>,
+    totals: Totals,
+    look: Look,
 }
 
 impl Subscription {
@@ -48,6 +61,57 @@ impl Subscription {
         topic: Topic,
         resume: Option<Resume>,
     ) -> (Self, u64, Snapshot) {
+        let at = house.inventory.revisions();
+        let (topic, seq, snapshot) = Shown::open(house, pass, topic, resume);
+        let figures_from = Instant::now() + FIGURES_EVERY;
+        (Self { topic, at, figures_from, figures_wait: false }, seq, snapshot)
+    }
+
+    /// What has changed since the browser was last sent something; none if nothing has.
+    pub(super) fn delta(&mut self, house: &House, pass: &Pass) -> Option<(u64, Delta)> {
+        let now = house.inventory.revisions();
+        let before = self.at;
+        let (objects, hosts) = (now.objects > before.objects, now.hosts > before.hosts);
+        let events = now.events > before.events;
+        let figures = now.usage > before.usage;
+        let changed = match &self.topic {
+            Shown::Containers(_) => objects,
+            Shown::Hosts { .. } => hosts,
+            Shown::Home { .. } => objects || hosts || events,
+            Shown::Events { .. } => events,
+            Shown::Jobs { .. } => true,
+        };
+        if changed {
+            self.at = now;
+            // They are in the answer.
+            self.figures_wait = false;
+            return self.topic.delta(house, pass);
+        }
+        let shows_figures = matches!(self.topic, Shown::Containers(_) | Shown::Home { .. });
+        if !figures || !shows_figures {
+            return None;
+        }
+        let clock = Instant::now();
+        self.figures_wait = clock < self.figures_from;
+        if self.figures_wait {
+            return None;
+        }
+        self.figures_from = clock + FIGURES_EVERY;
+        self.at = now;
+        match &mut self.topic {
+            Shown::Containers(window) if !window.made_of_figures() => window.figures(&house.inventory),
+            topic => topic.delta(house, pass),
+        }
+    }
+
+    /// When figures that are there already may be sent.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.figures_wait.then_some(self.figures_from)
+    }
+}
+
+impl Shown {
+    fn open(house: &House, pass: &Pass, topic: Topic, resume: Option<Resume>) -> (Self, u64, Snapshot) {
         let inventory = &house.inventory;
         match topic {
             Topic::Containers(mut query) => {
@@ -56,7 +120,7 @@ impl Subscription {
                     resume.have.into_iter().map(|key| (key, resume.seq)).collect()
                 });
                 let answer = inventory.window(&query, &had, None);
-                let this = Self::Containers {
+                let this = Window {
                     query,
                     seen: answer.changed,
                     used: answer.revision,
@@ -65,10 +129,10 @@ impl Subscription {
                     groups: answer.window.groups.clone(),
                     totals: answer.window.totals.clone(),
                 };
-                (this, answer.revision, Snapshot::Containers(answer.window))
+                (Self::Containers(Box::new(this)), answer.revision, Snapshot::Containers(answer.window))
             }
             Topic::Hosts => {
-                let seq = inventory.revision();
+                let seq = inventory.revisions().now;
                 let hosts = inventory.hosts();
                 (Self::Hosts { last: hosts.clone() }, seq, Snapshot::Hosts { hosts })
             }
@@ -88,31 +152,17 @@ impl Subscription {
             }
             Topic::Jobs => {
                 let jobs = house.jobs.recent(pass.principal().account_id());
-                (Self::Jobs { last: jobs.clone() }, inventory.revision(), Snapshot::Jobs { jobs })
+                (Self::Jobs { last: jobs.clone() }, inventory.revisions().now, Snapshot::Jobs { jobs })
             }
         }
     }
 
-    /// What has changed since the browser was last sent something; none if nothing has.
-    pub(super) fn delta(&mut self, house: &House, pass: &Pass) -> Option<(u64, Delta)> {
+    fn delta(&mut self, house: &House, pass: &Pass) -> Option<(u64, Delta)> {
         let inventory = &house.inventory;
         match self {
-            Self::Containers { query, seen, used, lines, groups, totals, look } => {
-                let answer = inventory.window(query, seen, Some(*used));
-                let window = answer.window;
-                let delta = container_delta(&window, answer.usage, lines, groups, totals);
-                if delta.lines.is_some() {
-                    look.turn_to(window.lines.clone());
-                }
-                *used = answer.revision;
-                *seen = answer.changed;
-                *groups = window.groups;
-                *lines = window.lines;
-                *totals = window.totals;
-                (delta != ContainerDelta::default()).then_some((answer.revision, Delta::Containers(delta)))
-            }
+            Self::Containers(window) => window.delta(inventory),
             Self::Hosts { last } => {
-                let seq = inventory.revision();
+                let seq = inventory.revisions().now;
                 let hosts = inventory.hosts();
                 if hosts == *last {
                     return None;
@@ -139,9 +189,39 @@ impl Subscription {
                     return None;
                 }
                 last.clone_from(&jobs);
-                Some((inventory.revision(), Delta::Jobs { jobs }))
+                Some((inventory.revisions().now, Delta::Jobs { jobs }))
             }
         }
+    }
+}
+
+impl Window {
+    /// Whether its order or its groups are other ones with other figures.
+    fn made_of_figures(&self) -> bool {
+        self.query.group != Grouping::Flat || matches!(self.query.sort, Column::Cpu | Column::Memory)
+    }
+
+    fn delta(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
+        let answer = inventory.window(&self.query, &self.seen, Some(self.used));
+        let window = answer.window;
+        let delta = container_delta(&window, answer.usage, &self.lines, &self.groups, &self.totals);
+        if delta.lines.is_some() {
+            self.look.turn_to(window.lines.clone());
+        }
+        self.used = answer.revision;
+        self.seen = answer.changed;
+        self.groups = window.groups;
+        self.lines = window.lines;
+        self.totals = window.totals;
+        (delta != ContainerDelta::default()).then_some((answer.revision, Delta::Containers(delta)))
+    }
+
+    /// The newest figures of its rows, of which nothing else has changed.
+    fn figures(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
+        let (usage, revision) = inventory.figures(&self.lines, self.used);
+        self.used = revision;
+        let delta = ContainerDelta { usage, ..ContainerDelta::default() };
+        (!delta.usage.is_empty()).then_some((revision, Delta::Containers(delta)))
     }
 }
 

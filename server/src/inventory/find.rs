@@ -1,0 +1,58 @@
+//! Which containers a query finds.
+
+use longshore_api::web::container::{ContainerQuery, Grouping, State, Totals};
+
+use super::{
+    rows::{Row, Slot},
+    state::Memory,
+    texts::WORDS_MAX,
+    window::{count, nonzero},
+};
+
+/// A container that a query has found: no more than arranging ten thousand of them needs.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) slot: Slot,
+    /// The number of its group, by stack or by host as the query asks.
+    pub(super) group: u32,
+    pub(super) state: State,
+}
+
+impl Found {
+    pub(super) fn row<'a>(&self, memory: &'a Memory) -> Option<&'a Row> {
+        memory.rows.get(self.slot)
+    }
+}
+
+/// The words of a filter.
+pub(super) fn words(text: &str) -> Vec<String> {
+    text.to_lowercase().split_whitespace().take(WORDS_MAX).map(str::to_owned).collect()
+}
+
+/// What a query finds, by name and then by host; counts it on the way.
+pub(super) fn find(memory: &Memory, query: &ContainerQuery, totals: &mut Totals) -> Vec<Found> {
+    let words = words(&query.text);
+    let hits = (!words.is_empty()).then(|| memory.rows.texts.search(&words));
+    let stale: Vec<bool> = memory.hosts.iter().map(|host| host.is_stale()).collect();
+    let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
+    let wanted = State::ALL.map(|state| query.states.is_empty() || query.states.contains(&state));
+    let mut states = [0u32; State::ALL.len()];
+    let mut found = Vec::with_capacity(memory.rows.len());
+    totals.all = count(memory.rows.len());
+    for (slot, row) in memory.rows.by_name() {
+        if only.is_some_and(|only| only != Some(row.host))
+            || hits.as_ref().is_some_and(|hits| !hits.has_all(&row.texts))
+        {
+            continue;
+        }
+        let state = if stale[row.host] { State::Unknown } else { row.container.state };
+        states[state as usize] += 1;
+        if wanted[state as usize] {
+            let group = if query.group == Grouping::Host { count(row.host) } else { row.group };
+            found.push(Found { slot, group, state });
+        }
+    }
+    totals.states = nonzero(&states);
+    totals.found = count(found.len());
+    found
+}

@@ -1,0 +1,233 @@
+//! What is in memory after what engines tell, and that questions about much of it stay quick.
+
+use longshore_api::web::{
+    container::{Column, Container, ContainerQuery, Grouping, State},
+    host::Engine,
+};
+
+use super::{
+    EngineId, Inventory, Seen,
+    normal::{self, Described},
+};
+
+/// An id of 64 digits that a name makes.
+pub(super) fn id(name: &str) -> EngineId {
+    let mut digits: String = name.bytes().map(|byte| format!("{byte:02x}")).collect();
+    digits.push_str(&"0".repeat(64 - digits.len()));
+    digits.parse().expect("an id")
+}
+
+pub(super) fn described(name: &str, state: State) -> Described {
+    let entry = serde_json::json!({ "Id": id(name).to_string(), "Names": [name] });
+    let described = normal::listed(serde_json::from_value(entry).expect("an entry"));
+    Described { state, ..described.expect("an id") }
+}
+
+fn engine() -> Engine {
+    Engine {
+        product: "Docker".to_owned(),
+        version: "28.5.1".to_owned(),
+        api: "1.51".to_owned(),
+        platform: "linux/amd64".to_owned(),
+        address: "unix:///var/run/docker.sock".to_owned(),
+    }
+}
+
+/// A host `quay` with these.
+pub(super) fn on_quay(list: Vec<Described>) -> Inventory {
+    let inventory = Inventory::new();
+    inventory.add_host("quay", "Quay");
+    inventory.up("quay", engine(), list);
+    inventory
+}
+
+fn in_stack(name: &str, stack: &str, state: State) -> Described {
+    Described { stack: Some(stack.to_owned()), ..described(name, state) }
+}
+
+fn query() -> ContainerQuery {
+    ContainerQuery { limit: 100, group: Grouping::Flat, ..ContainerQuery::default() }
+}
+
+fn rows(inventory: &Inventory, query: &ContainerQuery) -> Vec<Container> {
+    let window = inventory.window(query, &Seen::new(), None).window;
+    let by_key = |key| window.rows.iter().find(|row| row.key == key).cloned();
+    window.lines.iter().filter_map(|key| by_key(*key)).collect()
+}
+
+fn names(inventory: &Inventory, query: &ContainerQuery) -> Vec<String> {
+    rows(inventory, query).into_iter().map(|row| row.name).collect()
+}
+
+#[test]
+fn what_an_inspection_told_is_not_believed_after_the_line_was_down() {
+    let inventory = on_quay(vec![described("web", State::Running), described("db", State::Running)]);
+    let inspected =
+        Described { since: Some(1_000), restarts: 3, pid: Some(42), ..described("web", State::Running) };
+    inventory.apply("quay", vec![inspected.clone()], &[], vec![]);
+    let web = |inventory: &Inventory| rows(inventory, &query()).pop().expect("web");
+    assert_eq!((web(&inventory).since, web(&inventory).restarts), (Some(1_000), 3));
+
+    inventory.down("quay", longshore_api::words::say::internal(), 0);
+    assert_eq!((web(&inventory).state, web(&inventory).since), (State::Unknown, Some(1_000)));
+    // Restarted meanwhile, as far as the list can tell.
+    let list = vec![described("web", State::Running), described("db", State::Running)];
+    assert_eq!(inventory.up("quay", engine(), list), [id("web")], "it is inspected again");
+    assert_eq!((web(&inventory).since, web(&inventory).restarts), (None, 0));
+    let pids: Vec<_> = inventory.running("quay").expect("up").into_iter().map(|target| target.pid).collect();
+    assert_eq!(pids, [None, None]);
+    inventory.apply("quay", vec![Described { since: Some(2_000), ..inspected }], &[], vec![]);
+    assert_eq!(web(&inventory).since, Some(2_000));
+}
+
+#[test]
+fn rows_stand_by_name_through_renames_and_removals() {
+    let inventory = on_quay(["b", "a", "D", "c"].map(|name| described(name, State::Running)).to_vec());
+    assert_eq!(names(&inventory, &query()), ["a", "b", "c", "D"]);
+    let renamed = Described { name: "z".to_owned(), ..described("a", State::Running) };
+    inventory.apply("quay", vec![renamed, described("aa", State::Exited)], &[id("c")], vec![]);
+    assert_eq!(names(&inventory, &query()), ["aa", "b", "D", "z"]);
+    assert_eq!(names(&inventory, &ContainerQuery { descending: true, ..query() }), ["z", "D", "b", "aa"]);
+    assert_eq!(names(&inventory, &ContainerQuery { text: "Z".to_owned(), ..query() }), ["z"]);
+    let by_state = ContainerQuery { sort: Column::State, descending: true, ..query() };
+    assert_eq!(names(&inventory, &by_state), ["aa", "b", "D", "z"]);
+    let middle = ContainerQuery { offset: 1, limit: 2, ..by_state };
+    assert_eq!(names(&inventory, &middle), ["b", "D"]);
+    // The whole list anew, of more than can be put in one by one.
+    let list: Vec<_> = (0..500).rev().map(|n| described(&format!("n{n:03}"), State::Running)).collect();
+    inventory.up("quay", engine(), list);
+    let all = names(&inventory, &ContainerQuery { limit: 500, ..query() });
+    assert!(all.len() == 500 && all.is_sorted(), "{all:?}");
+}
+
+#[test]
+fn groups_come_with_trouble_first_and_go_with_their_last_row() {
+    let inventory = on_quay(vec![
+        described("alone", State::Failed),
+        in_stack("web", "shop", State::Running),
+        in_stack("db", "shop", State::Running),
+        in_stack("page", "blog", State::Running),
+        in_stack("run", "ci", State::Failed),
+    ]);
+    let grouped = ContainerQuery { group: Grouping::Stack, ..query() };
+    let window = |query: &ContainerQuery| inventory.window(query, &Seen::new(), None).window;
+    let ids = |query: &ContainerQuery| window(query).groups.into_iter().map(|g| g.id).collect::<Vec<_>>();
+    assert_eq!(ids(&grouped), ["quay/ci", "quay/blog", "quay/shop", "quay/"]);
+    assert_eq!(window(&grouped).totals.lines, 9);
+    let folded =
+        ContainerQuery { folded: vec!["quay/shop".to_owned(), "nowhere/".to_owned()], ..grouped.clone() };
+    assert_eq!((window(&folded).totals.lines, window(&folded).rows.len()), (7, 3));
+    // The second line of the shop and what follows it.
+    let part = ContainerQuery { offset: 6, limit: 2, ..grouped.clone() };
+    assert_eq!(window(&part).rows.iter().map(|row| &row.name).collect::<Vec<_>>(), ["web"]);
+    assert_eq!(window(&part).groups.iter().map(|group| &group.id).collect::<Vec<_>>(), ["quay/"]);
+    let by_host = ContainerQuery { group: Grouping::Host, ..query() };
+    assert_eq!((ids(&by_host), window(&by_host).rows.len()), (vec!["quay".to_owned()], 5));
+
+    inventory.apply("quay", vec![in_stack("run", "blog", State::Running)], &[id("page")], vec![]);
+    assert_eq!(ids(&grouped), ["quay/blog", "quay/shop", "quay/"]);
+    let home = inventory.home().0;
+    let piles: Vec<_> =
+        home.berths[0].piles.iter().map(|pile| (pile.stack.as_deref(), pile.blocks.len())).collect();
+    assert_eq!(piles, [(Some("blog"), 1), (Some("shop"), 2), (None, 1)]);
+    assert_eq!(home.attention.iter().map(|row| &row.name).collect::<Vec<_>>(), ["alone"]);
+}
+
+#[test]
+fn only_what_has_changed_says_so() {
+    let inventory = on_quay(vec![described("web", State::Running)]);
+    let before = inventory.revisions();
+    inventory.apply("quay", vec![described("web", State::Running)], &[id("db")], vec![]);
+    assert_eq!(inventory.revisions(), before, "nothing has changed");
+    inventory.clock("quay", Some(5_000));
+    inventory.clock("quay", Some(5_400));
+    let clock = inventory.revisions();
+    assert_eq!((clock.hosts, clock.objects), (before.now + 2, before.objects));
+    assert_eq!(inventory.hosts()[0].clock_offset, Some(5_000));
+    inventory.apply("quay", vec![described("web", State::Exited)], &[], vec![]);
+    let exited = inventory.revisions();
+    assert_eq!((exited.hosts, exited.usage), (clock.hosts, 0));
+    assert!(exited.objects > clock.objects && exited.now == exited.objects);
+}
+
+/// As compose stacks of twelve services make them.
+fn many(n: usize) -> Vec<Described> {
+    let one = |n: usize| {
+        let (stack, service) = (format!("stack-{}", n / 12), format!("service-{}", n % 12));
+        let entry = serde_json::json!({
+            "Id": id(&format!("container {n}")).to_string(), "Names": [format!("/{stack}-{service}-1")],
+            "Image": format!("registry.quay.example/team/{service}:1.{}", n % 7),
+            "State": if n % 20 == 17 { "exited" } else { "running" }, "Status": "Exited (0)",
+            "Created": 1_700_000_000 + n * 37 % 1_000,
+            "Ports": [{"IP": "0.0.0.0", "PrivatePort": 80, "PublicPort": 20_000 + n % 40_000, "Type": "tcp"}],
+            "NetworkSettings": {"Networks": {"net": {"IPAddress": format!("172.18.{}.{}", n / 250, n % 250)}}},
+            "Labels": {
+                "com.docker.compose.project": stack, "com.docker.compose.service": service,
+                "com.docker.compose.config-hash": id(&format!("hash {n}")).to_string(),
+                "com.docker.compose.container-number": "1", "com.docker.compose.oneoff": "False",
+                "com.docker.compose.project.working_dir": format!("/srv/stacks/{stack}"),
+                "com.docker.compose.image": id(&format!("image {}", n % 84)).to_string(),
+                "org.opencontainers.image.source": format!("https://git.quay.example/{service}"),
+            },
+        });
+        normal::listed(serde_json::from_value(entry).expect("an entry")).expect("an id")
+    };
+    (0..n).map(one).collect()
+}
+
+/// `cargo test --release -p longshore-server -- --ignored --nocapture a_window`
+#[test]
+#[ignore = "a measurement, for an optimised build on a machine that has nothing else to do"]
+fn a_window_of_ten_thousand_takes_at_most_three_times_as_long_as_of_one_thousand() {
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("a size").to_owned();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).expect("KiB")
+    };
+    let before = resident();
+    let small = on_quay(many(1_000));
+    let between = resident();
+    let list = many(10_000);
+    let began = std::time::Instant::now();
+    let large = on_quay(list);
+    println!("10,000 rows taken in: {:?}", began.elapsed());
+    println!("KiB for 1,000: {}; for 10,000: {}", between - before, resident() - between);
+    let began = std::time::Instant::now();
+    large.home();
+    println!("home of 10,000: {:?}", began.elapsed());
+    let base = ContainerQuery { limit: 200, ..ContainerQuery::default() };
+    let text = |text: &str| ContainerQuery { text: text.to_owned(), ..base.clone() };
+    let sort = |sort| ContainerQuery { sort, descending: true, group: Grouping::Flat, ..base.clone() };
+    let queries = [
+        ("all by stack", base.clone()),
+        ("stack-7 by stack", text("stack-7")),
+        ("service compose running", ContainerQuery { group: Grouping::Flat, ..text("service compose git") }),
+        ("flat by cpu", sort(Column::Cpu)),
+        ("flat by image", sort(Column::Image)),
+        (
+            "flat by created",
+            ContainerQuery { text: "service".to_owned(), offset: 400, ..sort(Column::Created) },
+        ),
+        ("by host, by state", ContainerQuery { group: Grouping::Host, sort: Column::State, ..base.clone() }),
+    ];
+    let time = |inventory: &Inventory, query: &ContainerQuery| {
+        let once = || {
+            let began = std::time::Instant::now();
+            let answer = inventory.window(query, &Seen::new(), None);
+            let text = serde_json::to_string(&answer.window).expect("JSON");
+            assert!(text.len() > 1_000);
+            began.elapsed()
+        };
+        let mut all: Vec<_> = (0..101).map(|_| once()).collect();
+        all.sort();
+        all[50]
+    };
+    let mut worst = 0.0_f64;
+    for (name, query) in &queries {
+        let (of_small, of_large) = (time(&small, query), time(&large, query));
+        let ratio = of_large.as_secs_f64() / of_small.as_secs_f64();
+        println!("{name}: {of_small:?} at 1,000, {of_large:?} at 10,000: {ratio:.2} times");
+        worst = worst.max(ratio);
+    }
+    assert!(worst <= 3.0, "{worst:.2} times");
+}

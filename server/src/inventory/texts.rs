@@ -1,0 +1,180 @@
+//! The texts that a filter looks at, each kept once: containers of a stack share most of their labels. All of them stand
+//! in one piece of memory, so that a word is looked for in one run through it.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
+};
+
+use memchr::memmem;
+
+/// Below so many bytes of texts that nobody has any more, they are not worth tidying away.
+const DEAD_MAX: usize = 256 * 1024;
+/// Words that a filter may have: a bit each.
+pub(super) const WORDS_MAX: usize = 8;
+
+/// Names a text until [`Texts::tidy`] gives it another number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TextId(u32);
+
+/// All texts, in lower case.
+#[derive(Default)]
+pub(super) struct Texts {
+    /// One after the other, each with a line feed at its end: no word goes from one into the next.
+    all: String,
+    texts: Vec<Text>,
+    by_hash: HashMap<u64, TextId>,
+    hasher: RandomState,
+    dead: usize,
+}
+
+struct Text {
+    start: usize,
+    hash: u64,
+    uses: u32,
+}
+
+impl TextId {
+    pub(super) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Texts {
+    /// Takes a text in once more.
+    pub(super) fn take(&mut self, text: &str) -> TextId {
+        let hash = self.hasher.hash_one(text);
+        let known = self.by_hash.get(&hash).copied();
+        if let Some(id) = known
+            && self.text(id) == text
+        {
+            self.texts[id.at()].uses += 1;
+            return id;
+        }
+        let id = TextId(u32::try_from(self.texts.len()).expect("fewer texts than four thousand million"));
+        self.texts.push(Text { start: self.all.len(), hash, uses: 1 });
+        self.all.push_str(text);
+        self.all.push('\n');
+        if known.is_none() {
+            self.by_hash.insert(hash, id);
+        }
+        id
+    }
+
+    /// Gives a text back.
+    pub(super) fn give_back(&mut self, id: TextId) {
+        let text = &mut self.texts[id.at()];
+        text.uses -= 1;
+        if text.uses == 0 {
+            let hash = text.hash;
+            self.dead += self.text(id).len() + 1;
+            if self.by_hash.get(&hash) == Some(&id) {
+                self.by_hash.remove(&hash);
+            }
+        }
+    }
+
+    /// Drops texts that nobody has if they are most of all, and tells the new number of each old one. The numbers keep
+    /// their order.
+    pub(super) fn tidy(&mut self) -> Option<Vec<TextId>> {
+        if self.dead < DEAD_MAX || self.dead * 2 < self.all.len() {
+            return None;
+        }
+        let old = std::mem::take(self);
+        self.hasher = old.hasher.clone();
+        let mut renamed = Vec::with_capacity(old.texts.len());
+        for (n, text) in old.texts.iter().enumerate() {
+            let next = TextId(u32::try_from(self.texts.len()).expect("no more than before"));
+            renamed.push(next);
+            if text.uses == 0 {
+                continue;
+            }
+            let end = old.texts.get(n + 1).map_or(old.all.len(), |next| next.start);
+            self.texts.push(Text { start: self.all.len(), ..*text });
+            self.all.push_str(&old.all[text.start..end]);
+            self.by_hash.entry(text.hash).or_insert(next);
+        }
+        Some(renamed)
+    }
+
+    /// For every text, the words that it contains, a bit each.
+    pub(super) fn search(&self, words: &[String]) -> Hits {
+        let mut hits = vec![0; self.texts.len()];
+        let all = self.all.as_bytes();
+        for (bit, word) in words.iter().take(WORDS_MAX).enumerate() {
+            let finder = memmem::Finder::new(word);
+            let (mut from, mut n) = (0, 0);
+            while let Some(found) = finder.find(&all[from..]) {
+                let at = from + found;
+                n += self.texts[n..].iter().take_while(|text| text.start <= at).count() - 1;
+                hits[n] |= 1 << bit;
+                match self.texts.get(n + 1) {
+                    Some(next) => from = next.start,
+                    None => break,
+                }
+            }
+        }
+        Hits { hits, every: u8::try_from((1_u32 << words.len().min(WORDS_MAX)) - 1).unwrap_or(u8::MAX) }
+    }
+
+    fn text(&self, id: TextId) -> &str {
+        let end = self.texts.get(id.at() + 1).map_or(self.all.len(), |next| next.start);
+        &self.all[self.texts[id.at()].start..end - 1]
+    }
+}
+
+/// Which texts have which words.
+pub(super) struct Hits {
+    hits: Vec<u8>,
+    every: u8,
+}
+
+impl Hits {
+    /// Whether every word is in one of the texts.
+    pub(super) fn has_all(&self, texts: &[TextId]) -> bool {
+        texts.iter().fold(0, |all, id| all | self.hits[id.at()]) == self.every
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(all: &[&str]) -> Vec<String> {
+        all.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand_and_never_across_texts() {
+        let mut texts = Texts::default();
+        let [web, shop, front] = ["web-1", "project=shop", "team=front"].map(|text| texts.take(text));
+        assert_eq!(texts.take("project=shop"), shop, "kept once");
+        let row = [web, shop, front];
+        for found in [&["web"][..], &["shop", "b-1"], &["=front"], &["web-1", "project=shop", "t"], &[]] {
+            assert!(texts.search(&words(found)).has_all(&row), "{found:?}");
+        }
+        for lost in [&["webs"][..], &["shop", "back"], &["1project"], &["shopteam"]] {
+            assert!(!texts.search(&words(lost)).has_all(&row), "{lost:?}");
+        }
+        assert!(!texts.search(&words(&["shop"])).has_all(&[web, front]));
+    }
+
+    #[test]
+    fn what_nobody_has_any_more_is_tidied_away() {
+        let mut texts = Texts::default();
+        let gone: Vec<TextId> = (0..5_000).map(|n| texts.take(&format!("{n:064}"))).collect();
+        let kept = texts.take("kept");
+        texts.take("kept");
+        texts.give_back(kept);
+        for id in gone {
+            texts.give_back(id);
+        }
+        let before = texts.all.len();
+        let renamed = texts.tidy().expect("it is worth it");
+        assert!(texts.all.len() < before / 100);
+        let kept = renamed[kept.at()];
+        assert!(texts.search(&words(&["kept"])).has_all(&[kept]));
+        assert_eq!(texts.take("kept"), kept);
+        assert!(texts.tidy().is_none());
+    }
+}
