@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::{Access, Pass},
+    access::{Access, Pass, Sight},
     accounts::Accounts,
     fault::Fault,
     front::Tls,
@@ -100,6 +100,7 @@ impl House {
     pub fn facts(&self, https: bool) -> Vec<Fact> {
         let mut facts: Vec<Fact> = self
             .inventory
+            .seen_with(Sight::of_the_house())
             .hosts()
             .into_iter()
             .map(|host| match (&host.link, &host.engine) {

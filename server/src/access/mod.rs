@@ -122,9 +122,14 @@ impl Sight {
         self.all
     }
 
-    /// For the server's own figures and tests, which no person sees.
+    /// For what the server tells of itself: its figures, and what it found before there was anyone to see it.
     pub fn of_the_house() -> Self {
         Self { all: true }
+    }
+
+    #[cfg(test)]
+    pub fn nothing() -> Self {
+        Self { all: false }
     }
 }
 

@@ -9,7 +9,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use crate::house::House;
+use crate::{access::Sight, house::House};
 
 /// Which part of the house answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,7 +134,13 @@ impl Metrics {
         let set = |family: &Family<InState, Gauge>, state, n: usize| {
             family.get_or_create(&InState { state }).set(i64::try_from(n).unwrap_or(i64::MAX));
         };
-        let links: Vec<Link> = house.inventory.hosts().into_iter().map(|host| host.link).collect();
+        let links: Vec<Link> = house
+            .inventory
+            .seen_with(Sight::of_the_house())
+            .hosts()
+            .into_iter()
+            .map(|host| host.link)
+            .collect();
         let count = |of: fn(&Link) -> bool| links.iter().filter(|link| of(link)).count();
         set(&self.hosts, "up", count(|link| matches!(link, Link::Up { .. })));
         set(&self.hosts, "down", count(|link| matches!(link, Link::Down { .. })));

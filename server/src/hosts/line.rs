@@ -11,13 +11,11 @@ use longshore_api::{ops::ApiVersion, sentence::Sentence, words::say};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::{ConnectError, Connector};
+use super::{ConnectError, Connector, Question};
 use crate::{access::Permit, fault::Fault};
 
 /// An engine's head must be there so soon for a question of ours; streams and changes of people have no such limit.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
-/// Asked without a version: the engine may have come back as an older or a newer one.
-pub const VERSION: &str = "/version";
 /// An error text of an engine is read so far.
 const ERROR_MAX: usize = 16 * 1024;
 
@@ -114,12 +112,9 @@ impl Line {
         self.send(request).await
     }
 
-    /// A question of the inventory's own: reads only, so it needs no permit. `path` is below the version.
-    pub async fn ask(&self, path: &str) -> Result<Response<Incoming>, LineError> {
-        let path = match self.api() {
-            Some(api) if path != VERSION => format!("/v{api}{path}"),
-            _ => path.to_owned(),
-        };
+    /// A question of the server's own. It only reads, and only what [`Question`] names, so it needs no permit.
+    pub async fn ask(&self, question: Question<'_>) -> Result<Response<Incoming>, LineError> {
+        let path = question.path(self.api());
         let request =
             Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;
         let answer = timeout(ANSWER_DEADLINE, self.send(request))
@@ -137,8 +132,12 @@ impl Line {
     }
 
     /// The same, as JSON of at most `max` bytes.
-    pub async fn ask_json<T: DeserializeOwned>(&self, path: &str, max: usize) -> Result<T, LineError> {
-        let answer = self.ask(path).await?;
+    pub async fn ask_json<T: DeserializeOwned>(
+        &self,
+        question: Question<'_>,
+        max: usize,
+    ) -> Result<T, LineError> {
+        let answer = self.ask(question).await?;
         let body = timeout(ANSWER_DEADLINE, collect(answer.into_body(), max))
             .await
             .map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;

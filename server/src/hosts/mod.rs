@@ -3,9 +3,11 @@
 mod connector;
 mod line;
 mod queries;
+mod question;
 
 pub use connector::{AddressError, ConnectError, Connector, connector};
-pub use line::{Line, LineError, VERSION};
+pub use line::{Line, LineError};
+pub use question::Question;
 
 use std::{
     collections::BTreeMap,

@@ -10,7 +10,7 @@ use super::{Inventory, find::words, window::count};
 
 impl Inventory {
     /// The newest events that a query finds, those after `after` only, newest first.
-    pub fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
+    pub(super) fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
         let memory = self.read();
         let words = words(&query.text);
         let matching = |event: &&Event| {

@@ -21,7 +21,7 @@ const EVENTS: usize = 8;
 
 impl Inventory {
     /// Home, with the revision it shows.
-    pub fn home(&self) -> (Home, u64) {
+    pub(super) fn home(&self) -> (Home, u64) {
         let memory = self.read();
         let mut states = [0u32; State::ALL.len()];
         let mut trouble: Vec<(State, &Row)> = Vec::new();

@@ -14,7 +14,7 @@ use super::{
     engine::Inspected,
     normal::{self, Described},
 };
-use crate::hosts::{Host, LineError};
+use crate::hosts::{Host, LineError, Question};
 
 const ONE_MAX: usize = 4 * 1024 * 1024;
 /// So many run at once.
@@ -83,8 +83,8 @@ impl<'a> Inspections<'a> {
             self.under_way.insert(id, true);
             let host = self.host;
             let asked = async move {
-                let path = format!("/containers/{id}/json");
-                (id, host.line.ask_json::<Inspected>(&path, ONE_MAX).await)
+                let question = id.to_string();
+                (id, host.line.ask_json::<Inspected>(Question::Container(&question), ONE_MAX).await)
             };
             self.answers.push(asked.boxed());
         }

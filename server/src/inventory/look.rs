@@ -12,7 +12,7 @@ use super::{EngineId, Inventory, window::nonzero};
 
 impl Inventory {
     /// All hosts, by name, with the revision that they show.
-    pub fn hosts(&self) -> Vec<Host> {
+    pub(super) fn hosts(&self) -> Vec<Host> {
         let memory = self.read();
         let mut hosts: Vec<Host> = memory.hosts.iter().map(|h| h.host.clone()).collect();
         hosts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.slug.cmp(&b.slug)));

@@ -19,11 +19,13 @@ mod rows;
 mod state;
 mod texts;
 mod usage;
+mod view;
 mod watch;
 mod window;
 
 pub use id::EngineId;
 pub use state::{Inventory, Revisions};
+pub use view::View;
 pub use watch::start;
 pub use window::Seen;
 

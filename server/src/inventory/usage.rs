@@ -50,7 +50,7 @@ pub(super) fn rounded(cpu: f32) -> f32 {
 impl Inventory {
     /// The newest figures of rows, CPU and memory, of those that have newer ones than at the revision `since`; with the
     /// revision that this shows.
-    pub fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
+    pub(super) fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
         let memory = self.read();
         let newest = |key: &RowKey| {
             let row = memory.rows.by_key(*key).filter(|row| row.used() > since)?;

@@ -20,7 +20,7 @@ use super::{
     normal::{Described, capped},
 };
 use crate::{
-    hosts::{Host, LineError, VERSION},
+    hosts::{Host, LineError, Question},
     store::now,
 };
 
@@ -105,15 +105,15 @@ impl Watcher<'_> {
 
     async fn follow_until(&mut self) -> Result<(), LineError> {
         let line = &self.host.line;
-        let version: Version = line.ask_json(VERSION, VERSION_MAX).await?;
+        let version: Version = line.ask_json(Question::Version, VERSION_MAX).await?;
         let (api, engine) = understand(self.host, version)?;
         line.speak(api);
         // Opened before the list is read: what happens in between is heard, at worst twice.
         let asked = now();
-        let events = line.ask("/events").await?;
+        let events = line.ask(Question::Events).await?;
         let clock = clock::offset(events.headers(), asked, now());
         let mut events = Lines::new(events.into_body());
-        let list: List = line.ask_json("/containers/json?all=1", LIST_MAX).await?;
+        let list: List = line.ask_json(Question::Containers, LIST_MAX).await?;
         if list.passed_over > 0 {
             let passed_over = list.passed_over;
             tracing::warn!(
@@ -147,7 +147,7 @@ impl Watcher<'_> {
                 }
                 _ = ping.tick() => {
                     let asked = now();
-                    let answer = line.ask("/_ping").await?;
+                    let answer = line.ask(Question::Ping).await?;
                     self.look_at_clock(answer.headers(), asked);
                 }
             }

@@ -18,6 +18,7 @@ use super::{
 };
 
 /// An answer with the revision that it shows.
+#[derive(Default)]
 pub struct Windowed {
     /// The whole window.
     pub window: ContainerWindow,
@@ -50,7 +51,7 @@ impl Inventory {
     /// A window of the containers that a query finds. Rows that `seen` has at their present revision are named in the
     /// lines and left out of the rows. A subscriber that has all figures up to the revision `used` is given the newest
     /// ones to append; without `used`, rows with newer figures than it has are whole among the rows.
-    pub fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
+    pub(super) fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
         let memory = self.read();
         let mut window = ContainerWindow::default();
         let found = find(&memory, query, &mut window.totals);

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::{
     access::Pass,
     house::House,
-    inventory::{Inventory, Revisions, Seen},
+    inventory::{Revisions, Seen, View},
     usage::Look,
 };
 
@@ -99,7 +99,9 @@ impl Subscription {
         self.figures_from = clock + FIGURES_EVERY;
         self.at = now;
         match &mut self.topic {
-            Shown::Containers(window) if !window.made_of_figures() => window.figures(&house.inventory),
+            Shown::Containers(window) if !window.made_of_figures() => {
+                window.figures(&house.inventory.seen_with(house.access.sight(pass)))
+            }
             topic => topic.delta(house, pass),
         }
     }
@@ -113,13 +115,14 @@ impl Subscription {
 impl Shown {
     fn open(house: &House, pass: &Pass, topic: Topic, resume: Option<Resume>) -> (Self, u64, Snapshot) {
         let inventory = &house.inventory;
+        let view = inventory.seen_with(house.access.sight(pass));
         match topic {
             Topic::Containers(mut query) => {
                 query.text = query.text.chars().take(200).collect();
                 let had = resume.filter(|r| r.epoch == inventory.epoch()).map_or_else(Seen::new, |resume| {
                     resume.have.into_iter().map(|key| (key, resume.seq)).collect()
                 });
-                let answer = inventory.window(&query, &had, None);
+                let answer = view.window(&query, &had, None);
                 let this = Window {
                     query,
                     seen: answer.changed,
@@ -133,11 +136,11 @@ impl Shown {
             }
             Topic::Hosts => {
                 let seq = inventory.revisions().now;
-                let hosts = inventory.hosts();
+                let hosts = view.hosts();
                 (Self::Hosts { last: hosts.clone() }, seq, Snapshot::Hosts { hosts })
             }
             Topic::Home => {
-                let (home, seq) = inventory.home();
+                let (home, seq) = view.home();
                 let home = Box::new(home);
                 (
                     Self::Home { last: home.clone(), _look: inventory.looks().at_foremost() },
@@ -146,7 +149,7 @@ impl Shown {
                 )
             }
             Topic::Events(query) => {
-                let (window, seq) = inventory.events(&query, RowKey(0));
+                let (window, seq) = view.events(&query, RowKey(0));
                 let newest = window.events.first().map_or(RowKey(0), |event| event.key);
                 (Self::Events { query, newest }, seq, Snapshot::Events(window))
             }
@@ -159,11 +162,12 @@ impl Shown {
 
     fn delta(&mut self, house: &House, pass: &Pass) -> Option<(u64, Delta)> {
         let inventory = &house.inventory;
+        let view = inventory.seen_with(house.access.sight(pass));
         match self {
-            Self::Containers(window) => window.delta(inventory),
+            Self::Containers(window) => window.delta(&view),
             Self::Hosts { last } => {
                 let seq = inventory.revisions().now;
-                let hosts = inventory.hosts();
+                let hosts = view.hosts();
                 if hosts == *last {
                     return None;
                 }
@@ -171,7 +175,7 @@ impl Shown {
                 Some((seq, Delta::Hosts { hosts }))
             }
             Self::Home { last, .. } => {
-                let (home, seq) = inventory.home();
+                let (home, seq) = view.home();
                 if home == **last {
                     return None;
                 }
@@ -179,7 +183,7 @@ impl Shown {
                 Some((seq, Delta::Home(last.clone())))
             }
             Self::Events { query, newest } => {
-                let (window, seq): (EventWindow, u64) = inventory.events(query, *newest);
+                let (window, seq): (EventWindow, u64) = view.events(query, *newest);
                 *newest = window.events.first()?.key;
                 Some((seq, Delta::Events(window)))
             }
@@ -201,8 +205,8 @@ impl Window {
         self.query.group != Grouping::Flat || matches!(self.query.sort, Column::Cpu | Column::Memory)
     }
 
-    fn delta(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
-        let answer = inventory.window(&self.query, &self.seen, Some(self.used));
+    fn delta(&mut self, view: &View) -> Option<(u64, Delta)> {
+        let answer = view.window(&self.query, &self.seen, Some(self.used));
         let window = answer.window;
         let delta = container_delta(&window, answer.usage, &self.lines, &self.groups, &self.totals);
         if delta.lines.is_some() {
@@ -217,8 +221,8 @@ impl Window {
     }
 
     /// The newest figures of its rows, of which nothing else has changed.
-    fn figures(&mut self, inventory: &Inventory) -> Option<(u64, Delta)> {
-        let (usage, revision) = inventory.figures(&self.lines, self.used);
+    fn figures(&mut self, view: &View) -> Option<(u64, Delta)> {
+        let (usage, revision) = view.figures(&self.lines, self.used);
         self.used = revision;
         let delta = ContainerDelta { usage, ..ContainerDelta::default() };
         (!delta.usage.is_empty()).then_some((revision, Delta::Containers(delta)))

@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 
 use super::{Looks, Sample, Target};
-use crate::hosts::{Line, LineError};
+use crate::hosts::{Line, LineError, Question};
 
 /// So many containers are asked for at once, and in one step.
 const AT_ONCE: usize = 20;
@@ -43,12 +43,10 @@ impl Engine {
         }
         if self.memory.is_none() {
             self.memory =
-                line.ask_json::<Info>("/info", ANSWER_MAX).await.ok().and_then(|info| info.mem_total);
+                line.ask_json::<Info>(Question::Info, ANSWER_MAX).await.ok().and_then(|info| info.mem_total);
         }
         let asked = stream::iter(chosen).map(async |id| {
-            // Without `one-shot` an engine samples twice, a second apart; older ones do so in any case.
-            let path = format!("/containers/{id}/stats?stream=false&one-shot=true");
-            let answer = line.ask_json::<Stats>(&path, ANSWER_MAX).await;
+            let answer = line.ask_json::<Stats>(Question::Usage(&id), ANSWER_MAX).await;
             (id, answer)
         });
         let answers: Vec<(String, Result<Stats, LineError>)> =

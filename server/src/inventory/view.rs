@@ -1,0 +1,81 @@
+//! The inventory as one person may see it: the only way in which pages read it.
+
+use longshore_api::web::{
+    RowKey,
+    container::ContainerQuery,
+    event::{EventQuery, EventWindow},
+    home::Home,
+    host::Host,
+};
+
+use super::{
+    Inventory,
+    window::{Seen, Windowed},
+};
+use crate::access::Sight;
+
+/// What somebody may see of the inventory. Until there are grants, that is everything or nothing: who may not see all
+/// gets empty answers.
+pub struct View<'a> {
+    inventory: &'a Inventory,
+    sight: Sight,
+}
+
+impl Inventory {
+    /// The inventory through these eyes.
+    pub fn seen_with(&self, sight: Sight) -> View<'_> {
+        View { inventory: self, sight }
+    }
+}
+
+impl View<'_> {
+    /// A window of the containers that a query finds; see [`Inventory::window`].
+    pub fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
+        if self.sight.is_all() { self.inventory.window(query, seen, used) } else { Windowed::default() }
+    }
+
+    /// The newest figures of rows; see [`Inventory::figures`].
+    pub fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
+        if self.sight.is_all() { self.inventory.figures(rows, since) } else { (Vec::new(), since) }
+    }
+
+    /// Home, with the revision it shows.
+    pub fn home(&self) -> (Home, u64) {
+        if self.sight.is_all() { self.inventory.home() } else { Default::default() }
+    }
+
+    /// The newest events that a query finds; see [`Inventory::events`].
+    pub fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
+        if self.sight.is_all() { self.inventory.events(query, after) } else { Default::default() }
+    }
+
+    /// All hosts, by name.
+    pub fn hosts(&self) -> Vec<Host> {
+        if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::tests::{described, on_quay},
+        *,
+    };
+    use longshore_api::web::container::State;
+
+    #[test]
+    fn who_may_see_nothing_sees_nothing() {
+        let inventory = on_quay(vec![described("web", State::Running)]);
+        let query = ContainerQuery { limit: 100, ..ContainerQuery::default() };
+        let (all, none) = (Sight::of_the_house(), Sight::nothing());
+        assert_eq!(inventory.seen_with(all).window(&query, &Seen::new(), None).window.totals.all, 1);
+        let blind = inventory.seen_with(none);
+        assert_eq!(blind.window(&query, &Seen::new(), None).window, Default::default());
+        assert_eq!(blind.home().0, Home::default());
+        assert_eq!(
+            blind.events(&EventQuery { limit: 9, ..EventQuery::default() }, RowKey(0)).0,
+            Default::default()
+        );
+        assert_eq!(blind.hosts(), []);
+    }
+}
