@@ -179,3 +179,22 @@ async fn a_slow_head_is_waited_for() {
     let listed = program.get("hosts/local/docker/containers/json?all=1").await.expect(200);
     assert_eq!(listed.json().as_array().map(Vec::len), Some(20));
 }
+
+#[tokio::test]
+async fn one_container_that_hangs_costs_the_others_nothing() {
+    let scene = FakeScene::start(17).await;
+    let ada = scene.administrator().await;
+    let mut live = Live::open(&ada).await.unwrap();
+    link_becomes(&mut live, "local", "up").await;
+    live.subscribe_containers("").await;
+    let ((stuck, _), (other, _)) = (scene.engine.container(0), scene.engine.container(1));
+    live.until("the rows", |m| row(m, &other)).await;
+    scene.engine.plan(&format!("/containers/{stuck}/json"), Fault::Silent);
+    scene.engine.die(&stuck, 1);
+    scene.engine.called(&format!("GET /containers/{stuck}/json"), 1).await;
+    scene.engine.die(&other, 1);
+    live.until("the other's end", |m| row(m, &other).filter(|row| row["state"] == "failed")).await;
+    // Once it can be read again, so it is.
+    scene.engine.mend();
+    live.until("its own end", |m| row(m, &stuck).filter(|row| row["state"] == "failed")).await;
+}

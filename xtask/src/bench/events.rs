@@ -11,12 +11,14 @@ use anyhow::{Context, Result};
 
 use super::{
     fill::{COUNT, name},
+    idle::pause,
     server::{Server, subscribe, text_of},
     table::{Budget, Row, Table, median},
     wire::Door,
 };
 
 const ROUNDS: usize = 40;
+const APART: Duration = Duration::from_millis(200);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A container is renamed; who listens on the bare socket hears of it, and so does a page.
@@ -30,6 +32,8 @@ pub(super) fn measure(server: &Server, socket: &Path, table: &mut Table) -> Resu
     live.until(|message| message.contains("\"snapshot\""))?;
     let mut beyond = Vec::new();
     for round in 0..ROUNDS {
+        // One event by itself: a storm is gathered into frames, and that is no delay but the intent.
+        pause(APART);
         let (from, to) = if round % 2 == 0 { (&old, &new) } else { (&new, &old) };
         engine.ask("POST", &format!("/containers/{from}/rename?name={to}"), "")?;
         let mark = format!("\"name\":\"{to}\"");

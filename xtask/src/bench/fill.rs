@@ -21,7 +21,7 @@ pub(super) const RUNNING: usize = 20;
 pub(super) const TALKER: &str = "bench-0000";
 /// The image that is exported.
 pub(super) const IMAGE: &str = "bench:100";
-const LOG_BYTES: u64 = 200_000_000;
+const LOG_BYTES: u64 = 50_000_000;
 const IMAGE_BYTES: u64 = 100_000_000;
 /// Creations that run at once.
 const AT_ONCE: usize = 4;

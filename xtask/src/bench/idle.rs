@@ -76,7 +76,8 @@ fn settle(server: &Server) -> Result<()> {
     }
 }
 
+/// Lets time pass.
 #[expect(clippy::disallowed_methods, reason = "a span of time is what is measured")]
-fn pause(time: Duration) {
+pub(super) fn pause(time: Duration) {
     thread::sleep(time);
 }
