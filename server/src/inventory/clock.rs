@@ -48,7 +48,6 @@ mod tests {
     #[test]
     fn a_slow_answer_proves_no_difference() {
         assert_eq!(told(AT - 20_000, AT + 500), Ok(None));
-        assert_eq!(told(i64::MIN, i64::MAX), Ok(None));
         assert_eq!(offset(&HeaderMap::new(), AT, AT), Err(NoDate));
     }
 }

@@ -1,6 +1,6 @@
 //! The order of a window: only the lines that are shown are sorted, and by numbers.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use longshore_api::web::container::Column;
 
@@ -62,12 +62,19 @@ fn key(row: &Row, found: &Found, column: Column) -> u128 {
 
 /// Many containers have few images: those are sorted, and give the numbers.
 fn by_image(memory: &Memory, found: &[Found]) -> Vec<(u128, u32)> {
-    let image = |one: &Found| one.row(memory).map_or("", |row| row.container.image.as_str());
-    let mut ranks: HashMap<&str, u128> = found.iter().map(|one| (image(one), 0)).collect();
-    let mut images: Vec<&str> = ranks.keys().copied().collect();
-    images.sort_unstable();
-    for (rank, image) in (0..).zip(images) {
-        ranks.insert(image, rank);
+    let texts = &memory.rows.texts;
+    let image = |one: &Found| one.row(memory).map(|row| row.image);
+    let mut ranks: Vec<Option<u32>> = vec![None; texts.bound()];
+    let mut images = Vec::new();
+    for id in found.iter().filter_map(image) {
+        if ranks[id.at()].replace(0).is_none() {
+            images.push(id);
+        }
     }
-    found.iter().map(|one| ranks[image(one)]).zip(0..).collect()
+    images.sort_unstable_by_key(|id| texts.text(*id));
+    for (rank, id) in (1..).zip(images) {
+        ranks[id.at()] = Some(rank);
+    }
+    let rank = |one: &Found| image(one).and_then(|id| ranks[id.at()]).map_or(0, u128::from);
+    found.iter().map(rank).zip(0..).collect()
 }

@@ -27,6 +27,8 @@ pub(super) struct Row {
     folded: String,
     /// All that a filter by text looks at.
     pub(super) texts: Box<[TextId]>,
+    /// The one of them that is its image.
+    pub(super) image: TextId,
     /// The revision at which it last changed, figures apart.
     pub(super) changed: u64,
     /// Its host's number.
@@ -49,6 +51,7 @@ pub(super) struct Ready {
     container: Container,
     folded: String,
     texts: Vec<String>,
+    image: String,
     pid: Option<u32>,
 }
 
@@ -86,14 +89,14 @@ impl Ready {
         }
         let mut texts = described.labels;
         texts.push(own);
-        texts.push(container.image.to_lowercase());
         // Engines give these two as labels, by which they are found already; not when there are too many labels.
         for name in container.stack.iter().chain(&container.service).map(|name| name.to_lowercase()) {
             if !texts.iter().any(|text| text.contains(&name)) {
                 texts.push(name);
             }
         }
-        Self { id, container, folded, texts, pid: described.pid }
+        let image = container.image.to_lowercase();
+        Self { id, container, folded, texts, image, pid: described.pid }
     }
 
     /// Sorts rows as they will stand by name: taking many in is quick then.
@@ -161,7 +164,9 @@ impl Rows {
         at: u64,
         keys: &mut Keys,
     ) -> Put {
+        let image = self.texts.take(&ready.image);
         let mut texts: Vec<TextId> = ready.texts.iter().map(|text| self.texts.take(text)).collect();
+        texts.push(image);
         texts.sort_unstable();
         let texts = texts.into_boxed_slice();
         let Ready { mut container, folded, pid, .. } = ready;
@@ -173,7 +178,7 @@ impl Rows {
                 self.give_back(&texts);
                 return Put::Same;
             }
-            self.change(slot, container, folded, texts, at, keys);
+            self.change(slot, container, folded, (texts, image), at, keys);
             return Put::Changed;
         }
         container.key = keys.next();
@@ -184,7 +189,19 @@ impl Rows {
         });
         self.by_key.insert(container.key, slot);
         let ip = address(&container);
-        let row = Row { container, folded, texts, changed: at, host, group, ip, pid, now: None, track: None };
+        let row = Row {
+            container,
+            folded,
+            texts,
+            image,
+            changed: at,
+            host,
+            group,
+            ip,
+            pid,
+            now: None,
+            track: None,
+        };
         self.slots[slot as usize] = Some(row);
         Put::New(slot)
     }
@@ -194,7 +211,7 @@ impl Rows {
         slot: Slot,
         container: Container,
         folded: String,
-        texts: Box<[TextId]>,
+        (texts, image): (Box<[TextId]>, TextId),
         at: u64,
         keys: &mut Keys,
     ) {
@@ -220,6 +237,7 @@ impl Rows {
         row.container = container;
         row.folded = folded;
         row.changed = at;
+        row.image = image;
         let before = std::mem::replace(&mut row.texts, texts);
         self.give_back(&before);
         if renamed {
@@ -288,7 +306,7 @@ impl Rows {
     pub(super) fn tidy(&mut self) {
         let Some(renamed) = self.texts.tidy() else { return };
         for row in self.slots.iter_mut().flatten() {
-            row.texts.iter_mut().for_each(|id| *id = renamed[id.at()]);
+            row.texts.iter_mut().chain([&mut row.image]).for_each(|id| *id = renamed[id.at()]);
         }
     }
 }

@@ -97,6 +97,11 @@ impl Texts {
         Some(renamed)
     }
 
+    /// One more than the highest number of a text.
+    pub(super) fn bound(&self) -> usize {
+        self.texts.len()
+    }
+
     /// For every text, the words that it contains, a bit each.
     pub(super) fn search(&self, words: &[String]) -> Hits {
         let mut hits = vec![0; self.texts.len()];
@@ -106,7 +111,7 @@ impl Texts {
             let (mut from, mut n) = (0, 0);
             while let Some(found) = finder.find(&all[from..]) {
                 let at = from + found;
-                n += self.texts[n..].iter().take_while(|text| text.start <= at).count() - 1;
+                n += holder(&self.texts[n..], at);
                 hits[n] |= 1 << bit;
                 match self.texts.get(n + 1) {
                     Some(next) => from = next.start,
@@ -117,10 +122,21 @@ impl Texts {
         Hits { hits, every: u8::try_from((1_u32 << words.len().min(WORDS_MAX)) - 1).unwrap_or(u8::MAX) }
     }
 
-    fn text(&self, id: TextId) -> &str {
+    /// A text that is here.
+    pub(super) fn text(&self, id: TextId) -> &str {
         let end = self.texts.get(id.at() + 1).map_or(self.all.len(), |next| next.start);
         &self.all[self.texts[id.at()].start..end - 1]
     }
+}
+
+/// Which of the texts a byte is in; the first begins before it. In steps that double, for it is near or far.
+fn holder(texts: &[Text], at: usize) -> usize {
+    let mut step = 1;
+    while texts.get(step).is_some_and(|text| text.start <= at) {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, step.min(texts.len()));
+    from + texts[from..to].partition_point(|text| text.start <= at) - 1
 }
 
 /// Which texts have which words.
