@@ -82,6 +82,8 @@ async fn a_cut_event_stream_is_opened_again() {
     live.until("the row", |m| row(m, &id)).await;
 
     scene.engine.cut_events();
+    let link = link_becomes(&mut live, "local", "down").await;
+    assert_eq!(link["why"]["code"], "engine-ended", "it is an engine that stops, and no stranger: {link}");
     scene.engine.called("GET /events", 2).await;
     link_becomes(&mut live, "local", "up").await;
     scene.engine.die(&id, 1);

@@ -105,6 +105,42 @@ async fn nonsense_in_the_event_stream_is_passed_over() {
     assert_eq!(scene.engine.calls().iter().filter(|call| call.starts_with("GET /events")).count(), 1);
 }
 
+/// Breaks the inspection of the first container; what happens to the second one arrives all the same, and nobody was lost.
+async fn one_costs_no_other(fault: Fault) {
+    let scene = FakeScene::start(20).await;
+    let ada = scene.administrator().await;
+    let mut live = Live::open(&ada).await.unwrap();
+    link_becomes(&mut live, "local", "up").await;
+    live.subscribe_containers("").await;
+    let ((broken, _), (sound, _)) = (scene.engine.container(0), scene.engine.container(1));
+    live.until("the row", |m| row(m, &sound)).await;
+    let path = format!("/containers/{broken}/json");
+    scene.engine.plan(&path, fault);
+    scene.engine.die(&broken, 1);
+    scene.engine.called(&format!("GET {path}"), 1).await;
+    scene.engine.die(&sound, 2);
+    live.until("the other's end", |m| row(m, &sound).filter(|row| row["state"] == "failed")).await;
+    assert_eq!(scene.engine.calls().iter().filter(|call| call.starts_with("GET /events")).count(), 1);
+    scene.engine.mend();
+    scene.engine.die(&broken, 1);
+    live.until("its own end", |m| row(m, &broken).filter(|row| row["state"] == "failed")).await;
+}
+
+#[tokio::test]
+async fn a_garbled_inspection_costs_that_container_only() {
+    one_costs_no_other(Fault::TruncatedJson).await;
+}
+
+#[tokio::test]
+async fn an_inspection_that_breaks_off_costs_that_container_only() {
+    one_costs_no_other(Fault::CutBody).await;
+}
+
+#[tokio::test]
+async fn an_inspection_that_never_comes_costs_that_container_only() {
+    one_costs_no_other(Fault::Silent).await;
+}
+
 #[tokio::test]
 async fn an_engine_that_never_answers_blocks_no_other_host_and_no_page() {
     let mut scene = FakeScene::start(20).await;

@@ -5,7 +5,6 @@ use longshore_api::web::container::{ContainerQuery, Grouping, State, Totals};
 use super::{
     rows::{Row, Slot},
     state::Memory,
-    texts::WORDS_MAX,
     window::{count, nonzero},
 };
 
@@ -23,6 +22,9 @@ impl Found {
         memory.rows.get(self.slot)
     }
 }
+
+/// A filter has at most so many words.
+const WORDS_MAX: usize = 8;
 
 /// The words of a filter.
 pub(super) fn words(text: &str) -> Vec<String> {

@@ -2,16 +2,17 @@
 //! in one piece of memory, so that a word is looked for in one run through it.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     hash::{BuildHasher as _, RandomState},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use memchr::memmem;
 
 /// Below so many bytes of texts that nobody has any more, they are not worth tidying away.
 const DEAD_MAX: usize = 256 * 1024;
-/// Words that a filter may have: a bit each.
-pub(super) const WORDS_MAX: usize = 8;
+/// The places of so many words are remembered: an open page asks for the same ones again with every change.
+const WORDS_KEPT: usize = 32;
 
 /// Names a text until [`Texts::tidy`] gives it another number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +27,19 @@ pub(super) struct Texts {
     by_hash: HashMap<u64, TextId>,
     hasher: RandomState,
     dead: usize,
+    /// Rises when texts come or are numbered anew.
+    version: u64,
+    searched: Mutex<VecDeque<Searched>>,
 }
+
+/// Where a word is: a bit for each text.
+struct Searched {
+    word: String,
+    version: u64,
+    bits: Bits,
+}
+
+type Bits = Arc<[u64]>;
 
 struct Text {
     start: usize,
@@ -55,6 +68,7 @@ impl Texts {
         self.texts.push(Text { start: self.all.len(), hash, uses: 1 });
         self.all.push_str(text);
         self.all.push('\n');
+        self.version += 1;
         if known.is_none() {
             self.by_hash.insert(hash, id);
         }
@@ -82,6 +96,7 @@ impl Texts {
         }
         let old = std::mem::take(self);
         self.hasher = old.hasher.clone();
+        self.version = old.version + 1;
         let mut renamed = Vec::with_capacity(old.texts.len());
         for (n, text) in old.texts.iter().enumerate() {
             let next = TextId(u32::try_from(self.texts.len()).expect("no more than before"));
@@ -102,24 +117,42 @@ impl Texts {
         self.texts.len()
     }
 
-    /// For every text, the words that it contains, a bit each.
+    /// Where words are.
     pub(super) fn search(&self, words: &[String]) -> Hits {
-        let mut hits = vec![0; self.texts.len()];
-        let all = self.all.as_bytes();
-        for (bit, word) in words.iter().take(WORDS_MAX).enumerate() {
-            let finder = memmem::Finder::new(word);
-            let (mut from, mut n) = (0, 0);
-            while let Some(found) = finder.find(&all[from..]) {
-                let at = from + found;
-                n += holder(&self.texts[n..], at);
-                hits[n] |= 1 << bit;
-                match self.texts.get(n + 1) {
-                    Some(next) => from = next.start,
-                    None => break,
-                }
+        Hits(words.iter().map(|word| self.search_word(word)).collect())
+    }
+
+    fn search_word(&self, word: &str) -> Bits {
+        let known = self.searched(|searched| {
+            let fits = |one: &&Searched| one.word == word && one.version == self.version;
+            searched.iter().find(fits).map(|one| Arc::clone(&one.bits))
+        });
+        if let Some(bits) = known {
+            return bits;
+        }
+        let mut bits = vec![0_u64; self.texts.len().div_ceil(64)];
+        let (all, finder) = (self.all.as_bytes(), memmem::Finder::new(word));
+        let (mut from, mut n) = (0, 0);
+        while let Some(found) = finder.find(&all[from..]) {
+            n += holder(&self.texts[n..], from + found);
+            bits[n / 64] |= 1 << (n % 64);
+            match self.texts.get(n + 1) {
+                Some(next) => from = next.start,
+                None => break,
             }
         }
-        Hits { hits, every: u8::try_from((1_u32 << words.len().min(WORDS_MAX)) - 1).unwrap_or(u8::MAX) }
+        let bits: Bits = bits.into();
+        let new = Searched { word: word.to_owned(), version: self.version, bits: Arc::clone(&bits) };
+        self.searched(|searched| {
+            searched.retain(|one| one.version == self.version && one.word != word);
+            searched.truncate(WORDS_KEPT - 1);
+            searched.push_front(new);
+        });
+        bits
+    }
+
+    fn searched<T>(&self, look: impl FnOnce(&mut VecDeque<Searched>) -> T) -> T {
+        look(&mut self.searched.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A text that is here.
@@ -140,15 +173,13 @@ fn holder(texts: &[Text], at: usize) -> usize {
 }
 
 /// Which texts have which words.
-pub(super) struct Hits {
-    hits: Vec<u8>,
-    every: u8,
-}
+pub(super) struct Hits(Vec<Bits>);
 
 impl Hits {
     /// Whether every word is in one of the texts.
     pub(super) fn has_all(&self, texts: &[TextId]) -> bool {
-        texts.iter().fold(0, |all, id| all | self.hits[id.at()]) == self.every
+        let has = |bits: &Bits| texts.iter().any(|id| bits[id.at() / 64] >> (id.at() % 64) & 1 == 1);
+        self.0.iter().all(has)
     }
 }
 
@@ -173,6 +204,9 @@ mod tests {
             assert!(!texts.search(&words(lost)).has_all(&row), "{lost:?}");
         }
         assert!(!texts.search(&words(&["shop"])).has_all(&[web, front]));
+        // What has come since the word was looked for is found as well.
+        let shop = texts.take("shop-2");
+        assert!(texts.search(&words(&["shop"])).has_all(&[shop]));
     }
 
     #[test]
