@@ -109,7 +109,7 @@ async fn nonsense_in_the_event_stream_is_passed_over() {
 async fn one_costs_no_other(fault: Fault) {
     let scene = FakeScene::start(20).await;
     let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
+    let mut live = Live::open(&ada).await.expect("a line");
     link_becomes(&mut live, "local", "up").await;
     live.subscribe_containers("").await;
     let ((broken, _), (sound, _)) = (scene.engine.container(0), scene.engine.container(1));
