@@ -159,9 +159,14 @@ fn JobLine(id: String) -> impl IntoView {
 fn failed_line(target: JobTarget) -> Option<impl IntoView> {
     let s = speech();
     let (why, engine) = not_done(&target.outcome)?;
+    // Nobody knew a name: the id, as short as people write it.
+    let name = match target.name == target.id {
+        true => target.id.chars().take(12).collect(),
+        false => target.name,
+    };
     Some(view! {
         <li>
-            <b class="b">{target.name}</b>
+            <b class="b">{name}</b>
             " "
             <span class="t2">{move || s.say(&why)}</span>
             {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use longshore_api::web::{
     container::State,
     home::{Berth, Block, Pile},
+    host::Link,
 };
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -24,6 +25,9 @@ pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) ->
     let host = Memo::new(move |_| {
         berths.with(|berths| berths.first().map(|berth| berth.host.slug.clone()).unwrap_or_default())
     });
+    let stale = Memo::new(move |_| {
+        berths.with(|berths| berths.first().is_some_and(|berth| matches!(berth.host.link, Link::Down { .. })))
+    });
     let piles = Memo::new(move |_| {
         berths.with(|berths| berths.first().map(|berth| berth.piles.clone()).unwrap_or_default())
     });
@@ -32,7 +36,7 @@ pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) ->
         piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
     });
     view! {
-        <div class="piles" tabindex="0">
+        <div class="piles" class:is-stale=move || stale.get() tabindex="0">
             <For each=move || stacks.get() key=|at_and_stack| at_and_stack.clone() let((at, stack))>
                 <NamedPile
                     host
