@@ -13,7 +13,7 @@ use crate::{
     api::{self, Failure},
     browser,
     clock::{clock, full_time},
-    parts::{CodeLine, Field, Icon, Layer, Trouble, submitted},
+    parts::{CodeLine, Field, Icon, Layer, Trouble, each, submitted},
     session::session,
     shell::hosts,
     speech::{speech, w},
@@ -67,29 +67,31 @@ pub(super) fn Keys() -> impl IntoView {
         });
     });
     view! {
-        <section class="panel">
-            <div class="panel__head">
-                <h2>{w!(s.api_keys)}</h2>
-            </div>
-            <div class="panel__body">
-                <p class="t2">{w!(s.api_keys_lead)}</p>
-                <form class="account__newkey" on:submit=submitted(make)>
-                    <Field name="name" label=w!(s.key_for) value=name autocomplete="off" failure />
-                    <button class="btn btn--primary" type="submit" data-action="make-key">
-                        {w!(s.make_key)}
-                    </button>
-                </form>
-                <Trouble failure=elsewhere />
-                {move || made.get().map(|key| view! { <Made key /> })}
-            </div>
-            <ul class="list account__keys">
-                <For each=move || keys.get() key=|key| key.id.clone() let:key>
-                    <KeyLine key doomed />
-                </For>
-            </ul>
-            {move || doomed.get().map(|key| view! { <Remove key doomed remove /> })}
-        </section>
-    }
+            <section class="panel">
+                <div class="panel__head">
+                    <h2>{w!(s.api_keys)}</h2>
+                </div>
+                <div class="panel__body">
+                    <p class="t2">{w!(s.api_keys_lead)}</p>
+                    <form class="account__newkey" on:submit=submitted(make)>
+                        <Field name="name" label=w!(s.key_for) value=name autocomplete="off" failure />
+                        <button class="btn btn--primary" type="submit" data-action="make-key">
+                            {w!(s.make_key)}
+                        </button>
+                    </form>
+                    <Trouble failure=elsewhere />
+                    {move || made.get().map(|key| view! { <Made key /> })}
+                </div>
+                <ul class="list account__keys">
+                    {each(
+    move || keys.get(),
+    |key| key.id.clone(),
+    move |key| view! { <KeyLine key doomed /> }.into_any(),
+    )}
+                </ul>
+                {move || doomed.get().map(|key| view! { <Remove key doomed remove /> })}
+            </section>
+        }
 }
 
 /// A key just made: the only time that it is seen.

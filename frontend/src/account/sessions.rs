@@ -6,7 +6,7 @@ use longshore_api::web::account;
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
-    parts::Trouble,
+    parts::{Trouble, each},
     session::session,
     speech::{speech, w},
 };
@@ -48,21 +48,23 @@ pub(super) fn Sessions() -> impl IntoView {
         });
     };
     view! {
-        <section class="panel">
-            <div class="panel__head">
-                <h2 class="grow">{w!(s.sessions)}</h2>
-                <button class="btn btn--sm" type="button" data-action="sign-out-everywhere" on:click=everywhere>
-                    {w!(s.sign_out_everywhere)}
-                </button>
-            </div>
-            <Trouble failure />
-            <ul class="list">
-                <For each=move || sessions.get() key=|one| one.id.clone() let:one>
-                    <SessionLine one end />
-                </For>
-            </ul>
-        </section>
-    }
+            <section class="panel">
+                <div class="panel__head">
+                    <h2 class="grow">{w!(s.sessions)}</h2>
+                    <button class="btn btn--sm" type="button" data-action="sign-out-everywhere" on:click=everywhere>
+                        {w!(s.sign_out_everywhere)}
+                    </button>
+                </div>
+                <Trouble failure />
+                <ul class="list">
+                    {each(
+    move || sessions.get(),
+    |one| one.id.clone(),
+    move |one| view! { <SessionLine one end /> }.into_any(),
+    )}
+                </ul>
+            </section>
+        }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::web::{
     event::Event,
-    live::{Delta, Snapshot, WINDOW_MAX},
+    live::{Delta, Snapshot},
     problem::Problem,
 };
 
@@ -85,7 +85,7 @@ impl Listener for Feed {
             let new =
                 window.events.into_iter().filter(|event| newest.is_none_or(|newest| event.key > newest));
             events.splice(0..0, new.collect::<Vec<_>>());
-            events.truncate(WINDOW_MAX as usize);
+            events.truncate(super::page::SHOWN as usize);
         });
     }
 

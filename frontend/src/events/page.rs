@@ -7,7 +7,7 @@ use leptos_router::hooks::use_query_map;
 use longshore_api::{
     web::{
         event::{Event, EventQuery},
-        live::{Topic, WINDOW_MAX},
+        live::Topic,
     },
     words::say,
 };
@@ -20,7 +20,7 @@ use crate::{
     browser,
     clock::{full_time, time_of_day},
     live::Live,
-    parts::{Icon, Menu, MenuCheck},
+    parts::{Icon, Menu, MenuCheck, each},
     places::{Page, places, query_string},
     shell::{HostNotices, hosts},
     speech::{speech, w},
@@ -28,6 +28,8 @@ use crate::{
 
 /// The engine's words for kinds of objects, as people filter by them.
 const KINDS: [&str; 6] = ["container", "image", "volume", "network", "daemon", "host"];
+/// So many are shown, the newest; a filter finds the older ones.
+pub(super) const SHOWN: u32 = 250;
 /// Typing is taken over when it rests this long.
 const REST: Duration = Duration::from_millis(120);
 
@@ -56,7 +58,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
             text: text.get().trim().chars().take(200).collect(),
             host: places.host(),
             kinds: kinds.get().into_iter().map(str::to_owned).collect(),
-            limit: WINDOW_MAX,
+            limit: SHOWN,
         })
     };
     let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(feed));
@@ -162,40 +164,42 @@ fn PauseButton(feed: Feed) -> impl IntoView {
 fn EventTable(feed: Feed) -> impl IntoView {
     let s = speech();
     view! {
-        <div class="tblwrap" tabindex="0" role="region" aria-label=w!(s.events)>
-            <table class="tbl tbl--phone events">
-                <colgroup>
-                    <col class="events__time" />
-                    <col class="events__what" />
-                    <col />
-                    <col class="events__host" />
-                    <col class="events__stack" />
-                    <col />
-                </colgroup>
-                <thead>
-                    <tr>
-                        <th scope="col">{w!(s.col_time)}</th>
-                        <th scope="col">{w!(s.col_what)}</th>
-                        <th scope="col">{w!(s.col_object)}</th>
-                        <th scope="col">{w!(s.host)}</th>
-                        <th scope="col">{w!(s.stack)}</th>
-                        <th scope="col">{w!(s.col_detail)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || feed.shown() key=|event| event.key let:event>
-                        <EventRow event />
-                    </For>
-                </tbody>
-            </table>
-            <Show when=move || feed.is_empty()>
-                <div class="empty">
-                    <h2>{w!(s.no_events)}</h2>
-                    <p>{w!(s.no_events_next)}</p>
-                </div>
-            </Show>
-        </div>
-    }
+            <div class="tblwrap" tabindex="0" role="region" aria-label=w!(s.events)>
+                <table class="tbl tbl--phone events">
+                    <colgroup>
+                        <col class="events__time" />
+                        <col class="events__what" />
+                        <col />
+                        <col class="events__host" />
+                        <col class="events__stack" />
+                        <col />
+                    </colgroup>
+                    <thead>
+                        <tr>
+                            <th scope="col">{w!(s.col_time)}</th>
+                            <th scope="col">{w!(s.col_what)}</th>
+                            <th scope="col">{w!(s.col_object)}</th>
+                            <th scope="col">{w!(s.host)}</th>
+                            <th scope="col">{w!(s.stack)}</th>
+                            <th scope="col">{w!(s.col_detail)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {each(
+    move || feed.shown(),
+    |event| event.key.0.to_string(),
+    |event| view! { <EventRow event /> }.into_any(),
+    )}
+                    </tbody>
+                </table>
+                <Show when=move || feed.is_empty()>
+                    <div class="empty">
+                        <h2>{w!(s.no_events)}</h2>
+                        <p>{w!(s.no_events_next)}</p>
+                    </div>
+                </Show>
+            </div>
+        }
 }
 
 #[component]

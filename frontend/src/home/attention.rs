@@ -14,7 +14,7 @@ use super::data::HomeData;
 use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
-    parts::{StateMark, state_reason},
+    parts::{StateMark, each, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -45,27 +45,31 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
         )
     };
     view! {
-        <div class="panel__head">
-            <h2>{w!(s.needs_attention)}</h2>
-            <Show when=move || { count() > 0 }>
-                <span class="badge badge--bad">{move || format::count(count().into())}</span>
-            </Show>
-        </div>
-        <For each=move || ill.get() key=|row| (row.key, row.state, row.since, row.restarts) let:row>
-            <Ill row />
-        </For>
-        <For each=move || down.get() key=|slug| slug.clone() let:slug>
-            <SilentHost slug />
-        </For>
-        <Show when=move || { count() == 0 }>
-            <p class="panel__body t2">{w!(s.all_well)}</p>
-        </Show>
-        <Show when=move || { data.more_trouble() > 0 }>
-            <div class="panel__foot">
-                <a href=all_trouble>{move || s.say(&say::and_more(data.more_trouble()))}</a>
+            <div class="panel__head">
+                <h2>{w!(s.needs_attention)}</h2>
+                <Show when=move || { count() > 0 }>
+                    <span class="badge badge--bad">{move || format::count(count().into())}</span>
+                </Show>
             </div>
-        </Show>
-    }
+            {each(
+    move || ill.get(),
+    |row| format!("{} {:?} {:?} {}", row.key.0, row.state, row.since, row.restarts),
+    |row| view! { <Ill row /> }.into_any(),
+    )}
+            {each(
+    move || down.get(),
+    String::clone,
+    |slug| view! { <SilentHost slug /> }.into_any(),
+    )}
+            <Show when=move || { count() == 0 }>
+                <p class="panel__body t2">{w!(s.all_well)}</p>
+            </Show>
+            <Show when=move || { data.more_trouble() > 0 }>
+                <div class="panel__foot">
+                    <a href=all_trouble>{move || s.say(&say::and_more(data.more_trouble()))}</a>
+                </div>
+            </Show>
+        }
 }
 
 /// The verb that most often helps.

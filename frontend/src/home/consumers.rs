@@ -5,7 +5,7 @@ use longshore_api::{format, web::container::Container};
 
 use super::data::HomeData;
 use crate::{
-    parts::Spark,
+    parts::{Spark, each},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -22,35 +22,37 @@ pub(super) fn Consumers(
     let by_memory = RwSignal::new(false);
     let shown = Memo::new(move |_| data.consumers(by_memory.get()));
     view! {
-        <div class="panel__head" class=("panel__head--below", below)>
-            <h2>{w!(s.top_consumers)}</h2>
-            <span class="seg seg--sm end" role="group" aria-label=w!(s.top_consumers)>
-                <button type="button" aria-pressed=move || (!by_memory.get()).to_string() on:click=move |_| by_memory.set(false)>
-                    {w!(s.cpu)}
-                </button>
-                <button type="button" aria-pressed=move || by_memory.get().to_string() on:click=move |_| by_memory.set(true)>
-                    {w!(s.memory)}
-                </button>
-            </span>
-        </div>
-        <Show
-            when=move || !shown.with(Vec::is_empty)
-            fallback=move || view! { <p class="panel__body t2">{w!(s.no_usage)}</p> }
-        >
-            <table class="tbl tbl--fit consumers">
-                <colgroup>
-                    <col />
-                    <col class="consumers__spark" />
-                    <col class="consumers__memory" />
-                </colgroup>
-                <tbody>
-                    <For each=move || shown.get() key=|row| row.key let:row>
-                        <Consumer shown row by_memory />
-                    </For>
-                </tbody>
-            </table>
-        </Show>
-    }
+            <div class="panel__head" class=("panel__head--below", below)>
+                <h2>{w!(s.top_consumers)}</h2>
+                <span class="seg seg--sm end" role="group" aria-label=w!(s.top_consumers)>
+                    <button type="button" aria-pressed=move || (!by_memory.get()).to_string() on:click=move |_| by_memory.set(false)>
+                        {w!(s.cpu)}
+                    </button>
+                    <button type="button" aria-pressed=move || by_memory.get().to_string() on:click=move |_| by_memory.set(true)>
+                        {w!(s.memory)}
+                    </button>
+                </span>
+            </div>
+            <Show
+                when=move || !shown.with(Vec::is_empty)
+                fallback=move || view! { <p class="panel__body t2">{w!(s.no_usage)}</p> }
+            >
+                <table class="tbl tbl--fit consumers">
+                    <colgroup>
+                        <col />
+                        <col class="consumers__spark" />
+                        <col class="consumers__memory" />
+                    </colgroup>
+                    <tbody>
+                        {each(
+    move || shown.get(),
+    |row| row.key.0.to_string(),
+    move |row| view! { <Consumer shown row by_memory /> }.into_any(),
+    )}
+                    </tbody>
+                </table>
+            </Show>
+        }
 }
 
 /// One of them; its figures follow without a new row.

@@ -10,7 +10,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::StateMark,
+    parts::{StateMark, each},
     speech::{speech, w},
 };
 
@@ -46,36 +46,36 @@ pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView
         LEGEND.iter().enumerate().filter(|(_, (of, _))| count(of) > 0).map(|(at, _)| at).collect::<Vec<_>>()
     });
     view! {
-        <div class="row row--wrap home__counts">
-        <div class="counts" role="group" aria-label=w!(s.filter_by_state)>
-            <For each=move || shown.get() key=|at| *at let:at>
-                {
-                    let (of, word) = LEGEND[at];
-                    let pressed = move || lit.with(|lit| lit.as_slice() == of);
-                    let press = move |_| {
-                        let next = if lit.with_untracked(|lit| lit.as_slice() == of) { Vec::new() } else { of.to_vec() };
-                        lit.set(next);
-                    };
-                    view! {
-                        <button
-                            class="count"
-                            type="button"
-                            data-count=of[0].code()
-                            aria-pressed=move || pressed().to_string()
-                            on:click=press
-                        >
-                            <StateMark state=of[0] />
-                            <b>{move || format::count(count(of).into())}</b>
-                            " "
-                            {move || word(s.words())}
-                        </button>
-                    }
-                }
-            </For>
-        </div>
-        <span class="end t3 sm no-phone">
-            {move || last.get().map(|at| s.say(&say::last_change(s.age(clock.since(at)))))}
-        </span>
-        </div>
-    }
+            <div class="row row--wrap home__counts">
+            <div class="counts" role="group" aria-label=w!(s.filter_by_state)>
+                {each(
+    move || shown.get(),
+    usize::to_string,
+    move |at| { let (of, word) = LEGEND[at];
+                        let pressed = move || lit.with(|lit| lit.as_slice() == of);
+                        let press = move |_| {
+                            let next = if lit.with_untracked(|lit| lit.as_slice() == of) { Vec::new() } else { of.to_vec() };
+                            lit.set(next);
+                        };
+                        view! {
+                            <button
+                                class="count"
+                                type="button"
+                                data-count=of[0].code()
+                                aria-pressed=move || pressed().to_string()
+                                on:click=press
+                            >
+                                <StateMark state=of[0] />
+                                <b>{move || format::count(count(of).into())}</b>
+                                " "
+                                {move || word(s.words())}
+                            </button>
+                        }.into_any() },
+    )}
+            </div>
+            <span class="end t3 sm no-phone">
+                {move || last.get().map(|at| s.say(&say::last_change(s.age(clock.since(at)))))}
+            </span>
+            </div>
+        }
 }

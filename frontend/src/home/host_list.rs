@@ -9,7 +9,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{MiniQuay, StateMark},
+    parts::{MiniQuay, StateMark, each},
     places::{Page, places},
     shell::host_state,
     speech::{speech, w},
@@ -27,17 +27,19 @@ pub(super) fn HostList(data: HomeData) -> impl IntoView {
         berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
     });
     view! {
-        <div class="panel__head">
-            <h2>{w!(s.hosts)}</h2>
-        </div>
-        <table class="tbl tbl--fit hostlist">
-            <tbody>
-                <For each=move || slugs.get() key=|slug| slug.clone() let:slug>
-                    <HostRow berths slug />
-                </For>
-            </tbody>
-        </table>
-    }
+            <div class="panel__head">
+                <h2>{w!(s.hosts)}</h2>
+            </div>
+            <table class="tbl tbl--fit hostlist">
+                <tbody>
+                    {each(
+    move || slugs.get(),
+    String::clone,
+    move |slug| view! { <HostRow berths slug /> }.into_any(),
+    )}
+                </tbody>
+            </table>
+        }
 }
 
 #[component]

@@ -7,6 +7,7 @@ use super::data::HomeData;
 use crate::{
     clock::{full_time, time_of_day},
     events::{EventMark, happened},
+    parts::each,
     places::{Page, places},
     speech::{speech, w},
 };
@@ -18,23 +19,25 @@ pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
     let places = places();
     let events = Memo::new(move |_| data.events());
     view! {
-        <div class="panel__head">
-            <h2>{w!(s.recent_events)}</h2>
-            <a class="sm end" href=move || places.address(Page::Events)>
-                {w!(s.all_events)}
-            </a>
-        </div>
-        <Show
-            when=move || !events.with(Vec::is_empty)
-            fallback=move || view! { <p class="panel__body t2">{w!(s.no_events)}</p> }
-        >
-            <ul class="list">
-                <For each=move || events.get() key=|event| event.key let:event>
-                    <Line event />
-                </For>
-            </ul>
-        </Show>
-    }
+            <div class="panel__head">
+                <h2>{w!(s.recent_events)}</h2>
+                <a class="sm end" href=move || places.address(Page::Events)>
+                    {w!(s.all_events)}
+                </a>
+            </div>
+            <Show
+                when=move || !events.with(Vec::is_empty)
+                fallback=move || view! { <p class="panel__body t2">{w!(s.no_events)}</p> }
+            >
+                <ul class="list">
+                    {each(
+    move || events.get(),
+    |event| event.key.0.to_string(),
+    |event| view! { <Line event /> }.into_any(),
+    )}
+                </ul>
+            </Show>
+        }
 }
 
 #[component]

@@ -12,7 +12,7 @@ use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
     containers::{verb_icon, verb_word},
-    parts::{Icon, Layer, Trouble},
+    parts::{Icon, Layer, Trouble, each},
     session::session,
     speech::{speech, w},
 };
@@ -45,34 +45,36 @@ pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
     let jobs = jobs();
     let ids = Memo::new(move |_| jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
     view! {
-        <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
-            <div class="dialog__head">
-                <h2 class="grow">{w!(s.jobs)}</h2>
-                <button
-                    class="btn btn--quiet btn--icon"
-                    type="button"
-                    data-first=""
-                    aria-label=w!(s.close)
-                    title=w!(s.close)
-                    on:click=move |_| close.run(())
-                >
-                    <Icon name="close" />
-                </button>
-            </div>
-            <div class="dialog__body">
-                <Show
-                    when=move || !ids.with(Vec::is_empty)
-                    fallback=move || view! { <p class="t2">{w!(s.no_jobs)}</p> }
-                >
-                    <ul class="jobs">
-                        <For each=move || ids.get() key=|id| id.clone() let:id>
-                            <JobLine id />
-                        </For>
-                    </ul>
-                </Show>
-            </div>
-        </Layer>
-    }
+            <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
+                <div class="dialog__head">
+                    <h2 class="grow">{w!(s.jobs)}</h2>
+                    <button
+                        class="btn btn--quiet btn--icon"
+                        type="button"
+                        data-first=""
+                        aria-label=w!(s.close)
+                        title=w!(s.close)
+                        on:click=move |_| close.run(())
+                    >
+                        <Icon name="close" />
+                    </button>
+                </div>
+                <div class="dialog__body">
+                    <Show
+                        when=move || !ids.with(Vec::is_empty)
+                        fallback=move || view! { <p class="t2">{w!(s.no_jobs)}</p> }
+                    >
+                        <ul class="jobs">
+                            {each(
+    move || ids.get(),
+    String::clone,
+    |id| view! { <JobLine id /> }.into_any(),
+    )}
+                        </ul>
+                    </Show>
+                </div>
+            </Layer>
+        }
 }
 
 #[component]

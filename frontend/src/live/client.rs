@@ -5,11 +5,15 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
     API,
-    live::{ByeReason, ClientMessage, Delta, PROTOCOL, Resume, ServerMessage, Snapshot, Topic},
+    live::{ByeReason, ClientMessage, Delta, PROTOCOL, Resume, Snapshot, Topic},
     problem::Problem,
 };
 
-use super::{Line, Listener, backoff, socket::Socket};
+use super::{
+    Line, Listener, backoff,
+    decode::{self, Heard},
+    socket::Socket,
+};
 use crate::browser;
 
 /// The line of the page, in the context.
@@ -145,24 +149,24 @@ impl Live {
     }
 
     fn heard(self, text: &str) {
-        let Ok(message) = serde_json::from_str::<ServerMessage>(text) else {
+        let Some(message) = decode::read(text) else {
             // Only a server of another build says what this one does not understand.
             self.line.set(Line::Outdated);
             return;
         };
         match message {
-            ServerMessage::Hello { build, protocol, epoch } => self.hello(build, protocol, epoch),
-            ServerMessage::Snapshot { sub, seq, body } => {
+            Heard::Hello { build, protocol, epoch } => self.hello(build, protocol, epoch),
+            Heard::Snapshot { sub, seq, body } => {
                 if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
                     listener.snapshot(body);
                 }
             }
-            ServerMessage::Delta { sub, seq, body } => {
+            Heard::Delta { sub, seq, body } => {
                 if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
                     listener.delta(body);
                 }
             }
-            ServerMessage::Problem { sub, problem } => {
+            Heard::Problem { sub, problem } => {
                 let listener = sub.and_then(|sub| {
                     self.with(|inner| inner.subscriptions.get(&sub).map(|open| open.listener.clone()))
                 });
@@ -170,8 +174,8 @@ impl Live {
                     listener.refused(problem);
                 }
             }
-            ServerMessage::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
-            ServerMessage::Bye { reason: ByeReason::Stopping | ByeReason::Nonsense } => {}
+            Heard::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
+            Heard::Bye { reason: ByeReason::Stopping | ByeReason::Nonsense } => {}
         }
     }
 

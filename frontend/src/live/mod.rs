@@ -5,6 +5,7 @@
 
 mod backoff;
 mod client;
+mod decode;
 mod socket;
 
 pub(crate) use client::Live;

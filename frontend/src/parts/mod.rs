@@ -2,6 +2,7 @@
 
 mod copy;
 mod dialog;
+mod each;
 mod field;
 mod icon;
 mod menu;
@@ -12,6 +13,7 @@ mod state;
 
 pub(crate) use copy::CodeLine;
 pub(crate) use dialog::{Layer, is_covered};
+pub(crate) use each::each;
 pub(crate) use field::{Field, password_help, submitted};
 pub(crate) use icon::{Icon, Logo, StateMark};
 pub(crate) use menu::{Menu, MenuCheck, MenuLink};

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::clock,
-    parts::{StateMark, state_word},
+    parts::{StateMark, each, state_word},
     places::{Page, places},
     speech::speech,
 };
@@ -175,15 +175,17 @@ fn Blocks(layout: Memo<Layout>, grain: Memo<Grain>, lit: RwSignal<Vec<State>>) -
     });
     let states = Memo::new(move |_| paths.with(|paths| paths.keys().copied().collect::<Vec<_>>()));
     view! {
-        <For each=move || states.get() key=|state| *state let:state>
-            <path
-                class=move || format!("q-{}{}", state.code(), if grain.get().has_shapes() { "" } else { " q--small" })
-                class:is-dim=move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state))
-                fill-rule="evenodd"
-                d=move || paths.with(|paths| paths.get(&state).cloned())
-            />
-        </For>
-    }
+            {each(
+    move || states.get(),
+    |state| state.code().to_owned(),
+    move |state| view! { <path
+                    class=move || format!("q-{}{}", state.code(), if grain.get().has_shapes() { "" } else { " q--small" })
+                    class:is-dim=move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state))
+                    fill-rule="evenodd"
+                    d=move || paths.with(|paths| paths.get(&state).cloned())
+                /> }.into_any(),
+    )}
+        }
 }
 
 /// Where the drawing begins within the panel.

@@ -10,7 +10,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::{layout::HIGH, open::Opener};
 use crate::{
-    parts::{StateMark, state_word},
+    parts::{StateMark, each, state_word},
     speech::speech,
 };
 
@@ -36,17 +36,19 @@ pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) ->
         piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
     });
     view! {
-        <div class="piles" class:is-stale=move || stale.get() tabindex="0">
-            <For each=move || stacks.get() key=|at_and_stack| at_and_stack.clone() let((at, stack))>
-                <NamedPile
-                    host
-                    pile=Signal::derive(move || piles.with(|piles| piles.get(at).cloned()).unwrap_or(Pile { stack: None, blocks: Vec::new() }))
-                    stack
-                    lit
-                />
-            </For>
-        </div>
-    }
+            <div class="piles" class:is-stale=move || stale.get() tabindex="0">
+                {each(
+    move || stacks.get(),
+    |(at, stack)| format!("{at} {stack:?}"),
+    move |(at, stack)| view! { <NamedPile
+                        host
+                        pile=Signal::derive(move || piles.with(|piles| piles.get(at).cloned()).unwrap_or(Pile { stack: None, blocks: Vec::new() }))
+                        stack
+                        lit
+                    /> }.into_any(),
+    )}
+            </div>
+        }
 }
 
 #[component]
@@ -68,22 +70,26 @@ fn NamedPile(
     };
     let stack = StoredValue::new(stack);
     view! {
-        <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN + GAP) style:min-width=move || format!("{}px", columns.get() * COLUMN + GAP)>
-            <div class="pile__cols">
-                <For each=move || 0..columns.get() key=|column| *column let:column>
-                    <div class="pile__col">
-                        <For each=move || in_column(column) key=|block| (block.key, block.state) let:block>
-                            <NamedBlock host stack block lit />
-                        </For>
-                    </div>
-                </For>
+            <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN + GAP) style:min-width=move || format!("{}px", columns.get() * COLUMN + GAP)>
+                <div class="pile__cols">
+                    {each(
+    move || (0..columns.get()).collect(),
+    usize::to_string,
+    move |column| view! { <div class="pile__col">
+                            {each(
+    move || in_column(column),
+    |block| format!("{} {}", block.key.0, block.state.code()),
+    move |block| view! { <NamedBlock host stack block lit /> }.into_any(),
+    )}
+                        </div> }.into_any(),
+    )}
+                </div>
+                <div class="pile__cap">
+                    <span class="pile__name cut">{caption}</span>
+                    <span class="pile__n">{count}</span>
+                </div>
             </div>
-            <div class="pile__cap">
-                <span class="pile__name cut">{caption}</span>
-                <span class="pile__n">{count}</span>
-            </div>
-        </div>
-    }
+        }
 }
 
 #[component]

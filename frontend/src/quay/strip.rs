@@ -5,6 +5,7 @@ use longshore_api::web::{container::State, home::Berth};
 use web_sys::HtmlElement;
 
 use super::{Grain, berth::BerthView, layout::grain_for};
+use crate::parts::each;
 
 /// Padding and line of a berth, pixels.
 const AIR: f32 = 29.0;
@@ -56,29 +57,29 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
         berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
     });
     view! {
-        <div class="quay" class:quay--wraps=move || fitting.get().is_none() node_ref=whole>
-            <For each=move || slugs.get() key=|slug| slug.clone() let:slug>
-                {
-                    let berth = Memo::new(move |_| {
-                        berths.with(|berths| berths.iter().find(|berth| berth.host.slug == slug).cloned())
-                    });
-                    view! { <BerthView berth grain lit tip /> }
-                }
-            </For>
-        </div>
-        {move || tip.get().map(|tip| view! {
-            <div
-                class="tip quaypanel__tip"
-                role="status"
-                style:left=format!("{}px", (tip.x - 16.0).max(4.0))
-                style:top=format!("{}px", tip.y)
-            >
-                <b>{tip.name}</b>
-                " "
-                <span>{tip.more}</span>
+            <div class="quay" class:quay--wraps=move || fitting.get().is_none() node_ref=whole>
+                {each(
+    move || slugs.get(),
+    String::clone,
+    move |slug| { let berth = Memo::new(move |_| {
+                            berths.with(|berths| berths.iter().find(|berth| berth.host.slug == slug).cloned())
+                        });
+                        view! { <BerthView berth grain lit tip /> }.into_any() },
+    )}
             </div>
-        })}
-    }
+            {move || tip.get().map(|tip| view! {
+                <div
+                    class="tip quaypanel__tip"
+                    role="status"
+                    style:left=format!("{}px", (tip.x - 16.0).max(4.0))
+                    style:top=format!("{}px", tip.y)
+                >
+                    <b>{tip.name}</b>
+                    " "
+                    <span>{tip.more}</span>
+                </div>
+            })}
+        }
 }
 
 /// What is left of the width between the paddings.

@@ -11,7 +11,7 @@ use longshore_api::{
 
 use super::hosts::hosts;
 use crate::{
-    parts::{Icon, Menu, MenuLink, StateMark},
+    parts::{Icon, Menu, MenuLink, StateMark, each},
     places::{Page, places},
     speech::{Speech, speech, w},
 };
@@ -73,30 +73,30 @@ pub(super) fn HostSwitch(
         places.address_on(page, slug.as_deref(), &[])
     };
     view! {
-        <div class=if phone { "hosthold only-phone" } else { "hosthold" }>
-            <Menu
-                class=if phone { "top__host" } else { "hostsw" }
-                label=Signal::derive(move || s.say(&say::host_switch(name())))
-                button
-                rightwards=true
-            >
-                <MenuLink href=move || to(None) icon="host">{w!(s.all_hosts)}</MenuLink>
-                <For each=move || hosts.all() key=|host| (host.slug.clone(), host_state(host)) let:host>
-                    {
-                        let slug = host.slug.clone();
-                        let (mark, name) = (host_state(&host), host.name.clone());
-                        view! {
-                            <a class="menu__item" role="menuitem" data-host=slug.clone() href=move || to(Some(slug.clone()))>
-                                <StateMark state=mark />
-                                {name}
-                                <span class="end">{move || engine_line(&host, s)}</span>
-                            </a>
-                        }
-                    }
-                </For>
-            </Menu>
-        </div>
-    }
+            <div class=if phone { "hosthold only-phone" } else { "hosthold" }>
+                <Menu
+                    class=if phone { "top__host" } else { "hostsw" }
+                    label=Signal::derive(move || s.say(&say::host_switch(name())))
+                    button
+                    rightwards=true
+                >
+                    <MenuLink href=move || to(None) icon="host">{w!(s.all_hosts)}</MenuLink>
+                    {each(
+    move || hosts.all(),
+    |host| format!("{} {}", host.slug, host_state(host).code()),
+    move |host| { let slug = host.slug.clone();
+                            let (mark, name) = (host_state(&host), host.name.clone());
+                            view! {
+                                <a class="menu__item" role="menuitem" data-host=slug.clone() href=move || to(Some(slug.clone()))>
+                                    <StateMark state=mark />
+                                    {name}
+                                    <span class="end">{move || engine_line(&host, s)}</span>
+                                </a>
+                            }.into_any() },
+    )}
+                </Menu>
+            </div>
+        }
 }
 
 /// What the engine is, or that it does not answer.

@@ -13,7 +13,7 @@ use longshore_api::{
 use super::{hosts::hosts, no_engine::NoEngine};
 use crate::{
     clock::{clock, full_time},
-    parts::StateMark,
+    parts::{StateMark, each},
     places::places,
     speech::speech,
 };
@@ -44,16 +44,18 @@ pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
     };
     let children = StoredValue::new(children);
     view! {
-        <Show
-            when=move || never.with(Option::is_none)
-            fallback=move || never.get().map(|slug| view! { <NoEngine slug /> })
-        >
-            <For each=down key=|host| host.slug.clone() let:host>
-                <Stale slug=host.slug />
-            </For>
-            {children.with_value(|children| children())}
-        </Show>
-    }
+            <Show
+                when=move || never.with(Option::is_none)
+                fallback=move || never.get().map(|slug| view! { <NoEngine slug /> })
+            >
+                {each(
+    down,
+    |host| host.slug.clone(),
+    |host: Host| view! { <Stale slug=host.slug /> }.into_any(),
+    )}
+                {children.with_value(|children| children())}
+            </Show>
+        }
 }
 
 /// A host that does not answer: since when, why, when it is tried again.
