@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use http::Method;
 use longshore_fake_engine::FakeEngine;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -57,6 +58,16 @@ pub async fn signed_in_again(server: &Server) -> Person {
     let mut ada = Person::nobody(server.http());
     ada.sign_in(crate::person::ADA, PASSWORD).await.expect(200);
     ada
+}
+
+/// One more administrator, by a link of `longshore admin setup-link`.
+pub async fn another_administrator(server: &Server, name: &str) -> Person {
+    let link = server.administered(&["setup-link"]).await;
+    let secret = link.split_once('#').expect("the secret travels in the fragment").1;
+    let account = json!({ "secret": secret, "name": name, "display_name": name, "password": PASSWORD });
+    let mut person = Person::nobody(server.http());
+    person.send(Method::POST, "set-up", Some(account)).await.expect(200);
+    person
 }
 
 /// A message with its hosts, if it is about hosts.

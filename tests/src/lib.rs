@@ -16,6 +16,7 @@ pub mod program;
 pub mod proxy;
 pub mod scene;
 pub mod server;
+pub mod tls;
 
 pub use browser::Browser;
 pub use cli::Docker;

@@ -3,8 +3,10 @@
 use std::{
     process::Stdio,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, BufReader},
     process::{Child, Command},
@@ -61,11 +63,27 @@ impl Program {
         self.log.lock().expect("no reader panics").join("\n")
     }
 
+    /// Waits until something that it says, on either output, has this text; bounded.
+    pub async fn says(&self, text: &str) {
+        let mut again = tokio::time::interval(Duration::from_millis(10));
+        soon(&format!("{} saying: {text}", self.name), async {
+            while !self.log().contains(text) {
+                again.tick().await;
+            }
+        })
+        .await;
+    }
+
+    /// Sends it a signal, if it still runs.
+    pub fn signal(&self, signal: Signal) {
+        if let Some(pid) = self.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
+            kill_process(pid, signal).expect("it is our child");
+        }
+    }
+
     /// Asks it to end and waits until it has; returns its exit code.
     pub async fn stop(&mut self) -> Option<i32> {
-        if let Some(pid) = self.child.id().and_then(|id| rustix::process::Pid::from_raw(id.cast_signed())) {
-            rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it is our child");
-        }
+        self.signal(Signal::TERM);
         soon("the program's end", self.child.wait()).await.expect("it is our child").code()
     }
 

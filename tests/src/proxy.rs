@@ -2,14 +2,13 @@
 
 use std::{
     net::{Ipv4Addr, TcpListener},
-    path::Path,
     time::Duration,
 };
 
 use tempfile::TempDir;
 use tokio::{net::TcpStream, process::Command};
 
-use crate::{Server, program::Program, soon};
+use crate::{Server, program::Program, soon, tls::certify};
 
 /// A proxy on a free port of the loopback, with a certificate of its own.
 pub struct Proxy {
@@ -124,15 +123,6 @@ http {{
 }}
 "
     )
-}
-
-/// A certificate that nobody trusts.
-fn certify(dir: &Path) {
-    let made =
-        rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate can be made");
-    std::fs::write(dir.join("cert.pem"), made.cert.pem()).expect("a temporary folder can be written");
-    std::fs::write(dir.join("key.pem"), made.signing_key.serialize_pem())
-        .expect("a temporary folder can be written");
 }
 
 /// Neither proxy can be asked for a port of its own choice.

@@ -1,11 +1,14 @@
 //! The shipped binary, serving on a free port with a data folder of its own.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::{Output, Stdio},
+};
 
 use tempfile::TempDir;
-use tokio::process::Command;
+use tokio::{io::AsyncWriteExt, process::Command};
 
-use crate::{Engine, Http, program::Program, told};
+use crate::{Engine, Http, program::Program, soon, told};
 
 /// A running `longshore serve`.
 pub struct Server {
@@ -90,7 +93,7 @@ impl Server {
 
     /// The address it listens on, for raw connections.
     pub fn address(&self) -> &str {
-        let rest = self.base.trim_start_matches("http://");
+        let rest = self.base.split_once("://").map_or(self.base.as_str(), |(_, rest)| rest);
         rest.split_once('/').map_or(rest, |(address, _)| address)
     }
 
@@ -114,6 +117,18 @@ impl Server {
         self.data.path().to_owned()
     }
 
+    /// `longshore admin ARGS` on its data folder, with `input` as its standard input.
+    pub async fn admin(&self, args: &[&str], input: &str) -> Output {
+        admin_of(&self.data(), args, input).await
+    }
+
+    /// The same, which must succeed; what it printed, without the last line end.
+    pub async fn administered(&self, args: &[&str]) -> String {
+        let done = self.admin(args, "").await;
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
+    }
+
     /// Bytes of memory that the process holds.
     pub fn memory(&self) -> u64 {
         let pid = self.program.pid().expect("it runs");
@@ -129,11 +144,48 @@ impl Server {
     }
 }
 
-fn spawn(mut longshore: Command, data: &Path, arguments: &[String]) -> Program {
-    // The environment of whoever runs the tests is not part of them.
+/// `longshore admin ARGS` on any folder, with `input` as its standard input.
+pub async fn admin_of(data: &Path, args: &[&str], input: &str) -> Output {
+    let mut admin = longshore();
+    admin.args(["admin", "--data"]).arg(data).args(args);
+    fed(admin, input).await
+}
+
+/// `longshore serve` where it must refuse to: what it says instead.
+pub async fn refusal(data: &Path, further: &[&str]) -> String {
+    let mut serve = longshore();
+    serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(further);
+    let done = fed(serve, "").await;
+    assert!(!done.status.success(), "it served: {}", String::from_utf8_lossy(&done.stdout));
+    String::from_utf8_lossy(&done.stderr).trim_end().to_owned()
+}
+
+/// The shipped binary.
+fn longshore() -> Command {
+    let mut longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+    unset(&mut longshore);
+    longshore
+}
+
+/// The environment of whoever runs the tests is not part of them.
+fn unset(longshore: &mut Command) {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LONGSHORE_")) {
         longshore.env_remove(name);
     }
+}
+
+async fn fed(mut program: Command, input: &str) -> Output {
+    program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = program.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("the input is piped");
+    // Who reads nothing may have ended by now.
+    let _ = stdin.write_all(input.as_bytes()).await;
+    drop(stdin);
+    soon("the program's end", child.wait_with_output()).await.expect("it is our child")
+}
+
+fn spawn(mut longshore: Command, data: &Path, arguments: &[String]) -> Program {
+    unset(&mut longshore);
     longshore.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(arguments);
     Program::start("longshore", &mut longshore)
 }

@@ -12,12 +12,7 @@ async fn behind_a_proxy() -> Scene {
 
 /// From the printed link to the list of containers.
 async fn set_up(browser: &Browser, proxy: &Proxy, scene: &Scene) {
-    browser.open(&proxy.link(&scene.server, scene.server.set_up_link())).await;
-    browser.fill("name", ADA).await;
-    browser.fill("display_name", "Ada L.").await;
-    browser.fill("password", PASSWORD).await;
-    browser.click("button[type=submit]").await;
-    browser.appears("[data-live=\"live\"]").await;
+    browser.set_up(&proxy.link(&scene.server, scene.server.set_up_link())).await;
     browser.open(&proxy.url("containers")).await;
     browser.appears("[data-live=\"live\"]").await;
 }

@@ -1,23 +1,23 @@
 //! A real Chromium, driven by chromedriver, with a fresh profile.
 
+mod axe;
 mod command;
+mod hands;
 mod last_words;
 mod look;
+mod wait;
 
 use std::path::PathBuf;
 
-use fantoccini::{
-    Client, ClientBuilder, Locator,
-    elements::Element,
-    error::{CmdError, ErrorStatus},
-};
+use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::{PATIENCE, program::Program, soon, told};
+use crate::{program::Program, soon, told};
 use command::Vendor;
+pub use hands::{CONTROL, ENTER, ESCAPE};
 pub use look::Look;
 
 /// A browser with one page. Dropping it ends it; when the test has failed, with a last picture.
@@ -63,28 +63,6 @@ impl Browser {
         self.client.current_url().await.expect("a page is open").to_string()
     }
 
-    /// Waits until something on the page matches.
-    pub async fn appears(&self, css: &str) -> Element {
-        self.wait_for(css, true).await;
-        self.client.find(Locator::Css(css)).await.unwrap_or_else(|why| panic!("{css}: {why}"))
-    }
-
-    /// Waits until nothing on the page matches.
-    pub async fn vanishes(&self, css: &str) {
-        self.wait_for(css, false).await;
-    }
-
-    /// Clicks what matches, as soon as it is there.
-    pub async fn click(&self, css: &str) {
-        self.appears(css).await.click().await.unwrap_or_else(|why| panic!("{css} cannot be clicked: {why}"));
-    }
-
-    /// Types into the form field of this name, as soon as it is there.
-    pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.appears(&format!("input[name=\"{name}\"]")).await;
-        field.send_keys(text).await.unwrap_or_else(|why| panic!("{name} takes no text: {why}"));
-    }
-
     /// The visible text of what matches, as soon as it is there.
     pub async fn text(&self, css: &str) -> String {
         self.appears(css).await.text().await.unwrap_or_else(|why| panic!("{css}: {why}"))
@@ -93,6 +71,13 @@ impl Browser {
     /// Runs a script in the page and returns its value.
     pub async fn script(&self, script: &str) -> Value {
         self.client.execute(script, Vec::new()).await.unwrap_or_else(|why| panic!("{script}: {why}"))
+    }
+
+    /// A cookie that the browser holds for the page, by the beginning of its name: whether it is sent by TLS only.
+    pub async fn secure_cookie(&self, beginning: &str) -> Option<bool> {
+        let cookies = self.client.get_all_cookies().await.expect("a page is open");
+        let cookie = cookies.iter().find(|cookie| cookie.name().starts_with(beginning))?;
+        Some(cookie.secure() == Some(true))
     }
 
     /// Whether the page is as wide as the window: nothing makes it scroll sideways.
@@ -131,32 +116,6 @@ impl Browser {
     async fn vendor(&self, command: Vendor) -> Value {
         let what = format!("{command:?}");
         self.client.issue_cmd(command).await.unwrap_or_else(|why| panic!("{what}: {why}"))
-    }
-
-    /// Waits in the page itself, by its own change events. A page that is left meanwhile is waited for again.
-    async fn wait_for(&self, css: &str, there: bool) {
-        const WAIT: &str = r"
-            const [css, there, patience, done] = arguments;
-            const holds = () => (document.querySelector(css) !== null) === there;
-            const end = (held) => { observer.disconnect(); clearTimeout(timer); done(held); };
-            const observer = new MutationObserver(() => { if (holds()) end(true); });
-            const timer = setTimeout(() => end(false), patience);
-            observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-            if (holds()) end(true);";
-        let patience = u64::try_from(PATIENCE.as_millis()).expect("patience is short");
-        for _ in 0..5 {
-            let arguments = vec![json!(css), json!(there), json!(patience)];
-            match self.client.execute_async(WAIT, arguments).await {
-                Ok(Value::Bool(true)) => return,
-                Ok(_) => {
-                    let missed = if there { "did not appear" } else { "did not vanish" };
-                    panic!("{css} {missed}; the browser complains:\n{}", self.complaints().await.join("\n"));
-                }
-                Err(CmdError::Standard(why)) if why.error == ErrorStatus::JavascriptError => {}
-                Err(why) => panic!("waiting for {css}: {why}"),
-            }
-        }
-        panic!("the page was left again and again while waiting for {css}");
     }
 }
 

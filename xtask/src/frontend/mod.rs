@@ -10,6 +10,8 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+pub(crate) use npm::packages;
+
 use crate::{
     process::{open, told},
     session::Session,

@@ -1,4 +1,4 @@
-//! The tools that come from npm, by the committed lock file: only a release needs them.
+//! What comes from npm, by the committed lock file: the tools of a release, and what tests look at pages with.
 
 use std::{
     fs,
@@ -19,19 +19,27 @@ use crate::{
 /// # Errors
 /// There is no npm, or it cannot install.
 pub(super) fn tool(session: &Session, name: &str) -> Result<PathBuf> {
+    Ok(packages(session)?.join(".bin").join(name))
+}
+
+/// The folder of the npm packages, installed if they are not there at the locked versions.
+///
+/// # Errors
+/// There is no npm, or it cannot install.
+pub(crate) fn packages(session: &Session) -> Result<PathBuf> {
     let js = session.root().join("frontend/js");
     let stamp = js.join("node_modules/.installed-from");
     let lock = digest(&read(&js.join("package-lock.json"))?);
     if !fs::read_to_string(&stamp).is_ok_and(|last| last == lock) {
         if which("npm").is_none() {
-            bail!("missing: npm (Debian's package nodejs with npm), for making the browser part small");
+            bail!("missing: npm (Debian's package nodejs with npm), for the packages of frontend/js");
         }
         let mut npm = Command::new("npm");
         npm.current_dir(&js).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
         told("installing the npm packages", || quiet(&mut npm))?;
         fs::write(&stamp, lock).with_context(|| format!("{} cannot be written", stamp.display()))?;
     }
-    Ok(js.join("node_modules/.bin").join(name))
+    Ok(js.join("node_modules"))
 }
 
 /// Rewrites a module in place, for size.
