@@ -135,22 +135,26 @@ impl Session<'_> {
                 () = sleep_until(put_off.unwrap_or(not_before)), if put_off.is_some() => due = true,
                 () = sleep_until(not_before), if due => {
                     due = false;
-                    not_before = Instant::now() + GATHER;
-                    self.publish(socket).await?;
+                    // A change that this browser does not show holds up none that it does.
+                    if self.publish(socket).await? {
+                        not_before = Instant::now() + GATHER;
+                    }
                 }
                 _ = ping.tick() => deliver(socket, Message::Ping(Default::default())).await?,
             }
         }
     }
 
-    /// Sends to every subscription what has changed for it.
-    async fn publish(&mut self, socket: &mut Socket) -> Result<(), SocketError> {
+    /// Sends to every subscription what has changed for it; whether that was anything.
+    async fn publish(&mut self, socket: &mut Socket) -> Result<bool, SocketError> {
+        let mut sent = false;
         for (sub, subscription) in &mut self.subscriptions {
             if let Some((seq, body)) = subscription.delta(self.house, self.pass) {
                 send(socket, &ServerMessage::Delta { sub: *sub, seq, body }).await?;
+                sent = true;
             }
         }
-        Ok(())
+        Ok(sent)
     }
 
     async fn heard(&mut self, socket: &mut Socket, text: &str) -> Result<Option<End>, SocketError> {
