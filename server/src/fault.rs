@@ -100,7 +100,8 @@ impl Fault {
         let mut line = self.sentence.to_string();
         if let Some(engine) = &self.engine {
             line.push_str(" [engine: ");
-            line.push_str(engine);
+            // Its words are anyone's: a line break in them must not begin a line of the log.
+            line.push_str(&engine.escape_debug().to_string());
             line.push(']');
         }
         let mut cause: Option<&dyn Error> = self.cause.as_deref().map(|c| c as &dyn Error);

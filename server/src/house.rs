@@ -39,7 +39,7 @@ pub struct House {
     /// Our own end of TLS, if there is one.
     pub tls: Option<Tls>,
     /// People and their doors.
-    pub accounts: Accounts,
+    pub accounts: Arc<Accounts>,
     /// Who may do what, and the door for changes.
     pub access: Access,
     /// Hosts and the lines to them.
@@ -81,16 +81,12 @@ impl House {
         let mut bell = pass.principal().bell();
         loop {
             let rung = timeout(ASK_AGAIN, bell.changed()).await;
-            let renewed = match self.accounts.renew(pass.principal()).await {
-                Ok(Some(principal)) => self.access.renew(pass, &principal).is_ok(),
-                Ok(None) => false,
-                // Not to know is not to have.
-                Err(error) => {
-                    tracing::error!(%error, request.id = pass.request_id(), "a right could not be looked up again");
-                    false
-                }
-            };
-            if !renewed || matches!(rung, Ok(Err(_))) {
+            // Not to know is not to have.
+            if let Err(fault) = self.access.renew(pass).await {
+                tracing::debug!(%fault, request.id = pass.request_id(), "an open stream has lost its right");
+                return;
+            }
+            if matches!(rung, Ok(Err(_))) {
                 return;
             }
         }

@@ -3,6 +3,7 @@
 use std::{io::Write as _, net::TcpListener, sync::Arc};
 
 use anyhow::Context as _;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing_subscriber::EnvFilter;
@@ -27,9 +28,21 @@ use crate::{
 pub fn run(given: &Given) -> anyhow::Result<()> {
     let settings = Settings::gather(given)?;
     log_to_stderr(&settings.log);
+    raise_open_files();
     // The watchers and the database have these threads; requests are served by threads of their own.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(serve(settings))
+}
+
+/// Every connection and every stream to an engine is an open file; the usual soft limit of 1,024 is for other programs.
+fn raise_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current != limit.maximum
+        && let Err(error) =
+            setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })
+    {
+        tracing::warn!(%error, open_files = limit.current, "the limit of open files could not be raised");
+    }
 }
 
 fn log_to_stderr(settings: &LogSettings) {
@@ -51,8 +64,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let tls = Tls::open(&settings)?;
     let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
     let store = Store::open(&settings.data).await?;
-    let accounts = Accounts::open(store.clone(), &signing_key).await?;
-    let access = Access::new(store.clone());
+    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await?);
+    let access = Access::new(store.clone(), Arc::clone(&accounts));
     let unknown = access.sweep().await?;
     if unknown > 0 {
         tracing::warn!(

@@ -8,7 +8,7 @@ use super::{
     selection::selection,
 };
 use crate::{
-    parts::Icon,
+    parts::{Icon, Show, dynamic},
     shell::hosts,
     speech::{speech, w},
 };
@@ -28,8 +28,8 @@ pub(super) fn BulkBar() -> impl IntoView {
         <Show when=move || { selection.len() > 0 }>
             <div class="bulk" role="toolbar" aria-label=w!(s.bulk)>
                 <span class="bulk__n">
-                    <b class="bb">{move || s.say(&say::selected(selection.len()))}</b>
-                    <span class="t3 no-phone">" " {move || s.say(&say::on_hosts(on_hosts()))}</span>
+                    <b class="bb">{dynamic(move || s.say(&say::selected(selection.len())))}</b>
+                    <span class="t3 no-phone">" " {dynamic(move || s.say(&say::on_hosts(on_hosts())))}</span>
                 </span>
                 <span class="bulk__sep no-phone"></span>
                 <div class="bulk__verbs">
@@ -78,12 +78,12 @@ fn BulkVerb(
             class=("btn--danger-quiet", verb == Verb::Remove)
             type="button"
             data-bulk=verb.code()
-            disabled=move || !fits.get()
-            title=move || (!fits.get()).then(|| verb_unfit(verb, s.words()))
+            disabled=dynamic(move || !fits.get())
+            title=dynamic(move || (!fits.get()).then(|| verb_unfit(verb, s.words())))
             on:click=move |_| acting.ask(verb, selection.targets())
         >
             <Icon name=verb_icon(verb) />
-            <span>{move || verb_word(verb, s.words())} {verb_asks(verb).then_some("…")}</span>
+            <span>{dynamic(move || verb_word(verb, s.words()))} {verb_asks(verb).then_some("…")}</span>
             {(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}
         </button>
     }

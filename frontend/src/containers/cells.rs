@@ -8,7 +8,7 @@ use longshore_api::{
 
 use super::image;
 use crate::{
-    parts::{Icon, Spark},
+    parts::{Icon, Spark, dynamic},
     speech::speech,
 };
 
@@ -19,8 +19,8 @@ const NOTHING: &str = "—";
 #[component]
 pub(super) fn ImageCell(#[prop(into)] reference: Signal<String>) -> impl IntoView {
     view! {
-        <span class="tag" title=move || reference.get()>
-            {move || {
+        <span class="tag" title=dynamic(move || reference.get())>
+            {dynamic(move || {
                 let reference = reference.get();
                 let parts = image::parts(&reference);
                 view! {
@@ -29,7 +29,7 @@ pub(super) fn ImageCell(#[prop(into)] reference: Signal<String>) -> impl IntoVie
                     " "
                     <span class="t3 sm">{parts.origin.to_owned()}</span>
                 }
-            }}
+            })}
         </span>
     }
 }
@@ -46,7 +46,7 @@ pub(super) fn CpuCell(row: ArcRwSignal<Container>) -> impl IntoView {
             <span class="no-phone">
                 <Spark values=past floor=5.0 />
             </span>
-            <span>{move || usage.get().map_or(NOTHING.to_owned(), |(cpu, _)| format::percent(cpu.into()))}</span>
+            <span>{dynamic(move || usage.get().map_or(NOTHING.to_owned(), |(cpu, _)| format::percent(cpu.into())))}</span>
         </span>
     }
 }
@@ -82,11 +82,11 @@ pub(super) fn MemoryCell(row: ArcRwSignal<Container>) -> impl IntoView {
         })
     };
     view! {
-        <span class="sparkcell sparkcell--memory" title=title>
+        <span class="sparkcell sparkcell--memory" title=dynamic(title)>
             <span class="no-phone">
                 <Spark values=past top second=true hot />
             </span>
-            <span>{move || usage.get().map_or(NOTHING.to_owned(), |(now, _, _)| format::memory(now))}</span>
+            <span>{dynamic(move || usage.get().map_or(NOTHING.to_owned(), |(now, _, _)| format::memory(now)))}</span>
         </span>
     }
 }
@@ -117,12 +117,12 @@ pub(super) fn PortsCell(
         published.with(|ports| ports.iter().map(said).collect::<Vec<_>>().join("\n"))
     };
     view! {
-        <span class="ports" title=all>
-            {move || {
+        <span class="ports" title=dynamic(all)>
+            {dynamic(move || {
                 let more = published.with(|ports| ports.len().saturating_sub(2));
                 let shown: Vec<_> = published.get().into_iter().take(2).map(|port| one_port(port, address)).collect();
                 view! { {shown} {(more > 0).then(|| view! { <span class="t3">{format!("+{more}")}</span> })} }
-            }}
+            })}
         </span>
     }
 }
@@ -136,7 +136,7 @@ fn one_port(port: Port, address: Signal<String>) -> AnyView {
         let host = port.ip.filter(|ip| !matches!(ip.as_str(), "0.0.0.0" | "::") && !loopback);
         let href = move || format!("{scheme}://{}:{number}/", host.clone().unwrap_or_else(|| address.get()));
         view! {
-            <a class="port" href=href target="_blank" rel="noreferrer">
+            <a class="port" href=dynamic(href) target="_blank" rel="noreferrer">
                 {number}
                 <Icon name="external" />
             </a>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{address::View, rows::Rows};
 use crate::{
-    parts::CodeLine,
+    parts::{CodeLine, Show},
     speech::{speech, w},
 };
 

@@ -14,7 +14,7 @@ use super::{
     head::column_word,
 };
 use crate::{
-    parts::{Icon, Menu, MenuCheck, StateMark, state_word},
+    parts::{Icon, Menu, MenuCheck, Show, StateMark, dynamic, state_word},
     speech::{speech, w},
 };
 
@@ -56,7 +56,7 @@ pub(super) fn FilterBar(
                     type="search"
                     aria-label=w!(s.filter)
                     placeholder=w!(s.filter_containers)
-                    prop:value=move || view.with(|view| view.text.clone())
+                    prop:value=dynamic(move || view.with(|view| view.text.clone()))
                     on:input=move |event| typed(event_target_value(&event))
                 />
                 <kbd class="no-phone">"/"</kbd>
@@ -98,7 +98,7 @@ fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>)
         <Show when=move || !chosen.with(Vec::is_empty)>
             <span class="fchip">
                 <span>{w!(s.col_state)}</span>
-                {words}
+                {dynamic(words)}
                 <button
                     type="button"
                     aria-label=w!(s.remove_filter)
@@ -119,8 +119,8 @@ fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>)
             {State::ALL.map(|state| view! {
                 <MenuCheck on=Signal::derive(move || chosen.with(|chosen| chosen.contains(&state))) flip=move |()| flip(state)>
                     <StateMark state />
-                    {move || state_word(state, s.words())}
-                    <span class="end">{move || format::count(count(state).into())}</span>
+                    {dynamic(move || state_word(state, s.words()))}
+                    <span class="end">{dynamic(move || format::count(count(state).into()))}</span>
                 </MenuCheck>
             })}
         </Menu>
@@ -156,7 +156,7 @@ fn ColumnMenu(view: Memo<View>, settle: Callback<View>) -> impl IntoView {
                                 on=Signal::derive(move || view.with(|view| !view.hidden.contains(&column)))
                                 flip=move |()| flip(column)
                             >
-                                {move || column_word(column, s.words())}
+                                {dynamic(move || column_word(column, s.words()))}
                             </MenuCheck>
                         }
                     })
@@ -180,8 +180,8 @@ fn group_button(
         change.run(view);
     };
     view! {
-        <button type="button" aria-pressed=move || (view.with(|view| view.group) == group).to_string() on:click=press>
-            {move || word(s.words())}
+        <button type="button" aria-pressed=dynamic(move || (view.with(|view| view.group) == group).to_string()) on:click=press>
+            {dynamic(move || word(s.words()))}
         </button>
     }
 }

@@ -8,7 +8,7 @@ use longshore_api::{
 };
 
 use crate::{
-    parts::{Icon, MiniQuay},
+    parts::{Icon, MiniQuay, Show, dynamic},
     shell::hosts,
     speech::speech,
 };
@@ -46,14 +46,14 @@ pub(super) fn GroupRow(
     };
     let trouble = Memo::new(move |_| count(State::is_trouble));
     view! {
-        <tr class="tbl__group" data-row=group_key.0 data-group=move || shown.with(|group| group.id.clone())>
+        <tr class="tbl__group" data-row=group_key.0 data-group=dynamic(move || shown.with(|group| group.id.clone()))>
             <td colspan=cells>
                 <span class="row">
                     <button
                         class="btn btn--quiet btn--sm btn--icon"
                         type="button"
-                        aria-expanded=move || (!shown.with(|group| group.folded)).to_string()
-                        aria-label=label
+                        aria-expanded=dynamic(move || (!shown.with(|group| group.folded)).to_string())
+                        aria-label=dynamic(label)
                         on:click=move |_| fold.run(shown.with_untracked(|group| group.id.clone()))
                     >
                         <Icon
@@ -62,27 +62,27 @@ pub(super) fn GroupRow(
                         />
                     </button>
                     <Icon name=Signal::derive(move || if by_host.get() { "host" } else { "stack" }) small=true />
-                    <span class="tbl__name cut">{name}</span>
+                    <span class="tbl__name cut">{dynamic(name)}</span>
                     <Show when=move || !by_host.get()>
-                        <span class="t3 no-phone">{host_name}</span>
+                        <span class="t3 no-phone">{dynamic(host_name)}</span>
                     </Show>
                     <MiniQuay
                         blocks=Signal::derive(move || shown.with(|group| group.blocks.clone()))
                         label=Signal::derive(move || s.say(&say::n_containers(count(|_| true))))
                     />
                     <span class="t2 sm no-phone">
-                        {move || s.say(&say::running_of(count(|_| true), count(State::is_up)))}
+                        {dynamic(move || s.say(&say::running_of(count(|_| true), count(State::is_up))))}
                     </span>
                     <Show when=move || { trouble.get() > 0 }>
-                        <span class="badge badge--bad">{move || s.say(&say::failing(trouble.get()))}</span>
+                        <span class="badge badge--bad">{dynamic(move || s.say(&say::failing(trouble.get())))}</span>
                     </Show>
                     <span class="end t3 sm no-phone group__sums">
-                        {move || shown.with(|group| group.cpu).map(|cpu| view! {
+                        {dynamic(move || shown.with(|group| group.cpu).map(|cpu| view! {
                             <span>{s.words().cpu} " " {format::percent(cpu.into())}</span>
-                        })}
-                        {move || shown.with(|group| group.memory).map(|memory| view! {
+                        }))}
+                        {dynamic(move || shown.with(|group| group.memory).map(|memory| view! {
                             <span>{s.words().memory} " " {format::memory(memory)}</span>
-                        })}
+                        }))}
                     </span>
                 </span>
             </td>

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     live::Live,
-    parts::Icon,
+    parts::{Icon, dynamic},
     speech::{speech, w},
 };
 
@@ -56,10 +56,10 @@ pub(super) fn PickAll(rows: Rows, view: Memo<View>) -> impl IntoView {
         <th class="tbl__pick" scope="col">
             <input
                 class="box"
-                class:is-some=some
+                class:is-some=dynamic(some)
                 type="checkbox"
                 aria-label=w!(s.select_all)
-                prop:checked=all
+                prop:checked=dynamic(all)
                 on:change=press
             />
         </th>
@@ -94,12 +94,12 @@ fn HeadCell(column: Column, view: Memo<View>, change: Callback<View>) -> impl In
         <th
             scope="col"
             class:num=is_figure(column)
-            class:is-hidden=move || view.with(|view| view.hidden.contains(&column))
-            aria-sort=move || sorted.get().map(|falls| if falls { "descending" } else { "ascending" })
+            class:is-hidden=dynamic(move || view.with(|view| view.hidden.contains(&column)))
+            aria-sort=dynamic(move || sorted.get().map(|falls| if falls { "descending" } else { "ascending" }))
         >
             <button type="button" on:click=press>
-                {move || column_word(column, s.words())}
-                {move || sorted.get().map(|falls| view! { <Icon name=if falls { "down" } else { "up" } /> })}
+                {dynamic(move || column_word(column, s.words()))}
+                {dynamic(move || sorted.get().map(|falls| view! { <Icon name=if falls { "down" } else { "up" } /> }))}
             </button>
         </th>
     }

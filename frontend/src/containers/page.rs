@@ -22,7 +22,7 @@ use super::{
 use crate::{
     browser,
     live::Live,
-    parts::Trouble,
+    parts::{Trouble, dynamic},
     places::{Page, places},
     shell::HostNotices,
     speech::{Speech, speech, w},
@@ -37,7 +37,7 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     let s = speech();
     let places = places();
     let query = use_query_map();
-    let view = Memo::new(move |_| query.with(View::read));
+    let view = Memo::new(move |_| query.with(|query| View::read(|name| query.get(name))));
     let address = |view: &View| browser::below_base(Page::Containers.path()) + &view.write();
     let change = Callback::new(move |view: View| places.go(address(&view)));
     let settle = Callback::new(move |view: View| places.settle(address(&view)));
@@ -61,7 +61,7 @@ pub(crate) fn ContainersPage() -> impl IntoView {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head">
                 <h1>{w!(s.containers)}</h1>
-                <span class="t3">{move || count(s, rows, view)}</span>
+                <span class="t3">{dynamic(move || count(s, rows, view))}</span>
             </div>
             <HostNotices>
                 <FilterBar view totals=rows.totals() change settle />

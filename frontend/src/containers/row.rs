@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::{clock, full_time},
-    parts::{Icon, StateCell},
+    parts::{Icon, StateCell, dynamic},
     shell::hosts,
     speech::{speech, w},
 };
@@ -58,13 +58,13 @@ pub(super) fn ContainerRow(
     let hidden = move |column: Column| !shown.run(column);
     view! {
         <tr
-            data-container=move || name.get()
-            data-state=move || state.get().code()
+            data-container=dynamic(move || name.get())
+            data-state=dynamic(move || state.get().code())
             data-row=key.0
-            class:is-selected=move || selection.has(key)
-            class:is-focus=move || cursor.0.get() == Some(key)
-            class:is-stale=move || !answers.get()
-            aria-busy=move || deeds.under_way(key).map(|_| "true")
+            class:is-selected=dynamic(move || selection.has(key))
+            class:is-focus=dynamic(move || cursor.0.get() == Some(key))
+            class:is-stale=dynamic(move || !answers.get())
+            aria-busy=dynamic(move || deeds.under_way(key).map(|_| "true"))
             on:focusin=move |_| cursor.0.set(Some(key))
             on:contextmenu=move |event| {
                 event.prevent_default();
@@ -75,8 +75,8 @@ pub(super) fn ContainerRow(
                 <input
                     class="box"
                     type="checkbox"
-                    aria-label=move || s.say(&longshore_api::words::say::select_name(name.get()))
-                    prop:checked=move || selection.has(key)
+                    aria-label=dynamic(move || s.say(&longshore_api::words::say::select_name(name.get())))
+                    prop:checked=dynamic(move || selection.has(key))
                     on:change=move |_| selection.flip(target())
                 />
             </td>
@@ -85,26 +85,26 @@ pub(super) fn ContainerRow(
                     {name}
                 </button>
             </td>
-            <td class="p-mark" class:is-hidden=move || hidden(Column::State)>
+            <td class="p-mark" class:is-hidden=dynamic(move || hidden(Column::State))>
                 <StateCell row=row() />
             </td>
-            <td class="p-2a" class:is-hidden=move || hidden(Column::Image)>
+            <td class="p-2a" class:is-hidden=dynamic(move || hidden(Column::Image))>
                 <ImageCell reference=image />
             </td>
-            <td class="p-1b" class:is-hidden=move || hidden(Column::Cpu)>
+            <td class="p-1b" class:is-hidden=dynamic(move || hidden(Column::Cpu))>
                 <CpuCell row=row() />
             </td>
-            <td class="p-2b" class:is-hidden=move || hidden(Column::Memory)>
+            <td class="p-2b" class:is-hidden=dynamic(move || hidden(Column::Memory))>
                 <MemoryCell row=row() />
             </td>
-            <td class:is-hidden=move || hidden(Column::Ports)>
+            <td class:is-hidden=dynamic(move || hidden(Column::Ports))>
                 <PortsCell ports address />
             </td>
-            <td class="mono t2" class:is-hidden=move || hidden(Column::Ip)>
-                {move || ip.get().unwrap_or_else(|| "—".to_owned())}
+            <td class="mono t2" class:is-hidden=dynamic(move || hidden(Column::Ip))>
+                {dynamic(move || ip.get().unwrap_or_else(|| "—".to_owned()))}
             </td>
-            <td class="num t2 tbl__act" title=move || full_time(created.get())>
-                <span class:is-hidden=move || hidden(Column::Created)>{move || s.age(clock.since(created.get()))}</span>
+            <td class="num t2 tbl__act" title=dynamic(move || full_time(created.get()))>
+                <span class:is-hidden=dynamic(move || hidden(Column::Created))>{dynamic(move || s.age(clock.since(created.get())))}</span>
                 <Acts state answers act open />
             </td>
             <td class="p-more only-phone">
@@ -148,8 +148,8 @@ fn Acts(
                         class="btn btn--quiet btn--icon"
                         type="button"
                         data-action=verb.code()
-                        aria-label=word
-                        title=word
+                        aria-label=dynamic(word)
+                        title=dynamic(word)
                         on:click=move |_| act.run(verb)
                     >
                         <Icon name=verb_icon(verb) />

@@ -14,6 +14,7 @@ use super::{
     row::{ContainerRow, row_of},
     rows::{Line, Rows},
 };
+use crate::parts::dynamic;
 use crate::speech::{speech, w};
 
 /// Rows above and below the seen ones that exist already, so that scrolling finds them there.
@@ -132,7 +133,7 @@ pub(super) fn Table(
             on:focusin=move |event| hold(event.target())
             on:focusout=move |event| hold(event.related_target())
         >
-            <table class="tbl tbl--phone ct" aria-rowcount=move || total.get() + 1>
+            <table class="tbl tbl--phone ct" aria-rowcount=dynamic(move || total.get() + 1)>
                 <colgroup>
                     <col style:width="36px" />
                     <Columns view />
@@ -177,7 +178,7 @@ fn Columns(view: Memo<View>) -> impl IntoView {
         };
         // The last column holds the actions, so it is only ever emptied.
         let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
-        view! { <col style:width=width class:is-hidden=gone /> }
+        view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
     })
 }
 
@@ -185,8 +186,8 @@ fn Columns(view: Memo<View>) -> impl IntoView {
 #[component]
 fn Space(height: Signal<f64>, cells: Memo<usize>) -> impl IntoView {
     view! {
-        <tr class="tbl__space" aria-hidden="true" style:display=move || (height.get() <= 0.0).then_some("none")>
-            <td colspan=cells style:height=move || format!("{}px", height.get())></td>
+        <tr class="tbl__space" aria-hidden="true" style:display=dynamic(move || (height.get() <= 0.0).then_some("none"))>
+            <td colspan=cells style:height=dynamic(move || format!("{}px", height.get()))></td>
         </tr>
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::clock,
-    parts::{StateMark, each, state_word},
+    parts::{Show, StateMark, dynamic, each, state_word},
     places::{Page, places},
     speech::speech,
 };
@@ -115,17 +115,17 @@ pub(super) fn BerthView(
     view! {
         <div
             class="berth"
-            class:is-stale=move || stale.get().is_some()
-            data-berth=move || slug.get()
-            style:flex=move || layout.with(|layout| format!("{0} 1 {1}px", layout.width.max(74.0), layout.width + 28.0))
+            class:is-stale=dynamic(move || stale.get().is_some())
+            data-berth=dynamic(move || slug.get())
+            style:flex=dynamic(move || layout.with(|layout| format!("{0} 1 {1}px", layout.width.max(74.0), layout.width + 28.0)))
         >
             <svg
                 node_ref=svg
                 class="berth__blocks"
-                width=move || layout.with(|layout| layout.width.max(1.0))
-                height=move || layout::height(grain.get())
+                width=dynamic(move || layout.with(|layout| layout.width.max(1.0)))
+                height=dynamic(move || layout::height(grain.get()))
                 role="img"
-                aria-label=label
+                aria-label=dynamic(label)
                 tabindex="0"
                 on:mousemove=moved
                 on:mouseleave=move |_| point(None)
@@ -143,19 +143,19 @@ pub(super) fn BerthView(
                 on:keydown=key
             >
                 <Blocks layout grain lit />
-                {move || chosen.get().and_then(|at| layout.with(|layout| layout.blocks.get(at).map(|b| (b.x, b.y)))).map(|(x, y)| view! {
+                {dynamic(move || chosen.get().and_then(|at| layout.with(|layout| layout.blocks.get(at).map(|b| (b.x, b.y)))).map(|(x, y)| view! {
                     <rect class="q-focus" x=x - 2.5 y=y - 2.5 width=grain.get().width + 5.0 height=grain.get().height + 5.0 rx="2" />
-                })}
+                }))}
             </svg>
             <div class="berth__edge"></div>
-            <a class="berth__cap" href=move || places.address_on(Page::Home, Some(&slug.get()), &[])>
+            <a class="berth__cap" href=dynamic(move || places.address_on(Page::Home, Some(&slug.get()), &[]))>
                 <span class="berth__name">
                     <Show when=move || stale.get().is_some()>
                         <StateMark state=State::Unknown />
                     </Show>
                     <span class="cut">{name}</span>
                 </span>
-                <span class="berth__sub">{below}</span>
+                <span class="berth__sub">{dynamic(below)}</span>
             </a>
         </div>
     }
@@ -179,10 +179,10 @@ fn Blocks(layout: Memo<Layout>, grain: Memo<Grain>, lit: RwSignal<Vec<State>>) -
     move || states.get(),
     |state| state.code().to_owned(),
     move |state| view! { <path
-                    class=move || format!("q-{}{}", state.code(), if grain.get().has_shapes() { "" } else { " q--small" })
-                    class:is-dim=move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state))
+                    class=dynamic(move || format!("q-{}{}", state.code(), if grain.get().has_shapes() { "" } else { " q--small" }))
+                    class:is-dim=dynamic(move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state)))
                     fill-rule="evenodd"
-                    d=move || paths.with(|paths| paths.get(&state).cloned())
+                    d=dynamic(move || paths.with(|paths| paths.get(&state).cloned()))
                 /> }.into_any(),
     )}
         }

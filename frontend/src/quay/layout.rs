@@ -135,7 +135,7 @@ mod tests {
     fn the_largest_grain_that_fits_is_taken() {
         let berths = [berth(&[40]), berth(&[8])];
         assert_eq!(grain_for(&berths, 1_000.0, 28.0, 80.0), Some(Grain::ALL[0]));
-        assert_eq!(grain_for(&berths, 280.0, 28.0, 40.0), Some(Grain::ALL[2]));
+        assert_eq!(grain_for(&berths, 230.0, 28.0, 40.0), Some(Grain::ALL[2]));
         assert_eq!(grain_for(&berths, 90.0, 28.0, 40.0), None);
     }
 

@@ -10,7 +10,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::{layout::HIGH, open::Opener};
 use crate::{
-    parts::{StateMark, each, state_word},
+    parts::{StateMark, dynamic, each, state_word},
     speech::speech,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) ->
         piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
     });
     view! {
-            <div class="piles" class:is-stale=move || stale.get() tabindex="0">
+            <div class="piles" class:is-stale=dynamic(move || stale.get()) tabindex="0">
                 {each(
     move || stacks.get(),
     |(at, stack)| format!("{at} {stack:?}"),
@@ -70,7 +70,7 @@ fn NamedPile(
     };
     let stack = StoredValue::new(stack);
     view! {
-            <div class="pile" style:flex=move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN + GAP) style:min-width=move || format!("{}px", columns.get() * COLUMN + GAP)>
+            <div class="pile" style:flex=dynamic(move || format!("{0} 1 {1}px", columns.get(), columns.get() * COLUMN + GAP)) style:min-width=dynamic(move || format!("{}px", columns.get() * COLUMN + GAP))>
                 <div class="pile__cols">
                     {each(
     move || (0..columns.get()).collect(),
@@ -85,7 +85,7 @@ fn NamedPile(
     )}
                 </div>
                 <div class="pile__cap">
-                    <span class="pile__name cut">{caption}</span>
+                    <span class="pile__name cut">{dynamic(caption)}</span>
                     <span class="pile__n">{count}</span>
                 </div>
             </div>
@@ -117,7 +117,7 @@ fn NamedBlock(
     view! {
         <a
             class=format!("blk blk--{}", state.code())
-            class:is-dim=move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state))
+            class:is-dim=dynamic(move || lit.with(|lit| !lit.is_empty() && !lit.contains(&state)))
             href=href
             title=title
             data-block=shown.clone()

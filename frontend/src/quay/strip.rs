@@ -5,7 +5,7 @@ use longshore_api::web::{container::State, home::Berth};
 use web_sys::HtmlElement;
 
 use super::{Grain, berth::BerthView, layout::grain_for};
-use crate::parts::each;
+use crate::parts::{dynamic, each};
 
 /// Padding and line of a berth, pixels.
 const AIR: f32 = 29.0;
@@ -57,7 +57,7 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
         berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
     });
     view! {
-            <div class="quay" class:quay--wraps=move || fitting.get().is_none() node_ref=whole>
+            <div class="quay" class:quay--wraps=dynamic(move || fitting.get().is_none()) node_ref=whole>
                 {each(
     move || slugs.get(),
     String::clone,
@@ -67,7 +67,7 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
                         view! { <BerthView berth grain lit tip /> }.into_any() },
     )}
             </div>
-            {move || tip.get().map(|tip| view! {
+            {dynamic(move || tip.get().map(|tip| view! {
                 <div
                     class="tip quaypanel__tip"
                     role="status"
@@ -78,7 +78,7 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
                     " "
                     <span>{tip.more}</span>
                 </div>
-            })}
+            }))}
         }
 }
 

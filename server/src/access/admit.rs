@@ -4,7 +4,12 @@ use http::StatusCode;
 use longshore_api::{ops::Operation, words::say};
 
 use super::{Demand, Pass, Target};
-use crate::{accounts::Principal, fault::Fault, front::Context, house::House};
+use crate::{
+    accounts::{Door, Principal},
+    fault::Fault,
+    front::Context,
+    house::House,
+};
 
 /// What a request carries to say who it is.
 #[derive(Clone, Debug)]
@@ -20,8 +25,10 @@ pub enum Credential {
 pub enum Need {
     /// Nothing: sign-in, health, the page itself.
     Open,
-    /// Someone signed in, for their own account.
+    /// Someone signed in, by whichever door.
     SignedIn,
+    /// Someone signed in by password, for their own account: a stolen API key makes no further keys, and ends no sessions.
+    Session,
     /// An administrator of the server as a whole.
     Administrator,
     /// An operation of the table, on the host that the path names.
@@ -41,7 +48,7 @@ pub async fn admit(
             context.check_origin(&house.settings.front.trusted_origins)?;
             return Ok(None);
         }
-        (Need::SignedIn, _) => (Demand::Own, Target::Account),
+        (Need::SignedIn | Need::Session, _) => (Demand::Own, Target::Account),
         (Need::Administrator, _) => (Demand::Administer, Target::Longshore),
         (Need::Operation(operation), Some(host)) => {
             (Demand::Operation(operation), Target::Host(host.to_owned()))
@@ -49,6 +56,9 @@ pub async fn admit(
         (Need::Operation(_), None) => return Err(Fault::internal("an operation without a host in its path")),
     };
     let principal = identify(house, context).await?;
+    if need == Need::Session && !matches!(principal.door(), Door::Session(_)) {
+        return Err(Fault::new(StatusCode::FORBIDDEN, say::session_needed()));
+    }
     house.access.require(&principal, demand, target, &context.request_id).map(Some)
 }
 

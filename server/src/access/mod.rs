@@ -9,7 +9,7 @@ mod queries;
 pub use admit::{Credential, Need, admit, identify};
 pub use audit::{Outcome, record};
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use http::StatusCode;
 use longshore_api::{
@@ -17,7 +17,11 @@ use longshore_api::{
     words::say,
 };
 
-use crate::{accounts::Principal, fault::Fault, store::Store};
+use crate::{
+    accounts::{Accounts, Principal},
+    fault::Fault,
+    store::Store,
+};
 
 /// What is asked of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,12 +140,13 @@ impl Sight {
 /// The policy, the door for changes, and the memory of who did what.
 pub struct Access {
     store: Store,
+    accounts: Arc<Accounts>,
 }
 
 impl Access {
-    /// Over the table of the audit log.
-    pub fn new(store: Store) -> Self {
-        Self { store }
+    /// Over the table of the audit log, and the accounts that rights belong to.
+    pub fn new(store: Store, accounts: Arc<Accounts>) -> Self {
+        Self { store, accounts }
     }
 
     /// The one policy function. Whoever is no administrator has no grant yet, so the default denies.
@@ -180,9 +185,21 @@ impl Access {
         self.require(&pass.principal, pass.demand, Target::Object { host, name }, &pass.request_id)
     }
 
-    /// The policy asked again for a person as they are now.
-    pub fn renew(&self, pass: &Pass, principal: &Principal) -> Result<Pass, Fault> {
-        self.require(principal, pass.demand, pass.target.clone(), &pass.request_id)
+    /// The policy asked again for the person as they are now.
+    pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
+        let principal = self.accounts.renew(&pass.principal).await?;
+        let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
+        self.require(&principal, pass.demand, pass.target.clone(), &pass.request_id)
+    }
+
+    /// A pass is from the head of a request; its body may have taken half a minute. If anything about rights has changed
+    /// since, the policy is asked again before anything happens.
+    async fn still(&self, pass: &Pass) -> Result<(), Fault> {
+        // A bell that is gone has nobody left to ring it.
+        if pass.principal.bell().has_changed().unwrap_or(true) {
+            self.renew(pass).await?;
+        }
+        Ok(())
     }
 
     /// What the person may see.
@@ -191,7 +208,8 @@ impl Access {
     }
 
     /// The way to an operation that changes nothing; refused for one that leaves an audit row.
-    pub fn read(&self, pass: &Pass) -> Result<Permit, Fault> {
+    pub async fn read(&self, pass: &Pass) -> Result<Permit, Fault> {
+        self.still(pass).await?;
         let permit = permit(pass)?;
         if permit.operation.audit || permit.operation.method == Method::Delete {
             return Err(Fault::internal(format!("{} was called as a read", permit.operation.id)));
@@ -206,6 +224,7 @@ impl Access {
         F: Future<Output = Result<T, Fault>>,
         T: Outcome,
     {
+        self.still(pass).await?;
         let permit = permit(pass)?;
         audit::around(&self.store, pass, permit.operation.id, || act(permit)).await
     }
@@ -221,6 +240,7 @@ impl Access {
         F: Future<Output = Result<T, Fault>>,
         T: Outcome,
     {
+        self.still(pass).await?;
         audit::around(&self.store, pass, deed, || act(Change(()))).await
     }
 

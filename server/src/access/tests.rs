@@ -7,7 +7,8 @@ use super::*;
 async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
     let store = Store::open(data.path()).await.unwrap();
-    (data, store.clone(), Access::new(store))
+    let accounts = Arc::new(Accounts::open(store.clone(), &[7; 32]).await.unwrap());
+    (data, store.clone(), Access::new(store, accounts))
 }
 
 fn row(id: &str) -> &'static Operation {
@@ -38,7 +39,7 @@ async fn whoever_has_no_grant_can_do_no_operation_and_learns_of_no_host() {
     assert!(access.require(&nobody, Demand::Own, on_quay(), "r").is_err());
     let own = access.require(&nobody, Demand::Own, Target::Account, "r").unwrap();
     assert!(!access.sight(&own).is_all());
-    assert!(access.read(&own).is_err(), "one's own account is no way to an engine");
+    assert!(access.read(&own).await.is_err(), "one's own account is no way to an engine");
 }
 
 #[tokio::test]
@@ -46,7 +47,7 @@ async fn a_permit_is_for_one_operation_on_one_host() {
     let (_data, _, access) = access().await;
     let mara = Principal::of_test(true);
     let pass = access.require(&mara, Demand::Operation(row("container-inspect")), on_quay(), "r").unwrap();
-    let permit = access.read(&pass).unwrap();
+    let permit = access.read(&pass).await.unwrap();
     let (get, post) = (http::Method::GET, http::Method::POST);
     assert!(permit.covers("quay", &get, "/v1.41/containers/web/json"));
     assert!(!permit.covers("other", &get, "/v1.41/containers/web/json"));
@@ -61,7 +62,7 @@ async fn no_change_is_called_as_a_read() {
     let mara = Principal::of_test(true);
     for operation in OPERATIONS {
         let pass = access.require(&mara, Demand::Operation(operation), on_quay(), "r").unwrap();
-        assert_eq!(access.read(&pass).is_ok(), !operation.audit, "{}", operation.id);
+        assert_eq!(access.read(&pass).await.is_ok(), !operation.audit, "{}", operation.id);
     }
 }
 
@@ -117,4 +118,17 @@ async fn a_change_during_which_the_server_ended_is_unknown() {
     assert!(ended.await.is_err());
     assert_eq!(access.sweep().await.unwrap(), 1);
     assert_eq!(outcomes(&store).await[0].2, "unknown");
+}
+
+#[tokio::test]
+async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
+    let (_data, store, access) = access().await;
+    let bell = tokio::sync::watch::Sender::new(0);
+    // Someone whose session is not in the database any more.
+    let gone = Principal::of_test_with(true, bell.subscribe());
+    let pass = access.require(&gone, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
+    bell.send_replace(1);
+    let fault = access.operate(&pass, async |_| Ok(())).await.unwrap_err();
+    assert_eq!(fault.status(), StatusCode::UNAUTHORIZED);
+    assert!(outcomes(&store).await.is_empty());
 }

@@ -14,11 +14,15 @@ use governor::{
 
 use super::AccountError;
 
-const PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
+/// On one account from one address.
+const PER_PAIR: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
+/// On one account from everywhere: far more, so that a stranger's wrong guesses do not lock its owner out.
+const PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
 const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
 
 /// Counts attempts. Forgets by itself; nothing is stored.
 pub(super) struct Attempts {
+    pairs: DefaultKeyedRateLimiter<(String, IpAddr)>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
@@ -30,7 +34,8 @@ impl Attempts {
             Quota::with_period(Duration::from_secs(seconds)).expect("a period above zero").allow_burst(burst)
         };
         Self {
-            accounts: DefaultKeyedRateLimiter::keyed(every(30, PER_ACCOUNT)),
+            pairs: DefaultKeyedRateLimiter::keyed(every(30, PER_PAIR)),
+            accounts: DefaultKeyedRateLimiter::keyed(every(6, PER_ACCOUNT)),
             addresses: DefaultKeyedRateLimiter::keyed(every(10, PER_ADDRESS)),
             clock: DefaultClock::default(),
         }
@@ -45,12 +50,15 @@ impl Attempts {
     /// Takes one attempt on an account, or says when the next is free.
     pub(super) fn take(&self, folded_name: &str, address: IpAddr) -> Result<(), AccountError> {
         self.take_from(address)?;
-        self.accounts.check_key(&folded_name.to_owned()).map_err(|until| self.wait(&until))
+        let pair = (folded_name.to_owned(), network_of(address));
+        self.pairs.check_key(&pair).map_err(|until| self.wait(&until))?;
+        self.accounts.check_key(&pair.0).map_err(|until| self.wait(&until))
     }
 
     /// Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
     fn forget(&self) {
-        if self.accounts.len() + self.addresses.len() > 10_000 {
+        if self.pairs.len() + self.accounts.len() + self.addresses.len() > 10_000 {
+            self.pairs.retain_recent();
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
@@ -79,7 +87,16 @@ mod tests {
         let attempts = Attempts::new();
         let refused =
             (0..=255u8).filter(|n| attempts.take("mara", IpAddr::from([10, 0, 0, *n])).is_err()).count();
-        assert!(refused >= 240, "{refused} of 256 refused");
+        assert!(refused >= 150, "{refused} of 256 refused");
+    }
+
+    #[test]
+    fn a_strangers_wrong_guesses_do_not_lock_the_owner_out() {
+        let attempts = Attempts::new();
+        let refused =
+            (0..50).filter(|_| attempts.take("mara", IpAddr::from([10, 0, 0, 66])).is_err()).count();
+        assert!(refused >= 35, "{refused} of 50 refused");
+        assert!(attempts.take("mara", IpAddr::from([10, 0, 0, 1])).is_ok());
     }
 
     #[test]

@@ -41,8 +41,11 @@ pub enum AccountError {
     /// An API key without a name.
     #[error("the key has no name")]
     KeyName,
-    /// An API key with a name beyond [`NAME_MAX`].
-    #[error("the key's name is too long")]
+    /// An account with as many keys as it may have.
+    #[error("{0} keys already")]
+    KeysMany(usize),
+    /// An API key with a name beyond [`NAME_MAX`], or with control characters.
+    #[error("the key's name is too long or has control characters")]
     KeyNameLong,
     /// No such key of this account.
     #[error("no such key")]
@@ -78,6 +81,7 @@ impl From<AccountError> for Fault {
                 Self::bad_request(say::password_too_long(PASSWORD_MAX)).at("password")
             }
             AccountError::KeyName => Self::bad_request(say::key_name_missing()).at("name"),
+            AccountError::KeysMany(max) => Self::new(StatusCode::CONFLICT, say::keys_too_many(max)),
             AccountError::KeyNameLong => Self::bad_request(say::key_name_too_long(NAME_MAX)).at("name"),
             AccountError::KeyUnknown => Self::not_found(say::key_unknown()),
             AccountError::SessionUnknown => Self::not_found(say::session_unknown()),

@@ -30,6 +30,8 @@ use crate::{
 /// A session ends so many seconds after sign-in, used or not; so does its cookie.
 pub(super) const SESSION_LIFE_S: u32 = 30 * 24 * 3_600;
 const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
+/// An account has at most so many keys.
+const KEYS_MAX: usize = 100;
 /// Every API key begins so, to be found by those who search for leaked keys.
 const KEY_MARK: &str = "lsk_";
 
@@ -119,6 +121,7 @@ impl Accounts {
         check_password(&form.password)?;
         let password_hash = self.passwords.hash(form.password).await?;
         let display_name = form.display_name.trim();
+        check_label(display_name).map_err(|()| AccountError::NameCharacters)?;
         let account = AccountRow {
             id: new_id(),
             display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
@@ -327,8 +330,9 @@ impl Accounts {
         if name.is_empty() {
             return Err(AccountError::KeyName);
         }
-        if name.chars().count() > NAME_MAX {
-            return Err(AccountError::KeyNameLong);
+        check_label(name).map_err(|()| AccountError::KeyNameLong)?;
+        if queries::keys_of(self.store.read(), pass.principal().account_id()).await?.len() >= KEYS_MAX {
+            return Err(AccountError::KeysMany(KEYS_MAX));
         }
         let key = format!("{KEY_MARK}{}", secret::random_token());
         let row = ApiKey {
@@ -370,6 +374,11 @@ fn check_name(name: &str) -> Result<(String, String), AccountError> {
         return Err(AccountError::NameCharacters);
     }
     Ok((name.to_owned(), fold(name)))
+}
+
+/// What people call something: short, and without control characters.
+fn check_label(text: &str) -> Result<(), ()> {
+    if text.chars().count() > NAME_MAX || text.chars().any(char::is_control) { Err(()) } else { Ok(()) }
 }
 
 fn check_password(password: &str) -> Result<(), AccountError> {

@@ -13,4 +13,4 @@ mod uses;
 
 pub use error::AccountError;
 pub use logic::Accounts;
-pub use principal::Principal;
+pub use principal::{Door, Principal};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use longshore_api::web::account::User;
 use tokio::sync::watch;
 
-use super::queries::Behind;
+use super::{Accounts, queries::Behind};
 
 /// A person, by one of their doors, as looked up a moment ago. Only accounts make one, so nobody can claim to be
 /// somebody.
@@ -57,7 +57,7 @@ impl Principal {
     }
 
     /// Whoever may write the data folder may do everything; `user` is their name for the audit log.
-    pub fn of_machine(user: String) -> Self {
+    pub fn of_machine(user: String, accounts: &Accounts) -> Self {
         Self {
             account_id: String::new(),
             display_name: user.clone(),
@@ -65,7 +65,7 @@ impl Principal {
             administrator: true,
             door: Door::Machine,
             address: IpAddr::from([127, 0, 0, 1]),
-            bell: watch::Sender::new(0).subscribe(),
+            bell: accounts.rights.listen(),
         }
     }
 
@@ -114,6 +114,13 @@ impl Principal {
 impl Principal {
     /// Someone signed in, for tests of the policy.
     pub fn of_test(administrator: bool) -> Self {
+        // Never rung, and never gone: the test ends first.
+        let bell = Box::leak(Box::new(watch::Sender::new(0)));
+        Self::of_test_with(administrator, bell.subscribe())
+    }
+
+    /// The same with a bell that the test rings.
+    pub fn of_test_with(administrator: bool, bell: watch::Receiver<u64>) -> Self {
         let behind = Behind {
             account_id: "test".to_owned(),
             name: "test".to_owned(),
@@ -122,7 +129,6 @@ impl Principal {
             door_id: "test".to_owned(),
             last_used: None,
         };
-        let bell = watch::Sender::new(0).subscribe();
         Self::behind(behind, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)
     }
 }

@@ -30,13 +30,13 @@ pub fn routes() -> Vec<Route> {
         route(Method::DELETE, "/session", Need::Open, sign_out),
         route(Method::POST, "/set-up", Need::Open, set_up),
         route(Method::POST, "/set-up/facts", Need::Open, facts),
-        route(Method::GET, "/account/sessions", Need::SignedIn, sessions),
-        route(Method::DELETE, "/account/sessions", Need::SignedIn, sign_out_everywhere),
-        route(Method::DELETE, "/account/sessions/{id}", Need::SignedIn, end_session),
-        route(Method::PUT, "/account/password", Need::SignedIn, change_password),
-        route(Method::GET, "/account/keys", Need::SignedIn, keys),
-        route(Method::POST, "/account/keys", Need::SignedIn, create_key),
-        route(Method::DELETE, "/account/keys/{id}", Need::SignedIn, delete_key),
+        route(Method::GET, "/account/sessions", Need::Session, sessions),
+        route(Method::DELETE, "/account/sessions", Need::Session, sign_out_everywhere),
+        route(Method::DELETE, "/account/sessions/{id}", Need::Session, end_session),
+        route(Method::PUT, "/account/password", Need::Session, change_password),
+        route(Method::GET, "/account/keys", Need::Session, keys),
+        route(Method::POST, "/account/keys", Need::Session, create_key),
+        route(Method::DELETE, "/account/keys/{id}", Need::Session, delete_key),
     ]
 }
 

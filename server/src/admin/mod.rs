@@ -3,7 +3,7 @@
 
 mod password;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 
@@ -34,15 +34,12 @@ async fn admin(args: &AdminArgs) -> anyhow::Result<()> {
 }
 
 async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Result<()> {
-    let accounts = async || {
-        let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
-        anyhow::Ok(Accounts::open(store.clone(), &key).await?)
-    };
-    let access = Access::new(store.clone());
-    let pass = pass(&access)?;
+    let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
+    let accounts = Arc::new(Accounts::open(store.clone(), &key).await?);
+    let access = Access::new(store.clone(), Arc::clone(&accounts));
+    let pass = pass(&access, &accounts)?;
     match command {
         AdminCommand::SetupLink { url } => {
-            let accounts = accounts().await?;
             let link = access
                 .change(&pass, "set-up-link", async |_| Ok(Made(accounts.new_set_up_link().await?)))
                 .await?
@@ -59,7 +56,6 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
         }
         AdminCommand::ResetPassword { name, generate } => {
             let new = if *generate { secret::random_token() } else { password::read()? };
-            let accounts = accounts().await?;
             let known = access
                 .change(&pass, "password-reset", async |_| {
                     Ok(Found(accounts.reset_password(name, new.clone()).await?))
@@ -119,8 +115,8 @@ impl crate::access::Outcome for Found {
 }
 
 /// Whoever may write the data folder may do everything; the audit log says that it was done so.
-fn pass(access: &Access) -> anyhow::Result<Pass> {
+fn pass(access: &Access, accounts: &Accounts) -> anyhow::Result<Pass> {
     let user = format!("uid {}", rustix::process::getuid().as_raw());
-    let principal = Principal::of_machine(user);
+    let principal = Principal::of_machine(user, accounts);
     Ok(access.require(&principal, Demand::Administer, Target::Longshore, &new_id())?)
 }

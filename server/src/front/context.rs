@@ -77,10 +77,14 @@ impl Context {
             user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             locale: text(headers, header::ACCEPT_LANGUAGE).map(Locale::accepted).unwrap_or_default(),
             upgrade: headers.contains_key(header::UPGRADE) || request.method() == Method::CONNECT,
-            brotli: text(headers, header::ACCEPT_ENCODING)
-                .is_some_and(|all| all.split(',').any(|one| first_word(one) == "br")),
+            brotli: text(headers, header::ACCEPT_ENCODING).is_some_and(|all| {
+                all.split(',').any(|one| first_word(one) == "br" && !one.replace(' ', "").ends_with(";q=0"))
+            }),
             local: peer.ip().to_canonical().is_loopback()
-                && !PASSED_ON.iter().any(|name| headers.contains_key(*name)),
+                && !PASSED_ON.iter().any(|name| headers.contains_key(*name))
+                // A page of another site, led here by a name that means this machine, is not this machine.
+                && !headers.contains_key(header::ORIGIN)
+                && is_loopback(text(headers, header::HOST).unwrap_or_default()),
             far: Far::default(),
             safe: matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
             base: settings.base.clone(),
@@ -128,6 +132,14 @@ fn list<'a>(headers: &'a HeaderMap, name: &'static str) -> Vec<&'a str> {
     lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).map(str::trim).collect()
 }
 
+/// Whether a `Host` is this machine by address, or by the one name that never means another.
+fn is_loopback(host: &str) -> bool {
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(name, _)| name);
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
 fn first_word(part: &str) -> &str {
     part.split(';').next().unwrap_or(part).trim()
 }
@@ -135,7 +147,9 @@ fn first_word(part: &str) -> &str {
 /// The last address in the chain that is no trusted proxy: everything left of it is the client's own word.
 fn client_of(chain: &[&str], settings: &FrontSettings) -> Option<IpAddr> {
     for address in chain.iter().rev() {
-        let address = address.parse::<IpAddr>().ok()?.to_canonical();
+        // Some proxies write the port too.
+        let address = address.parse::<SocketAddr>().map(|at| at.ip()).or_else(|_| address.parse::<IpAddr>());
+        let address = address.ok()?.to_canonical();
         if !settings.trusts(address) {
             return Some(address);
         }

@@ -1,6 +1,7 @@
 //! The threads that serve: each accepts, reads and answers on its own, with its own copy of the app.
 
 use std::{
+    cell::Cell,
     convert::Infallible,
     io,
     net::{SocketAddr, TcpListener},
@@ -29,7 +30,7 @@ use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     task::{LocalSet, spawn_local},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tokio_util::task::TaskTracker;
 
@@ -39,6 +40,14 @@ use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, res
 /// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
 /// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(130);
+/// The first head must be there sooner: whoever connects without asking anything only takes up room.
+const FIRST_HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// A head has at most so many bytes; registry credentials for many registries are the longest that are real.
+const HEAD_MAX: usize = 192 * 1024;
+/// A thread holds so many connections and open streams; one more is turned away at once.
+const OPEN_MAX: usize = 8_192;
+/// The log has so many characters of a path.
+const PATH_LOGGED: usize = 300;
 /// What is still open so long after a stop is cut.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
@@ -123,6 +132,7 @@ where
                 () = self.house.stopping.cancelled() => break,
             };
             match accepted {
+                Ok(_) if self.tasks.len() >= OPEN_MAX => {}
                 Ok((stream, peer)) => {
                     let worker = Rc::clone(self);
                     let serve = self.tasks.track_future(async move { worker.connection(stream, peer).await });
@@ -131,7 +141,7 @@ where
                 // Out of file descriptors, most likely: going on at once would only spin.
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    sleep(Duration::from_millis(100)).await;
                 }
             }
         }
@@ -160,19 +170,29 @@ where
     where
         I: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
+        let asked = Cell::new(false);
         let service = hyper::service::service_fn(|request| {
+            asked.set(true);
             let (worker, far) = (Rc::clone(self), far.clone());
             async move { Ok::<_, Infallible>(worker.answer(peer, tls, far, request).await) }
         });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(HEAD_MAX)
             .half_close(true)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         tokio::pin!(connection);
+        let silent = async {
+            sleep(FIRST_HEAD_TIMEOUT).await;
+            if asked.get() {
+                std::future::pending::<()>().await;
+            }
+        };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
+            () = silent => return,
             () = self.house.stopping.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
@@ -196,7 +216,8 @@ where
         context.far = far;
         let context = Rc::new(context);
         let method = request.method().clone();
-        let path = request.uri().path().to_owned();
+        // The log's, not ours: an address of 60 KB is a way to fill disks.
+        let path: String = request.uri().path().chars().take(PATH_LOGGED).collect();
         let class = class(&settings.base, &path);
         let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
         let status = answer.status();
@@ -207,6 +228,8 @@ where
             headers.insert("x-request-id", id);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // What is not said to keep is kept nowhere: answers are for one person.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
         // After a request to upgrade that was not granted, the client may send bytes of the other protocol at once.
         if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {

@@ -79,14 +79,14 @@ async fn forward(
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
-    let (request, client) = request::rebuild(&matched, uri, request).await?;
+    let (request, client) = request::rebuild(house, &pass, &matched, uri, request).await?;
     let call = async |permit| -> Result<Answered, Fault> {
         host.line.call(&permit, request).await.map(Answered).map_err(|e| host.line.fault(e))
     };
     let answer = if matched.operation.audit {
         house.access.operate(&pass, call).await?
     } else {
-        call(house.access.read(&pass)?).await?
+        call(house.access.read(&pass).await?).await?
     };
     Ok(give(house, tasks, &matched, &pass, &context.far, answer.0, client))
 }

@@ -1,5 +1,7 @@
 //! The request to the engine, built from the matched row and typed values.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http::{HeaderMap, HeaderValue, Request, header};
@@ -10,9 +12,12 @@ use longshore_api::{
     words::say,
 };
 
+use super::stream;
 use crate::{
+    access::Pass,
     fault::Fault,
     front::{BodyError, body},
+    house::House,
 };
 
 /// A JSON body has at most so many bytes. Twenty megabytes of environment are no container.
@@ -23,6 +28,8 @@ pub(super) type ToEngine = UnsyncBoxBody<Bytes, BodyError>;
 
 /// Builds the request to the engine. With it comes the client's end of the upgrade, where the row has one.
 pub(super) async fn rebuild(
+    house: &Arc<House>,
+    pass: &Pass,
     matched: &Matched,
     uri: String,
     mut request: Request<Incoming>,
@@ -50,7 +57,7 @@ pub(super) async fn rebuild(
         Body::None => (empty(), None),
         Body::Tar => {
             let content_type = (!is_empty(&incoming)).then_some("application/x-tar");
-            (incoming.map_err(Into::into).boxed_unsync(), content_type)
+            (stream::upload(house, pass, incoming).boxed_unsync(), content_type)
         }
         Body::Json | Body::JsonOptional => {
             let json = read_json(incoming, matched.operation.body == Body::JsonOptional).await?;

@@ -15,7 +15,10 @@ use hyper::{
     upgrade::OnUpgrade,
 };
 use hyper_util::rt::TokioIo;
-use tokio::io::copy_bidirectional_with_sizes;
+use tokio::{
+    io::copy_bidirectional_with_sizes,
+    time::{Duration, Instant, Sleep, sleep},
+};
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -24,6 +27,9 @@ use crate::{
     health::Open,
     house::House,
 };
+
+/// An upload that brings nothing for so long is given up.
+const QUIET_MAX: Duration = Duration::from_secs(60);
 
 /// Bytes held for each direction of a hijacked stream.
 const BUFFER: usize = 32 * 1024;
@@ -120,6 +126,49 @@ impl http_body::Body for Watched {
 
     fn is_end_stream(&self) -> bool {
         self.left.is_none() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A body on its way to the engine: it breaks off when the caller's right does, and when nothing comes any more.
+pub(super) fn upload(house: &Arc<House>, pass: &Pass, body: Incoming) -> Upload {
+    let (house, pass) = (Arc::clone(house), pass.clone());
+    let over = Box::pin(async move { house.until_over(&pass).await });
+    Upload { body, over, quiet: Box::pin(sleep(QUIET_MAX)) }
+}
+
+/// See [`upload`].
+pub(super) struct Upload {
+    body: Incoming,
+    over: Pin<Box<dyn Future<Output = ()> + Send>>,
+    quiet: Pin<Box<Sleep>>,
+}
+
+impl http_body::Body for Upload {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if self.over.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(Err("the right to this upload is gone, or Longshore stops".into())));
+        }
+        let frame = http_body::Body::poll_frame(Pin::new(&mut self.body), cx).map_err(Into::into);
+        if frame.is_ready() {
+            self.quiet.as_mut().reset(Instant::now() + QUIET_MAX);
+        } else if self.quiet.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(Err("this upload has fallen silent".into())));
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -26,6 +26,9 @@ use crate::{access::Pass, fault::Fault, house::House};
 const GATHER: Duration = Duration::from_millis(40);
 /// A browser that takes nothing for so long is gone.
 const SEND_DEADLINE: Duration = Duration::from_secs(30);
+/// So many bytes wait for a browser that does not read, answers to its own pings among them, and the line ends. Above the
+/// largest snapshot: home with ten thousand blocks.
+const WAITING_MAX: usize = 4 * 1024 * 1024;
 /// Proxies cut lines that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(25);
 /// So many messages that are none, and the line ends.
@@ -53,7 +56,8 @@ pub(super) async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MESSAGE_MAX))
         .max_frame_size(Some(MESSAGE_MAX))
-        .write_buffer_size(0);
+        .write_buffer_size(0)
+        .max_write_buffer_size(WAITING_MAX);
     let mut socket =
         WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
     let mut session = Session { house: &house, pass: &pass, subscriptions: BTreeMap::new(), nonsense: 0 };

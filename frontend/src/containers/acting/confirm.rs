@@ -8,7 +8,7 @@ use longshore_api::{
 
 use super::{acting, deeds::Target};
 use crate::{
-    parts::{Icon, Layer, StateMark},
+    parts::{Icon, Layer, StateMark, dynamic},
     shell::hosts,
     speech::{speech, w},
 };
@@ -30,7 +30,7 @@ pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
     view! {
         <Layer class="dialog" label=Signal::derive(deed) close=move |()| acting.close()>
             <div class="dialog__head">
-                <h2 class="grow">{deed}</h2>
+                <h2 class="grow">{dynamic(deed)}</h2>
                 <button
                     class="btn btn--quiet btn--icon"
                     type="button"
@@ -43,14 +43,14 @@ pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
             </div>
             <div class="dialog__body">
                 <ul class="goes">{lines}</ul>
-                <p class="t2">{move || consequence(verb, s.words())}</p>
+                <p class="t2">{dynamic(move || consequence(verb, s.words()))}</p>
             </div>
             <div class="dialog__foot">
                 <button class="btn end" type="button" data-first="" on:click=move |_| acting.close()>
                     {w!(s.cancel)}
                 </button>
                 <button class="btn btn--danger" type="button" data-action=format!("{}-confirm", verb.code()) on:click=go>
-                    {deed}
+                    {dynamic(deed)}
                 </button>
             </div>
         </Layer>
@@ -64,7 +64,7 @@ fn line(target: &Target) -> impl IntoView + use<> {
         <li>
             <StateMark state=target.state />
             <span class="cut">{target.name.clone()}</span>
-            <span class="end">{move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name)}</span>
+            <span class="end">{dynamic(move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name))}</span>
         </li>
     }
 }

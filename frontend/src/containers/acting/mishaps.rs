@@ -8,7 +8,7 @@ use super::{
     verb_word,
 };
 use crate::{
-    parts::Icon,
+    parts::{Icon, Show, dynamic},
     speech::{speech, w},
 };
 
@@ -22,7 +22,7 @@ pub(crate) fn Mishaps() -> impl IntoView {
             <section class="mishaps" role="alert">
                 <div class="mishaps__head">
                     <Icon name="warning" />
-                    <b class="grow">{move || s.say(&say::not_done(mishaps.with(Vec::len)))}</b>
+                    <b class="grow">{dynamic(move || s.say(&say::not_done(mishaps.with(Vec::len))))}</b>
                     <button
                         class="btn btn--quiet btn--sm btn--icon"
                         type="button"
@@ -33,7 +33,7 @@ pub(crate) fn Mishaps() -> impl IntoView {
                         <Icon name="close" />
                     </button>
                 </div>
-                <ul class="mishaps__list">{move || mishaps.get().into_iter().map(line).collect_view()}</ul>
+                <ul class="mishaps__list">{dynamic(move || mishaps.get().into_iter().map(line).collect_view())}</ul>
             </section>
         </Show>
     }
@@ -45,9 +45,9 @@ fn line(mishap: Mishap) -> impl IntoView {
     let marked = name.clone();
     view! {
         <li data-mishap=marked>
-            <b class="b">{move || verb_word(verb, s.words())} " " {name}</b>
+            <b class="b">{dynamic(move || verb_word(verb, s.words()))} " " {name}</b>
             " "
-            <span class="t2">{move || s.say(&why)}</span>
+            <span class="t2">{dynamic(move || s.say(&why))}</span>
             {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
             {request_id
                 .map(|id| view! { " " <span class="t3 xs">{w!(s.request)} " " <span class="mono">{id}</span></span> })}

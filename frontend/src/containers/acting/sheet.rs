@@ -7,7 +7,7 @@ use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
     browser,
     clock::clock,
-    parts::{Icon, Layer, StateMark, state_reason},
+    parts::{Icon, Layer, StateMark, dynamic, state_reason},
     shell::hosts,
     speech::{speech, w},
 };
@@ -51,12 +51,12 @@ pub(super) fn Sheet(
                 class=("menu__item--danger", verb == Verb::Remove)
                 type="button"
                 data-action=verb.code()
-                disabled=move || !fits.get()
-                title=off
+                disabled=dynamic(move || !fits.get())
+                title=dynamic(off)
                 on:click=move |_| ask(verb)
             >
                 <Icon name=verb_icon(verb) />
-                {move || verb_word(verb, s.words())}
+                {dynamic(move || verb_word(verb, s.words()))}
                 {verb_asks(verb).then_some("…")}
             </button>
         }
@@ -78,7 +78,7 @@ pub(super) fn Sheet(
                     <div class="grow">
                         <div class="bb cut">{name}</div>
                         <div class="t2 sm cut">
-                            {move || shown.with(|row| state_reason(row, s, clock))} {w!(s.comma)} {host}
+                            {dynamic(move || shown.with(|row| state_reason(row, s, clock)))} {w!(s.comma)} {dynamic(host)}
                         </div>
                     </div>
                     <button
@@ -92,7 +92,7 @@ pub(super) fn Sheet(
                         <Icon name="close" />
                     </button>
                 </div>
-                {above}
+                {dynamic(above)}
                 <div class="menu__sep"></div>
                 {tick.map(|tick| view! {
                     <button
@@ -111,7 +111,7 @@ pub(super) fn Sheet(
                 <button class="menu__item" type="button" on:click=copy_id>
                     <Icon name="copy" />
                     {w!(s.copy_id)}
-                    <span class="end mono">{move || shown.with(|row| row.id.get(..12).map(str::to_owned))}</span>
+                    <span class="end mono">{dynamic(move || shown.with(|row| row.id.get(..12).map(str::to_owned)))}</span>
                 </button>
                 {item(Verb::Remove)}
             </div>
