@@ -60,7 +60,7 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears(&format!("[data-ill=\"{ill_name}\"]")).await;
     look(&browser, "home", called, &mut wrong).await;
     browser.open(&server.url("?host=local")).await;
-    browser.appears(&format!("[data-block=\"{ill_name}\"]")).await;
+    browser.appears(".blk--unhealthy").await;
     look(&browser, "home-one", called, &mut wrong).await;
 
     browser.open(&server.url("containers")).await;

@@ -85,13 +85,6 @@ impl Browser {
         self.script("return document.documentElement.scrollWidth <= window.innerWidth").await == json!(true)
     }
 
-    /// The value of a list that a script returns.
-    pub async fn list(&self, script: &str) -> Vec<String> {
-        let found = self.script(script).await;
-        let items = found.as_array().unwrap_or_else(|| panic!("{script}: no list but {found}"));
-        items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect()
-    }
-
     /// Keeps a picture of the page as `target/screenshots/NAME.png`.
     pub async fn picture(&self, name: &str) {
         let png = self.client.screenshot().await.expect("a picture of the page");
