@@ -17,7 +17,8 @@ async fn a_new_set_up_link_is_the_only_one_that_holds() {
     let scene = FakeScene::start(1).await;
     let first = scene.server.set_up_secret();
     let link = scene.server.administered(&["setup-link", "--url", "https://longshore.example/ls/"]).await;
-    let second = link.strip_prefix("https://longshore.example/ls/set-up#").unwrap_or_else(|| panic!("{link}"));
+    let second =
+        link.strip_prefix("https://longshore.example/ls/set-up#").unwrap_or_else(|| panic!("{link}"));
 
     let mut ada = Person::nobody(scene.server.http());
     ada.set_up(first).await.expect(403).problem();
@@ -41,7 +42,7 @@ async fn a_reset_password_ends_what_is_open_and_lets_in_anew() {
     let why = live.until("a good-bye", |m| (m["type"] == "bye").then(|| m["reason"].clone())).await;
     assert_eq!(why, "signed-out");
     assert_eq!(ada.standing().await, "signed-out");
-    ada.sign_in(ADA, PASSWORD).await.expect(401).problem();
+    ada.sign_in(ADA, PASSWORD).await.expect(403).problem();
     ada.sign_in(ADA, &new).await.expect(200);
 
     // The other way: a password of one's own, from standard input.
@@ -49,9 +50,10 @@ async fn a_reset_password_ends_what_is_open_and_lets_in_anew() {
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     Person::nobody(scene.server.http()).sign_in(ADA, "a password of my own choice").await.expect(200);
 
-    for (args, input) in
-        [(["reset-password", ADA], "short\n"), (["reset-password", "nobody-of-this-name"], "long enough for it\n")]
-    {
+    for (args, input) in [
+        (["reset-password", ADA], "short\n"),
+        (["reset-password", "nobody-of-this-name"], "long enough for it\n"),
+    ] {
         let done = scene.server.admin(&args, input).await;
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(!done.status.success() && said.starts_with("longshore: "), "{args:?}: {said}");
@@ -88,13 +90,16 @@ async fn a_host_added_to_a_running_server_appears_in_what_is_open() {
     browser.expect_no_complaint().await;
 
     // It takes part in everything at once.
-    let mut program = Person::with_key(scene.server.http(), &signed_in_again(&scene.server).await.make_key("x").await);
+    let mut program =
+        Person::with_key(scene.server.http(), &signed_in_again(&scene.server).await.make_key("x").await);
     program.get("hosts/attic/docker/version").await.expect(200);
     program.send(Method::POST, &format!("hosts/attic/containers/{id}/stop"), None).await.expect(204);
 
     let listed = scene.server.administered(&["host", "ls"]).await;
     assert!(listed.lines().any(|line| line.starts_with("attic\t")), "{listed}");
-    for wrong in [["attic", "tcp://127.0.0.1:1"], ["At tic", "tcp://127.0.0.1:1"], ["cellar", "ftp://127.0.0.1"]] {
+    for wrong in
+        [["attic", "tcp://127.0.0.1:1"], ["At tic", "tcp://127.0.0.1:1"], ["cellar", "ftp://127.0.0.1"]]
+    {
         let done = scene.server.admin(&[&["host", "add"], &wrong[..]].concat(), "").await;
         let said = String::from_utf8_lossy(&done.stderr);
         assert!(!done.status.success() && said.starts_with("longshore: "), "{wrong:?}: {said}");
@@ -107,7 +112,10 @@ async fn a_data_folder_serves_one_server_at_a_time() {
     let mut scene = FakeScene::start(1).await;
     let data = scene.server.data();
     let said = server::refusal(&data, &[]).await;
-    assert_eq!(said, format!("longshore: another Longshore is running on the data folder {}", data.display()));
+    assert_eq!(
+        said,
+        format!("longshore: another Longshore is running on the data folder {}", data.display())
+    );
     scene.administrator().await;
 
     // A killed one holds nothing.

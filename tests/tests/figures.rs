@@ -85,7 +85,11 @@ async fn the_api_is_described_and_the_description_can_be_read() {
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("api/docs")).await;
     // It draws into a tree of its own.
-    browser.holds("document.querySelector('rapi-doc').shadowRoot?.textContent.includes('/api/v1/jobs/containers')").await;
+    browser
+        .holds(
+            "document.querySelector('rapi-doc').shadowRoot?.textContent.includes('/api/v1/jobs/containers')",
+        )
+        .await;
     browser.picture("api-docs").await;
     browser.expect_no_complaint().await;
 }

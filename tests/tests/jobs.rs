@@ -30,9 +30,12 @@ async fn ask(person: &mut Person, verb: &str, ids: &[&str]) -> String {
 
 /// Waits on a line until a job has ended, and returns it as its owner reads it, log included.
 async fn ended(live: &mut Live, person: &mut Person, id: &str) -> Value {
-    let over = |job: &&Value| job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().unwrap());
-    live.until(&format!("the end of job {id}"), |m| m["body"]["jobs"].as_array()?.iter().find(over).map(|_| ()))
-        .await;
+    let over =
+        |job: &&Value| job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().unwrap());
+    live.until(&format!("the end of job {id}"), |m| {
+        m["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
+    })
+    .await;
     person.get(&format!("jobs/{id}")).await.expect(200).json()
 }
 

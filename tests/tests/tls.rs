@@ -71,8 +71,10 @@ async fn a_certificate_that_does_not_fit_its_key_keeps_the_server_from_starting(
     certify(other.path());
     let (cert, key) = (one.path().join("cert.pem"), other.path().join("key.pem"));
     let data = tempfile::tempdir().unwrap();
-    let said =
-        server::refusal(data.path(), &["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()])
-            .await;
+    let said = server::refusal(
+        data.path(),
+        &["--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()],
+    )
+    .await;
     assert!(said.contains("do not go together") && said.contains(cert.to_str().unwrap()), "{said}");
 }

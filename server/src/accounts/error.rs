@@ -17,6 +17,9 @@ pub enum AccountError {
     /// There is no such account, or it has another password; the two are not told apart.
     #[error("name and password do not match")]
     WrongPassword,
+    /// Whoever changes their password does not know the one they have.
+    #[error("the current password is another one")]
+    CurrentPassword,
     /// Too many attempts on this account or from this address.
     #[error("too many attempts, the next in {seconds} s")]
     TooManyAttempts {
@@ -67,6 +70,9 @@ impl From<AccountError> for Fault {
             AccountError::SetUpLink => Self::new(StatusCode::FORBIDDEN, say::set_up_link_used()),
             AccountError::WrongPassword => {
                 Self::new(StatusCode::FORBIDDEN, say::wrong_password()).at("password")
+            }
+            AccountError::CurrentPassword => {
+                Self::new(StatusCode::FORBIDDEN, say::current_password_wrong()).at("current")
             }
             AccountError::TooManyAttempts { seconds } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, say::too_many_attempts(seconds)).retry_after(seconds)

@@ -280,11 +280,11 @@ impl Accounts {
         check_password(&new)?;
         let account = queries::account_by_id(self.store.read(), who.account_id())
             .await?
-            .ok_or(AccountError::WrongPassword)?;
+            .ok_or(AccountError::CurrentPassword)?;
         if current.len() > PASSWORD_MAX
             || !self.passwords.verify(current, Some(account.password_hash)).await?
         {
-            return Err(AccountError::WrongPassword);
+            return Err(AccountError::CurrentPassword);
         }
         let hash = self.passwords.hash(new).await?;
         let but = match who.door() {

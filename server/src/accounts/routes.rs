@@ -11,6 +11,7 @@ use longshore_api::{
 };
 
 use super::{
+    AccountError,
     logic::{SESSION_LIFE_S, SignedIn},
     principal::Door,
 };
@@ -149,7 +150,12 @@ async fn change_password(
 ) -> Result<HttpResponse, Fault> {
     let ChangePassword { current, new } = form.into_inner();
     let done = house.access.change(&caller.pass, "password-change", async |change| {
-        Ok(house.accounts.change_password(&change, &caller.pass, current, new).await?)
+        let changed = house.accounts.change_password(&change, &caller.pass, current, new).await;
+        changed.map_err(|error| match error {
+            // The form has two passwords.
+            AccountError::PasswordShort(_) | AccountError::PasswordLong => Fault::from(error).at("new"),
+            error => error.into(),
+        })
     });
     done.await?;
     Ok(HttpResponse::NoContent().finish())

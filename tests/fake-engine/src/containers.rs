@@ -15,6 +15,8 @@ pub(crate) struct Container {
     pub(crate) state: &'static str,
     image: String,
     exit_code: i64,
+    /// Whether its health check fails; only what listens has one.
+    ill: bool,
     created: u64,
     stack: String,
     service: String,
@@ -44,6 +46,7 @@ impl Container {
             state,
             image: service.image.to_owned(),
             exit_code,
+            ill: false,
             created: FIRST_CREATED + 60 * u64::try_from(number).expect("a count of containers"),
             service: service.name.to_owned(),
             port: service.port,
@@ -57,6 +60,12 @@ impl Container {
     pub(crate) fn enter(&mut self, state: &'static str, exit_code: i64) {
         self.state = state;
         self.exit_code = exit_code;
+        self.ill = false;
+    }
+
+    /// Its health check fails from now on, until it comes into another state.
+    pub(crate) fn sicken(&mut self) {
+        self.ill = true;
     }
 
     /// The exit code of its last run.
@@ -88,7 +97,7 @@ impl Container {
     /// Its entry in `GET /containers/json`.
     pub(crate) fn listed(&self) -> Value {
         let status = match self.state {
-            "running" if self.port > 0 => "Up 3 days (healthy)".to_owned(),
+            "running" if self.port > 0 => format!("Up 3 days ({})", self.health()),
             "running" => "Up 3 days".to_owned(),
             "paused" => "Up 3 days (Paused)".to_owned(),
             "created" => "Created".to_owned(),
@@ -126,7 +135,7 @@ impl Container {
         let mut ports = json!({});
         if self.port > 0 {
             if self.state == "running" {
-                state["Health"] = json!({ "Status": "healthy", "FailingStreak": 0, "Log": [] });
+                state["Health"] = json!({ "Status": self.health(), "FailingStreak": 0, "Log": [] });
             }
             let binding = |ip: &str| json!({ "HostIp": ip, "HostPort": self.published.to_string() });
             ports[format!("{}/tcp", self.port)] = json!([binding("0.0.0.0"), binding("::")]);
@@ -139,6 +148,10 @@ impl Container {
             "NetworkSettings": { "Ports": ports, "Networks": self.networks() },
             "Mounts": [],
         })
+    }
+
+    fn health(&self) -> &'static str {
+        if self.ill { "unhealthy" } else { "healthy" }
     }
 
     fn networks(&self) -> Value {

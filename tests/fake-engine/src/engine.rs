@@ -130,6 +130,20 @@ impl FakeEngine {
         self.world.tell("die", &dead);
     }
 
+    /// A container's health check fails from now on, until it is started again. It must be one that has a check.
+    ///
+    /// # Panics
+    /// There is no such container.
+    pub fn sicken(&self, id: &str) {
+        let ill = {
+            let mut inner = self.world.inner();
+            let container = inner.find_mut(id).unwrap_or_else(|| panic!("no container {id}"));
+            container.sicken();
+            container.clone()
+        };
+        self.world.tell("health_status: unhealthy", &ill);
+    }
+
     /// A container runs again.
     ///
     /// # Panics

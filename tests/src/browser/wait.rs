@@ -51,7 +51,10 @@ impl Browser {
             look();"
         );
         if !self.asked(&look, vec![patience()]).await {
-            panic!("does not hold: {expression}; the browser complains:\n{}", self.complaints().await.join("\n"));
+            panic!(
+                "does not hold: {expression}; the browser complains:\n{}",
+                self.complaints().await.join("\n")
+            );
         }
     }
 

@@ -1,0 +1,155 @@
+//! Every page as people see it: pictures of all, nothing wider than the window, nothing that shuts somebody out, and no
+//! complaint of the browser.
+
+use longshore_fake_engine::{FakeEngine, Fault};
+use longshore_tests::{
+    Browser, Server,
+    browser::{CONTROL, ESCAPE, Look},
+};
+
+/// Two hosts in all states, the one small enough for names on its quay, and a third that does not answer.
+struct Harbour {
+    server: Server,
+    here: FakeEngine,
+    _there: FakeEngine,
+    _dir: tempfile::TempDir,
+}
+
+async fn harbour() -> Harbour {
+    let dir = tempfile::tempdir().unwrap();
+    let here = FakeEngine::on_socket(&dir.path().join("docker.sock"), 24).await.unwrap();
+    let there = FakeEngine::on_tcp(120).await.unwrap();
+    let server = Server::start_at(here.address(), &[]).await;
+    server.administered(&["host", "add", "depot", there.address(), "--name", "The depot"]).await;
+    server.administered(&["host", "add", "attic", "unix:///nowhere/docker.sock"]).await;
+    Harbour { server, here, _there: there, _dir: dir }
+}
+
+/// Looks at what is open: a picture, its width, the browser's word, and axe's. What is wrong is added to `wrong`.
+async fn look(browser: &Browser, name: &str, look: &str, wrong: &mut Vec<String>) {
+    // Nothing moves any more: colours on their way are no colours.
+    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
+    browser.picture(&format!("{name}.{look}")).await;
+    if !browser.fits().await {
+        wrong.push(format!("{name} scrolls sideways"));
+    }
+    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
+    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
+    // The rules draw styles of their own, which the page's policy refuses.
+    browser.complaints().await;
+}
+
+/// Every page and what opens over it, in one look.
+async fn tour(eyes: Look, called: &str) {
+    let harbour = harbour().await;
+    let server = &harbour.server;
+    let browser = Browser::start(&eyes).await;
+    let phone = called.contains("phone");
+    let mut wrong = Vec::new();
+    browser.open(server.set_up_link()).await;
+    browser.appears("button[type=submit]").await;
+    look(&browser, "set-up", called, &mut wrong).await;
+    browser.set_up(server.set_up_link()).await;
+
+    // Something ill, something ended, and one job that failed.
+    let (ill, ill_name) = harbour.here.container(0);
+    let (dead, _) = harbour.here.container(1);
+    let (bad, bad_name) = harbour.here.container(3);
+    harbour.here.sicken(&ill);
+    harbour.here.die(&dead, 1);
+    browser.appears(&format!("[data-ill=\"{ill_name}\"]")).await;
+    look(&browser, "home", called, &mut wrong).await;
+    browser.open(&server.url("?host=local")).await;
+    browser.appears(".blk--unhealthy").await;
+    look(&browser, "home-one", called, &mut wrong).await;
+
+    browser.open(&server.url("containers")).await;
+    let row = format!("tr[data-container=\"{bad_name}\"]");
+    browser.appears(&row).await;
+    look(&browser, "containers", called, &mut wrong).await;
+    browser.open(&server.url("containers?q=no-such-thing")).await;
+    browser.appears(".empty").await;
+    look(&browser, "containers-none", called, &mut wrong).await;
+    browser.open(&server.url("containers?host=local&q=shop&group=flat")).await;
+    browser.click(&format!("{row} [data-action=\"open\"]")).await;
+    browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
+    look(&browser, "sheet", called, &mut wrong).await;
+    browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
+    browser.appears(".bulk").await;
+    look(&browser, "selected", called, &mut wrong).await;
+    browser.click("[data-bulk=\"kill\"]").await;
+    browser.appears("[data-action=\"kill-confirm\"]").await;
+    look(&browser, "dialog", called, &mut wrong).await;
+    harbour.here.plan(&format!("/containers/{bad}/kill"), Fault::Refuse(500, "the disk is on fire"));
+    browser.click("[data-action=\"kill-confirm\"]").await;
+    browser.appears("[data-mishap]").await;
+    let refused = browser.complaints().await;
+    assert!(refused.iter().all(|said| said.contains("/kill")), "{refused:?}");
+    look(&browser, "mishap", called, &mut wrong).await;
+
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", "shop").await;
+    browser.appears(".palette__item").await;
+    look(&browser, "palette", called, &mut wrong).await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".palette").await;
+    browser.click(".top__account").await;
+    browser.appears("[role=\"menu\"]").await;
+    look(&browser, "account-menu", called, &mut wrong).await;
+    browser.click("[role=\"menu\"] button.menu__item").await;
+    browser.appears(".keylist").await;
+    look(&browser, "keys", called, &mut wrong).await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".keylist").await;
+    browser.click("[data-action=\"jobs\"]").await;
+    browser.appears("[role=\"dialog\"]").await;
+    look(&browser, "jobs", called, &mut wrong).await;
+
+    browser.open(&server.url("events")).await;
+    browser.appears("tr[data-event]").await;
+    look(&browser, "events", called, &mut wrong).await;
+    browser.open(&server.url("account")).await;
+    browser.fill("name", "laptop").await;
+    browser.click("[data-action=\"make-key\"]").await;
+    browser.appears("[data-key=\"laptop\"]").await;
+    browser.appears(".account__made").await;
+    look(&browser, "account", called, &mut wrong).await;
+    browser.open(&server.url("?host=attic")).await;
+    browser.appears("main").await;
+    look(&browser, "no-engine", called, &mut wrong).await;
+    browser.open(&server.url("no/such/page")).await;
+    browser.appears("main").await;
+    look(&browser, "not-found", called, &mut wrong).await;
+
+    browser.click(".top__account").await;
+    browser.click("[data-action=\"sign-out\"]").await;
+    browser.appears("input[name=\"password\"]").await;
+    look(&browser, "sign-in", called, &mut wrong).await;
+    assert!(!phone || browser.script("return window.innerWidth").await == 390);
+    assert!(wrong.is_empty(), "{called}:\n{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn at_a_desk() {
+    tour(Look::desk(), "desk").await;
+}
+
+#[tokio::test]
+async fn at_a_desk_in_the_dark() {
+    tour(Look::desk().dark(), "desk.dark").await;
+}
+
+#[tokio::test]
+async fn on_a_phone() {
+    tour(Look::phone(), "phone").await;
+}
+
+#[tokio::test]
+async fn on_a_phone_in_the_dark() {
+    tour(Look::phone().dark(), "phone.dark").await;
+}
+
+#[tokio::test]
+async fn in_chinese() {
+    tour(Look::desk().language("zh-CN"), "desk.zh-CN").await;
+}
