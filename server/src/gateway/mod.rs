@@ -156,7 +156,8 @@ fn give(
     *out.headers_mut() = headers;
     if status == StatusCode::SWITCHING_PROTOCOLS {
         out.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-        out.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("tcp"));
+        let protocol = HeaderValue::from_static(request::protocol_of(matched.operation));
+        out.headers_mut().insert(header::UPGRADE, protocol);
     }
     out
 }

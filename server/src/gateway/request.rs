@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::{BodyExt as _, BodyStream, Empty, Full, combinators::UnsyncBoxBody};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{Body, Matched, Stream},
+    ops::{Body, Kind, Matched, Operation, Stream},
     words::say,
 };
 
@@ -34,8 +34,8 @@ pub(super) async fn rebuild(
     uri: String,
     mut request: Request<Incoming>,
 ) -> Result<(Request<ToEngine>, Option<OnUpgrade>), Fault> {
-    let hijack = matched.operation.stream == Stream::Hijack && asks_for_upgrade(request.headers());
-    let client = hijack.then(|| hyper::upgrade::on(&mut request));
+    let protocol = protocol(matched, request.headers());
+    let client = protocol.map(|_| hyper::upgrade::on(&mut request));
     let (parts, incoming) = request.into_parts();
     let mut out = Request::builder().method(matched.method.as_str()).uri(uri);
     // Credentials for registries: the engine reads them, base64 of JSON, and nothing else takes their form.
@@ -48,10 +48,10 @@ pub(super) async fn rebuild(
             out = out.header(name, value);
         }
     }
-    if hijack {
+    if let Some(protocol) = protocol {
         out = out
             .header(header::CONNECTION, HeaderValue::from_static("Upgrade"))
-            .header(header::UPGRADE, HeaderValue::from_static("tcp"));
+            .header(header::UPGRADE, HeaderValue::from_static(protocol));
     }
     let (body, content_type): (ToEngine, _) = match matched.operation.body {
         Body::None => (empty(), None),
@@ -85,8 +85,17 @@ fn is_empty(body: &Incoming) -> bool {
     body.is_end_stream()
 }
 
-fn asks_for_upgrade(headers: &HeaderMap) -> bool {
-    headers.get(header::UPGRADE).is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"tcp"))
+/// The protocol that a hijacked stream turns to: the builder's channels speak HTTP/2, all others are plain.
+pub(super) fn protocol_of(operation: &Operation) -> &'static str {
+    if operation.kind == Kind::Session { "h2c" } else { "tcp" }
+}
+
+/// The protocol that a request asks for and may have.
+fn protocol(matched: &Matched, headers: &HeaderMap) -> Option<&'static str> {
+    let known = protocol_of(matched.operation);
+    let asked = headers.get(header::UPGRADE)?.as_bytes();
+    (matched.operation.stream == Stream::Hijack && asked.eq_ignore_ascii_case(known.as_bytes()))
+        .then_some(known)
 }
 
 async fn read_json(incoming: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
