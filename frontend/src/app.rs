@@ -15,6 +15,7 @@ use crate::{
     door::{SetUpPage, SetUpSecret, SignInPage, Unreachable},
     events::EventsPage,
     home::HomePage,
+    parts::dynamic,
     places::{Page, Places},
     session::{Known, Session},
     shell::{NotFound, Shell},
@@ -45,7 +46,7 @@ pub(crate) fn App() -> impl IntoView {
     });
     view! {
         <Router base=browser::base().trim_end_matches('/').to_owned()>
-            {move || {
+            {dynamic(move || {
                 let _ = kind.get();
                 match known.get_untracked() {
                     Known::Nothing => ().into_any(),
@@ -54,7 +55,7 @@ pub(crate) fn App() -> impl IntoView {
                     Known::Standing(Standing::SignedOut) => view! { <SignInPage /> }.into_any(),
                     Known::Standing(Standing::SignedIn { .. }) => view! { <SignedIn /> }.into_any(),
                 }
-            }}
+            })}
         </Router>
     }
 }

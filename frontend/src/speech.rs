@@ -35,6 +35,14 @@ impl Speech {
         self.0.get().words()
     }
 
+    /// A word of the language, followed. The same type for every word: see [`crate::parts::dynamic`].
+    pub(crate) fn word(
+        self,
+        of: fn(&Words) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + Sync {
+        move || of(self.words())
+    }
+
     /// A sentence in the language.
     pub(crate) fn say(self, sentence: &Sentence) -> String {
         sentence.render(self.0.get())
@@ -67,7 +75,7 @@ pub(crate) fn speech() -> Speech {
 /// A word of the catalogue as a view: `w!(s.sign_in)` follows the language.
 macro_rules! w {
     ($speech:ident . $key:ident) => {
-        move || $speech.words().$key
+        $speech.word(|words| words.$key)
     };
 }
 pub(crate) use w;

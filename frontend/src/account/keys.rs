@@ -13,7 +13,7 @@ use crate::{
     api::{self, Failure},
     browser,
     clock::{clock, full_time},
-    parts::{CodeLine, Field, Icon, Layer, Trouble, each, submitted},
+    parts::{CodeLine, Field, Icon, Layer, Trouble, dynamic, each, submitted},
     session::session,
     shell::hosts,
     speech::{speech, w},
@@ -80,7 +80,7 @@ pub(super) fn Keys() -> impl IntoView {
                         </button>
                     </form>
                     <Trouble failure=elsewhere />
-                    {move || made.get().map(|key| view! { <Made key /> })}
+                    {dynamic(move || made.get().map(|key| view! { <Made key /> }))}
                 </div>
                 <ul class="list account__keys">
                     {each(
@@ -89,7 +89,7 @@ pub(super) fn Keys() -> impl IntoView {
     move |key| view! { <KeyLine key doomed /> }.into_any(),
     )}
                 </ul>
-                {move || doomed.get().map(|key| view! { <Remove key doomed remove /> })}
+                {dynamic(move || doomed.get().map(|key| view! { <Remove key doomed remove /> }))}
             </section>
         }
 }
@@ -143,13 +143,13 @@ fn KeyLine(key: ApiKey, doomed: RwSignal<Option<ApiKey>>) -> impl IntoView {
                 <span class="mono t3">{prefix} "…"</span>
             </span>
             <span class="t3 sm nowrap" title=full_time(created)>
-                {last}
+                {dynamic(last)}
             </span>
             <button
                 class="btn btn--sm btn--danger-quiet"
                 type="button"
                 data-action="remove-key"
-                aria-label=label
+                aria-label=dynamic(label)
                 on:click=move |_| doomed.set(Some(key.clone()))
             >
                 {w!(s.verb_remove)}

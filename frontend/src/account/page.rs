@@ -5,6 +5,7 @@ use longshore_api::words::{Words, say};
 
 use super::{keys::Keys, password::Password, sessions::Sessions};
 use crate::{
+    parts::dynamic,
     session::session,
     shell::LanguageButtons,
     speech::{speech, w},
@@ -31,8 +32,8 @@ pub(crate) fn AccountPage() -> impl IntoView {
     view! {
         <main class="page" id="page" tabindex="-1">
             <div class="page__head">
-                <h1>{move || user.get().map(|user| user.display_name)}</h1>
-                <span class="t3">{role}</span>
+                <h1>{dynamic(move || user.get().map(|user| user.display_name))}</h1>
+                <span class="t3">{dynamic(role)}</span>
             </div>
             <div class="grid g-wide account">
                 <div class="col account__col">
@@ -57,10 +58,10 @@ fn Looks() -> impl IntoView {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (theme.chosen() == which).to_string()
+                aria-pressed=dynamic(move || (theme.chosen() == which).to_string())
                 on:click=move |_| theme.choose(which)
             >
-                {move || word(s.words())}
+                {dynamic(move || word(s.words()))}
             </button>
         }
     };

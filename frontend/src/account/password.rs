@@ -5,7 +5,7 @@ use longshore_api::web::account::ChangePassword;
 
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, password_help, submitted},
+    parts::{Field, Trouble, dynamic, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -75,7 +75,7 @@ pub(super) fn Password() -> impl IntoView {
                         {w!(s.change_password)}
                     </button>
                     <span class="t2 sm" role="status">
-                        {move || done.get().then(|| s.words().password_changed)}
+                        {dynamic(move || done.get().then(|| s.words().password_changed))}
                     </span>
                 </div>
             </form>

@@ -6,7 +6,7 @@ use longshore_api::web::account;
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
-    parts::{Trouble, each},
+    parts::{Trouble, dynamic, each},
     session::session,
     speech::{speech, w},
 };
@@ -90,7 +90,7 @@ fn SessionLine(one: account::Session, end: Callback<String>) -> impl IntoView {
                 <span class="mono t2">{address}</span>
             </span>
             <span class="t3 sm nowrap" title=format!("{} – {}", full_time(created_at), full_time(seen_at))>
-                {move || s.age(clock.since(seen_at))}
+                {dynamic(move || s.age(clock.since(seen_at)))}
             </span>
             {act}
         </li>

@@ -6,7 +6,7 @@ use longshore_api::words::Locale;
 use super::quay::RestingQuay;
 use crate::{
     api::Failure,
-    parts::{Logo, Trouble},
+    parts::{Logo, Trouble, dynamic},
     session::session,
     speech::{speech, w},
 };
@@ -42,7 +42,7 @@ pub(crate) fn Door(
                                 type="button"
                                 lang=locale.tag()
                                 data-lang=locale.tag()
-                                aria-pressed=move || (s.locale() == locale).to_string()
+                                aria-pressed=dynamic(move || (s.locale() == locale).to_string())
                                 on:click=move |_| s.choose(locale)
                             >
                                 {locale.own_name()}

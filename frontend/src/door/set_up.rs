@@ -9,7 +9,7 @@ use longshore_api::{
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, Trouble, password_help, submitted},
+    parts::{Field, Icon, Show, Trouble, dynamic, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -27,8 +27,8 @@ pub(crate) fn SetUpPage() -> impl IntoView {
         None => view! {
             <Door wide=true>
                 <h1>{w!(s.set_up_title)}</h1>
-                <p class="door__lead">{move || s.say(&say::set_up_first())}</p>
-                <p class="door__lead">{move || s.say(&say::set_up_link_lost())}</p>
+                <p class="door__lead">{dynamic(move || s.say(&say::set_up_first()))}</p>
+                <p class="door__lead">{dynamic(move || s.say(&say::set_up_link_lost()))}</p>
                 <div class="code"><pre>"longshore admin setup-link"</pre></div>
             </Door>
         }
@@ -79,7 +79,7 @@ fn FirstAccount(secret: String) -> impl IntoView {
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {
         <h1>{w!(s.set_up_title)}</h1>
-        <p class="door__lead">{move || s.say(&say::set_up_lead())}</p>
+        <p class="door__lead">{dynamic(move || s.say(&say::set_up_lead()))}</p>
         <form on:submit=submitted(create)>
             <div class="door__pair">
                 <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
@@ -127,19 +127,19 @@ fn Facts(facts: RwSignal<Vec<Fact>>) -> impl IntoView {
                     <h2>{w!(s.what_is_here)}</h2>
                 </div>
                 <ul class="list">
-                    {move || {
+                    {dynamic(move || {
                         facts
                             .get()
                             .into_iter()
                             .map(|fact| view! {
                                 <li class=if fact.good { "door__fact--good" } else { "door__fact--bad" }>
                                     <Icon name=if fact.good { "check" } else { "warning" } small=true />
-                                    <span class="grow">{move || s.say(&fact.what)}</span>
-                                    <span class="t3 sm">{move || fact.detail.as_ref().map(|detail| s.say(detail))}</span>
+                                    <span class="grow">{dynamic(move || s.say(&fact.what))}</span>
+                                    <span class="t3 sm">{dynamic(move || fact.detail.as_ref().map(|detail| s.say(detail)))}</span>
                                 </li>
                             })
                             .collect_view()
-                    }}
+                    })}
                 </ul>
             </section>
         </Show>

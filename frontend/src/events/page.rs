@@ -20,7 +20,7 @@ use crate::{
     browser,
     clock::{full_time, time_of_day},
     live::Live,
-    parts::{Icon, Menu, MenuCheck, each},
+    parts::{Icon, Menu, MenuCheck, Show, dynamic, each},
     places::{Page, places, query_string},
     shell::{HostNotices, hosts},
     speech::{speech, w},
@@ -84,7 +84,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head">
                 <h1>{w!(s.events)}</h1>
-                <span class="t3">{move || s.say(&say::newest_first(feed.found()))}</span>
+                <span class="t3">{dynamic(move || s.say(&say::newest_first(feed.found())))}</span>
                 <div class="page__actions">
                     <PauseButton feed />
                 </div>
@@ -98,7 +98,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
                             type="search"
                             aria-label=w!(s.filter)
                             placeholder=w!(s.filter_events)
-                            prop:value=move || text.get()
+                            prop:value=dynamic(move || text.get())
                             on:input=move |event| typed(event_target_value(&event))
                         />
                         <kbd class="no-phone">"/"</kbd>
@@ -119,7 +119,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
                     <Show when=move || !kinds.with(Vec::is_empty)>
                         <span class="fchip">
                             <span>{w!(s.kind)}</span>
-                            {move || kinds.get().join(s.words().list_comma)}
+                            {dynamic(move || kinds.get().join(s.words().list_comma))}
                             <button
                                 type="button"
                                 aria-label=w!(s.remove_filter)
@@ -147,13 +147,13 @@ fn PauseButton(feed: Feed) -> impl IntoView {
             class="btn"
             type="button"
             data-action="pause-events"
-            aria-pressed=move || feed.is_paused().to_string()
+            aria-pressed=dynamic(move || feed.is_paused().to_string())
             on:click=move |_| feed.pause(!feed.is_paused())
         >
             <Icon name=Signal::derive(move || if feed.is_paused() { "play" } else { "pause" }) />
-            {word}
+            {dynamic(word)}
             <Show when=move || { feed.waiting() > 0 }>
-                <span class="badge badge--accent">{move || feed.waiting()}</span>
+                <span class="badge badge--accent">{dynamic(move || feed.waiting())}</span>
             </Show>
             <kbd>"Space"</kbd>
         </button>
@@ -227,12 +227,12 @@ fn EventRow(event: Event) -> impl IntoView {
             <td class="p-name">
                 <span class="tbl__name">{event.name.clone()}</span>
             </td>
-            <td class="t2">{host_name}</td>
+            <td class="t2">{dynamic(host_name)}</td>
             <td class="t2">{event.stack.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="t2 p-2a">
                 <span class="t3">{event.kind}</span>
                 " "
-                {what}
+                {dynamic(what)}
             </td>
         </tr>
     }

@@ -14,7 +14,7 @@ use super::data::HomeData;
 use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
-    parts::{StateMark, each, state_reason},
+    parts::{Show, StateMark, dynamic, each, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -48,7 +48,7 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
             <div class="panel__head">
                 <h2>{w!(s.needs_attention)}</h2>
                 <Show when=move || { count() > 0 }>
-                    <span class="badge badge--bad">{move || format::count(count().into())}</span>
+                    <span class="badge badge--bad">{dynamic(move || format::count(count().into()))}</span>
                 </Show>
             </div>
             {each(
@@ -66,14 +66,14 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
             </Show>
             <Show when=move || { data.more_trouble() > 0 }>
                 <div class="panel__foot">
-                    <a href=all_trouble>{move || s.say(&say::and_more(data.more_trouble()))}</a>
+                    <a href=dynamic(all_trouble)>{dynamic(move || s.say(&say::and_more(data.more_trouble())))}</a>
                 </div>
             </Show>
         }
 }
 
 /// The verb that most often helps.
-fn remedy(state: State) -> Option<Verb> {
+fn remedynamic(state: State) -> Option<Verb> {
     match state {
         State::Unhealthy => Some(Verb::Restart),
         State::Failed => Some(Verb::Start),
@@ -106,27 +106,27 @@ fn Ill(row: Container) -> impl IntoView {
         <div class="ill" data-ill=name.clone()>
             <StateMark state />
             <div class="cut">
-                <a class="ill__what tbl__name" href=href>{name.clone()}</a>
+                <a class="ill__what tbl__name" href=dynamic(href)>{name.clone()}</a>
                 " "
                 <span class="tbl__sub">{origin}</span>
             </div>
             <span class="ill__age" title=since.map(full_time)>
-                {move || since.map(|since| s.age(clock.since(since)))}
+                {dynamic(move || since.map(|since| s.age(clock.since(since))))}
             </span>
             <span class="ill__do">
-                {remedy(state).map(|verb| view! {
+                {remedynamic(state).map(|verb| view! {
                     <button
                         class="btn btn--sm"
                         type="button"
                         data-action=verb.code()
                         on:click=move |_| acting.ask(verb, act.with_value(|row| vec![row.into()]))
                     >
-                        {move || verb_word(verb, s.words())}
+                        {dynamic(move || verb_word(verb, s.words()))}
                         {(verb == Verb::Remove).then_some("…")}
                     </button>
                 })}
             </span>
-            <div class="ill__why cut">{why}</div>
+            <div class="ill__why cut">{dynamic(why)}</div>
         </div>
     }
 }
@@ -146,14 +146,14 @@ fn SilentHost(slug: String) -> impl IntoView {
         <div class="ill">
             <StateMark state=State::Unknown />
             <div class="cut">
-                <span class="ill__what tbl__name">{move || host.get().map(|host| host.name)}</span>
+                <span class="ill__what tbl__name">{dynamic(move || host.get().map(|host| host.name))}</span>
                 " "
                 <span class="tbl__sub">{w!(s.a_host)}</span>
             </div>
             <span class="ill__age">
-                {move || down.get().and_then(|(seen, _)| seen).map(|seen| s.age(clock.since(seen)))}
+                {dynamic(move || down.get().and_then(|(seen, _)| seen).map(|seen| s.age(clock.since(seen))))}
             </span>
-            <div class="ill__why cut">{move || down.get().map(|(_, why)| s.say(&why))}</div>
+            <div class="ill__why cut">{dynamic(move || down.get().map(|(_, why)| s.say(&why)))}</div>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use longshore_api::{format, web::container::Container};
 
 use super::data::HomeData;
 use crate::{
-    parts::{Spark, each},
+    parts::{Show, Spark, dynamic, each},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -25,10 +25,10 @@ pub(super) fn Consumers(
             <div class="panel__head" class=("panel__head--below", below)>
                 <h2>{w!(s.top_consumers)}</h2>
                 <span class="seg seg--sm end" role="group" aria-label=w!(s.top_consumers)>
-                    <button type="button" aria-pressed=move || (!by_memory.get()).to_string() on:click=move |_| by_memory.set(false)>
+                    <button type="button" aria-pressed=dynamic(move || (!by_memory.get()).to_string()) on:click=move |_| by_memory.set(false)>
                         {w!(s.cpu)}
                     </button>
-                    <button type="button" aria-pressed=move || by_memory.get().to_string() on:click=move |_| by_memory.set(true)>
+                    <button type="button" aria-pressed=dynamic(move || by_memory.get().to_string()) on:click=move |_| by_memory.set(true)>
                         {w!(s.memory)}
                     </button>
                 </span>
@@ -80,7 +80,7 @@ fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<boo
             <td>
                 <a
                     class="tbl__name"
-                    href=move || places.address_on(Page::Containers, Some(&host), &[("q", &name)])
+                    href=dynamic(move || places.address_on(Page::Containers, Some(&host), &[("q", &name)]))
                 >
                     {row.name}
                 </a>

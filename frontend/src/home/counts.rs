@@ -10,7 +10,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{StateMark, each},
+    parts::{StateMark, dynamic, each},
     speech::{speech, w},
 };
 
@@ -62,19 +62,19 @@ pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView
                                 class="count"
                                 type="button"
                                 data-count=of[0].code()
-                                aria-pressed=move || pressed().to_string()
+                                aria-pressed=dynamic(move || pressed().to_string())
                                 on:click=press
                             >
                                 <StateMark state=of[0] />
-                                <b>{move || format::count(count(of).into())}</b>
+                                <b>{dynamic(move || format::count(count(of).into()))}</b>
                                 " "
-                                {move || word(s.words())}
+                                {dynamic(move || word(s.words()))}
                             </button>
                         }.into_any() },
     )}
             </div>
             <span class="end t3 sm no-phone">
-                {move || last.get().map(|at| s.say(&say::last_change(s.age(clock.since(at)))))}
+                {dynamic(move || last.get().map(|at| s.say(&say::last_change(s.age(clock.since(at))))))}
             </span>
             </div>
         }

@@ -9,7 +9,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{MiniQuay, StateMark, each},
+    parts::{MiniQuay, StateMark, dynamic, each},
     places::{Page, places},
     shell::host_state,
     speech::{speech, w},
@@ -79,12 +79,12 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
         })
     };
     view! {
-        <tr class:is-stale=move || mark.get() == State::Unknown>
+        <tr class:is-stale=dynamic(move || mark.get() == State::Unknown)>
             <td>
                 <span class="row">
                     <StateMark state=mark />
-                    <a class="tbl__name cut" href=href>
-                        {move || berth.with(|berth| berth.as_ref().map(|berth| berth.host.name.clone()))}
+                    <a class="tbl__name cut" href=dynamic(href)>
+                        {dynamic(move || berth.with(|berth| berth.as_ref().map(|berth| berth.host.name.clone())))}
                     </a>
                 </span>
             </td>
@@ -94,8 +94,8 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
                     label=Signal::derive(running)
                 />
             </td>
-            <td class="t2 no-phone">{running}</td>
-            <td class="num t3">{note}</td>
+            <td class="t2 no-phone">{dynamic(running)}</td>
+            <td class="num t3">{dynamic(note)}</td>
         </tr>
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     live::Live,
+    parts::Show,
     places::places,
     quay::Quay,
     shell::HostNotices,

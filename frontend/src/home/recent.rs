@@ -7,7 +7,7 @@ use super::data::HomeData;
 use crate::{
     clock::{full_time, time_of_day},
     events::{EventMark, happened},
-    parts::each,
+    parts::{Show, dynamic, each},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -21,7 +21,7 @@ pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
     view! {
             <div class="panel__head">
                 <h2>{w!(s.recent_events)}</h2>
-                <a class="sm end" href=move || places.address(Page::Events)>
+                <a class="sm end" href=dynamic(move || places.address(Page::Events))>
                     {w!(s.all_events)}
                 </a>
             </div>
@@ -57,7 +57,7 @@ fn Line(event: Event) -> impl IntoView {
             <span class="cut grow">
                 <span class="tbl__name">{name}</span>
                 " "
-                <span class="t2">{what}</span>
+                <span class="t2">{dynamic(what)}</span>
             </span>
         </li>
     }

@@ -12,7 +12,7 @@ use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
     containers::{verb_icon, verb_word},
-    parts::{Icon, Layer, Trouble, each},
+    parts::{Icon, Layer, Show, Trouble, dynamic, each},
     session::session,
     speech::{speech, w},
 };
@@ -117,16 +117,16 @@ fn JobLine(id: String) -> impl IntoView {
     };
     let cancel = StoredValue::new(cancel);
     view! {
-        <li class="jobs__one" data-job=marked data-job-state=move || state.get().code()>
+        <li class="jobs__one" data-job=marked data-job-state=dynamic(move || state.get().code())>
             <div class="row">
-                {icon}
-                <b class="b grow cut">{what}</b>
+                {dynamic(icon)}
+                <b class="b grow cut">{dynamic(what)}</b>
                 <span class="t2 sm">
-                    {move || state_word(state.get(), s.words())} " "
-                    {move || s.say(&say::found_of(of(|job| job.total), of(|job| job.done)))}
+                    {dynamic(move || state_word(state.get(), s.words()))} " "
+                    {dynamic(move || s.say(&say::found_of(of(|job| job.total), of(|job| job.done))))}
                 </span>
-                <span class="t3 sm" title=move || when().map(full_time)>
-                    {move || when().map(|at| s.age(clock.since(at)))}
+                <span class="t3 sm" title=dynamic(move || when().map(full_time))>
+                    {dynamic(move || when().map(|at| s.age(clock.since(at))))}
                 </span>
                 <Show when=move || !state.get().has_ended()>
                     <button
@@ -142,17 +142,17 @@ fn JobLine(id: String) -> impl IntoView {
             <Show when=move || !state.get().has_ended()>
                 <div
                     class="progress"
-                    style:--p=move || format!("{}%", (of(|job| job.done) * 100).checked_div(of(|job| job.total)).unwrap_or(0))
+                    style:--p=dynamic(move || format!("{}%", (of(|job| job.done) * 100).checked_div(of(|job| job.total)).unwrap_or(0)))
                 >
                     <i></i>
                 </div>
             </Show>
             <Trouble failure />
             <ul class="jobs__failed">
-                {move || {
+                {dynamic(move || {
                     let targets = job.with(|job| job.as_ref().map(|job| job.targets.clone())).unwrap_or_default();
                     targets.into_iter().filter_map(failed_line).collect_view()
-                }}
+                })}
             </ul>
         </li>
     }
@@ -170,7 +170,7 @@ fn failed_line(target: JobTarget) -> Option<impl IntoView> {
         <li>
             <b class="b">{name}</b>
             " "
-            <span class="t2">{move || s.say(&why)}</span>
+            <span class="t2">{dynamic(move || s.say(&why))}</span>
             {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
         </li>
     })

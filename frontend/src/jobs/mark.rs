@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use longshore_api::words::say;
 
 use super::jobs;
-use crate::{parts::Icon, speech::speech};
+use crate::{
+    parts::{Icon, Show, dynamic},
+    speech::speech,
+};
 
 /// The button that opens the list.
 #[component]
@@ -23,13 +26,13 @@ pub(crate) fn JobsMark(
             type="button"
             data-action="jobs"
             data-jobs=count
-            aria-label=label
-            title=label
+            aria-label=dynamic(label)
+            title=dynamic(label)
             on:click=move |_| open.run(())
         >
             <Show when=move || { count.get() > 0 } fallback=|| view! { <Icon name="job" /> }>
-                <span class="ring" style:--p=move || format!("{}%", jobs.progress())></span>
-                <span class="jobs__txt">{move || s.say(&say::n_jobs(count.get()))}</span>
+                <span class="ring" style:--p=dynamic(move || format!("{}%", jobs.progress()))></span>
+                <span class="jobs__txt">{dynamic(move || s.say(&say::n_jobs(count.get())))}</span>
             </Show>
         </button>
     }

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{browser, parts::Icon, speech::speech};
+use crate::{
+    browser,
+    parts::{Icon, dynamic},
+    speech::speech,
+};
 
 /// A line of code with its copy button. Where the browser gives no clipboard (no TLS), the text is selected instead.
 #[component]
@@ -32,7 +36,7 @@ pub(crate) fn CodeLine(
             <div class="code__copy">
                 <button class="btn btn--sm" type="button" data-action="copy" on:click=copy>
                     <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
-                    {move || if copied.get() { s.words().copied } else { s.words().copy }}
+                    {dynamic(move || if copied.get() { s.words().copied } else { s.words().copy })}
                 </button>
             </div>
             <pre tabindex="0" node_ref=code>{text}</pre>

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use longshore_api::{sentence::Sentence, web::account::PASSWORD_MIN, words::say};
 use web_sys::SubmitEvent;
 
-use crate::{api::Failure, parts::Icon, speech::speech};
+use crate::{
+    api::Failure,
+    parts::{Icon, dynamic},
+    speech::speech,
+};
 
 /// A line of text or a password.
 #[component]
@@ -51,7 +55,7 @@ pub(crate) fn Field(
     view! {
         <label class="field">
             <span class="field__label">
-                {move || label.get()} {move || note.get().map(|note| view! { <small>{note}</small> })}
+                {dynamic(move || label.get())} {dynamic(move || note.get().map(|note| view! { <small>{note}</small> }))}
             </span>
             <input
                 node_ref=input
@@ -63,14 +67,14 @@ pub(crate) fn Field(
                 autocomplete=autocomplete
                 spellcheck="false"
                 autocapitalize="none"
-                prop:value=move || value.get()
+                prop:value=dynamic(move || value.get())
                 on:input=move |event| value.set(event_target_value(&event))
-                aria-invalid=move || bad.get().then_some("true")
+                aria-invalid=dynamic(move || bad.get().then_some("true"))
                 aria-describedby=described
             />
             <span id=below class="field__below">
-                {move || help.get().map(|help| view! { <span class="field__help">{help}</span> })}
-                {move || bad.get().then(|| view! { <FieldError failure /> })}
+                {dynamic(move || help.get().map(|help| view! { <span class="field__help">{help}</span> }))}
+                {dynamic(move || bad.get().then(|| view! { <FieldError failure /> }))}
             </span>
         </label>
     }
@@ -86,7 +90,7 @@ fn FieldError(
     view! {
         <span class="field__error" role="alert">
             <Icon name="warning" />
-            <span>{move || failure.get().map(|failure| s.say(&failure.sentence()))}</span>
+            <span>{dynamic(move || failure.get().map(|failure| s.say(&failure.sentence())))}</span>
         </span>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use longshore_api::web::container::State;
 
 use crate::browser;
+use crate::parts::dynamic;
 
 /// An icon of 16 px beside a word that says the same; readers pass over it.
 #[component]
@@ -17,7 +18,7 @@ pub(crate) fn Icon(
 ) -> impl IntoView {
     view! {
         <svg class="i" class=("i--sm", small) aria-hidden="true">
-            <use href=move || browser::icon(&format!("i-{}", name.get())) />
+            <use href=dynamic(move || browser::icon(&format!("i-{}", name.get()))) />
         </svg>
     }
 }
@@ -37,12 +38,12 @@ pub(crate) fn StateMark(
 ) -> impl IntoView {
     view! {
         <svg
-            class=move || format!("mark c-{}{}", state.get().code(), if large { " mark--lg" } else { "" })
-            role=move || label.get().map(|_| "img")
-            aria-label=move || label.get()
-            aria-hidden=move || label.get().is_none().then_some("true")
+            class=dynamic(move || format!("mark c-{}{}", state.get().code(), if large { " mark--lg" } else { "" }))
+            role=dynamic(move || label.get().map(|_| "img"))
+            aria-label=dynamic(move || label.get())
+            aria-hidden=dynamic(move || label.get().is_none().then_some("true"))
         >
-            <use href=move || browser::icon(&format!("m-{}", state.get().code())) />
+            <use href=dynamic(move || browser::icon(&format!("m-{}", state.get().code()))) />
         </svg>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent, Node};
 
-use crate::parts::Icon;
+use crate::parts::{Icon, Show, dynamic};
 
 /// A button and its menu. The items are the children: buttons and links with `role="menuitem"`.
 #[component]
@@ -74,7 +74,7 @@ pub(crate) fn Menu(
                 aria-label=label
                 title=label
                 aria-haspopup="menu"
-                aria-expanded=move || open.get().to_string()
+                aria-expanded=dynamic(move || open.get().to_string())
                 on:click=move |_| open.update(|open| *open = !*open)
             >
                 {button.run()}
@@ -144,7 +144,7 @@ pub(crate) fn MenuCheck(
             class="menu__item"
             type="button"
             role="menuitemcheckbox"
-            aria-checked=move || on.get().to_string()
+            aria-checked=dynamic(move || on.get().to_string())
             on:click=move |_| flip.run(())
         >
             <span class="menu__tick" class:is-on=on>

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use longshore_api::web::container::State;
 
+use crate::parts::dynamic;
 use crate::quay::{Grain, path};
 
 const HIGH: usize = 2;
@@ -23,7 +24,7 @@ pub(crate) fn MiniQuay(
     let foot = grain.step_y() * HIGH as f32;
     view! {
         <span class="quay--mini" role="img" aria-label=label>
-            {move || {
+            {dynamic(move || {
                 let blocks = blocks.get();
                 let width = blocks.len().div_ceil(HIGH) as f32 * grain.step_x();
                 let width = (width - grain.gap).max(0.0);
@@ -37,7 +38,7 @@ pub(crate) fn MiniQuay(
                         <path class="q-edge" d=format!("M0 {}H{width}", foot + 1.0) />
                     </svg>
                 }
-            }}
+            })}
         </span>
     }
 }

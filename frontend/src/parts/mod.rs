@@ -2,6 +2,7 @@
 
 mod copy;
 mod dialog;
+mod dynamic;
 mod each;
 mod field;
 mod icon;
@@ -13,6 +14,7 @@ mod state;
 
 pub(crate) use copy::CodeLine;
 pub(crate) use dialog::{Layer, is_covered};
+pub(crate) use dynamic::{Show, dynamic};
 pub(crate) use each::each;
 pub(crate) use field::{Field, password_help, submitted};
 pub(crate) use icon::{Icon, Logo, StateMark};

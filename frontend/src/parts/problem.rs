@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{api::Failure, parts::Icon, speech::speech};
+use crate::{
+    api::Failure,
+    parts::{Icon, dynamic},
+    speech::speech,
+};
 
 /// A failure where it happened.
 #[component]
@@ -19,12 +23,12 @@ pub(crate) fn Trouble(
                 <div class="trouble" role="alert">
                     <Icon name="warning" />
                     <div class="trouble__in">
-                        <p>{move || s.say(&sentence)}</p>
+                        <p>{dynamic(move || s.say(&sentence))}</p>
                         {failure.engine().map(str::to_owned).map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
                         {failure
                             .request_id()
                             .map(str::to_owned)
-                            .map(|id| view! { <p class="trouble__id">{move || s.words().request} " " <span class="mono">{id}</span></p> })}
+                            .map(|id| view! { <p class="trouble__id">{dynamic(move || s.words().request)} " " <span class="mono">{id}</span></p> })}
                     </div>
                 </div>
             }

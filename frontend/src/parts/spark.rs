@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use leptos::prelude::*;
 
+use crate::parts::dynamic;
+
 const WIDTH: f32 = 56.0;
 const HEIGHT: f32 = 16.0;
 
@@ -52,8 +54,8 @@ pub(crate) fn Spark(
             height=HEIGHT
             aria-hidden="true"
         >
-            <path class="spark__area" d=area />
-            <path d=move || line.get() />
+            <path class="spark__area" d=dynamic(area) />
+            <path d=dynamic(move || line.get()) />
         </svg>
     }
 }

@@ -8,7 +8,7 @@ use longshore_api::{
 
 use crate::{
     clock::{Clock, clock, full_time},
-    parts::StateMark,
+    parts::{StateMark, dynamic},
     speech::{Speech, speech},
 };
 
@@ -63,7 +63,7 @@ pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
     };
     let reason = Memo::new(move |_| row.with(|row| state_reason(row, s, clock)));
     view! {
-        <span class=move || format!("st st--{}", state.get().code()) title=since>
+        <span class=dynamic(move || format!("st st--{}", state.get().code())) title=since>
             <StateMark state />
             <span class="no-phone">{reason}</span>
             <span class="sr only-phone">{reason}</span>

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     api,
-    parts::{Icon, Menu, MenuLink},
+    parts::{Icon, Menu, MenuLink, dynamic},
     places::{Page, places},
     session::session,
     speech::{speech, w},
@@ -34,7 +34,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
         <Menu
             class="top__btn top__account"
             label=Signal::derive(move || name.get())
-            button=move || view! { <span class="avatar">{move || initials(&name.get())}</span> }
+            button=move || view! { <span class="avatar">{dynamic(move || initials(&name.get()))}</span> }
         >
             <div class="menu__label">{name}</div>
             <MenuLink href=move || places.address(Page::Account) icon="user">{w!(s.account)}</MenuLink>

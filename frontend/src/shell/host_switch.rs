@@ -11,7 +11,7 @@ use longshore_api::{
 
 use super::hosts::hosts;
 use crate::{
-    parts::{Icon, Menu, MenuLink, StateMark, each},
+    parts::{Icon, Menu, MenuLink, StateMark, dynamic, each},
     places::{Page, places},
     speech::{Speech, speech, w},
 };
@@ -53,16 +53,16 @@ pub(super) fn HostSwitch(
     };
     let button = move || match phone {
         true => view! {
-            {mark}
-            <span class="cut">{name}</span>
+            {dynamic(mark)}
+            <span class="cut">{dynamic(name)}</span>
             <Icon name="chev-down" small=true />
         }
         .into_any(),
         false => view! {
-            {mark}
+            {dynamic(mark)}
             <span class="grow">
-                <span class="hostsw__name cut hostsw__line">{name}</span>
-                <span class="hostsw__sub cut hostsw__line">{below}</span>
+                <span class="hostsw__name cut hostsw__line">{dynamic(name)}</span>
+                <span class="hostsw__sub cut hostsw__line">{dynamic(below)}</span>
             </span>
             <Icon name="chev-updown" small=true />
         }
@@ -87,10 +87,10 @@ pub(super) fn HostSwitch(
     move |host| { let slug = host.slug.clone();
                             let (mark, name) = (host_state(&host), host.name.clone());
                             view! {
-                                <a class="menu__item" role="menuitem" data-host=slug.clone() href=move || to(Some(slug.clone()))>
+                                <a class="menu__item" role="menuitem" data-host=slug.clone() href=dynamic(move || to(Some(slug.clone())))>
                                     <StateMark state=mark />
                                     {name}
-                                    <span class="end">{move || engine_line(&host, s)}</span>
+                                    <span class="end">{dynamic(move || engine_line(&host, s))}</span>
                                 </a>
                             }.into_any() },
     )}

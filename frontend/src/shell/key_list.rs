@@ -6,7 +6,7 @@ use longshore_api::words::Words;
 use super::keys_are_on;
 use crate::{
     browser,
-    parts::{Icon, Layer},
+    parts::{Icon, Layer, dynamic},
     places::Page,
     speech::{speech, w},
 };
@@ -42,7 +42,7 @@ pub(super) fn KeyList(close: Callback<()>) -> impl IntoView {
     let pages = Page::RAIL.map(|page| {
         view! {
             <dt><kbd>"g"</kbd> " " <kbd>{page.key()}</kbd></dt>
-            <dd>{move || page.word(s.words())}</dd>
+            <dd>{dynamic(move || page.word(s.words()))}</dd>
         }
     });
     view! {
@@ -72,7 +72,7 @@ pub(super) fn KeyList(close: Callback<()>) -> impl IntoView {
             </div>
             <div class="dialog__foot">
                 <label class="switch">
-                    <input type="checkbox" role="switch" prop:checked=move || on.get() on:change=flip />
+                    <input type="checkbox" role="switch" prop:checked=dynamic(move || on.get()) on:change=flip />
                     {w!(s.keys_letters)}
                 </label>
             </div>
@@ -86,6 +86,6 @@ fn key_row((keys, word): &Row) -> impl IntoView + use<> {
     let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> " " }).collect_view();
     view! {
         <dt>{keys}</dt>
-        <dd>{move || word(s.words())}</dd>
+        <dd>{dynamic(move || word(s.words()))}</dd>
     }
 }

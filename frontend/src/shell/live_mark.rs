@@ -6,6 +6,7 @@ use longshore_api::words::say;
 use crate::{
     clock::clock,
     live::{Line, Live},
+    parts::dynamic,
     speech::speech,
 };
 
@@ -30,16 +31,16 @@ pub(crate) fn LiveMark() -> impl IntoView {
         (line.get() == Line::Outdated).then(|| {
             view! {
                 <button class="btn btn--sm" type="button" data-action="reload" on:click=|_| _ = window().location().reload()>
-                    {move || s.words().reload}
+                    {dynamic(move || s.words().reload)}
                 </button>
             }
         })
     };
     view! {
-        {reload}
-        <span class="top__btn live" class:is-off=move || line.get() != Line::Live data-live=code role="status">
+        {dynamic(reload)}
+        <span class="top__btn live" class:is-off=dynamic(move || line.get() != Line::Live) data-live=dynamic(code) role="status">
             <span class="live__dot"></span>
-            <span class="live__txt">{text}</span>
+            <span class="live__txt">{dynamic(text)}</span>
         </span>
     }
 }

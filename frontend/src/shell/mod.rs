@@ -30,6 +30,7 @@ use crate::{
     containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
     jobs::{JobList, Jobs},
     live::Live,
+    parts::dynamic,
     places::places,
     session::session,
     speech::{speech, w},
@@ -86,12 +87,12 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         </div>
         <Mishaps />
         <ActingLayers />
-        {move || {
+        {dynamic(move || {
             over.get().map(|over| match over {
                 Over::Palette => view! { <palette::Palette close /> }.into_any(),
                 Over::Jobs => view! { <JobList close /> }.into_any(),
                 Over::Keys => view! { <key_list::KeyList close /> }.into_any(),
             })
-        }}
+        })}
     }
 }

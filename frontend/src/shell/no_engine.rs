@@ -9,12 +9,12 @@ use longshore_api::{
 use super::hosts::hosts;
 use crate::{
     clock::clock,
-    parts::{CodeLine, Icon, StateMark},
+    parts::{CodeLine, Icon, StateMark, dynamic},
     speech::{speech, w},
 };
 
 /// What helps against a reason: what to do, and the command that does it.
-fn remedy(code: &str, words: &Words) -> Option<(&'static str, &'static str)> {
+fn remedynamic(code: &str, words: &Words) -> Option<(&'static str, &'static str)> {
     match code {
         "engine-no-permission" => Some((words.remedy_permission, "sudo usermod -aG docker $(id -un)")),
         "engine-socket-missing" => Some((words.remedy_start, "sudo systemctl start docker")),
@@ -38,9 +38,9 @@ pub(super) fn NoEngine(slug: String) -> impl IntoView {
     view! {
         <div class="page__head">
             <StateMark state=State::Unknown large=true />
-            <h2 class="noengine__name">{move || host.get().map(|host| host.name)}</h2>
+            <h2 class="noengine__name">{dynamic(move || host.get().map(|host| host.name))}</h2>
             <span class="st st--unknown">{w!(s.no_engine)}</span>
-            <span class="t3">{retry}</span>
+            <span class="t3">{dynamic(retry)}</span>
         </div>
         <section class="panel noengine">
             <div class="panel__head">
@@ -49,12 +49,12 @@ pub(super) fn NoEngine(slug: String) -> impl IntoView {
             <ul class="list">
                 <li>
                     <span class="noengine__bad"><Icon name="close" small=true /></span>
-                    <span>{move || down.get().map(|(why, _)| s.say(&why))}</span>
+                    <span>{dynamic(move || down.get().map(|(why, _)| s.say(&why)))}</span>
                 </li>
             </ul>
             <div class="panel__body noengine__steps">
                 <ol class="steps">
-                    {move || remedy(&code.get(), s.words()).map(|(what, command)| view! {
+                    {dynamic(move || remedynamic(&code.get(), s.words()).map(|(what, command)| view! {
                         <li class="step is-now">
                             <span class="step__n">"1"</span>
                             <div class="grow">
@@ -62,10 +62,10 @@ pub(super) fn NoEngine(slug: String) -> impl IntoView {
                                 <CodeLine text=command />
                             </div>
                         </li>
-                    })}
+                    }))}
                     <li class="step">
                         <span class="step__n">
-                            {move || if remedy(&code.get(), s.words()).is_some() { "2" } else { "1" }}
+                            {dynamic(move || if remedynamic(&code.get(), s.words()).is_some() { "2" } else { "1" })}
                         </span>
                         <div>
                             <div class="b">{w!(s.fills_itself)}</div>

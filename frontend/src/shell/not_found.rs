@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use longshore_api::words::say;
 
 use crate::{
+    parts::dynamic,
     places::{Page, places},
     speech::{speech, w},
 };
@@ -17,9 +18,9 @@ pub(crate) fn NotFound() -> impl IntoView {
         <main class="page" id="page" tabindex="-1">
             <div class="empty">
                 <h1>{w!(s.not_found)}</h1>
-                <p>{move || s.say(&say::not_found())}</p>
+                <p>{dynamic(move || s.say(&say::not_found()))}</p>
                 <p class="empty__ways">
-                    <a href=move || places.address(Page::Home)>{w!(s.home)}</a>
+                    <a href=dynamic(move || places.address(Page::Home))>{w!(s.home)}</a>
                 </p>
             </div>
         </main>

@@ -13,7 +13,7 @@ use longshore_api::{
 use super::{hosts::hosts, no_engine::NoEngine};
 use crate::{
     clock::{clock, full_time},
-    parts::{StateMark, each},
+    parts::{Show, StateMark, dynamic, each},
     places::places,
     speech::speech,
 };
@@ -78,14 +78,14 @@ fn Stale(slug: String) -> impl IntoView {
     let why = move || down.get().map(|(_, why, _)| s.say(&why));
     let retry = move || down.get().map(|(.., at)| s.say(&say::next_try_in(s.age(clock.until(at)))));
     view! {
-        <div class="banner banner--stale" role="status" title=move || seen().map(full_time)>
+        <div class="banner banner--stale" role="status" title=dynamic(move || seen().map(full_time))>
             <StateMark state=longshore_api::web::container::State::Unknown />
             <div class="grow">
-                <b class="b">{head}</b>
+                <b class="b">{dynamic(head)}</b>
                 " "
-                <span class="t2">{why}</span>
+                <span class="t2">{dynamic(why)}</span>
             </div>
-            <span class="t3 sm nowrap">{retry}</span>
+            <span class="t3 sm nowrap">{dynamic(retry)}</span>
         </div>
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     containers::Totals,
-    parts::{Icon, Logo, StateMark},
+    parts::{Icon, Logo, Show, StateMark, dynamic},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -21,7 +21,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
     let places = places();
     view! {
         <nav class="rail" aria-label=w!(s.main_navigation)>
-            <a class="rail__brand" href=move || places.address(Page::Home)>
+            <a class="rail__brand" href=dynamic(move || places.address(Page::Home))>
                 <Logo />
                 "Longshore"
             </a>
@@ -30,11 +30,11 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                 {Page::RAIL.map(|page| view! {
                     <a
                         class="rail__item"
-                        href=move || places.address(page)
-                        aria-current=move || (places.page() == Some(page)).then_some("page")
+                        href=dynamic(move || places.address(page))
+                        aria-current=dynamic(move || (places.page() == Some(page)).then_some("page"))
                     >
                         <Icon name=page.icon() />
-                        {move || page.word(s.words())}
+                        {dynamic(move || page.word(s.words()))}
                         {(page == Page::Containers).then(|| view! { <ContainerCounts totals /> })}
                     </a>
                 })}
@@ -54,11 +54,11 @@ fn ContainerCounts(totals: Totals) -> impl IntoView {
     let title = move || s.say(&say::need_attention(totals.trouble()));
     view! {
         <Show when=move || { totals.trouble() > 0 }>
-            <span class="rail__alert" title=title>
+            <span class="rail__alert" title=dynamic(title)>
                 <StateMark state=State::Unhealthy />
-                {move || format::count(totals.trouble().into())}
+                {dynamic(move || format::count(totals.trouble().into()))}
             </span>
         </Show>
-        <span class="rail__n">{move || format::count(totals.all().into())}</span>
+        <span class="rail__n">{dynamic(move || format::count(totals.all().into()))}</span>
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use longshore_api::words::Locale;
 
 use crate::{
-    parts::Icon,
+    parts::{Icon, dynamic},
     speech::{speech, w},
     theme::{Theme, ThemeSwitch},
 };
@@ -17,7 +17,7 @@ pub(crate) fn ThemeButton() -> impl IntoView {
     let word = move || if theme.is_dark() { s.words().use_light } else { s.words().use_dark };
     let press = move |_| theme.choose(if theme.is_dark() { Theme::Light } else { Theme::Dark });
     view! {
-        <button class="top__btn" type="button" data-action="theme" aria-label=word title=word on:click=press>
+        <button class="top__btn" type="button" data-action="theme" aria-label=dynamic(word) title=dynamic(word) on:click=press>
             <Icon name=Signal::derive(move || if theme.is_dark() { "sun" } else { "moon" }) />
         </button>
     }
@@ -37,7 +37,7 @@ pub(crate) fn LanguageButtons() -> impl IntoView {
                     data-lang=locale.tag()
                     title=locale.own_name()
                     aria-label=locale.own_name()
-                    aria-pressed=move || (s.locale() == locale).to_string()
+                    aria-pressed=dynamic(move || (s.locale() == locale).to_string())
                     on:click=move |_| s.choose(locale)
                 >
                     {match locale {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     containers::Totals,
-    parts::Icon,
+    parts::{Icon, Show, dynamic},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -18,11 +18,11 @@ pub(super) fn TabBar(totals: Totals) -> impl IntoView {
         <nav class="tabbar" aria-label=w!(s.main_navigation)>
             {Page::RAIL.map(|page| view! {
                 <a
-                    href=move || places.address(page)
-                    aria-current=move || (places.page() == Some(page)).then_some("page")
+                    href=dynamic(move || places.address(page))
+                    aria-current=dynamic(move || (places.page() == Some(page)).then_some("page"))
                 >
                     <Icon name=page.icon() />
-                    {move || page.word(s.words())}
+                    {dynamic(move || page.word(s.words()))}
                     <Show when=move || page == Page::Containers && { totals.trouble() > 0 }>
                         <span class="tabbar__dot"></span>
                     </Show>

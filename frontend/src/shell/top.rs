@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Over, account_menu::AccountMenu, host_switch::HostSwitch, hosts::hosts, live_mark::LiveMark};
 use crate::{
     jobs::JobsMark,
-    parts::Icon,
+    parts::{Icon, Show, dynamic},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -48,11 +48,11 @@ fn Crumbs() -> impl IntoView {
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
             <Show when=move || matches!(places.page(), Some(Page::Containers | Page::Events))>
-                <a href=move || places.address(Page::Home)>{host}</a>
+                <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>
             <b aria-current="page">
-                {move || places.page().map_or(s.words().not_found, |page| page.word(s.words()))}
+                {dynamic(move || places.page().map_or(s.words().not_found, |page| page.word(s.words())))}
             </b>
         </nav>
     }

@@ -5,7 +5,7 @@ use longshore_api::words::say;
 
 use super::items::{Item, Kind, Sign, pieces};
 use crate::{
-    parts::{Icon, StateMark},
+    parts::{Icon, StateMark, dynamic},
     speech::speech,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn Head(kind: Kind) -> impl IntoView {
     };
     view! {
         <div class="palette__group" role="presentation">
-            {text}
+            {dynamic(text)}
         </div>
     }
 }
@@ -48,10 +48,10 @@ pub(super) fn Line(
     view! {
         <div
             class="palette__item"
-            class:is-on=on
+            class:is-on=dynamic(on)
             id=format!("palette-{at}")
             role="option"
-            aria-selected=move || on().to_string()
+            aria-selected=dynamic(move || on().to_string())
             on:pointermove=move |_| {
                 if chosen.get_untracked() != at {
                     chosen.set(at);

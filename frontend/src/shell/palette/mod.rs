@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::hosts::hosts;
 use crate::{
-    parts::{Icon, Layer},
+    parts::{Icon, Layer, Show, dynamic},
     speech::{speech, w},
 };
 
@@ -75,7 +75,7 @@ pub(super) fn Palette(close: Callback<()>) -> impl IntoView {
                     aria-expanded="true"
                     aria-controls="palette-list"
                     aria-label=w!(s.search_or_run)
-                    aria-activedescendant=move || format!("palette-{}", chosen.get())
+                    aria-activedescendant=dynamic(move || format!("palette-{}", chosen.get()))
                     placeholder=w!(s.search_or_run)
                     autocomplete="off"
                     spellcheck="false"
@@ -85,7 +85,7 @@ pub(super) fn Palette(close: Callback<()>) -> impl IntoView {
                 <kbd>"Esc"</kbd>
             </div>
             <div class="palette__list" id="palette-list" role="listbox" tabindex="-1" aria-label=w!(s.results)>
-                {rows}
+                {dynamic(rows)}
                 <Show when=move || items.with(Vec::is_empty)>
                     <p class="palette__group">{w!(s.nothing_found)}</p>
                 </Show>
