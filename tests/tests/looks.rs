@@ -55,6 +55,7 @@ async fn tour(eyes: Look, called: &str) {
     let (ill, ill_name) = harbour.here.container(0);
     let (dead, _) = harbour.here.container(1);
     let (bad, bad_name) = harbour.here.container(3);
+    let (_, other_name) = harbour.here.container(4);
     harbour.here.sicken(&ill);
     harbour.here.die(&dead, 1);
     browser.appears(&format!("[data-ill=\"{ill_name}\"]")).await;
@@ -75,6 +76,9 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
     look(&browser, "sheet", called, &mut wrong).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
+    // Phones have no boxes to tick.
+    browser.click(&format!("tr[data-container=\"{other_name}\"] [data-action=\"open\"]")).await;
+    browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     browser.appears(".bulk").await;
     look(&browser, "selected", called, &mut wrong).await;
     browser.click("[data-bulk=\"kill\"]").await;
@@ -83,8 +87,6 @@ async fn tour(eyes: Look, called: &str) {
     harbour.here.plan(&format!("/containers/{bad}/kill"), Fault::Refuse(500, "the disk is on fire"));
     browser.click("[data-action=\"kill-confirm\"]").await;
     browser.appears("[data-mishap]").await;
-    let refused = browser.complaints().await;
-    assert!(refused.iter().all(|said| said.contains("/kill")), "{refused:?}");
     look(&browser, "mishap", called, &mut wrong).await;
 
     browser.press(&format!("{CONTROL}k")).await;
@@ -102,7 +104,7 @@ async fn tour(eyes: Look, called: &str) {
     browser.press(ESCAPE).await;
     browser.vanishes(".keylist").await;
     browser.click("[data-action=\"jobs\"]").await;
-    browser.appears("[role=\"dialog\"]").await;
+    browser.appears("[data-job-state=\"failed\"]").await;
     look(&browser, "jobs", called, &mut wrong).await;
 
     browser.open(&server.url("events")).await;

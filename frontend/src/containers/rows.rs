@@ -129,6 +129,12 @@ impl Rows {
         });
     }
 
+    /// The answer to another question: nobody holds on to lines of the last one.
+    fn take_whole(self, offset: u32, lines: Vec<RowKey>) {
+        self.anchor.set_value(None);
+        self.take_lines(offset, lines);
+    }
+
     fn take_lines(self, offset: u32, lines: Vec<RowKey>) {
         self.kept.set_value(lines.clone());
         let anchor = self.anchor.get_value();
@@ -192,7 +198,7 @@ impl Listener for Rows {
         };
         self.take_rows(rows, groups);
         self.take_totals(totals);
-        self.take_lines(offset, lines);
+        self.take_whole(offset, lines);
         // Only now: a row that a delta took out of the window may be among those that were said to be held.
         self.drop_unshown();
         self.refused.set(None);

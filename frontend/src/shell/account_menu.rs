@@ -34,7 +34,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
         <Menu
             class="top__btn top__account"
             label=Signal::derive(move || name.get())
-            button=move || view! { <span class="avatar">{dynamic(move || initials(&name.get()))}</span> }
+            button=move || view! { <span class="avatar" data-initials=dynamic(move || initials(&name.get()))></span> }
         >
             <div class="menu__label">{name}</div>
             <MenuLink href=move || places.address(Page::Account) icon="user">{w!(s.account)}</MenuLink>
@@ -44,8 +44,8 @@ pub(super) fn AccountMenu() -> impl IntoView {
                 <kbd>"?"</kbd>
             </button>
             <div class="row row--1 only-phone menu__switches">
-                <ThemeButton />
-                <LanguageButtons />
+                <ThemeButton in_menu=true />
+                <LanguageButtons in_menu=true />
             </div>
             <div class="menu__sep"></div>
             <button class="menu__item" type="button" role="menuitem" data-action="sign-out" on:click=move |_| sign_out()>

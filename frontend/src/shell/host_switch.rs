@@ -62,11 +62,17 @@ pub(super) fn HostSwitch(
             {dynamic(mark)}
             <span class="grow">
                 <span class="hostsw__name cut hostsw__line">{dynamic(name)}</span>
+                " "
                 <span class="hostsw__sub cut hostsw__line">{dynamic(below)}</span>
             </span>
             <Icon name="chev-updown" small=true />
         }
         .into_any(),
+    };
+    // What is read aloud has all that is seen.
+    let label = move || match phone {
+        true => s.say(&say::host_switch(name())),
+        false => format!("{} {}", s.say(&say::host_switch(name())), below()),
     };
     let to = move |slug: Option<String>| {
         let page = places.page().unwrap_or(Page::Home);
@@ -76,7 +82,7 @@ pub(super) fn HostSwitch(
             <div class=if phone { "hosthold only-phone" } else { "hosthold" }>
                 <Menu
                     class=if phone { "top__host" } else { "hostsw" }
-                    label=Signal::derive(move || s.say(&say::host_switch(name())))
+                    label=Signal::derive(label)
                     button
                     rightwards=true
                 >

@@ -11,13 +11,25 @@ use crate::{
 
 /// Light or dark, by one press.
 #[component]
-pub(crate) fn ThemeButton() -> impl IntoView {
+pub(crate) fn ThemeButton(
+    /// Whether it is an item of a menu.
+    #[prop(optional)]
+    in_menu: bool,
+) -> impl IntoView {
     let s = speech();
     let theme = expect_context::<ThemeSwitch>();
     let word = move || if theme.is_dark() { s.words().use_light } else { s.words().use_dark };
     let press = move |_| theme.choose(if theme.is_dark() { Theme::Light } else { Theme::Dark });
     view! {
-        <button class="top__btn" type="button" data-action="theme" aria-label=dynamic(word) title=dynamic(word) on:click=press>
+        <button
+            class="top__btn"
+            type="button"
+            role=in_menu.then_some("menuitem")
+            data-action="theme"
+            aria-label=dynamic(word)
+            title=dynamic(word)
+            on:click=press
+        >
             <Icon name=Signal::derive(move || if theme.is_dark() { "sun" } else { "moon" }) />
         </button>
     }
@@ -25,7 +37,11 @@ pub(crate) fn ThemeButton() -> impl IntoView {
 
 /// The languages, each by its own short name.
 #[component]
-pub(crate) fn LanguageButtons() -> impl IntoView {
+pub(crate) fn LanguageButtons(
+    /// Whether they are items of a menu.
+    #[prop(optional)]
+    in_menu: bool,
+) -> impl IntoView {
     let s = speech();
     view! {
         <span class="row row--1" role="group" aria-label=w!(s.language)>
@@ -36,8 +52,9 @@ pub(crate) fn LanguageButtons() -> impl IntoView {
                     lang=locale.tag()
                     data-lang=locale.tag()
                     title=locale.own_name()
-                    aria-label=locale.own_name()
-                    aria-pressed=dynamic(move || (s.locale() == locale).to_string())
+                    role=in_menu.then_some("menuitemradio")
+                    aria-checked=dynamic(move || in_menu.then(|| (s.locale() == locale).to_string()))
+                    aria-pressed=dynamic(move || (!in_menu).then(|| (s.locale() == locale).to_string()))
                     on:click=move |_| s.choose(locale)
                 >
                     {match locale {

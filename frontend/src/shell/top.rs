@@ -23,7 +23,7 @@ pub(super) fn Top() -> impl IntoView {
                 class="top__search"
                 type="button"
                 data-action="palette"
-                aria-label=w!(s.search_everything)
+                title=w!(s.search_everything)
                 on:click=move |_| over.set(Some(Over::Palette))
             >
                 <Icon name="search" />
