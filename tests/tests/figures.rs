@@ -4,7 +4,10 @@ use http::{HeaderMap, HeaderValue};
 use longshore_tests::{Browser, FakeScene, Live, Scene, Server, browser::Look, fake::link_becomes};
 
 fn header(name: &'static str, value: &str) -> HeaderMap {
-    HeaderMap::from_iter([(http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())])
+    HeaderMap::from_iter([(
+        http::HeaderName::from_static(name),
+        HeaderValue::from_str(value).expect("a header value"),
+    )])
 }
 
 async fn figures(server: &Server, headers: &HeaderMap) -> longshore_tests::Answer {

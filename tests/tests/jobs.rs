@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 async fn scene(containers: usize) -> (FakeScene, Person, Live) {
     let scene = FakeScene::start(containers).await;
     let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
+    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
     link_becomes(&mut live, "local", "up").await;
     live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
     (scene, ada, live)
@@ -30,8 +30,9 @@ async fn ask(person: &mut Person, verb: &str, ids: &[&str]) -> String {
 
 /// Waits on a line until a job has ended, and returns it as its owner reads it, log included.
 async fn ended(live: &mut Live, person: &mut Person, id: &str) -> Value {
-    let over =
-        |job: &&Value| job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().unwrap());
+    let over = |job: &&Value| {
+        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
+    };
     live.until(&format!("the end of job {id}"), |m| {
         m["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
     })

@@ -16,9 +16,10 @@ struct Harbour {
 }
 
 async fn harbour() -> Harbour {
-    let dir = tempfile::tempdir().unwrap();
-    let here = FakeEngine::on_socket(&dir.path().join("docker.sock"), 24).await.unwrap();
-    let there = FakeEngine::on_tcp(120).await.unwrap();
+    let dir = tempfile::tempdir().expect("an engine of our own");
+    let here =
+        FakeEngine::on_socket(&dir.path().join("docker.sock"), 24).await.expect("an engine of our own");
+    let there = FakeEngine::on_tcp(120).await.expect("an engine of our own");
     let server = Server::start_at(here.address(), &[]).await;
     server.administered(&["host", "add", "depot", there.address(), "--name", "The depot"]).await;
     server.administered(&["host", "add", "attic", "unix:///nowhere/docker.sock"]).await;
