@@ -54,7 +54,7 @@ impl Sentence {
 }
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
-/// (decimal), `count` (with thousands separators), `seconds`.
+/// (decimal), `count` (with thousands separators).
 fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;

@@ -72,8 +72,8 @@ impl Locale {
             Self::En => EN_SAY,
             Self::ZhCn => ZH_CN_SAY,
         };
-        // Sorted by the build script with `_`, looked up with `-`: both sort below letters and digits alike is not
-        // given, so the table is searched from front to back; it is short and a sentence is rare.
+        // From front to back: the table is sorted by keys with `_`, which is another order than that of codes with `-`.
+        // It is short, and a sentence is rare.
         table.iter().find(|(key, _)| *key == code).map(|(_, text)| *text)
     }
 }

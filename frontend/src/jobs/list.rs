@@ -12,7 +12,7 @@ use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
     containers::{verb_icon, verb_word},
-    parts::{Icon, Layer, Show, Trouble, dynamic, each},
+    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each},
     session::session,
     speech::{speech, w},
 };
@@ -46,19 +46,7 @@ pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
     let ids = Memo::new(move |_| jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
     view! {
             <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
-                <div class="dialog__head">
-                    <h2 class="grow">{w!(s.jobs)}</h2>
-                    <button
-                        class="btn btn--quiet btn--icon"
-                        type="button"
-                        data-first=""
-                        aria-label=w!(s.close)
-                        title=w!(s.close)
-                        on:click=move |_| close.run(())
-                    >
-                        <Icon name="close" />
-                    </button>
-                </div>
+                <LayerHead title=Signal::derive(move || s.words().jobs.to_owned()) close />
                 <div class="dialog__body">
                     <Show
                         when=move || !ids.with(Vec::is_empty)

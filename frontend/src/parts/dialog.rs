@@ -4,7 +4,38 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::Icon;
+use crate::speech::{speech, w};
+
 const FOCUSABLE: &str = "button:not([disabled]), a[href], input:not([disabled]), [tabindex='0']";
+
+/// The head of a box that is only looked at: what it is, and the way out, where the focus begins.
+#[component]
+pub(crate) fn LayerHead(
+    /// What the box is.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Called when the person wants out.
+    #[prop(into)]
+    close: Callback<()>,
+) -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="dialog__head">
+            <h2 class="grow">{title}</h2>
+            <button
+                class="btn btn--quiet btn--icon"
+                type="button"
+                data-first=""
+                aria-label=w!(s.close)
+                title=w!(s.close)
+                on:click=move |_| close.run(())
+            >
+                <Icon name="close" />
+            </button>
+        </div>
+    }
+}
 
 /// A layer over the page with one box in it.
 #[component]

@@ -13,7 +13,7 @@ mod spark;
 mod state;
 
 pub(crate) use copy::CodeLine;
-pub(crate) use dialog::{Layer, is_covered};
+pub(crate) use dialog::{Layer, LayerHead, is_covered};
 pub(crate) use dynamic::{Show, dynamic};
 pub(crate) use each::each;
 pub(crate) use field::{Field, password_help, submitted};

@@ -6,7 +6,7 @@ use longshore_api::words::Words;
 use super::keys_are_on;
 use crate::{
     browser,
-    parts::{Icon, Layer, dynamic},
+    parts::{Layer, LayerHead, dynamic},
     places::Page,
     speech::{speech, w},
 };
@@ -47,19 +47,7 @@ pub(super) fn KeyList(close: Callback<()>) -> impl IntoView {
     });
     view! {
         <Layer class="dialog" label=Signal::derive(move || s.words().keys.to_owned()) close light=true>
-            <div class="dialog__head">
-                <h2 class="grow">{w!(s.keys)}</h2>
-                <button
-                    class="btn btn--quiet btn--icon"
-                    type="button"
-                    data-first=""
-                    aria-label=w!(s.close)
-                    title=w!(s.close)
-                    on:click=move |_| close.run(())
-                >
-                    <Icon name="close" />
-                </button>
-            </div>
+            <LayerHead title=Signal::derive(move || s.words().keys.to_owned()) close />
             <div class="dialog__body keylist">
                 <section>
                     <h3>{w!(s.keys_everywhere)}</h3>

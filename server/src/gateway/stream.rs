@@ -8,7 +8,7 @@ use std::{
     task::{self, Poll},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::{
     body::{Frame, Incoming, SizeHint},
@@ -34,9 +34,6 @@ const QUIET_MAX: Duration = Duration::from_secs(60);
 /// Bytes held for each direction of a hijacked stream.
 const BUFFER: usize = 32 * 1024;
 
-/// Pieces of an answer smaller than this are joined, as far as they are there already.
-const GATHERED: usize = 16 * 1024;
-
 /// An answer that is there at once.
 pub(super) fn plain(body: Incoming) -> Body {
     Box::pin(body.map_err(Into::into))
@@ -52,53 +49,13 @@ pub(super) fn watched(house: &Arc<House>, pass: &Pass, far: &Far, body: Incoming
             () = far.gone() => {}
         }
     });
-    Box::pin(Watched { _open: open, body, over, left: None })
+    Box::pin(Watched { _open: open, body, over })
 }
 
 struct Watched {
     _open: Open,
     body: Incoming,
     over: Pin<Box<dyn Future<Output = ()>>>,
-    /// What came after a piece that was gathered, and could not be part of it.
-    left: Option<Result<Frame<Bytes>, BodyError>>,
-}
-
-impl Watched {
-    fn poll_body(&mut self, cx: &mut task::Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match self.left.take() {
-            Some(left) => Poll::Ready(Some(left)),
-            None => http_body::Body::poll_frame(Pin::new(&mut self.body), cx).map_err(Into::into),
-        }
-    }
-
-    /// Joins to a small piece what is there already. Engines send a log line by line, and a piece costs as much to send as
-    /// a thousand lines in it.
-    fn gather(&mut self, cx: &mut task::Context<'_>, first: Bytes) -> Bytes {
-        let mut all = BytesMut::new();
-        while first.len().max(all.len()) < GATHERED {
-            match self.poll_body(cx) {
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => {
-                        if all.is_empty() {
-                            all.reserve(GATHERED);
-                            all.extend_from_slice(&first);
-                        }
-                        all.extend_from_slice(&data);
-                    }
-                    Err(other) => {
-                        self.left = Some(Ok(other));
-                        break;
-                    }
-                },
-                Poll::Ready(Some(Err(error))) => {
-                    self.left = Some(Err(error));
-                    break;
-                }
-                Poll::Ready(None) | Poll::Pending => break,
-            }
-        }
-        if all.is_empty() { first } else { all.freeze() }
-    }
 }
 
 impl http_body::Body for Watched {
@@ -114,18 +71,11 @@ impl http_body::Body for Watched {
                 "the right to this stream is gone, its client is, or Longshore stops".into(),
             )));
         }
-        let frame = match self.poll_body(cx) {
-            Poll::Ready(Some(Ok(frame))) => frame,
-            other => return other,
-        };
-        match frame.into_data() {
-            Ok(data) => Poll::Ready(Some(Ok(Frame::data(self.gather(cx, data))))),
-            Err(other) => Poll::Ready(Some(Ok(other))),
-        }
+        http_body::Body::poll_frame(Pin::new(&mut self.body), cx).map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left.is_none() && self.body.is_end_stream()
+        self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

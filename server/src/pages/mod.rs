@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, http::Method};
 use http::StatusCode;
-use longshore_api::{web::API, words::say};
+use longshore_api::words::say;
 use rust_embed::RustEmbed;
 
 use crate::{
@@ -30,7 +30,7 @@ pub async fn serve(request: HttpRequest, house: Shared, at: At) -> Result<HttpRe
     if let Some(name) = path.strip_prefix("/assets/") {
         return asset(name, at.brotli);
     }
-    if path == "/api" || path.starts_with("/api/") || path.starts_with(API) {
+    if path == "/api" || path.starts_with("/api/") {
         return Err(Fault::not_found(say::not_found()));
     }
     index(&house.settings.front.base, &at)
