@@ -54,6 +54,11 @@ impl State {
         matches!(self, Self::Unhealthy | Self::Paused | Self::Starting | Self::Healthy | Self::Running)
     }
 
+    /// Whether its processes run: in any health, and not frozen.
+    pub fn is_running(self) -> bool {
+        self.is_up() && self != Self::Paused
+    }
+
     /// Whether a person should look at it.
     pub fn is_trouble(self) -> bool {
         matches!(self, Self::Unhealthy | Self::Dead | Self::Failed | Self::Restarting)
@@ -126,7 +131,7 @@ impl Verb {
         match self {
             Self::Start => matches!(state, State::Created | State::Exited | State::Failed),
             Self::Stop | Self::Restart => state.is_up() || state == State::Restarting,
-            Self::Pause => state.is_up() && state != State::Paused,
+            Self::Pause => state.is_running(),
             Self::Unpause => state == State::Paused,
             Self::Kill => state.is_up(),
             Self::Remove => !state.is_up() && state != State::Restarting,

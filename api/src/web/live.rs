@@ -11,7 +11,7 @@ use super::{
     RowKey,
     container::{ContainerDelta, ContainerQuery, ContainerWindow},
     event::{EventQuery, EventWindow},
-    home::Home,
+    home::{Home, HomeDelta, HomeQuery},
     host::Host,
     job::Job,
     problem::Problem,
@@ -60,7 +60,7 @@ pub enum Topic {
     /// All hosts that the viewer may see.
     Hosts,
     /// The home page.
-    Home,
+    Home(HomeQuery),
     /// The newest events.
     Events(EventQuery),
     /// The viewer's own recent jobs.
@@ -171,7 +171,7 @@ pub enum Delta {
         hosts: Vec<Host>,
     },
     /// To [`Topic::Home`].
-    Home(Box<Home>),
+    Home(Box<HomeDelta>),
     /// To [`Topic::Events`]: the new ones, newest first.
     Events(EventWindow),
     /// To [`Topic::Jobs`].

@@ -8,7 +8,7 @@ use longshore_api::{
 };
 
 use crate::{
-    parts::{Icon, MiniQuay, Show, dynamic},
+    parts::{Icon, MiniQuay, Show, dynamic, running_of},
     shell::hosts,
     speech::speech,
 };
@@ -71,7 +71,7 @@ pub(super) fn GroupRow(
                         label=Signal::derive(move || s.say(&say::n_containers(count(|_| true))))
                     />
                     <span class="t2 sm no-phone">
-                        {dynamic(move || s.say(&say::running_of(count(|_| true), count(State::is_up))))}
+                        {dynamic(move || shown.with(|group| running_of(group.states.iter().copied(), s)))}
                     </span>
                     <Show when=move || { trouble.get() > 0 }>
                         <span class="badge badge--bad">{dynamic(move || s.say(&say::failing(trouble.get())))}</span>

@@ -4,126 +4,99 @@ use leptos::prelude::*;
 use longshore_api::web::{
     container::{Container, State},
     event::Event,
-    home::{Berth, Home},
+    home::{Berth, Home, HomeDelta},
     live::{Delta, Snapshot},
     problem::Problem,
 };
 
-use crate::{live::Listener, places::Places};
+use crate::live::Listener;
 
-/// Home as it is now.
-#[derive(Clone, Copy)]
+/// Home as it is now, of the chosen host or of all.
+#[derive(Clone, Copy, Default)]
 pub(super) struct HomeData {
     loaded: RwSignal<bool>,
+    states: RwSignal<Vec<(State, u32)>>,
     berths: RwSignal<Vec<Berth>>,
     attention: RwSignal<Vec<Container>>,
     trouble: RwSignal<u32>,
     by_cpu: RwSignal<Vec<Container>>,
     by_memory: RwSignal<Vec<Container>>,
     events: RwSignal<Vec<Event>>,
-    places: Places,
 }
 
 impl HomeData {
-    pub(super) fn new(places: Places) -> Self {
-        Self {
-            loaded: RwSignal::new(false),
-            berths: RwSignal::default(),
-            attention: RwSignal::default(),
-            trouble: RwSignal::default(),
-            by_cpu: RwSignal::default(),
-            by_memory: RwSignal::default(),
-            events: RwSignal::default(),
-            places,
-        }
-    }
-
-    fn is_chosen(self, host: &str) -> bool {
-        self.places.host().is_none_or(|chosen| chosen == host)
-    }
-
-    fn chosen(self, rows: RwSignal<Vec<Container>>) -> Vec<Container> {
-        rows.with(|rows| rows.iter().filter(|row| self.is_chosen(&row.host)).cloned().collect())
-    }
-
     /// Whether there has been an answer.
     pub(super) fn loaded(self) -> bool {
         self.loaded.get()
     }
 
-    /// The berths of the chosen hosts.
+    /// The berths.
     pub(super) fn berths(self) -> Vec<Berth> {
-        self.berths
-            .with(|berths| berths.iter().filter(|berth| self.is_chosen(&berth.host.slug)).cloned().collect())
+        self.berths.get()
     }
 
-    /// How many are in each state, worst first, on the chosen hosts.
+    /// How many are in each state, worst first.
     pub(super) fn states(self) -> Vec<(State, u32)> {
-        let mut counts = [0_u32; State::ALL.len()];
-        self.berths.with(|berths| {
-            for berth in berths.iter().filter(|berth| self.is_chosen(&berth.host.slug)) {
-                for block in berth.piles.iter().flat_map(|pile| &pile.blocks) {
-                    counts[block.state as usize] += 1;
-                }
-            }
-        });
-        State::ALL.into_iter().zip(counts).filter(|(_, n)| *n > 0).collect()
+        self.states.get()
     }
 
-    /// Those in trouble on the chosen hosts, worst first.
+    /// Those in trouble, worst first.
     pub(super) fn attention(self) -> Vec<Container> {
-        self.chosen(self.attention)
+        self.attention.get()
     }
 
     /// How many are in trouble that [`Self::attention`] does not name.
     pub(super) fn more_trouble(self) -> u32 {
         let named = self.attention.with(Vec::len);
-        match self.places.host() {
-            None => self.trouble.get().saturating_sub(u32::try_from(named).unwrap_or(u32::MAX)),
-            Some(_) => 0,
-        }
+        self.trouble.get().saturating_sub(u32::try_from(named).unwrap_or(u32::MAX))
     }
 
     /// Who uses most.
     pub(super) fn consumers(self, by_memory: bool) -> Vec<Container> {
-        self.chosen(if by_memory { self.by_memory } else { self.by_cpu })
+        if by_memory { self.by_memory.get() } else { self.by_cpu.get() }
     }
 
     /// What happened last.
     pub(super) fn events(self) -> Vec<Event> {
-        self.events
-            .with(|events| events.iter().filter(|event| self.is_chosen(&event.host)).cloned().collect())
-    }
-
-    fn take(self, home: Home) {
-        set(self.berths, home.berths);
-        set(self.attention, home.attention);
-        set(self.trouble, home.trouble);
-        set(self.by_cpu, home.by_cpu);
-        set(self.by_memory, home.by_memory);
-        set(self.events, home.events);
-        set(self.loaded, true);
-    }
-}
-
-fn set<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|before| *before != value) {
-        signal.set(value);
+        self.events.get()
     }
 }
 
 impl Listener for HomeData {
     fn snapshot(&self, whole: Snapshot) {
-        if let Snapshot::Home(home) = whole {
-            self.take(*home);
+        let Snapshot::Home(home) = whole else { return };
+        let Home { states, berths, attention, trouble, by_cpu, by_memory, events } = *home;
+        self.states.set(states);
+        self.berths.set(berths);
+        self.attention.set(attention);
+        self.trouble.set(trouble);
+        self.by_cpu.set(by_cpu);
+        self.by_memory.set(by_memory);
+        self.events.set(events);
+        if !self.loaded.get_untracked() {
+            self.loaded.set(true);
         }
     }
 
     fn delta(&self, change: Delta) {
-        if let Delta::Home(home) = change {
-            self.take(*home);
+        let Delta::Home(delta) = change else { return };
+        let HomeDelta { states, quay, attention, trouble, by_cpu, by_memory, events } = *delta;
+        if !quay.is_empty() {
+            self.berths.update(|berths| quay.apply(berths));
         }
+        take(self.states, states);
+        take(self.attention, attention);
+        take(self.trouble, trouble);
+        take(self.by_cpu, by_cpu);
+        take(self.by_memory, by_memory);
+        take(self.events, events);
     }
 
     fn refused(&self, _: Problem) {}
+}
+
+fn take<T: Send + Sync + 'static>(signal: RwSignal<T>, part: Option<T>) {
+    if let Some(part) = part {
+        signal.set(part);
+    }
 }

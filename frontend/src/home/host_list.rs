@@ -9,9 +9,9 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{MiniQuay, StateMark, dynamic, each},
+    parts::{MiniQuay, StateMark, dynamic, each, running_of},
     places::{Page, places},
-    shell::host_state,
+    shell::{host_state, hosts},
     speech::{speech, w},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn HostList(data: HomeData) -> impl IntoView {
     let s = speech();
     let berths = Memo::new(move |_| data.berths());
     let slugs = Memo::new(move |_| {
-        berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
+        berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>())
     });
     view! {
             <div class="panel__head">
@@ -51,31 +51,25 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
         let slug = slug.clone();
         move || places.address_on(Page::Home, Some(&slug), &[])
     };
-    let berth = Memo::new(move |_| {
-        berths.with(|berths| berths.iter().find(|berth| berth.host.slug == slug).cloned())
+    let host = Memo::new({
+        let (hosts, slug) = (hosts(), slug.clone());
+        move |_| hosts.one(&slug)
     });
     let states = Memo::new(move |_| {
-        let berth = berth.get();
-        let piles = berth.into_iter().flat_map(|berth| berth.piles);
-        piles.flat_map(|pile| pile.blocks).map(|block| block.state).collect::<Vec<_>>()
-    });
-    let mark = Signal::derive(move || {
-        berth.with(|berth| berth.as_ref().map_or(State::Unknown, |berth| host_state(&berth.host)))
-    });
-    let running = move || {
-        states.with(|states| {
-            s.say(&say::running_of(states.len(), states.iter().filter(|state| state.is_up()).count()))
+        berths.with(|berths| {
+            let piles = berths.iter().filter(|berth| berth.host == slug).flat_map(|berth| &berth.piles);
+            piles.flat_map(|pile| &pile.blocks).map(|block| block.state).collect::<Vec<_>>()
         })
-    };
+    });
+    let mark = Signal::derive(move || host.with(|host| host.as_ref().map_or(State::Unknown, host_state)));
+    let running = move || states.with(|states| running_of(states.iter().map(|state| (*state, 1)), s));
     let note = move || {
-        berth.with(|berth| {
-            let host = &berth.as_ref()?.host;
-            Some(match (&host.link, &host.engine) {
-                (Link::Down { seen: Some(seen), .. }, _) => s.say(&say::seen_ago(s.age(clock.since(*seen)))),
-                (Link::Down { .. }, _) => s.words().no_engine.to_owned(),
-                (_, Some(engine)) => format!("{} {}", engine.product, engine.version),
-                (_, None) => s.words().live_connecting.to_owned(),
-            })
+        let host = host.get()?;
+        Some(match (host.link, host.engine) {
+            (Link::Down { seen: Some(seen), .. }, _) => s.say(&say::seen_ago(s.age(clock.since(seen)))),
+            (Link::Down { .. }, _) => s.words().no_engine.to_owned(),
+            (_, Some(engine)) => format!("{} {}", engine.product, engine.version),
+            (_, None) => s.words().live_connecting.to_owned(),
         })
     };
     view! {
@@ -84,7 +78,7 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
                 <span class="row">
                     <StateMark state=mark />
                     <a class="tbl__name cut" href=dynamic(href)>
-                        {dynamic(move || berth.with(|berth| berth.as_ref().map(|berth| berth.host.name.clone())))}
+                        {dynamic(move || host.with(|host| host.as_ref().map(|host| host.name.clone())))}
                     </a>
                 </span>
             </td>

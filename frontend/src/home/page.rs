@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use longshore_api::web::{container::State, live::Topic};
+use longshore_api::web::{container::State, home::HomeQuery, live::Topic};
 
 use super::{
     attention::Attention, consumers::Consumers, counts::Counts, data::HomeData, host_list::HostList,
@@ -22,8 +22,11 @@ use crate::{
 #[component]
 pub(crate) fn HomePage() -> impl IntoView {
     let s = speech();
-    let data = HomeData::new(places());
-    expect_context::<Live>().subscribe(Topic::Home, Rc::new(data));
+    let places = places();
+    let data = HomeData::default();
+    let question = move || Topic::Home(HomeQuery { host: places.host() });
+    let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(data));
+    Effect::new(move |_| subscription.ask(question()));
     // The states that the pressed counts stand for; none pressed shows all.
     let lit = RwSignal::new(Vec::<State>::new());
     let one_host = Memo::new(move |_| data.berths().len() == 1);

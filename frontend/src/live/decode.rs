@@ -118,7 +118,7 @@ mod tests {
     use longshore_api::web::{
         container::{ContainerDelta, ContainerWindow},
         event::EventWindow,
-        home::Home,
+        home::{Home, HomeDelta},
         live::ServerMessage,
     };
 
@@ -145,7 +145,7 @@ mod tests {
         let deltas = [
             Delta::Containers(ContainerDelta::default()),
             Delta::Hosts { hosts: Vec::new() },
-            Delta::Home(Box::default()),
+            Delta::Home(Box::new(HomeDelta { trouble: Some(2), ..HomeDelta::default() })),
             Delta::Events(EventWindow::default()),
             Delta::Jobs { jobs: Vec::new() },
         ];

@@ -22,4 +22,4 @@ pub(crate) use menu::{Menu, MenuCheck, MenuLink};
 pub(crate) use mini_quay::MiniQuay;
 pub(crate) use problem::Trouble;
 pub(crate) use spark::Spark;
-pub(crate) use state::{StateCell, state_reason, state_word};
+pub(crate) use state::{StateCell, running_of, state_reason, state_word};

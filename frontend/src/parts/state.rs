@@ -29,6 +29,20 @@ pub(crate) fn state_word(state: State, words: &Words) -> &'static str {
     }
 }
 
+/// How many run of those in these states: `2 of 3 running, 1 paused`. Paused ones exist and do nothing.
+pub(crate) fn running_of(states: impl Iterator<Item = (State, u32)>, s: Speech) -> String {
+    let (mut all, mut running, mut paused) = (0, 0, 0);
+    for (state, count) in states {
+        all += count;
+        running += if state.is_running() { count } else { 0 };
+        paused += if state == State::Paused { count } else { 0 };
+    }
+    s.say(&match paused {
+        0 => say::running_of(all, running),
+        _ => say::running_and_paused_of(all, paused, running),
+    })
+}
+
 /// The state with its reason: `Exited 137`, `Restarting, 14×`, `Unhealthy 6 min`.
 pub(crate) fn state_reason(row: &Container, s: Speech, clock: Clock) -> String {
     let word = state_word(row.state, s.words()).to_owned();

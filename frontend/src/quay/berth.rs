@@ -20,6 +20,7 @@ use crate::{
     clock::clock,
     parts::{Show, StateMark, dynamic, each, state_word},
     places::{Page, places},
+    shell::hosts,
     speech::speech,
 };
 
@@ -34,18 +35,19 @@ pub(super) fn BerthView(
     let s = speech();
     let clock = clock();
     let places = places();
+    let hosts = hosts();
     let opener = Opener::new();
     let layout = Memo::new(move |_| {
         berth.with(|berth| berth.as_ref().map(|berth| layout::lay(berth, grain.get())).unwrap_or_default())
     });
     let chosen = RwSignal::new(None::<usize>);
     let svg = NodeRef::<leptos::svg::Svg>::new();
-    let slug = Memo::new(move |_| {
-        berth.with(|berth| berth.as_ref().map(|b| b.host.slug.clone()).unwrap_or_default())
-    });
-    let name = Memo::new(move |_| berth.with(|berth| berth.as_ref().map(|b| b.host.name.clone())));
+    let slug =
+        Memo::new(move |_| berth.with(|berth| berth.as_ref().map(|b| b.host.clone()).unwrap_or_default()));
+    let host = Memo::new(move |_| hosts.one(&slug.get()));
+    let name = Memo::new(move |_| host.with(|host| host.as_ref().map(|host| host.name.clone())));
     let stale = Memo::new(move |_| {
-        berth.with(|berth| match berth.as_ref()?.host.link {
+        host.with(|host| match host.as_ref()?.link {
             Link::Down { seen, .. } => Some(seen),
             _ => None,
         })

@@ -101,25 +101,14 @@ pub(super) fn neighbour(layout: &Layout, from: usize, key: &str) -> Option<usize
 
 #[cfg(test)]
 mod tests {
-    use longshore_api::web::{
-        home::{Block, Pile},
-        host::{Host, Link, UsageSource},
-    };
+    use longshore_api::web::home::{Block, Pile};
 
     use super::*;
 
     fn berth(piles: &[usize]) -> Berth {
-        let host = Host {
-            slug: "quay".to_owned(),
-            name: "quay".to_owned(),
-            link: Link::Connecting,
-            engine: None,
-            clock_offset: None,
-            usage: UsageSource::None,
-        };
         let block = |n: usize| Block { key: RowKey(n as u64), name: format!("c{n}"), state: State::Running };
         let pile = |count: &usize| Pile { stack: None, blocks: (0..*count).map(block).collect() };
-        Berth { host, piles: piles.iter().map(pile).collect() }
+        Berth { host: "quay".to_owned(), piles: piles.iter().map(pile).collect() }
     }
 
     #[test]

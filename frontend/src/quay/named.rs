@@ -11,6 +11,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 use super::{layout::HIGH, open::Opener};
 use crate::{
     parts::{StateMark, dynamic, each, state_word},
+    shell::hosts,
     speech::speech,
 };
 
@@ -22,12 +23,12 @@ const GAP: usize = 14;
 /// The piles.
 #[component]
 pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
+    let hosts = hosts();
     let host = Memo::new(move |_| {
-        berths.with(|berths| berths.first().map(|berth| berth.host.slug.clone()).unwrap_or_default())
+        berths.with(|berths| berths.first().map(|berth| berth.host.clone()).unwrap_or_default())
     });
-    let stale = Memo::new(move |_| {
-        berths.with(|berths| berths.first().is_some_and(|berth| matches!(berth.host.link, Link::Down { .. })))
-    });
+    let stale =
+        Memo::new(move |_| hosts.one(&host.get()).is_some_and(|host| matches!(host.link, Link::Down { .. })));
     let piles = Memo::new(move |_| {
         berths.with(|berths| berths.first().map(|berth| berth.piles.clone()).unwrap_or_default())
     });

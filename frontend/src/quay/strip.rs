@@ -54,7 +54,7 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
     let grain = Memo::new(move |_| fitting.get().unwrap_or(Grain::ALL[Grain::ALL.len() - 1]));
     let tip = RwSignal::new(None::<Tip>);
     let slugs = Memo::new(move |_| {
-        berths.with(|berths| berths.iter().map(|berth| berth.host.slug.clone()).collect::<Vec<_>>())
+        berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>())
     });
     view! {
             <div class="quay" class:quay--wraps=dynamic(move || fitting.get().is_none()) node_ref=whole>
@@ -62,7 +62,7 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
     move || slugs.get(),
     String::clone,
     move |slug| { let berth = Memo::new(move |_| {
-                            berths.with(|berths| berths.iter().find(|berth| berth.host.slug == slug).cloned())
+                            berths.with(|berths| berths.iter().find(|berth| berth.host == slug).cloned())
                         });
                         view! { <BerthView berth grain lit tip /> }.into_any() },
     )}

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use longshore_api::web::{
     container::{Container, State},
-    home::{Berth, Block, Home, Pile},
+    event::Event,
+    home::{Berth, Block, Home, HomeQuery, Pile},
 };
 
 use super::{
@@ -20,16 +21,18 @@ const CONSUMERS: usize = 6;
 const EVENTS: usize = 8;
 
 impl Inventory {
-    /// Home, with the revision it shows.
-    pub(super) fn home(&self) -> (Home, u64) {
+    /// Home of all hosts or of one, with the revision it shows. A host that is not there has nothing.
+    pub(super) fn home(&self, query: &HomeQuery) -> (Home, u64) {
         let memory = self.read();
+        let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
+        let is_shown = |host: usize| only.is_none_or(|only| only == Some(host));
         let mut states = [0u32; State::ALL.len()];
         let mut trouble: Vec<(State, &Row)> = Vec::new();
         let mut used: Vec<(Now, &Row)> = Vec::new();
         // By the number of their group. Blocks come by name: no change of state moves one.
         let mut blocks: Vec<Vec<Block>> = Vec::new();
         blocks.resize_with(memory.rows.groups.bound(), Vec::new);
-        for (_, row) in memory.rows.by_name() {
+        for (_, row) in memory.rows.by_name().filter(|(_, row)| is_shown(row.host)) {
             let state = memory.hosts[row.host].state_of(row);
             states[state as usize] += 1;
             if state.is_trouble() {
@@ -46,12 +49,12 @@ impl Inventory {
         });
         let home = Home {
             states: nonzero(&states),
-            berths: berths(&memory, blocks),
+            berths: berths(&memory, blocks, is_shown),
             attention,
             trouble: count(trouble.len()),
             by_cpu: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.cpu.total_cmp(&a.cpu)),
             by_memory: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.memory.cmp(&a.memory)),
-            events: memory.events.iter().rev().take(EVENTS).cloned().collect(),
+            events: newest(&memory, query.host.as_deref()),
         };
         (home, memory.revision)
     }
@@ -79,18 +82,23 @@ fn foremost<T>(
 }
 
 /// Hosts by slug; piles by stack name, lone containers last.
-fn berths(memory: &Memory, mut blocks: Vec<Vec<Block>>) -> Vec<Berth> {
+fn berths(memory: &Memory, mut blocks: Vec<Vec<Block>>, is_shown: impl Fn(usize) -> bool) -> Vec<Berth> {
     let mut piles: Vec<Vec<Pile>> = Vec::new();
     piles.resize_with(memory.hosts.len(), Vec::new);
     for number in memory.rows.groups.order() {
         let Some(group) = memory.rows.groups.get(*number) else { continue };
-        let Some(host) = memory.by_slug.get(&group.host) else { continue };
+        let Some(host) = memory.by_slug.get(&group.host).filter(|host| is_shown(**host)) else { continue };
         let blocks = std::mem::take(&mut blocks[*number as usize]);
         piles[*host].push(Pile { stack: group.stack.clone(), blocks });
     }
-    let berth = |number: &usize| Berth {
-        host: memory.hosts[*number].host.clone(),
-        piles: std::mem::take(&mut piles[*number]),
-    };
-    memory.by_slug.values().map(berth).collect()
+    let shown = memory.by_slug.iter().filter(|(_, number)| is_shown(**number));
+    shown
+        .map(|(slug, number)| Berth { host: slug.clone(), piles: std::mem::take(&mut piles[*number]) })
+        .collect()
+}
+
+/// The newest events of all hosts or of one.
+fn newest(memory: &Memory, host: Option<&str>) -> Vec<Event> {
+    let of_host = |event: &&Event| host.is_none_or(|slug| slug == event.host);
+    memory.events.iter().rev().filter(of_host).take(EVENTS).cloned().collect()
 }

@@ -1,7 +1,10 @@
 //! What is in memory after what engines tell, and that questions about much of it stay quick.
 
 use longshore_api::web::{
+    RowKey,
     container::{Column, Container, ContainerQuery, Grouping, State},
+    event::Event,
+    home::HomeQuery,
     host::Engine,
 };
 
@@ -126,11 +129,44 @@ fn groups_come_with_trouble_first_and_go_with_their_last_row() {
 
     inventory.apply("quay", vec![in_stack("run", "blog", State::Running)], &[id("page")], vec![]);
     assert_eq!(ids(&grouped), ["quay/blog", "quay/shop", "quay/"]);
-    let home = inventory.home().0;
+    let home = inventory.home(&HomeQuery::default()).0;
     let piles: Vec<_> =
         home.berths[0].piles.iter().map(|pile| (pile.stack.as_deref(), pile.blocks.len())).collect();
     assert_eq!(piles, [(Some("blog"), 1), (Some("shop"), 2), (None, 1)]);
     assert_eq!(home.attention.iter().map(|row| &row.name).collect::<Vec<_>>(), ["alone"]);
+}
+
+#[test]
+fn home_of_one_host_is_cut_after_the_others_are_left_out() {
+    let event = |host: &str, name: &str| Event {
+        key: RowKey(0),
+        host: host.to_owned(),
+        at: 1_000,
+        kind: "container".to_owned(),
+        action: "die".to_owned(),
+        name: name.to_owned(),
+        id: id(name).to_string(),
+        stack: None,
+        exit_code: Some(1),
+    };
+    let many: Vec<String> = (0..12).map(|n| format!("a{n:02}")).collect();
+    let inventory = on_quay(many.iter().map(|name| described(name, State::Failed)).collect());
+    inventory.add_host("depot", "The depot");
+    inventory.up("depot", engine(), vec![described("z", State::Failed), described("y", State::Running)]);
+    inventory.apply("depot", vec![], &[], vec![event("depot", "z")]);
+    inventory.apply("quay", vec![], &[], many.iter().map(|name| event("quay", name)).collect());
+
+    let home = |host: Option<&str>| inventory.home(&HomeQuery { host: host.map(str::to_owned) }).0;
+    let all = home(None);
+    assert_eq!((all.trouble, all.attention.len(), all.events.len(), all.berths.len()), (13, 8, 8, 2));
+    let depot = home(Some("depot"));
+    assert_eq!(depot.attention.iter().map(|row| &row.name).collect::<Vec<_>>(), ["z"]);
+    assert_eq!(depot.trouble, 1);
+    assert_eq!(depot.states, [(State::Failed, 1), (State::Running, 1)]);
+    assert_eq!(depot.events.iter().map(|event| &event.name).collect::<Vec<_>>(), ["z"]);
+    assert_eq!(depot.berths.iter().map(|berth| &berth.host).collect::<Vec<_>>(), ["depot"]);
+    assert_eq!(home(Some("quay")).trouble, 12);
+    assert_eq!(home(Some("nowhere")), Default::default());
 }
 
 #[test]

@@ -119,7 +119,10 @@ impl Inventory {
 
 #[cfg(test)]
 mod tests {
-    use longshore_api::web::container::{Column, ContainerQuery, Grouping, State};
+    use longshore_api::web::{
+        container::{Column, ContainerQuery, Grouping, State},
+        home::HomeQuery,
+    };
 
     use super::*;
     use crate::inventory::{
@@ -232,12 +235,12 @@ mod tests {
         let query = ContainerQuery { limit: 100, ..ContainerQuery::default() };
         let group = inventory.window(&query, &Seen::new(), None).window.groups.remove(0);
         assert_eq!((group.cpu, group.memory), (Some(0.3), Some(6 * MIB)));
-        let (home, _) = inventory.home();
+        let (home, _) = inventory.home(&HomeQuery::default());
         let names = |rows: &[longshore_api::web::container::Container]| {
             rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>()
         };
         assert_eq!(names(&home.by_cpu), ["web", "api", "db"]);
         assert_eq!(names(&home.by_memory), ["api", "db", "web"]);
-        assert_eq!(home.berths[0].host.usage, UsageSource::Files);
+        assert_eq!(inventory.hosts()[0].usage, UsageSource::Files);
     }
 }

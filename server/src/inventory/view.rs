@@ -4,7 +4,7 @@ use longshore_api::web::{
     RowKey,
     container::ContainerQuery,
     event::{EventQuery, EventWindow},
-    home::Home,
+    home::{Home, HomeQuery},
     host::Host,
 };
 
@@ -39,9 +39,9 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.figures(rows, since) } else { (Vec::new(), since) }
     }
 
-    /// Home, with the revision it shows.
-    pub fn home(&self) -> (Home, u64) {
-        if self.sight.is_all() { self.inventory.home() } else { Default::default() }
+    /// Home, with the revision it shows; see [`Inventory::home`].
+    pub fn home(&self, query: &HomeQuery) -> (Home, u64) {
+        if self.sight.is_all() { self.inventory.home(query) } else { Default::default() }
     }
 
     /// The newest events that a query finds; see [`Inventory::events`].
@@ -71,7 +71,7 @@ mod tests {
         assert_eq!(inventory.seen_with(all).window(&query, &Seen::new(), None).window.totals.all, 1);
         let blind = inventory.seen_with(none);
         assert_eq!(blind.window(&query, &Seen::new(), None).window, Default::default());
-        assert_eq!(blind.home().0, Home::default());
+        assert_eq!(blind.home(&HomeQuery::default()).0, Home::default());
         assert_eq!(
             blind.events(&EventQuery { limit: 9, ..EventQuery::default() }, RowKey(0)).0,
             Default::default()

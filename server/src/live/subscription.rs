@@ -6,7 +6,7 @@ use longshore_api::web::{
     RowKey,
     container::{Column, ContainerDelta, ContainerQuery, ContainerWindow, Group, Grouping, Totals},
     event::{EventQuery, EventWindow},
-    home::Home,
+    home::{Home, HomeDelta, HomeQuery},
     host::Host,
     job::Job,
     live::{Delta, Resume, Snapshot, Topic, USAGE_STEP_MS},
@@ -37,7 +37,7 @@ pub(super) struct Subscription {
 enum Shown {
     Containers(Box<Window>),
     Hosts { last: Vec<Host> },
-    Home { last: Box<Home>, _look: Look },
+    Home { query: HomeQuery, last: Box<Home>, _look: Look },
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
 }
@@ -139,14 +139,11 @@ impl Shown {
                 let hosts = view.hosts();
                 (Self::Hosts { last: hosts.clone() }, seq, Snapshot::Hosts { hosts })
             }
-            Topic::Home => {
-                let (home, seq) = view.home();
+            Topic::Home(query) => {
+                let (home, seq) = view.home(&query);
                 let home = Box::new(home);
-                (
-                    Self::Home { last: home.clone(), _look: inventory.looks().at_foremost() },
-                    seq,
-                    Snapshot::Home(home),
-                )
+                let look = inventory.looks().at_foremost();
+                (Self::Home { query, last: home.clone(), _look: look }, seq, Snapshot::Home(home))
             }
             Topic::Events(query) => {
                 let (window, seq) = view.events(&query, RowKey(0));
@@ -174,13 +171,11 @@ impl Shown {
                 last.clone_from(&hosts);
                 Some((seq, Delta::Hosts { hosts }))
             }
-            Self::Home { last, .. } => {
-                let (home, seq) = view.home();
-                if home == **last {
-                    return None;
-                }
+            Self::Home { query, last, .. } => {
+                let (home, seq) = view.home(query);
+                let delta = HomeDelta::between(last, &home)?;
                 **last = home;
-                Some((seq, Delta::Home(last.clone())))
+                Some((seq, Delta::Home(Box::new(delta))))
             }
             Self::Events { query, newest } => {
                 let (window, seq): (EventWindow, u64) = view.events(query, *newest);
