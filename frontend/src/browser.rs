@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use leptos::prelude::{document, window};
 use longshore_api::web::Millis;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlMetaElement;
+use web_sys::{HtmlElement, HtmlMetaElement};
 
 thread_local! {
     static BASE: OnceCell<String> = const { OnceCell::new() };
@@ -91,6 +91,14 @@ pub(crate) fn take_fragment() -> Option<String> {
 pub(crate) fn select(element: &web_sys::Element) {
     if let Ok(Some(selection)) = window().get_selection() {
         let _ = selection.select_all_children(element);
+    }
+}
+
+/// Gives the focus to the first element that matches.
+pub(crate) fn focus(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }
 

@@ -161,6 +161,10 @@ pub struct ContainerQuery {
     /// From high to low.
     #[serde(default)]
     pub descending: bool,
+    /// By no column but by how well the name fits the text: it is the name, begins it, begins a word of it, is in it, or
+    /// is found elsewhere.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub best_first: bool,
     /// Groups whose rows are folded away, by [`Group::id`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub folded: Vec<String>,

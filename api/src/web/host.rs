@@ -25,6 +25,15 @@ pub struct Host {
     pub usage: UsageSource,
 }
 
+impl Host {
+    /// Whether its engine is asked for figures although it is on this machine, whose files would cost nothing: they do
+    /// not have its containers, or may not be read. Of a host elsewhere the engine's figures are the only ones.
+    pub fn figures_fell_back(&self) -> bool {
+        let is_here = self.engine.as_ref().is_some_and(|engine| engine.address.starts_with("unix:"));
+        is_here && self.usage == UsageSource::Engine
+    }
+}
+
 /// The state of the line to a host's engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

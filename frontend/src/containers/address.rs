@@ -124,6 +124,7 @@ impl View {
             folded: self.folded.clone(),
             offset,
             limit,
+            best_first: false,
         }
     }
 

@@ -79,7 +79,7 @@ fn BulkVerb(
             type="button"
             data-bulk=verb.code()
             disabled=dynamic(move || !fits.get())
-            title=dynamic(move || (!fits.get()).then(|| verb_unfit(verb, s.words())))
+            title=dynamic(move || (!fits.get()).then(|| s.say(&verb_unfit(verb, selection.len()))))
             on:click=move |_| acting.ask(verb, selection.targets())
         >
             <Icon name=verb_icon(verb) />

@@ -1,8 +1,6 @@
 //! The bar above the table: find, narrow by state, group, choose columns.
 
-use std::time::Duration;
-
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 use longshore_api::{
     format,
     web::container::{Grouping, State, Totals},
@@ -14,12 +12,9 @@ use super::{
     head::column_word,
 };
 use crate::{
-    parts::{Icon, Menu, MenuCheck, Show, StateMark, dynamic, state_word},
+    parts::{Find, Icon, Menu, MenuCheck, Show, StateMark, dynamic, state_word},
     speech::{speech, w},
 };
-
-/// Typing is taken over when it rests this long.
-const REST: Duration = Duration::from_millis(120);
 
 /// The bar.
 #[component]
@@ -35,32 +30,11 @@ pub(super) fn FilterBar(
     settle: Callback<View>,
 ) -> impl IntoView {
     let s = speech();
-    let rest = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |text: String| {
-        if let Some(waiting) = rest.get_value() {
-            waiting.clear();
-        }
-        let take_over = move || {
-            let mut view = view.get_untracked();
-            view.text = text;
-            settle.run(view);
-        };
-        rest.set_value(set_timeout_with_handle(take_over, REST).ok());
-    };
+    let text = Memo::new(move |_| view.with(|view| view.text.clone()));
+    let typed = move |text: String| settle.run(View { text, ..view.get_untracked() });
     view! {
         <div class="bar">
-            <label class="find">
-                <Icon name="search" small=true />
-                <input
-                    name="filter"
-                    type="search"
-                    aria-label=w!(s.filter)
-                    placeholder=w!(s.filter_containers)
-                    prop:value=dynamic(move || view.with(|view| view.text.clone()))
-                    on:input=move |event| typed(event_target_value(&event))
-                />
-                <kbd class="no-phone">"/"</kbd>
-            </label>
+            <Find text hint=w!(s.filter_containers) typed />
             <StateFilter view totals change />
             <span class="grow no-phone"></span>
             <span class="seg" role="group" aria-label=w!(s.grouping)>

@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 use longshore_api::web::{RowKey, container::Verb};
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::{
     acting::{Target, acting},
     rows::{Line, Rows},
     selection::selection,
 };
-use crate::{browser, parts::is_covered, shell::keys_are_on};
+use crate::{
+    browser,
+    parts::{focus_find, is_covered},
+    shell::keys_are_on,
+};
 
 /// The row that keys act on: the one with the focus, else the one that keys moved to.
 #[derive(Clone, Copy)]
@@ -57,7 +60,7 @@ pub(super) fn listen(rows: Rows, cursor: Cursor, show: Callback<u32>) {
                     Some(Callback::new(move |target| selection.flip(target))),
                 );
             }
-            "/" => focus("input[name=filter]"),
+            "/" => focus_find(),
             _ => return,
         }
         event.prevent_default();
@@ -86,14 +89,7 @@ fn step(rows: Rows, cursor: Cursor, show: Callback<u32>, by: i32) {
     let (line, key) = rows_only[next];
     cursor.0.set(Some(key));
     show.run(line);
-    request_animation_frame(move || focus(&format!("tr[data-row='{}'] .tbl__name", key.0)));
-}
-
-fn focus(selector: &str) {
-    let element = document().query_selector(selector).ok().flatten();
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+    request_animation_frame(move || browser::focus(&format!("tr[data-row='{}'] .tbl__name", key.0)));
 }
 
 fn cursor_place(cursor: Cursor) -> (i32, i32) {

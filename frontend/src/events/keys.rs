@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::feed::Feed;
-use crate::{browser, parts::is_covered, shell::keys_are_on};
+use crate::{
+    browser,
+    parts::{focus_find, is_covered},
+    shell::keys_are_on,
+};
 
 /// Listens for as long as the page is shown.
 pub(super) fn listen(feed: Feed) {
@@ -22,12 +26,7 @@ pub(super) fn listen(feed: Feed) {
         match event.key().as_str() {
             // On a button Space presses that button.
             " " if !on_control(&event) => feed.pause(!untrack(|| feed.is_paused())),
-            "/" => {
-                let filter = document().query_selector("input[name=filter]").ok().flatten();
-                if let Some(filter) = filter.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-                    let _ = filter.focus();
-                }
-            }
+            "/" => focus_find(),
             _ => return,
         }
         event.prevent_default();

@@ -1,8 +1,8 @@
 //! The page: newest first, as they happen; held still while paused.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use longshore_api::{
     web::{
@@ -20,7 +20,7 @@ use crate::{
     browser,
     clock::{full_time, time_of_day},
     live::Live,
-    parts::{Icon, Menu, MenuCheck, Show, dynamic, each},
+    parts::{Find, Icon, Menu, MenuCheck, Show, dynamic, each},
     places::{Page, places, query_string},
     shell::{HostNotices, hosts},
     speech::{speech, w},
@@ -30,8 +30,6 @@ use crate::{
 const KINDS: [&str; 6] = ["container", "image", "volume", "network", "daemon", "host"];
 /// So many are shown, the newest; a filter finds the older ones.
 pub(super) const SHOWN: u32 = 250;
-/// Typing is taken over when it rests this long.
-const REST: Duration = Duration::from_millis(120);
 
 /// What happened.
 #[component]
@@ -71,14 +69,6 @@ pub(crate) fn EventsPage() -> impl IntoView {
         }
         to(&text.get_untracked(), &chosen);
     };
-    let rest = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |typed: String| {
-        if let Some(waiting) = rest.get_value() {
-            waiting.clear();
-        }
-        let take_over = move || to(&typed, &kinds.get_untracked());
-        rest.set_value(set_timeout_with_handle(take_over, REST).ok());
-    };
     super::keys::listen(feed);
     view! {
         <main class="page page--fill" id="page" tabindex="-1">
@@ -91,18 +81,11 @@ pub(crate) fn EventsPage() -> impl IntoView {
             </div>
             <HostNotices>
                 <div class="bar">
-                    <label class="find">
-                        <Icon name="search" small=true />
-                        <input
-                            name="filter"
-                            type="search"
-                            aria-label=w!(s.filter)
-                            placeholder=w!(s.filter_events)
-                            prop:value=dynamic(move || text.get())
-                            on:input=move |event| typed(event_target_value(&event))
-                        />
-                        <kbd class="no-phone">"/"</kbd>
-                    </label>
+                    <Find
+                        text
+                        hint=w!(s.filter_events)
+                        typed=move |typed: String| to(&typed, &kinds.get_untracked())
+                    />
                     <Menu
                         class="fchip fchip--add"
                         label=Signal::derive(move || s.words().filter_by_kind.to_owned())

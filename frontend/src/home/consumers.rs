@@ -1,12 +1,17 @@
 //! Who eats the machine.
 
 use leptos::prelude::*;
-use longshore_api::{format, web::container::Container};
+use longshore_api::{
+    format,
+    web::{container::Container, host::Host},
+    words::say,
+};
 
 use super::data::HomeData;
 use crate::{
     parts::{Show, Spark, dynamic, each},
     places::{Page, places},
+    shell::hosts,
     speech::{speech, w},
 };
 
@@ -52,7 +57,27 @@ pub(super) fn Consumers(
                     </tbody>
                 </table>
             </Show>
+            <FiguresOfEngine />
         }
+}
+
+/// Of which hosts the figures cost their engines something, and what to do about it.
+#[component]
+fn FiguresOfEngine() -> impl IntoView {
+    let s = speech();
+    let (hosts, places) = (hosts(), places());
+    let names = Memo::new(move |_| {
+        let chosen = places.host();
+        let is_chosen = |host: &Host| chosen.as_ref().is_none_or(|slug| *slug == host.slug);
+        let fell_back = hosts.all().into_iter().filter(|host| host.figures_fell_back() && is_chosen(host));
+        fell_back.map(|host| host.name).collect::<Vec<_>>()
+    });
+    let text = move || s.say(&say::figures_of_engine(names.get().join(s.words().list_comma)));
+    view! {
+        <Show when=move || !names.with(Vec::is_empty)>
+            <p class="panel__foot" data-figures="engine">{dynamic(text)}</p>
+        </Show>
+    }
 }
 
 /// One of them; its figures follow without a new row.

@@ -11,7 +11,7 @@ use super::jobs;
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
-    containers::{verb_icon, verb_word},
+    containers::{verb_icon, verb_on},
     parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each},
     session::session,
     speech::{speech, w},
@@ -83,7 +83,7 @@ fn JobLine(id: String) -> impl IntoView {
         job.with(|job| {
             let job = job.as_ref()?;
             let JobKind::Containers { verb } = job.kind;
-            Some(s.say(&say::job_verb(job.total, verb_word(verb, s.words()))))
+            Some(verb_on(verb, job.targets.iter().map(short_name), s))
         })
     };
     let icon = move || {
@@ -146,17 +146,21 @@ fn JobLine(id: String) -> impl IntoView {
     }
 }
 
+/// The name; where nobody knew one the id, as short as people write it.
+fn short_name(target: &JobTarget) -> &str {
+    match target.name == target.id {
+        true => target.id.get(..12).unwrap_or(&target.id),
+        false => &target.name,
+    }
+}
+
 fn failed_line(target: JobTarget) -> Option<impl IntoView> {
     let s = speech();
     let (why, engine) = not_done(&target.outcome)?;
-    // Nobody knew a name: the id, as short as people write it.
-    let name = match target.name == target.id {
-        true => target.id.chars().take(12).collect(),
-        false => target.name,
-    };
+    let name = short_name(&target).to_owned();
     Some(view! {
         <li>
-            <b class="b">{name}</b>
+            <b class="b" title=target.id>{name}</b>
             " "
             <span class="t2">{dynamic(move || s.say(&why))}</span>
             {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}

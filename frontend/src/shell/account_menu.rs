@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     Over,
-    switches::{LanguageButtons, ThemeButton},
+    switches::{LanguageItems, ThemeButton},
 };
 use crate::{
     api,
@@ -43,9 +43,10 @@ pub(super) fn AccountMenu() -> impl IntoView {
                 {w!(s.keys)}
                 <kbd>"?"</kbd>
             </button>
-            <div class="row row--1 only-phone menu__switches">
+            <div class="only-phone">
+                <div class="menu__sep"></div>
                 <ThemeButton in_menu=true />
-                <LanguageButtons in_menu=true />
+                <LanguageItems />
             </div>
             <div class="menu__sep"></div>
             <button class="menu__item" type="button" role="menuitem" data-action="sign-out" on:click=move |_| sign_out()>

@@ -12,7 +12,7 @@ use crate::{
 /// Light or dark, by one press.
 #[component]
 pub(crate) fn ThemeButton(
-    /// Whether it is an item of a menu.
+    /// As an item of a menu, with its word.
     #[prop(optional)]
     in_menu: bool,
 ) -> impl IntoView {
@@ -22,26 +22,23 @@ pub(crate) fn ThemeButton(
     let press = move |_| theme.choose(if theme.is_dark() { Theme::Light } else { Theme::Dark });
     view! {
         <button
-            class="top__btn"
+            class=if in_menu { "menu__item" } else { "top__btn" }
             type="button"
             role=in_menu.then_some("menuitem")
             data-action="theme"
-            aria-label=dynamic(word)
-            title=dynamic(word)
+            aria-label=dynamic(move || (!in_menu).then(word))
+            title=dynamic(move || (!in_menu).then(word))
             on:click=press
         >
             <Icon name=Signal::derive(move || if theme.is_dark() { "sun" } else { "moon" }) />
+            {in_menu.then(|| dynamic(word))}
         </button>
     }
 }
 
 /// The languages, each by its own short name.
 #[component]
-pub(crate) fn LanguageButtons(
-    /// Whether they are items of a menu.
-    #[prop(optional)]
-    in_menu: bool,
-) -> impl IntoView {
+pub(crate) fn LanguageButtons() -> impl IntoView {
     let s = speech();
     view! {
         <span class="row row--1" role="group" aria-label=w!(s.language)>
@@ -52,9 +49,7 @@ pub(crate) fn LanguageButtons(
                     lang=locale.tag()
                     data-lang=locale.tag()
                     title=locale.own_name()
-                    role=in_menu.then_some("menuitemradio")
-                    aria-checked=dynamic(move || in_menu.then(|| (s.locale() == locale).to_string()))
-                    aria-pressed=dynamic(move || (!in_menu).then(|| (s.locale() == locale).to_string()))
+                    aria-pressed=dynamic(move || (s.locale() == locale).to_string())
                     on:click=move |_| s.choose(locale)
                 >
                     {match locale {
@@ -65,4 +60,31 @@ pub(crate) fn LanguageButtons(
             })}
         </span>
     }
+}
+
+/// The languages as items of a menu, each by its own name.
+#[component]
+pub(crate) fn LanguageItems() -> impl IntoView {
+    let s = speech();
+    let item = |locale: Locale| {
+        let on = move || s.locale() == locale;
+        view! {
+            <button
+                class="menu__item"
+                type="button"
+                role="menuitemradio"
+                lang=locale.tag()
+                data-lang=locale.tag()
+                aria-checked=dynamic(move || on().to_string())
+                on:click=move |_| s.choose(locale)
+            >
+                <Icon name="globe" />
+                {locale.own_name()}
+                <span class="menu__tick end" class:is-on=dynamic(on)>
+                    <Icon name="check" small=true />
+                </span>
+            </button>
+        }
+    };
+    view! { <div role="group" aria-label=w!(s.language)>{Locale::ALL.map(item)}</div> }
 }

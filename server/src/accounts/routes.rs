@@ -16,7 +16,7 @@ use super::{
     principal::Door,
 };
 use crate::{
-    access::{Demand, Need, Outcome, Target},
+    access::{Change, Demand, Need, Outcome, Pass, Target},
     fault::Fault,
     front::Context,
     house::House,
@@ -92,12 +92,12 @@ async fn sign_out(house: Shared, at: At) -> Result<HttpResponse, Fault> {
         && let Door::Session(id) = principal.door()
     {
         let pass = house.access.require(&principal, Demand::Own, Target::Account, &at.request_id)?;
-        let done = house.access.change(&pass, "session-end", async |change| {
+        let ended = changed(&house, &pass, "session-end", async |change| {
             Ok(house.accounts.end_session(&change, &pass, id).await?)
         });
-        done.await?;
+        ended.await?;
     }
-    Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
+    Ok(without_cookie(&house, &at))
 }
 
 /// Makes the first account by the set-up link and signs it in.
@@ -124,21 +124,20 @@ async fn sessions(house: Shared, caller: Caller) -> Result<web::Json<Vec<Session
 /// Ends every session of the caller's account.
 #[utoipa::path(delete, path = "/api/v1/account/sessions", responses((status = 204)))]
 async fn sign_out_everywhere(house: Shared, at: At, caller: Caller) -> Result<HttpResponse, Fault> {
-    let done = house.access.change(&caller.pass, "session-end-all", async |change| {
+    let ended = changed(&house, &caller.pass, "session-end-all", async |change| {
         Ok(house.accounts.end_all_sessions(&change, &caller.pass).await?)
     });
-    done.await?;
-    Ok(HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(&house, "", 0))).finish())
+    ended.await?;
+    Ok(without_cookie(&house, &at))
 }
 
 /// Ends one session of the caller's account.
 #[utoipa::path(delete, path = "/api/v1/account/sessions/{id}", responses((status = 204)))]
 async fn end_session(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
-    let done = house.access.change(&caller.pass, "session-end", async |change| {
+    changed(&house, &caller.pass, "session-end", async |change| {
         Ok(house.accounts.end_session(&change, &caller.pass, &id).await?)
-    });
-    done.await?;
-    Ok(HttpResponse::NoContent().finish())
+    })
+    .await
 }
 
 /// Changes the caller's password; every other session of the account ends.
@@ -149,16 +148,15 @@ async fn change_password(
     form: Body<ChangePassword>,
 ) -> Result<HttpResponse, Fault> {
     let ChangePassword { current, new } = form.into_inner();
-    let done = house.access.change(&caller.pass, "password-change", async |change| {
+    changed(&house, &caller.pass, "password-change", async |change| {
         let changed = house.accounts.change_password(&change, &caller.pass, current, new).await;
         changed.map_err(|error| match error {
             // The form has two passwords.
             AccountError::PasswordShort(_) | AccountError::PasswordLong => Fault::from(error).at("new"),
             error => error.into(),
         })
-    });
-    done.await?;
-    Ok(HttpResponse::NoContent().finish())
+    })
+    .await
 }
 
 /// The caller's API keys, without the keys themselves.
@@ -187,10 +185,23 @@ async fn create_key(
 /// Deletes one of the caller's API keys; streams opened with it end.
 #[utoipa::path(delete, path = "/api/v1/account/keys/{id}", responses((status = 204)))]
 async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
-    let done = house.access.change(&caller.pass, "key-delete", async |change| {
+    changed(&house, &caller.pass, "key-delete", async |change| {
         Ok(house.accounts.delete_key(&change, &caller.pass, &id).await?)
-    });
-    done.await?;
+    })
+    .await
+}
+
+/// A change of the caller's account that has nothing to answer but that it was made.
+async fn changed<F>(
+    house: &House,
+    pass: &Pass,
+    deed: &'static str,
+    act: impl FnOnce(Change) -> F,
+) -> Result<HttpResponse, Fault>
+where
+    F: Future<Output = Result<(), Fault>>,
+{
+    house.access.change(pass, deed, act).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -206,4 +217,8 @@ fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse
     HttpResponse::Ok()
         .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
         .json(signed_in.user)
+}
+
+fn without_cookie(house: &House, at: &Context) -> HttpResponse {
+    HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(house, "", 0))).finish()
 }

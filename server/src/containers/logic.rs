@@ -9,12 +9,16 @@ use longshore_api::{
     words::say,
 };
 
-use crate::{access::Pass, fault::Fault, house::House};
+use crate::{access::Pass, fault::Fault, house::House, inventory::EngineId};
 
 /// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for.
 pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(), Fault> {
     let host = house.hosts.get(pass.host()?)?;
-    let unknown = || Fault::not_found(say::container_unknown(&host.slug, id));
+    let unknown = || {
+        // A full id as short as people write it.
+        let name = id.parse::<EngineId>().map_or_else(|_| id.to_owned(), |id| id.short());
+        Fault::not_found(say::container_unknown(&host.slug, name))
+    };
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
     let pass = house.access.narrow(pass, format!("container {name}"))?;
     let row = operation(verb);

@@ -13,7 +13,7 @@ pub struct NoEngineId;
 
 impl EngineId {
     /// The first twelve digits: what stands for a name where there is none.
-    pub(super) fn short(self) -> String {
+    pub fn short(self) -> String {
         let mut text = self.to_string();
         text.truncate(12);
         text

@@ -2,19 +2,26 @@
 
 use std::ops::Range;
 
-use longshore_api::web::container::Column;
+use longshore_api::web::container::{Column, ContainerQuery};
 
-use super::{find::Found, rows::Row, state::Memory};
+use super::{
+    find::{Found, words},
+    rows::Row,
+    state::Memory,
+};
 
-/// Those that stand at the places `range` once `found`, which is by name, is sorted by a column. Equal values stay by
-/// name and then by host; by name from the end, all of that is turned round.
+/// Those that stand at the places `range` once `found`, which is by name, is in the order of the query. Equal values stay
+/// by name and then by host; by name from the end, all of that is turned round.
 pub(super) fn part(
     memory: &Memory,
     found: &[Found],
-    column: Column,
-    descending: bool,
+    query: &ContainerQuery,
     range: Range<usize>,
 ) -> Vec<Found> {
+    let ContainerQuery { sort: column, descending, .. } = *query;
+    if query.best_first {
+        return first(by_fit(memory, found, &words(&query.text)), found, range);
+    }
     if column == Column::Name {
         return if descending {
             found.iter().rev().skip(range.start).take(range.len()).copied().collect()
@@ -33,6 +40,11 @@ pub(super) fn part(
         let last = |key: u128| column == Column::Ports && key == u128::MAX;
         keyed.iter_mut().filter(|(key, _)| !last(*key)).for_each(|(key, _)| *key = !*key);
     }
+    first(keyed, found, range)
+}
+
+/// Those at the places `range` by their keys, lowest first. Each key comes with its place in `found`.
+fn first(mut keyed: Vec<(u128, u32)>, found: &[Found], range: Range<usize>) -> Vec<Found> {
     if range.end < keyed.len() {
         keyed.select_nth_unstable(range.end);
         keyed.truncate(range.end);
@@ -60,6 +72,29 @@ fn key(row: &Row, found: &Found, column: Column) -> u128 {
     }
 }
 
+/// How well names fit words: as well as the word that fits worst, then by all of them.
+fn by_fit(memory: &Memory, found: &[Found], words: &[String]) -> Vec<(u128, u32)> {
+    let misfit = |one: &Found| {
+        let Some(row) = one.row(memory) else { return u128::MAX };
+        let each = words.iter().map(|word| misfit(row.folded(), word));
+        let (worst, sum) = each.fold((0, 0), |(worst, sum), one| (one.max(worst), sum + one));
+        u128::from(worst) << 64 | u128::from(sum)
+    };
+    found.iter().map(misfit).zip(0..).collect()
+}
+
+/// How badly a word fits a name, both in lower case: 0 if it is the name, 4 if it is not in it at all.
+fn misfit(name: &str, word: &str) -> u64 {
+    let begins_word = |(at, _): (usize, &str)| !name[..at].ends_with(char::is_alphanumeric);
+    match name.find(word) {
+        Some(0) if name.len() == word.len() => 0,
+        Some(0) => 1,
+        Some(_) if name.match_indices(word).any(begins_word) => 2,
+        Some(_) => 3,
+        None => 4,
+    }
+}
+
 /// Many containers have few images: those are sorted, and give the numbers.
 fn by_image(memory: &Memory, found: &[Found]) -> Vec<(u128, u32)> {
     let texts = &memory.rows.texts;
@@ -77,4 +112,18 @@ fn by_image(memory: &Memory, found: &[Found]) -> Vec<(u128, u32)> {
     }
     let rank = |one: &Found| image(one).and_then(|id| ranks[id.at()]).map_or(0, u128::from);
     found.iter().map(rank).zip(0..).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::misfit;
+
+    #[test]
+    fn a_name_fits_the_better_the_earlier_a_word_of_it_begins() {
+        let fits = ["web", "web-1", "shop-web-1", "cobweb-1", "shop-api-1"].map(|name| misfit(name, "web"));
+        assert_eq!(fits, [0, 1, 2, 3, 4]);
+        assert_eq!(misfit("cobweb-web", "web"), 2, "its best place counts");
+        assert_eq!(misfit("übersee_über", "über"), 1);
+        assert_eq!(misfit("容器", "器"), 3, "letters of a word, as far as can be told");
+    }
 }

@@ -45,6 +45,13 @@ pub(super) struct Row {
     pub(super) track: Option<Box<Track>>,
 }
 
+impl Row {
+    /// Its name in lower case.
+    pub(super) fn folded(&self) -> &str {
+        &self.folded
+    }
+}
+
 /// A row made ready before anything is locked.
 pub(super) struct Ready {
     pub(super) id: EngineId,

@@ -104,6 +104,24 @@ fn rows_stand_by_name_through_renames_and_removals() {
 }
 
 #[test]
+fn what_fits_best_by_name_is_in_the_first_few_of_many() {
+    let labelled =
+        |name: &str| Described { labels: vec!["team=web".to_owned()], ..described(name, State::Running) };
+    let mut list: Vec<Described> = (0..20).map(|n| labelled(&format!("a{n:02}"))).collect();
+    list.extend(
+        ["cobweb", "shop-web-1", "web", "web-1", "Website"].map(|name| described(name, State::Running)),
+    );
+    let inventory = on_quay(list);
+    let best = |text: &str| ContainerQuery { text: text.to_owned(), best_first: true, limit: 6, ..query() };
+    assert_eq!(names(&inventory, &best("web")), ["web", "web-1", "Website", "shop-web-1", "cobweb", "a00"]);
+    assert_eq!(names(&inventory, &best("WEB-1")), ["web-1", "shop-web-1"]);
+    assert_eq!(names(&inventory, &best("web shop")), ["shop-web-1"]);
+    let rest = ContainerQuery { offset: 5, ..best("web") };
+    assert_eq!(names(&inventory, &rest), ["a00", "a01", "a02", "a03", "a04", "a05"]);
+    assert_eq!(names(&inventory, &best(""))[..2], ["a00", "a01"]);
+}
+
+#[test]
 fn groups_come_with_trouble_first_and_go_with_their_last_row() {
     let inventory = on_quay(vec![
         described("alone", State::Failed),

@@ -58,7 +58,7 @@ impl Inventory {
         let lines = if query.group == Grouping::Flat {
             window.totals.lines = window.totals.found;
             let range = cut(query, found.len(), &mut window.offset);
-            let part = order::part(&memory, &found, query.sort, query.descending, range);
+            let part = order::part(&memory, &found, query, range);
             part.into_iter().map(Line::Row).collect()
         } else {
             grouped(&memory, query, &found, &mut window.offset, &mut window.totals)
@@ -167,7 +167,7 @@ fn grouped(
         if group.header {
             lines.extend(group_row(memory, by_host, &group, members).map(Line::Group));
         }
-        let rows = order::part(memory, members, query.sort, query.descending, group.rows);
+        let rows = order::part(memory, members, query, group.rows);
         lines.extend(rows.into_iter().map(Line::Row));
     }
     lines

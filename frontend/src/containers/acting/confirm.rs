@@ -1,12 +1,9 @@
 //! The dialog before what cannot be taken back: it lists what goes and what is kept, and its button repeats the deed.
 
 use leptos::prelude::*;
-use longshore_api::{
-    web::container::Verb,
-    words::{Words, say},
-};
+use longshore_api::{web::container::Verb, words::say};
 
-use super::{acting, deeds::Target};
+use super::{acting, deeds::Target, verb_on};
 use crate::{
     parts::{Icon, Layer, StateMark, dynamic},
     shell::hosts,
@@ -19,18 +16,23 @@ pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
     let s = speech();
     let acting = acting();
     let count = targets.len();
+    let means = move || match verb {
+        Verb::Remove => say::remove_means(count),
+        _ => say::kill_means(count),
+    };
+    let named = StoredValue::new(targets.clone());
     let deed = move || {
-        s.say(&if verb == Verb::Remove { say::remove_containers(count) } else { say::kill_containers(count) })
+        named.with_value(|targets| verb_on(verb, targets.iter().map(|target| target.name.as_str()), s))
     };
     let lines = targets.iter().map(line).collect_view();
     let go = move |_| {
-        acting.deeds.act(verb, targets.clone());
+        acting.deeds.act(verb, named.get_value());
         acting.close();
     };
     view! {
         <Layer class="dialog" label=Signal::derive(deed) close=move |()| acting.close()>
             <div class="dialog__head">
-                <h2 class="grow">{dynamic(deed)}</h2>
+                <h2 class="grow cut">{dynamic(deed)}</h2>
                 <button
                     class="btn btn--quiet btn--icon"
                     type="button"
@@ -43,14 +45,14 @@ pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
             </div>
             <div class="dialog__body">
                 <ul class="goes">{lines}</ul>
-                <p class="t2">{dynamic(move || consequence(verb, s.words()))}</p>
+                <p class="t2">{dynamic(move || s.say(&means()))}</p>
             </div>
             <div class="dialog__foot">
                 <button class="btn end" type="button" data-first="" on:click=move |_| acting.close()>
                     {w!(s.cancel)}
                 </button>
                 <button class="btn btn--danger" type="button" data-action=format!("{}-confirm", verb.code()) on:click=go>
-                    {dynamic(deed)}
+                    <span class="cut">{dynamic(deed)}</span>
                 </button>
             </div>
         </Layer>
@@ -66,12 +68,5 @@ fn line(target: &Target) -> impl IntoView + use<> {
             <span class="cut">{target.name.clone()}</span>
             <span class="end">{dynamic(move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name))}</span>
         </li>
-    }
-}
-
-fn consequence(verb: Verb, words: &Words) -> &'static str {
-    match verb {
-        Verb::Remove => words.remove_means,
-        _ => words.kill_means,
     }
 }

@@ -11,7 +11,7 @@ pub(crate) use deeds::{Deeds, Target, deeds};
 use leptos::prelude::*;
 use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
-pub(crate) use verbs::{verb_asks, verb_icon, verb_unfit, verb_word};
+pub(crate) use verbs::{verb_asks, verb_icon, verb_on, verb_unfit, verb_word};
 
 use crate::{jobs::Jobs, shell::hosts};
 

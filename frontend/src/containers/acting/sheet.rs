@@ -41,8 +41,8 @@ pub(super) fn Sheet(
     let item = move |verb: Verb| {
         let fits = Memo::new(move |_| answers.get() && verb.fits(state.get()));
         let off = move || match (answers.get(), fits.get()) {
-            (false, _) => Some(s.words().unfit_host),
-            (true, false) => Some(verb_unfit(verb, s.words())),
+            (false, _) => Some(s.words().unfit_host.to_owned()),
+            (true, false) => Some(s.say(&verb_unfit(verb, 1))),
             (true, true) => None,
         };
         view! {

@@ -1,6 +1,12 @@
 //! Verbs as people see them.
 
-use longshore_api::{web::container::Verb, words::Words};
+use longshore_api::{
+    sentence::Sentence,
+    web::container::Verb,
+    words::{Words, say},
+};
+
+use crate::speech::Speech;
 
 /// What the button says.
 pub(crate) fn verb_word(verb: Verb, words: &Words) -> &'static str {
@@ -15,13 +21,26 @@ pub(crate) fn verb_word(verb: Verb, words: &Words) -> &'static str {
     }
 }
 
-/// Why it is off, where nobody among the chosen is in a state for it.
-pub(crate) fn verb_unfit(verb: Verb, words: &Words) -> &'static str {
+/// The deed in words: one container by its name, several by their number.
+pub(crate) fn verb_on<'a>(
+    verb: Verb,
+    mut names: impl ExactSizeIterator<Item = &'a str>,
+    s: Speech,
+) -> String {
+    let word = verb_word(verb, s.words());
+    s.say(&match (names.len(), names.next()) {
+        (1, Some(name)) => say::verb_name(name, word),
+        (count, _) => say::verb_containers(count, word),
+    })
+}
+
+/// Why it is off, where nobody among so many chosen is in a state for it.
+pub(crate) fn verb_unfit(verb: Verb, chosen: usize) -> Sentence {
     match verb {
-        Verb::Start => words.unfit_start,
-        Verb::Stop | Verb::Restart | Verb::Pause | Verb::Kill => words.unfit_running,
-        Verb::Unpause => words.unfit_unpause,
-        Verb::Remove => words.unfit_remove,
+        Verb::Start => say::unfit_start(chosen),
+        Verb::Stop | Verb::Restart | Verb::Pause | Verb::Kill => say::unfit_running(chosen),
+        Verb::Unpause => say::unfit_unpause(chosen),
+        Verb::Remove => say::unfit_remove(chosen),
     }
 }
 

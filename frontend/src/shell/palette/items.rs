@@ -61,10 +61,7 @@ pub(super) struct Item {
 
 /// Everything that fits the text, in order.
 pub(super) fn all(text: &str, found: &[Container], hosts: &[Host], words: &Words) -> Vec<Item> {
-    // Found by its name stands before found by its image or label.
-    let mut found: Vec<&Container> = found.iter().collect();
-    found.sort_by_key(|row| !has(&row.name, text));
-    let mut out: Vec<Item> = found.iter().map(|row| container(row)).collect();
+    let mut out: Vec<Item> = found.iter().map(container).collect();
     if let Some(first) = found.first() {
         out.extend(deeds(first, words));
     }

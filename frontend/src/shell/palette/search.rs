@@ -11,7 +11,7 @@ use longshore_api::web::{
 
 use crate::live::{Listener, Live};
 
-/// So many are shown; more letters find the others.
+/// So many are shown, those first whose names fit best; more letters find the others.
 const SHOWN: u32 = 8;
 
 /// The search, on all hosts.
@@ -29,6 +29,7 @@ impl Search {
                 text,
                 limit,
                 group: Grouping::Flat,
+                best_first: true,
                 ..ContainerQuery::default()
             })
         };
