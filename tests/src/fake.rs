@@ -39,6 +39,17 @@ impl FakeScene {
         administrator(&self.server).await
     }
 
+    /// The same with a line of theirs, once the engine answers.
+    ///
+    /// # Panics
+    /// The line is refused.
+    pub async fn watched(&self) -> (Person, Live) {
+        let ada = self.administrator().await;
+        let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+        link_becomes(&mut live, "local", "up").await;
+        (ada, live)
+    }
+
     /// The same with an API key, as programs have it.
     pub async fn program(&self) -> Person {
         let key = self.administrator().await.make_key("program").await;

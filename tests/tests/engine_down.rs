@@ -46,9 +46,7 @@ async fn a_socket_that_may_not_be_opened_is_said() {
 #[tokio::test]
 async fn a_stopped_engine_keeps_its_rows_and_gets_their_states_back() {
     let mut scene = FakeScene::start(20).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     let (id, _) = scene.engine.container(0);
     live.subscribe_containers("").await;
     let before = live.until("the row", |m| row(m, &id).filter(|row| row["state"] == "healthy")).await;
@@ -74,9 +72,7 @@ async fn a_stopped_engine_keeps_its_rows_and_gets_their_states_back() {
 #[tokio::test]
 async fn a_cut_event_stream_is_opened_again() {
     let scene = FakeScene::start(20).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     live.subscribe_containers("").await;
     let (id, _) = scene.engine.container(0);
     live.until("the row", |m| row(m, &id)).await;

@@ -73,8 +73,7 @@ async fn an_engine_that_is_too_old_is_told_what_is_needed() {
 #[tokio::test]
 async fn an_engine_that_comes_back_older_is_met_anew() {
     let mut scene = FakeScene::start(3).await;
-    let mut live = Live::open(&scene.administrator().await).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     scene.engine.stop().await;
     link_becomes(&mut live, "local", "down").await;
     scene.engine.speak(12, 40);
@@ -91,9 +90,7 @@ async fn an_engine_that_comes_back_older_is_met_anew() {
 #[tokio::test]
 async fn nonsense_in_the_event_stream_is_passed_over() {
     let scene = FakeScene::start(20).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     live.subscribe_containers("").await;
     let (id, _) = scene.engine.container(0);
     live.until("the row", |m| row(m, &id)).await;
@@ -108,9 +105,7 @@ async fn nonsense_in_the_event_stream_is_passed_over() {
 /// Breaks the inspection of the first container; what happens to the second one arrives all the same, and nobody was lost.
 async fn one_costs_no_other(fault: Fault) {
     let scene = FakeScene::start(20).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.expect("a line");
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     live.subscribe_containers("").await;
     let ((broken, _), (sound, _)) = (scene.engine.container(0), scene.engine.container(1));
     live.until("the row", |m| row(m, &sound)).await;
@@ -219,9 +214,7 @@ async fn a_slow_head_is_waited_for() {
 #[tokio::test]
 async fn one_container_that_hangs_costs_the_others_nothing() {
     let scene = FakeScene::start(17).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, mut live) = scene.watched().await;
     live.subscribe_containers("").await;
     let ((stuck, _), (other, _)) = (scene.engine.container(0), scene.engine.container(1));
     live.until("the rows", |m| row(m, &other)).await;

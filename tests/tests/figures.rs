@@ -1,7 +1,7 @@
 //! What watches Longshore from outside, and what describes it.
 
 use http::{HeaderMap, HeaderValue};
-use longshore_tests::{Browser, FakeScene, Live, Scene, Server, browser::Look, fake::link_becomes};
+use longshore_tests::{Browser, FakeScene, Scene, Server, browser::Look};
 
 fn header(name: &'static str, value: &str) -> HeaderMap {
     HeaderMap::from_iter([(
@@ -28,9 +28,7 @@ async fn it_lives_and_it_is_ready() {
 #[tokio::test]
 async fn figures_are_for_who_may_read_them() {
     let scene = FakeScene::start(20).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
+    let (_, _live) = scene.watched().await;
     let key = {
         let mut again = longshore_tests::fake::signed_in_again(&scene.server).await;
         again.make_key("scraper").await

@@ -5,7 +5,7 @@ use longshore_fake_engine::Fault;
 use longshore_tests::{
     Browser, FakeScene, Live, Person,
     browser::Look,
-    fake::{another_administrator, link_becomes, signed_in_again},
+    fake::{another_administrator, signed_in_again},
     person::PASSWORD,
 };
 use serde_json::{Value, json};
@@ -13,9 +13,7 @@ use serde_json::{Value, json};
 /// A server that knows its engine's containers, and the first account.
 async fn scene(containers: usize) -> (FakeScene, Person, Live) {
     let scene = FakeScene::start(containers).await;
-    let ada = scene.administrator().await;
-    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
-    link_becomes(&mut live, "local", "up").await;
+    let (ada, mut live) = scene.watched().await;
     live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
     (scene, ada, live)
 }
