@@ -157,6 +157,23 @@ async fn a_job_outlives_the_page_that_asked_for_it() {
 }
 
 #[tokio::test]
+async fn a_target_that_nobody_knows_is_shown_by_its_short_id() {
+    let (scene, mut ada, mut live) = scene(2).await;
+    let unknown = "0123456789abcdef".repeat(4);
+    let job = ask(&mut ada, "stop", &[&unknown]).await;
+    ended(&mut live, &mut ada, &job).await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-action=\"jobs\"]").await;
+    browser.reads(&format!("[data-job=\"{job}\"] [title=\"{unknown}\"]"), "0123456789ab").await;
+    let said = browser.text(&format!("[data-job=\"{job}\"]")).await;
+    assert!(said.contains("Stop 0123456789ab") && !said.contains("0123456789abc"), "{said}");
+    browser.picture("job-unknown").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn signing_out_in_the_middle_stops_the_rest() {
     let (scene, mut ada, _line) = scene(16).await;
     let ids: Vec<String> = (0..8).map(|n| scene.engine.container(n).0).collect();

@@ -99,6 +99,12 @@ async fn tour(eyes: Look, called: &str) {
     browser.click(".top__account").await;
     browser.appears("[role=\"menu\"]").await;
     look(&browser, "account-menu", called, &mut wrong).await;
+    let seen = "[...document.querySelectorAll('[role=menu] .menu__item')].filter((one) => one.offsetParent)";
+    browser
+        .holds(&format!(
+            "new Set({seen}.map((one) => one.querySelector('.i').getBoundingClientRect().left)).size === 1"
+        ))
+        .await;
     browser.click("[role=\"menu\"] button.menu__item").await;
     browser.appears(".keylist").await;
     look(&browser, "keys", called, &mut wrong).await;

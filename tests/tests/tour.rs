@@ -13,7 +13,11 @@ const CONTAINERS: usize = 20;
 
 /// Signed in, on a page of a server with the twenty.
 async fn on_page(path: &str) -> (FakeScene, Browser) {
-    let scene = FakeScene::start(CONTAINERS).await;
+    on_page_of(path, CONTAINERS).await
+}
+
+async fn on_page_of(path: &str, containers: usize) -> (FakeScene, Browser) {
+    let scene = FakeScene::start(containers).await;
     scene.administrator().await;
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url(path)).await;
@@ -188,6 +192,41 @@ async fn the_palette_finds_opens_and_acts() {
     browser.vanishes(".palette__item").await;
     browser.press(ESCAPE).await;
     browser.vanishes("[name=\"palette\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_palette_names_those_first_that_are_called_so() {
+    // Half of all stacks have images of the shop's, and most of them come before it by name.
+    let (_scene, browser) = on_page_of("", 96).await;
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", "shop").await;
+    let found =
+        "[...document.querySelectorAll('.palette__item .cut')].slice(0, 8).map((one) => one.textContent)";
+    browser
+        .holds(&format!("{found}.length === 8 && {found}.every((name) => name.startsWith('shop-'))"))
+        .await;
+    browser.reads(".palette__item.is-on", "shop-api-1").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_is_paused_does_not_run_and_one_is_asked_for_by_its_name() {
+    let (scene, browser) = on_page("containers").await;
+    let (id, name) = scene.engine.container(0);
+    browser.reads("[data-group=\"local/wiki\"]", "1 of 4 running, 1 paused").await;
+    browser.reads("[data-group=\"local/shop\"]", "8 of 8 running").await;
+    browser.picture("containers-paused").await;
+
+    let sheet = format!("{} [data-action=\"open\"]", row(&name));
+    browser.script(&format!("document.querySelector('{sheet}').click()")).await;
+    browser.appears("[role=\"dialog\"] [data-action=\"remove\"]:disabled[title^=\"Stop it first\"]").await;
+    browser.click("[role=\"dialog\"] [data-action=\"kill\"]").await;
+    browser.reads("[role=\"dialog\"] h2", &format!("Kill {name}")).await;
+    browser.reads("[role=\"dialog\"]", "Its processes end at once").await;
+    browser.picture("kill-one").await;
+    browser.click("[data-action=\"kill-confirm\"]").await;
+    scene.engine.called(&format!("POST /containers/{id}/kill"), 1).await;
     browser.expect_no_complaint().await;
 }
 
