@@ -99,11 +99,12 @@ async fn tour(eyes: Look, called: &str) {
     browser.click(".top__account").await;
     browser.appears("[role=\"menu\"]").await;
     look(&browser, "account-menu", called, &mut wrong).await;
+    // Its items are in line, and none is wider than the menu.
     let seen = "[...document.querySelectorAll('[role=menu] .menu__item')].filter((one) => one.offsetParent)";
+    let left = "one.querySelector('.i').getBoundingClientRect().left";
+    browser.holds(&format!("new Set({seen}.map((one) => {left})).size === 1")).await;
     browser
-        .holds(&format!(
-            "new Set({seen}.map((one) => one.querySelector('.i').getBoundingClientRect().left)).size === 1"
-        ))
+        .holds("((menu) => menu.scrollWidth <= menu.clientWidth)(document.querySelector('[role=menu]'))")
         .await;
     browser.click("[role=\"menu\"] button.menu__item").await;
     browser.appears(".keylist").await;

@@ -80,8 +80,10 @@ pub(crate) fn LanguageItems() -> impl IntoView {
             >
                 <Icon name="globe" />
                 {locale.own_name()}
-                <span class="menu__tick end" class:is-on=dynamic(on)>
-                    <Icon name="check" small=true />
+                <span class="end">
+                    <span class="menu__tick" class:is-on=dynamic(on)>
+                        <Icon name="check" small=true />
+                    </span>
                 </span>
             </button>
         }
