@@ -7,13 +7,20 @@ mod mishaps;
 mod sheet;
 mod verbs;
 
+pub(crate) use confirm::Confirm;
 pub(crate) use deeds::{Deeds, Target, deeds};
 use leptos::prelude::*;
 use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
+pub(crate) use sheet::Sheet;
 pub(crate) use verbs::{verb_asks, verb_icon, verb_unfit, verb_word};
 
-use crate::{jobs::Jobs, shell::hosts};
+use crate::{
+    chunks::{self, ready},
+    jobs::Jobs,
+    parts::dynamic,
+    shell::hosts,
+};
 
 /// What lies over the page.
 #[derive(Clone)]
@@ -76,10 +83,15 @@ pub(crate) fn acting() -> Acting {
 #[component]
 pub(crate) fn ActingLayers() -> impl IntoView {
     let acting = acting();
-    move || {
+    let close = Callback::new(move |()| acting.close());
+    dynamic(move || {
         acting.over.get().map(|over| match over {
-            Over::Sheet { row, at, tick } => view! { <sheet::Sheet row at tick /> }.into_any(),
-            Over::Confirm { verb, targets } => view! { <confirm::Confirm verb targets /> }.into_any(),
+            Over::Sheet { row, at, tick } => {
+                chunks::over(close, move || ready(chunks::sheet(row.clone(), at, tick)))
+            }
+            Over::Confirm { verb, targets } => {
+                chunks::over(close, move || ready(chunks::confirm(verb, targets.clone())))
+            }
         })
-    }
+    })
 }
