@@ -4,8 +4,7 @@ use leptos::prelude::*;
 use longshore_api::web::account::Standing;
 
 use crate::{
-    browser,
-    chunks::{self, Chunk, ready},
+    browser, chunks,
     clock::Clock,
     door::{SetUpPage, SetUpSecret, SignInPage, Unreachable},
     home::HomePage,
@@ -66,9 +65,9 @@ fn SignedIn() -> impl IntoView {
         <Shell>
             {dynamic(move || match places.page() {
                 Some(Page::Home) => view! { <HomePage /> }.into_any(),
-                Some(Page::Containers) => chunks::page(Chunk::Containers, || ready(chunks::containers())),
-                Some(Page::Events) => chunks::page(Chunk::Events, || ready(chunks::events())),
-                Some(Page::Account) => chunks::page(Chunk::Account, || ready(chunks::account())),
+                Some(Page::Containers) => chunks::containers_page(),
+                Some(Page::Events) => chunks::events_page(),
+                Some(Page::Account) => chunks::account_page(),
                 None if at_door.get() => ().into_any(),
                 None => view! { <NotFound /> }.into_any(),
             })}

@@ -88,8 +88,8 @@ pub(crate) fn fetch_all() {
     });
 }
 
-/// A page whose code is in a chunk: nothing until it has arrived, a sentence if it cannot be had.
-pub(crate) fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+/// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
+fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
     let missing = || {
         view! {
             <main class="page" id="page" tabindex="-1">
@@ -101,8 +101,38 @@ pub(crate) fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'sta
     later(chunk, Box::new(page), Box::new(missing))
 }
 
-/// The same for what lies over the pages.
-pub(crate) fn over(close: Callback<()>, layer: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
+/// The table of containers.
+pub(crate) fn containers_page() -> AnyView {
+    page(Chunk::Containers, || ready(containers()))
+}
+
+/// What happened on the engines.
+pub(crate) fn events_page() -> AnyView {
+    page(Chunk::Events, || ready(events()))
+}
+
+/// One's own account.
+pub(crate) fn account_page() -> AnyView {
+    page(Chunk::Account, || ready(account()))
+}
+
+/// What can lie over the pages.
+#[derive(Clone)]
+pub(crate) enum Above {
+    /// Every host, container, page and action by a few letters.
+    Palette,
+    /// The list of jobs.
+    Jobs,
+    /// The list of keys.
+    Keys,
+    /// Everything that can be done to one container; where on the page it was asked for.
+    Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
+    /// What a deed takes with it.
+    Confirm { verb: Verb, targets: Vec<Target> },
+}
+
+/// Shows it, or a sentence if its code cannot be had. `close` is called when the person wants out.
+pub(crate) fn over(above: Above, close: Callback<()>) -> AnyView {
     let s = speech();
     let missing = move || {
         view! {
@@ -112,7 +142,7 @@ pub(crate) fn over(close: Callback<()>, layer: impl Fn() -> AnyView + Send + Syn
         }
         .into_any()
     };
-    later(Chunk::Over, Box::new(layer), Box::new(missing))
+    later(Chunk::Over, Box::new(move || ready(layer(above.clone(), close))), Box::new(missing))
 }
 
 type View = Box<dyn Fn() -> AnyView + Send + Sync>;
@@ -135,7 +165,7 @@ fn later(chunk: Chunk, view: View, missing: View) -> AnyView {
 }
 
 /// The view of a function below whose chunk is there, which is ready at once.
-pub(crate) fn ready(view: impl Future<Output = Split>) -> AnyView {
+fn ready(view: impl Future<Output = Split>) -> AnyView {
     match pin!(view).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(view)) => view,
         Poll::Ready(Err(_)) | Poll::Pending => view! { <Missing /> }.into_any(),
@@ -165,50 +195,28 @@ fn Missing() -> impl IntoView {
     }
 }
 
-/// The table of containers.
 #[wasm_split(containers, wasm_split_path = leptos::wasm_split, fallible, preload(load_containers))]
-pub(crate) fn containers() -> Split {
+fn containers() -> Split {
     Ok(view! { <ContainersPage /> }.into_any())
 }
 
-/// What happened on the engines.
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
-pub(crate) fn events() -> Split {
+fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
 }
 
-/// One's own account.
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
-pub(crate) fn account() -> Split {
+fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
 }
 
-/// The palette.
 #[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible, preload(load_over))]
-pub(crate) fn palette(close: Callback<()>) -> Split {
-    Ok(view! { <Palette close /> }.into_any())
-}
-
-/// The list of jobs.
-#[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn job_list(close: Callback<()>) -> Split {
-    Ok(view! { <JobList close /> }.into_any())
-}
-
-/// The list of keys.
-#[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn key_list(close: Callback<()>) -> Split {
-    Ok(view! { <KeyList close /> }.into_any())
-}
-
-/// Everything that can be done to one container.
-#[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn sheet(row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>>) -> Split {
-    Ok(view! { <Sheet row at tick /> }.into_any())
-}
-
-/// What a deed takes with it.
-#[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn confirm(verb: Verb, targets: Vec<Target>) -> Split {
-    Ok(view! { <Confirm verb targets /> }.into_any())
+fn layer(above: Above, close: Callback<()>) -> Split {
+    Ok(match above {
+        Above::Palette => view! { <Palette close /> }.into_any(),
+        Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Keys => view! { <KeyList close /> }.into_any(),
+        Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
+        Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),
+    })
 }

@@ -53,8 +53,7 @@ pub(crate) struct History {
 impl History {
     /// Follows links, back and forward.
     pub(crate) fn start() -> Self {
-        let history =
-            Self { location: RwSignal::new(Location::current()), departures: StoredValue::new(0) };
+        let history = Self { location: RwSignal::new(Location::current()), departures: StoredValue::new(0) };
         // What the first page needs is fetched while the server is asked who we are.
         if let Some(chunk) = Page::of_path(&history.location.get_untracked().path).and_then(Page::chunk) {
             chunk.fetch();

@@ -29,7 +29,7 @@ pub(crate) use palette::Palette;
 pub(crate) use switches::LanguageButtons;
 
 use crate::{
-    chunks::{self, ready},
+    chunks::{self, Above},
     containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
     jobs::Jobs,
     live::{Line, Live},
@@ -41,17 +41,6 @@ use crate::{
 
 /// The first page has this long to itself before others are fetched.
 const REST: Duration = Duration::from_millis(800);
-
-/// What lies over the page and belongs to none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
-    /// The palette.
-    Palette,
-    /// The list of keys.
-    Keys,
-    /// The list of jobs.
-    Jobs,
-}
 
 /// The frame of the signed-in pages.
 #[component]
@@ -84,7 +73,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     let jobs = Jobs::start(live);
     provide_context(jobs);
     Acting::start(jobs);
-    let over = RwSignal::new(None::<Over>);
+    let over = RwSignal::new(None::<Above>);
     provide_context(over);
     keys::listen(over);
     let close = Callback::new(move |()| over.set(None));
@@ -102,12 +91,6 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         </div>
         <Mishaps />
         <ActingLayers />
-        {dynamic(move || {
-            over.get().map(|over| match over {
-                Over::Palette => chunks::over(close, move || ready(chunks::palette(close))),
-                Over::Jobs => chunks::over(close, move || ready(chunks::job_list(close))),
-                Over::Keys => chunks::over(close, move || ready(chunks::key_list(close))),
-            })
-        })}
+        {dynamic(move || over.get().map(|above| chunks::over(above, close)))}
     }
 }

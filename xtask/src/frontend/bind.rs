@@ -56,7 +56,12 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
             "the module brings scripts of its own (target/frontend/*/snippets), and the site has no place for them"
         );
     }
-    npm::bundle(&npm::tool(session, "esbuild")?, &dir.join("longshore.js"), &done.join("longshore.js"), mode)?;
+    npm::bundle(
+        &npm::tool(session, "esbuild")?,
+        &dir.join("longshore.js"),
+        &done.join("longshore.js"),
+        mode,
+    )?;
     for module in modules(&dir)?.iter().filter(|module| **module != first) {
         let name = module.file_name().context("a module has a name")?;
         fs::rename(module, done.join(name))?;

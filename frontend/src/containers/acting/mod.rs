@@ -16,26 +16,17 @@ pub(crate) use sheet::Sheet;
 pub(crate) use verbs::{verb_asks, verb_icon, verb_unfit, verb_word};
 
 use crate::{
-    chunks::{self, ready},
+    chunks::{self, Above},
     jobs::Jobs,
     parts::dynamic,
     shell::hosts,
 };
 
-/// What lies over the page.
-#[derive(Clone)]
-enum Over {
-    /// Everything that can be done to one container; where on the page it was asked for.
-    Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
-    /// What a deed takes with it.
-    Confirm { verb: Verb, targets: Vec<Target> },
-}
-
 /// The way to act, in the context of a page.
 #[derive(Clone, Copy)]
 pub(crate) struct Acting {
     deeds: Deeds,
-    over: RwSignal<Option<Over>>,
+    over: RwSignal<Option<Above>>,
 }
 
 impl Acting {
@@ -59,14 +50,14 @@ impl Acting {
             return;
         }
         match verb {
-            Verb::Kill | Verb::Remove => self.over.set(Some(Over::Confirm { verb, targets: fitting })),
+            Verb::Kill | Verb::Remove => self.over.set(Some(Above::Confirm { verb, targets: fitting })),
             _ => self.deeds.act(verb, fitting),
         }
     }
 
     /// Opens the sheet of a container; `tick` where the page has a selection.
     pub(crate) fn open(self, row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>>) {
-        self.over.set(Some(Over::Sheet { row, at, tick }));
+        self.over.set(Some(Above::Sheet { row, at, tick }));
     }
 
     fn close(self) {
@@ -84,14 +75,5 @@ pub(crate) fn acting() -> Acting {
 pub(crate) fn ActingLayers() -> impl IntoView {
     let acting = acting();
     let close = Callback::new(move |()| acting.close());
-    dynamic(move || {
-        acting.over.get().map(|over| match over {
-            Over::Sheet { row, at, tick } => {
-                chunks::over(close, move || ready(chunks::sheet(row.clone(), at, tick)))
-            }
-            Over::Confirm { verb, targets } => {
-                chunks::over(close, move || ready(chunks::confirm(verb, targets.clone())))
-            }
-        })
-    })
+    dynamic(move || acting.over.get().map(|above| chunks::over(above, close)))
 }
