@@ -1,22 +1,15 @@
 //! The app: what every page finds in its context, and which page is shown.
 
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Route, Router, Routes},
-    path,
-};
 use longshore_api::web::account::Standing;
 
 use crate::{
-    account::AccountPage,
-    browser,
+    browser, chunks,
     clock::Clock,
-    containers::ContainersPage,
     door::{SetUpPage, SetUpSecret, SignInPage, Unreachable},
-    events::EventsPage,
     home::HomePage,
     parts::dynamic,
-    places::{Page, Places},
+    places::{Page, Places, places},
     session::{Known, Session},
     shell::{NotFound, Shell},
     speech::Speech,
@@ -31,6 +24,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(Speech::start());
     provide_context(ThemeSwitch::start());
     provide_context(Clock::start());
+    provide_context(Places::start());
     let session = Session::start();
     provide_context(session);
     let known = session.known();
@@ -45,44 +39,40 @@ pub(crate) fn App() -> impl IntoView {
         })
     });
     view! {
-        <Router base=browser::base().trim_end_matches('/').to_owned()>
-            {dynamic(move || {
-                let _ = kind.get();
-                match known.get_untracked() {
-                    Known::Nothing => ().into_any(),
-                    Known::Failed(failure) => view! { <Unreachable failure /> }.into_any(),
-                    Known::Standing(Standing::SetUp) => view! { <SetUpPage /> }.into_any(),
-                    Known::Standing(Standing::SignedOut) => view! { <SignInPage /> }.into_any(),
-                    Known::Standing(Standing::SignedIn { .. }) => view! { <SignedIn /> }.into_any(),
-                }
-            })}
-        </Router>
+        {dynamic(move || {
+            let _ = kind.get();
+            match known.get_untracked() {
+                Known::Nothing => ().into_any(),
+                Known::Failed(failure) => view! { <Unreachable failure /> }.into_any(),
+                Known::Standing(Standing::SetUp) => view! { <SetUpPage /> }.into_any(),
+                Known::Standing(Standing::SignedOut) => view! { <SignInPage /> }.into_any(),
+                Known::Standing(Standing::SignedIn { .. }) => view! { <SignedIn /> }.into_any(),
+            }
+        })}
     }
 }
 
 #[component]
 fn SignedIn() -> impl IntoView {
-    let places = Places::start();
-    provide_context(places);
+    let places = places();
+    let at_door = Memo::new(move |_| places.at_door());
+    Effect::new(move |_| {
+        if at_door.get() {
+            places.settle(places.address_on(Page::Home, None, &[]));
+        }
+    });
     view! {
         <Shell>
-            <Routes fallback=|| view! { <NotFound /> }>
-                <Route path=path!("") view=HomePage />
-                <Route path=path!("containers") view=ContainersPage />
-                <Route path=path!("events") view=EventsPage />
-                <Route path=path!("account") view=AccountPage />
-                <Route path=path!("set-up") view=GoHome />
-                <Route path=path!("sign-in") view=GoHome />
-            </Routes>
+            {dynamic(move || match places.page() {
+                Some(Page::Home) => view! { <HomePage /> }.into_any(),
+                Some(Page::Containers) => chunks::containers_page(),
+                Some(Page::Events) => chunks::events_page(),
+                Some(Page::Account) => chunks::account_page(),
+                None if at_door.get() => ().into_any(),
+                None => view! { <NotFound /> }.into_any(),
+            })}
         </Shell>
     }
-}
-
-/// The doors lead home once one is inside.
-#[component]
-fn GoHome() -> impl IntoView {
-    let places = crate::places::places();
-    places.settle(places.address_on(Page::Home, None, &[]));
 }
 
 fn secret_of_set_up_link() -> Option<String> {

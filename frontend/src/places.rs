@@ -3,13 +3,9 @@
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
 use longshore_api::words::Words;
 
-use crate::browser;
+use crate::{browser, chunks::Chunk, history::History};
 
 /// A page of the rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,42 +64,63 @@ impl Page {
         }
     }
 
-    fn of_path(path: &str) -> Option<Self> {
-        let below =
-            path.strip_prefix(browser::base().trim_end_matches('/')).unwrap_or(path).trim_matches('/');
+    /// Where its code is, if it is not part of the first load.
+    pub(crate) fn chunk(self) -> Option<Chunk> {
+        match self {
+            Self::Home => None,
+            Self::Containers => Some(Chunk::Containers),
+            Self::Events => Some(Chunk::Events),
+            Self::Account => Some(Chunk::Account),
+        }
+    }
+
+    /// The page of an address, given with the base path.
+    pub(crate) fn of_path(path: &str) -> Option<Self> {
+        let below = below_base(path);
         Self::RAIL.into_iter().find(|page| page.path() == below)
     }
 }
 
-/// Where the browser is and how it gets elsewhere. In the context of the signed-in pages.
+/// The doors' own addresses, which lead home once one is inside.
+const DOORS: [&str; 2] = ["set-up", "sign-in"];
+
+fn below_base(path: &str) -> &str {
+    path.strip_prefix(browser::base().trim_end_matches('/')).unwrap_or(path).trim_matches('/')
+}
+
+/// Where the browser is and how it gets elsewhere. In the context.
 #[derive(Clone, Copy)]
 pub(crate) struct Places {
+    history: History,
     page: Memo<Option<Page>>,
     host: Memo<Option<String>>,
-    go: Callback<(String, bool)>,
 }
 
 impl Places {
-    /// Must be called inside the router.
+    /// Follows the history.
     pub(crate) fn start() -> Self {
-        let path = use_location().pathname;
-        let query = use_query_map();
-        let navigate = use_navigate();
+        let history = History::start();
+        let path = history.path();
         Self {
+            history,
             page: Memo::new(move |_| path.with(|path| Page::of_path(path))),
-            host: Memo::new(move |_| query.with(|query| query.get("host")).filter(|host| !host.is_empty())),
-            go: Callback::new(move |(address, replace): (String, bool)| {
-                navigate(
-                    &address,
-                    NavigateOptions { resolve: false, replace, scroll: false, ..Default::default() },
-                );
-            }),
+            host: Memo::new(move |_| history.query("host").filter(|host| !host.is_empty())),
         }
     }
 
     /// The page that is shown, if it is one of ours.
     pub(crate) fn page(self) -> Option<Page> {
         self.page.get()
+    }
+
+    /// Whether the address is that of a door.
+    pub(crate) fn at_door(self) -> bool {
+        self.history.path().with(|path| DOORS.contains(&below_base(path)))
+    }
+
+    /// A value of the address's query.
+    pub(crate) fn query(self, name: &str) -> Option<String> {
+        self.history.query(name)
     }
 
     /// The slug of the host that lists are limited to.
@@ -124,12 +141,12 @@ impl Places {
 
     /// Goes to an address of ours, as a new entry of the history.
     pub(crate) fn go(self, address: String) {
-        self.go.run((address, false));
+        self.history.go(&address);
     }
 
     /// The same, in the place of the current entry: what is typed letter by letter is one step back.
     pub(crate) fn settle(self, address: String) {
-        self.go.run((address, true));
+        self.history.settle(&address);
     }
 }
 

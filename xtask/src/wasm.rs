@@ -92,6 +92,6 @@ fn debian_cargo(session: &Session) -> Result<Command> {
     cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
     cargo
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
-        .env("RUSTFLAGS", "-Clinker-flavor=wasm-ld --cfg erase_components");
+        .env("RUSTFLAGS", "-Clinker-flavor=wasm-ld --cfg erase_components -Clink-arg=--emit-relocs");
     Ok(cargo)
 }

@@ -18,6 +18,8 @@ mod selection;
 mod table;
 mod totals;
 
-pub(crate) use acting::{Acting, ActingLayers, Mishaps, acting, verb_icon, verb_on, verb_word};
+pub(crate) use acting::{
+    Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, verb_icon, verb_on, verb_word,
+};
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use longshore_api::{
     format,
     web::live::{Topic, WINDOW_MAX},
@@ -36,8 +35,7 @@ const MARGIN: u32 = 60;
 pub(crate) fn ContainersPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let query = use_query_map();
-    let view = Memo::new(move |_| query.with(|query| View::read(|name| query.get(name))));
+    let view = Memo::new(move |_| View::read(|name| places.query(name)));
     let address = |view: &View| browser::below_base(Page::Containers.path()) + &view.write();
     let change = Callback::new(move |view: View| places.go(address(&view)));
     let settle = Callback::new(move |view: View| places.settle(address(&view)));

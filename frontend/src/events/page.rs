@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use longshore_api::{
     web::{
         event::{Event, EventQuery},
@@ -36,10 +35,9 @@ pub(super) const SHOWN: u32 = 250;
 pub(crate) fn EventsPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let query = use_query_map();
-    let text = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let text = Memo::new(move |_| places.query("q").unwrap_or_default());
     let kinds = Memo::new(move |_| {
-        let chosen = query.with(|query| query.get("kind").unwrap_or_default());
+        let chosen = places.query("kind").unwrap_or_default();
         KINDS.into_iter().filter(|kind| chosen.split(',').any(|word| word == *kind)).collect::<Vec<_>>()
     });
     let to = move |text: &str, kinds: &[&str]| {

@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Over,
-    switches::{LanguageItems, ThemeButton},
-};
+use super::switches::{LanguageItems, ThemeButton};
 use crate::{
     api,
+    chunks::Above,
     parts::{Icon, Menu, MenuLink, dynamic},
     places::{Page, places},
     session::session,
@@ -18,7 +16,7 @@ use crate::{
 #[component]
 pub(super) fn AccountMenu() -> impl IntoView {
     let s = speech();
-    let over = expect_context::<RwSignal<Option<Over>>>();
+    let over = expect_context::<RwSignal<Option<Above>>>();
     let session = session();
     let places = places();
     let name = Memo::new(move |_| session.user().map(|user| user.display_name).unwrap_or_default());
@@ -38,7 +36,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
         >
             <div class="menu__label">{name}</div>
             <MenuLink href=move || places.address(Page::Account) icon="user">{w!(s.account)}</MenuLink>
-            <button class="menu__item" type="button" role="menuitem" on:click=move |_| over.set(Some(Over::Keys))>
+            <button class="menu__item" type="button" role="menuitem" on:click=move |_| over.set(Some(Above::Keys))>
                 <Icon name="info" />
                 {w!(s.keys)}
                 <kbd>"?"</kbd>

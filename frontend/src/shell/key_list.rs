@@ -32,7 +32,7 @@ const IN_TABLES: &[Row] = &[
 
 /// The list.
 #[component]
-pub(super) fn KeyList(close: Callback<()>) -> impl IntoView {
+pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let on = RwSignal::new(keys_are_on());
     let flip = move |_| {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-use super::Over;
 use crate::{
     browser,
+    chunks::Above,
     parts::is_covered,
     places::{Page, places},
 };
@@ -21,13 +21,13 @@ pub(crate) fn keys_are_on() -> bool {
 }
 
 /// Listens for as long as the shell is shown.
-pub(super) fn listen(over: RwSignal<Option<Over>>) {
+pub(super) fn listen(over: RwSignal<Option<Above>>) {
     let places = places();
     let after_g = StoredValue::new(false);
     let pressed = move |event: KeyboardEvent| {
         if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
-            over.set(Some(Over::Palette));
+            over.set(Some(Above::Palette));
             return;
         }
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
@@ -49,7 +49,7 @@ pub(super) fn listen(over: RwSignal<Option<Over>>) {
                 after_g.set_value(true);
                 set_timeout(move || _ = after_g.try_set_value(false), SECOND_LETTER);
             }
-            "?" => over.set(Some(Over::Keys)),
+            "?" => over.set(Some(Above::Keys)),
             _ => {}
         }
     };

@@ -15,37 +15,32 @@ mod switches;
 mod tabbar;
 mod top;
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 pub(crate) use host_switch::host_state;
 pub(crate) use hosts::{Hosts, hosts};
+pub(crate) use key_list::KeyList;
 pub(crate) use keys::keys_are_on;
 use leptos::prelude::*;
 use longshore_api::web::{container::ContainerQuery, live::Topic};
 pub(crate) use not_found::NotFound;
 pub(crate) use notices::HostNotices;
+pub(crate) use palette::Palette;
 pub(crate) use switches::LanguageButtons;
 
 use crate::{
+    chunks::{self, Above},
     containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
-    jobs::{JobList, Jobs},
-    live::Live,
+    jobs::Jobs,
+    live::{Line, Live},
     parts::dynamic,
     places::places,
     session::session,
     speech::{speech, w},
 };
 
-/// What lies over the page and belongs to none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
-    /// The palette.
-    Palette,
-    /// The list of keys.
-    Keys,
-    /// The list of jobs.
-    Jobs,
-}
+/// The first page has this long to itself before others are fetched.
+const REST: Duration = Duration::from_millis(800);
 
 /// The frame of the signed-in pages.
 #[component]
@@ -66,10 +61,19 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         let page = places.page().map_or(s.words().not_found, |page| page.word(s.words()));
         document().set_title(&format!("{page} · Longshore"));
     });
+    // What is clicked next is fetched once the page is there, and its line.
+    Effect::new(move |fetched: Option<bool>| {
+        let fetched = fetched.unwrap_or_default();
+        let live = live.line().get() == Line::Live;
+        if live && !fetched {
+            set_timeout(chunks::fetch_all, REST);
+        }
+        fetched || live
+    });
     let jobs = Jobs::start(live);
     provide_context(jobs);
     Acting::start(jobs);
-    let over = RwSignal::new(None::<Over>);
+    let over = RwSignal::new(None::<Above>);
     provide_context(over);
     keys::listen(over);
     let close = Callback::new(move |()| over.set(None));
@@ -87,12 +91,6 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
         </div>
         <Mishaps />
         <ActingLayers />
-        {dynamic(move || {
-            over.get().map(|over| match over {
-                Over::Palette => view! { <palette::Palette close /> }.into_any(),
-                Over::Jobs => view! { <JobList close /> }.into_any(),
-                Over::Keys => view! { <key_list::KeyList close /> }.into_any(),
-            })
-        })}
+        {dynamic(move || over.get().map(|above| chunks::over(above, close)))}
     }
 }

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Over, account_menu::AccountMenu, host_switch::HostSwitch, hosts::hosts, live_mark::LiveMark};
+use super::{account_menu::AccountMenu, host_switch::HostSwitch, hosts::hosts, live_mark::LiveMark};
 use crate::{
+    chunks::Above,
     jobs::JobsMark,
     parts::{Icon, Show, dynamic},
     places::{Page, places},
@@ -14,7 +15,7 @@ use crate::{
 #[component]
 pub(super) fn Top() -> impl IntoView {
     let s = speech();
-    let over = expect_context::<RwSignal<Option<Over>>>();
+    let over = expect_context::<RwSignal<Option<Above>>>();
     view! {
         <header class="top">
             <HostSwitch phone=true />
@@ -24,13 +25,13 @@ pub(super) fn Top() -> impl IntoView {
                 type="button"
                 data-action="palette"
                 title=w!(s.search_everything)
-                on:click=move |_| over.set(Some(Over::Palette))
+                on:click=move |_| over.set(Some(Above::Palette))
             >
                 <Icon name="search" />
                 <span>{w!(s.search_or_run)}</span>
                 <kbd>"Ctrl K"</kbd>
             </button>
-            <JobsMark open=move |()| over.set(Some(Over::Jobs)) />
+            <JobsMark open=move |()| over.set(Some(Above::Jobs)) />
             <LiveMark />
             <AccountMenu />
         </header>

@@ -1,44 +1,52 @@
-//! From the compiler's module to the module and script that a browser loads.
+//! From the compiler's module to the modules and the script that a browser loads.
 
 use std::{fs, path::Path, path::PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{Mode, digest, npm, read};
 use crate::{process::told, session::Session};
 
-/// The module and its script, made for each other.
+/// The modules and their script, made for each other.
 pub(super) struct Bound {
+    /// What is loaded first.
     pub(super) wasm: PathBuf,
+    /// What is loaded when it is wanted.
+    pub(super) chunks: Vec<PathBuf>,
     pub(super) script: PathBuf,
 }
 
 /// The name wasm-bindgen gives the module, also inside its script.
 pub(super) const MODULE: &str = "longshore_bg.wasm";
+/// The script that fetches the chunks; the first module imports from it, by this name.
+const LINK: &str = "./split.js";
 
-/// Binds `module`, and makes it smaller in release. Skipped when the module is the one of the last time.
+/// Splits and binds `module`, and makes the parts smaller in release. Skipped when the module is the one of the last time.
 ///
 /// # Errors
-/// The module was made by another version of wasm-bindgen, or wasm-opt cannot be had.
+/// The module was made by another version of wasm-bindgen, or a tool of npm's cannot be had.
 pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound> {
     let dir = session.target("frontend").join(mode.profile());
-    let bound = Bound { wasm: dir.join(MODULE), script: dir.join("longshore.js") };
+    let done = dir.join("done");
     let stamp = dir.join("bound-from");
-    let from = digest(&read(module)?);
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == from)
-        && bound.wasm.exists()
-        && bound.script.exists()
-    {
-        return Ok(bound);
+    let content = read(module)?;
+    let from = digest(&content);
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == from) {
+        return found(&done);
     }
     // A half-made folder has no stamp, so it is made again.
     if dir.exists() {
         fs::remove_dir_all(&dir)?;
     }
+    fs::create_dir_all(&done)?;
+    let first = dir.join("first.wasm");
+    told("splitting the module", || split(&content, &dir, &first))?;
     told("binding the module", || {
         let mut bindgen = Bindgen::new();
-        bindgen.input_path(module).out_name("longshore").typescript(false).web(true)?;
+        bindgen.input_path(&first).out_name("longshore").typescript(false).web(true)?;
+        // The chunks import table and stack of the first module by these.
+        bindgen.keep_lld_exports(true);
         // Names serve a stack trace, and a shipped page shows none.
         bindgen.remove_name_section(mode == Mode::Release).remove_producers_section(mode == Mode::Release);
         bindgen.generate(&dir)
@@ -48,10 +56,48 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
             "the module brings scripts of its own (target/frontend/*/snippets), and the site has no place for them"
         );
     }
+    npm::bundle(
+        &npm::tool(session, "esbuild")?,
+        &dir.join("longshore.js"),
+        &done.join("longshore.js"),
+        mode,
+    )?;
+    for module in modules(&dir)?.iter().filter(|module| **module != first) {
+        let name = module.file_name().context("a module has a name")?;
+        fs::rename(module, done.join(name))?;
+    }
     if mode == Mode::Release {
         let optimiser = npm::tool(session, "wasm-opt")?;
-        told("making the module small", || npm::optimise(&optimiser, &bound.wasm))?;
+        told("making the modules small", || {
+            modules(&done)?.iter().try_for_each(|module| npm::optimise(&optimiser, module))
+        })?;
     }
     fs::write(&stamp, from).with_context(|| format!("{} cannot be written", stamp.display()))?;
-    Ok(bound)
+    found(&done)
+}
+
+/// Cuts a module at its split functions: into `first`, the chunks beside it, and the script that fetches them.
+fn split(module: &[u8], dir: &Path, first: &Path) -> Result<()> {
+    let mut options = wasm_split_cli_support::Options::new(module);
+    options.output_dir = dir;
+    options.main_out_path = first;
+    options.main_module = "./longshore.js";
+    options.link_name = LINK;
+    wasm_split_cli_support::transform(options).map_err(|why| anyhow!("{why:#}"))?;
+    Ok(())
+}
+
+fn found(dir: &Path) -> Result<Bound> {
+    let wasm = dir.join(MODULE);
+    let chunks = modules(dir)?.into_iter().filter(|module| *module != wasm).collect();
+    Ok(Bound { wasm, chunks, script: dir.join("longshore.js") })
+}
+
+/// The modules in a folder, by name.
+fn modules(dir: &Path) -> Result<Vec<PathBuf>> {
+    let listed = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+    let mut modules = listed.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    modules.retain(|path| path.extension().is_some_and(|ending| ending == "wasm"));
+    modules.sort();
+    Ok(modules)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use super::{digest, read};
+use super::{Mode, digest, read};
 use crate::{
     process::{quiet, told, which},
     session::Session,
@@ -47,6 +47,17 @@ pub(super) fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
     let mut command = Command::new(wasm_opt);
     // Browsers refuse the compact import section still (Chromium 156): "Invalid import kind 127".
     command.args(["-Oz", "--all-features", "--disable-compact-imports"]).arg(module).arg("-o").arg(module);
+    quiet(&mut command).map(drop)
+}
+
+/// A script and those it imports as one, at `to`; in release without what only people need.
+pub(super) fn bundle(esbuild: &Path, script: &Path, to: &Path, mode: Mode) -> Result<()> {
+    let mut command = Command::new(esbuild);
+    command.arg(script).args(["--bundle", "--format=esm", "--target=es2022", "--log-level=error"]);
+    if mode == Mode::Release {
+        command.arg("--minify");
+    }
+    command.arg(format!("--outfile={}", to.display()));
     quiet(&mut command).map(drop)
 }
 

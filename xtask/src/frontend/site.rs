@@ -31,7 +31,16 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let css = site.add("longshore", "css", styles(session, &assets.join("styles"), mode)?);
     let icons = site.add("icons", "svg", read(&assets.join("icons/icons.svg"))?);
     let wasm = site.add("longshore", "wasm", read(&bound.wasm)?);
-    let script = read_text(&bound.script)?.replace(MODULE, &wasm);
+    let mut script = read_text(&bound.script)?.replace(MODULE, &wasm);
+    for chunk in &bound.chunks {
+        let name = chunk.file_name().and_then(|name| name.to_str()).context("a chunk has a name")?;
+        let stem = name.strip_suffix(".wasm").unwrap_or(name);
+        let hashed = site.add(stem, "wasm", read(chunk)?);
+        script = script.replace(&format!("\"./{name}\""), &format!("\"./{hashed}\""));
+        if !script.contains(&hashed) {
+            bail!("the script does not name the chunk {name}");
+        }
+    }
     let js = site.add("longshore", "js", script.into_bytes());
     let boot = fill(&frontend.join("boot.js"), &[("js", &js), ("wasm", &wasm)])?;
     let boot = site.add("boot", "js", boot.into_bytes());

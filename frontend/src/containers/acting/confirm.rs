@@ -12,7 +12,7 @@ use crate::{
 
 /// Kill or remove, after a look at what it means.
 #[component]
-pub(super) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
+pub(crate) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
     let s = speech();
     let acting = acting();
     let count = targets.len();

@@ -7,28 +7,26 @@ mod mishaps;
 mod sheet;
 mod verbs;
 
+pub(crate) use confirm::Confirm;
 pub(crate) use deeds::{Deeds, Target, deeds};
 use leptos::prelude::*;
 use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
+pub(crate) use sheet::Sheet;
 pub(crate) use verbs::{verb_asks, verb_icon, verb_on, verb_unfit, verb_word};
 
-use crate::{jobs::Jobs, shell::hosts};
-
-/// What lies over the page.
-#[derive(Clone)]
-enum Over {
-    /// Everything that can be done to one container; where on the page it was asked for.
-    Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
-    /// What a deed takes with it.
-    Confirm { verb: Verb, targets: Vec<Target> },
-}
+use crate::{
+    chunks::{self, Above},
+    jobs::Jobs,
+    parts::dynamic,
+    shell::hosts,
+};
 
 /// The way to act, in the context of a page.
 #[derive(Clone, Copy)]
 pub(crate) struct Acting {
     deeds: Deeds,
-    over: RwSignal<Option<Over>>,
+    over: RwSignal<Option<Above>>,
 }
 
 impl Acting {
@@ -52,14 +50,14 @@ impl Acting {
             return;
         }
         match verb {
-            Verb::Kill | Verb::Remove => self.over.set(Some(Over::Confirm { verb, targets: fitting })),
+            Verb::Kill | Verb::Remove => self.over.set(Some(Above::Confirm { verb, targets: fitting })),
             _ => self.deeds.act(verb, fitting),
         }
     }
 
     /// Opens the sheet of a container; `tick` where the page has a selection.
     pub(crate) fn open(self, row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>>) {
-        self.over.set(Some(Over::Sheet { row, at, tick }));
+        self.over.set(Some(Above::Sheet { row, at, tick }));
     }
 
     fn close(self) {
@@ -76,10 +74,6 @@ pub(crate) fn acting() -> Acting {
 #[component]
 pub(crate) fn ActingLayers() -> impl IntoView {
     let acting = acting();
-    move || {
-        acting.over.get().map(|over| match over {
-            Over::Sheet { row, at, tick } => view! { <sheet::Sheet row at tick /> }.into_any(),
-            Over::Confirm { verb, targets } => view! { <confirm::Confirm verb targets /> }.into_any(),
-        })
-    }
+    let close = Callback::new(move |()| acting.close());
+    dynamic(move || acting.over.get().map(|above| chunks::over(above, close)))
 }

@@ -17,7 +17,7 @@ const ABOVE: [Verb; 6] = [Verb::Start, Verb::Restart, Verb::Stop, Verb::Pause, V
 
 /// The sheet.
 #[component]
-pub(super) fn Sheet(
+pub(crate) fn Sheet(
     row: ArcRwSignal<Container>,
     at: (i32, i32),
     tick: Option<Callback<Target>>,

@@ -20,7 +20,7 @@ use crate::{
 
 /// The palette, while it is open.
 #[component]
-pub(super) fn Palette(close: Callback<()>) -> impl IntoView {
+pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let text = RwSignal::new(String::new());

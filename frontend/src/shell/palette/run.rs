@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use super::items::Deed;
 use crate::{
     api, browser,
+    chunks::Above,
     containers::{Acting, acting},
     places::{Page, Places, places},
     session::{Session, session},
-    shell::Over,
     speech::{Speech, speech},
     theme::ThemeSwitch,
 };
@@ -22,7 +22,7 @@ pub(super) struct Runner {
     speech: Speech,
     theme: ThemeSwitch,
     session: Session,
-    over: RwSignal<Option<Over>>,
+    over: RwSignal<Option<Above>>,
 }
 
 impl Runner {
@@ -58,7 +58,7 @@ impl Runner {
             Deed::Page(page) => places.go(untrack(|| places.address(page))),
             Deed::Theme(theme) => self.theme.choose(theme),
             Deed::Language(locale) => self.speech.choose(locale),
-            Deed::Keys => self.over.set(Some(Over::Keys)),
+            Deed::Keys => self.over.set(Some(Above::Keys)),
             Deed::SignOut => {
                 let session = self.session;
                 leptos::task::spawn_local(async move {

@@ -1,0 +1,222 @@
+//! What is not in the first load. Each function below stands, with all that only it needs, in a file of its own: it is
+//! fetched when it is first wanted, or earlier, when the browser has nothing else to do.
+
+use std::{
+    future::Future,
+    pin::pin,
+    sync::atomic::{AtomicU8, Ordering},
+    task::{Context, Poll, Waker},
+};
+
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use longshore_api::web::container::{Container, Verb};
+
+use crate::{
+    account::AccountPage,
+    containers::{Confirm, ContainersPage, Sheet, Target},
+    events::EventsPage,
+    jobs::JobList,
+    parts::{Layer, dynamic},
+    shell::{KeyList, Palette},
+    speech::{speech, w},
+};
+
+/// A view whose code may be missing.
+type Split = Result<AnyView, SplitLoaderError>;
+
+/// A file of code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chunk {
+    /// The table of containers.
+    Containers,
+    /// What lies over pages: palette, sheets, dialogs, lists.
+    Over,
+    /// The events.
+    Events,
+    /// The account.
+    Account,
+}
+
+/// Those that have arrived, a bit each.
+static HERE: AtomicU8 = AtomicU8::new(0);
+
+impl Chunk {
+    /// All of them, the one that is wanted most first.
+    const ALL: [Self; 4] = [Self::Containers, Self::Over, Self::Events, Self::Account];
+
+    /// Whether it has arrived.
+    pub(crate) fn is_here(self) -> bool {
+        HERE.load(Ordering::Relaxed) & self.bit() != 0
+    }
+
+    /// Fetches it if it is not there. False where it cannot be had: no network, or a server of another build.
+    pub(crate) async fn load(self) -> bool {
+        let loaded = match self {
+            Self::Containers => load_containers().await,
+            Self::Over => load_over().await,
+            Self::Events => load_events().await,
+            Self::Account => load_account().await,
+        };
+        if loaded.is_ok() {
+            HERE.fetch_or(self.bit(), Ordering::Relaxed);
+        }
+        loaded.is_ok()
+    }
+
+    /// The same, not waited for.
+    pub(crate) fn fetch(self) {
+        leptos::task::spawn_local(async move { _ = self.load().await });
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// Fetches everything, one after the other, so that what is clicked later is there.
+pub(crate) fn fetch_all() {
+    leptos::task::spawn_local(async {
+        for chunk in Chunk::ALL {
+            if !chunk.load().await {
+                // What is wanted later says what is wrong then.
+                return;
+            }
+        }
+    });
+}
+
+/// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
+fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
+    let missing = || {
+        view! {
+            <main class="page" id="page" tabindex="-1">
+                <Missing />
+            </main>
+        }
+        .into_any()
+    };
+    later(chunk, Box::new(page), Box::new(missing))
+}
+
+/// The table of containers.
+pub(crate) fn containers_page() -> AnyView {
+    page(Chunk::Containers, || ready(containers()))
+}
+
+/// What happened on the engines.
+pub(crate) fn events_page() -> AnyView {
+    page(Chunk::Events, || ready(events()))
+}
+
+/// One's own account.
+pub(crate) fn account_page() -> AnyView {
+    page(Chunk::Account, || ready(account()))
+}
+
+/// What can lie over the pages.
+#[derive(Clone)]
+pub(crate) enum Above {
+    /// Every host, container, page and action by a few letters.
+    Palette,
+    /// The list of jobs.
+    Jobs,
+    /// The list of keys.
+    Keys,
+    /// Everything that can be done to one container; where on the page it was asked for.
+    Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
+    /// What a deed takes with it.
+    Confirm { verb: Verb, targets: Vec<Target> },
+}
+
+/// Shows it, or a sentence if its code cannot be had. `close` is called when the person wants out.
+pub(crate) fn over(above: Above, close: Callback<()>) -> AnyView {
+    let s = speech();
+    let missing = move || {
+        view! {
+            <Layer class="dialog" label=Signal::derive(w!(s.part_missing)) close light=true>
+                <Missing />
+            </Layer>
+        }
+        .into_any()
+    };
+    later(Chunk::Over, Box::new(move || ready(layer(above.clone(), close))), Box::new(missing))
+}
+
+type View = Box<dyn Fn() -> AnyView + Send + Sync>;
+
+fn later(chunk: Chunk, view: View, missing: View) -> AnyView {
+    let arrived = RwSignal::new(chunk.is_here().then_some(true));
+    if arrived.get_untracked().is_none() {
+        leptos::task::spawn_local(async move {
+            let here = chunk.load().await;
+            // Whoever wanted it may have gone.
+            _ = arrived.try_set(Some(here));
+        });
+    }
+    dynamic(move || match arrived.get() {
+        None => ().into_any(),
+        Some(true) => view(),
+        Some(false) => missing(),
+    })
+    .into_any()
+}
+
+/// The view of a function below whose chunk is there, which is ready at once.
+fn ready(view: impl Future<Output = Split>) -> AnyView {
+    match pin!(view).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(Ok(view)) => view,
+        Poll::Ready(Err(_)) | Poll::Pending => view! { <Missing /> }.into_any(),
+    }
+}
+
+/// The code of this part could not be had.
+#[component]
+fn Missing() -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="empty" role="alert" data-missing="">
+            <h1>{w!(s.part_missing)}</h1>
+            <p>{w!(s.part_missing_more)}</p>
+            <p class="empty__ways">
+                <button
+                    class="btn btn--primary"
+                    type="button"
+                    data-first=""
+                    data-action="reload"
+                    on:click=|_| _ = window().location().reload()
+                >
+                    {w!(s.reload)}
+                </button>
+            </p>
+        </div>
+    }
+}
+
+#[wasm_split(containers, wasm_split_path = leptos::wasm_split, fallible, preload(load_containers))]
+fn containers() -> Split {
+    Ok(view! { <ContainersPage /> }.into_any())
+}
+
+#[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
+fn events() -> Split {
+    Ok(view! { <EventsPage /> }.into_any())
+}
+
+#[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
+fn account() -> Split {
+    Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible, preload(load_over))]
+fn layer(above: Above, close: Callback<()>) -> Split {
+    Ok(match above {
+        Above::Palette => view! { <Palette close /> }.into_any(),
+        Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Keys => view! { <KeyList close /> }.into_any(),
+        Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
+        Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),
+    })
+}
