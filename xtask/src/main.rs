@@ -55,7 +55,11 @@ enum Command {
         release: bool,
     },
     /// Measure the budgets of the design on the release, against the bare socket, and print them as a table
-    Bench,
+    Bench {
+        /// Only these measurements; without one, all
+        #[arg(value_enum)]
+        only: Vec<bench::Part>,
+    },
     /// Build the one static binary that ships, target/release/longshore, and its image's folder, target/image
     Dist,
     /// Install what the tests need (a step of test)
@@ -68,7 +72,7 @@ fn main() -> ExitCode {
         Command::Test { filter } => test::run(&session, &filter),
         Command::Check => check::run(&session),
         Command::Frontend { release } => frontend::build(&session, frontend::Mode::of(release)).map(drop),
-        Command::Bench => bench::run(&session),
+        Command::Bench { only } => bench::run(&session, &only),
         Command::Dist => dist::build(&session).map(drop),
         Command::Tools => test::tools(&session),
     });

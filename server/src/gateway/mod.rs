@@ -7,10 +7,11 @@ mod stream;
 
 use std::{rc::Rc, sync::Arc};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{ApiVersion, Matched, RouteError, Stream, rebuild_query, resolve},
+    ops::{self, ApiVersion, Matched, RouteError, Stream, rebuild_query, resolve},
     web::API,
     words::say,
 };
@@ -19,8 +20,8 @@ use tokio_util::task::TaskTracker;
 use crate::{
     access::{Credential, Demand, Outcome, Pass, Target, identify},
     fault::Fault,
-    front::{Body, Context, Far, engine_message},
-    hosts::Host,
+    front::{Body, BodyError, Context, Far, engine_message},
+    hosts::{Flow, Host},
     house::House,
 };
 
@@ -80,22 +81,40 @@ async fn forward(
         uri = format!("{uri}?{query}");
     }
     let (request, client) = request::rebuild(house, &pass, &matched, uri, request).await?;
+    // What is asked in a head alone and answered at length needs nothing of hyper.
+    let flows = matched.operation.stream == Stream::Answer && matched.operation.body == ops::Body::None;
     let call = async |permit| -> Result<Answered, Fault> {
-        host.line.call(&permit, request).await.map(Answered).map_err(|e| host.line.fault(e))
+        let answer = if flows {
+            host.line.flow(&permit, request.map(drop)).await.map(Answered::Flow)
+        } else {
+            host.line.call(&permit, request).await.map(Answered::Line)
+        };
+        answer.map_err(|e| host.line.fault(e))
     };
     let answer = if matched.operation.audit {
         house.access.operate(&pass, call).await?
     } else {
         call(house.access.read(&pass).await?).await?
     };
-    Ok(give(house, tasks, &matched, &pass, &context.far, answer.0, client))
+    let (far, client) = (&context.far, client.map(|end| (tasks, end)));
+    Ok(match answer {
+        Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
+        Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
+    })
 }
 
-struct Answered(Response<Incoming>);
+enum Answered {
+    Line(Response<Incoming>),
+    Flow(Response<Flow>),
+}
 
 impl Outcome for Answered {
     fn status(&self) -> u16 {
-        self.0.status().as_u16()
+        match self {
+            Self::Line(answer) => answer.status(),
+            Self::Flow(answer) => answer.status(),
+        }
+        .as_u16()
     }
 }
 
@@ -129,19 +148,21 @@ fn refusal(error: RouteError) -> Fault {
     Fault::new(status, say::call_refused(error.to_string()))
 }
 
-fn give(
+fn give<B>(
     house: &Arc<House>,
-    tasks: &TaskTracker,
     matched: &Matched,
     pass: &Pass,
     far: &Far,
-    mut answer: Response<Incoming>,
-    client: Option<hyper::upgrade::OnUpgrade>,
-) -> Response<Body> {
+    mut answer: Response<B>,
+    client: Option<(&TaskTracker, OnUpgrade)>,
+) -> Response<Body>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
+{
     let status = answer.status();
     let headers = answer_headers(answer.headers());
     let body: Body = if status == StatusCode::SWITCHING_PROTOCOLS {
-        if let Some(client) = client {
+        if let Some((tasks, client)) = client {
             let engine = hyper::upgrade::on(&mut answer);
             stream::join(house, tasks, pass, client, engine);
         }

@@ -35,12 +35,18 @@ const QUIET_MAX: Duration = Duration::from_secs(60);
 const BUFFER: usize = 32 * 1024;
 
 /// An answer that is there at once.
-pub(super) fn plain(body: Incoming) -> Body {
+pub(super) fn plain<B>(body: B) -> Body
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + 'static,
+{
     Box::pin(body.map_err(Into::into))
 }
 
 /// An answer that may go on for days: it breaks off when the caller's right does, and when nobody listens.
-pub(super) fn watched(house: &Arc<House>, pass: &Pass, far: &Far, body: Incoming) -> Body {
+pub(super) fn watched<B>(house: &Arc<House>, pass: &Pass, far: &Far, body: B) -> Body
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
+{
     let open = house.metrics.stream();
     let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
     let over = Box::pin(async move {
@@ -52,13 +58,16 @@ pub(super) fn watched(house: &Arc<House>, pass: &Pass, far: &Far, body: Incoming
     Box::pin(Watched { _open: open, body, over })
 }
 
-struct Watched {
+struct Watched<B> {
     _open: Open,
-    body: Incoming,
+    body: B,
     over: Pin<Box<dyn Future<Output = ()>>>,
 }
 
-impl http_body::Body for Watched {
+impl<B> http_body::Body for Watched<B>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin,
+{
     type Data = Bytes;
     type Error = BodyError;
 
@@ -71,7 +80,7 @@ impl http_body::Body for Watched {
                 "the right to this stream is gone, its client is, or Longshore stops".into(),
             )));
         }
-        http_body::Body::poll_frame(Pin::new(&mut self.body), cx).map_err(Into::into)
+        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -9,12 +9,17 @@ use tokio::{
     time::timeout,
 };
 
+use super::socket::Socket;
+
 /// A connection is there so soon, or it is not.
 const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A byte stream in both directions.
-pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+pub trait Io: AsyncRead + AsyncWrite + Send + Unpin {
+    /// Takes no notice of what arrives, until a read finds nothing. Who sends much in small pieces then wakes nobody for
+    /// each of them. Only for a reader that comes back by itself; a stream that cannot do it goes on as it was.
+    fn doze(&mut self) {}
+}
 /// Any stream to an engine.
 pub type BoxedIo = Box<dyn Io>;
 
@@ -93,7 +98,7 @@ impl Connector for Unix {
     fn connect(&self) -> BoxFuture<'_, Result<BoxedIo, ConnectError>> {
         Box::pin(async {
             let stream = within(UnixStream::connect(&self.path)).await?;
-            Ok(Box::new(stream) as BoxedIo)
+            Ok(Box::new(Socket::from(stream)) as BoxedIo)
         })
     }
 
@@ -116,7 +121,7 @@ impl Connector for Tcp {
         Box::pin(async {
             let stream = within(TcpStream::connect(&self.to)).await?;
             stream.set_nodelay(true).map_err(ConnectError::Io)?;
-            Ok(Box::new(stream) as BoxedIo)
+            Ok(Box::new(Socket::from(stream)) as BoxedIo)
         })
     }
 

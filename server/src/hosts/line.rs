@@ -11,13 +11,18 @@ use longshore_api::{ops::ApiVersion, sentence::Sentence, words::say};
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use super::{ConnectError, Connector, Question};
+use super::{
+    ConnectError, Connector, Flow, Question,
+    flow::{self, FlowError},
+};
 use crate::{access::Permit, fault::Fault};
 
 /// An engine's head must be there so soon for a question of ours; streams and changes of people have no such limit.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
 /// An error text of an engine is read so far.
 const ERROR_MAX: usize = 16 * 1024;
+/// What every engine is called to its face: it is alone on its line.
+const ENGINE: HeaderValue = HeaderValue::from_static("docker");
 
 /// So much of what is wrong with an answer is shown.
 const DETAIL_MAX: usize = 300;
@@ -38,6 +43,9 @@ pub enum LineError {
     /// The stream broke, or what came was no HTTP.
     #[error("the line broke")]
     Http(#[from] hyper::Error),
+    /// The same, of an answer that flows.
+    #[error("the answer broke")]
+    Flow(#[from] FlowError),
     /// No head within the deadline.
     #[error("no answer within {} s", .0.as_secs())]
     Silent(Duration),
@@ -106,10 +114,22 @@ impl Line {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        self.covered(permit, &request)?;
+        self.send(request).await
+    }
+
+    /// The same for a request without a body whose answer flows on and on, or is large.
+    pub async fn flow(&self, permit: &Permit, mut request: Request<()>) -> Result<Response<Flow>, LineError> {
+        self.covered(permit, &request)?;
+        request.headers_mut().insert(header::HOST, ENGINE);
+        Ok(flow::open(self.connector.connect().await?, request).await?)
+    }
+
+    fn covered<B>(&self, permit: &Permit, request: &Request<B>) -> Result<(), LineError> {
         if !permit.covers(&self.slug, request.method(), request.uri().path()) {
             return Err(LineError::NotPermitted(format!("{} {}", request.method(), request.uri().path())));
         }
-        self.send(request).await
+        Ok(())
     }
 
     /// A question of the server's own. It only reads, and only what [`Question`] names, so it needs no permit.
@@ -149,7 +169,7 @@ impl Line {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        request.headers_mut().insert(header::HOST, HeaderValue::from_static("docker"));
+        request.headers_mut().insert(header::HOST, ENGINE);
         let stream = self.connector.connect().await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(async move {
@@ -173,6 +193,11 @@ impl Line {
             }
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
+            LineError::Flow(e @ FlowError::Garbled(_)) => say::engine_garbled(address, e.to_string()),
+            LineError::Flow(FlowError::Io(e)) => say::engine_unreachable(address, e.to_string(), &self.slug),
+            LineError::Flow(e @ FlowError::Short) => {
+                say::engine_unreachable(address, e.to_string(), &self.slug)
+            }
             LineError::Garbled(detail) => say::engine_garbled(address, first_words(detail)),
             LineError::TooLarge(max) => say::engine_too_large(&self.slug, *max),
             LineError::Ended => say::engine_ended(&self.slug),

@@ -1,11 +1,14 @@
 //! Hosts: rows that say what a host is called and how its engine is reached, and the line to each.
 
 mod connector;
+mod flow;
 mod line;
 mod queries;
 mod question;
+mod socket;
 
 pub use connector::{AddressError, ConnectError, Connector, connector};
+pub use flow::Flow;
 pub use line::{Line, LineError};
 pub use question::Question;
 

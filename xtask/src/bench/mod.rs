@@ -20,6 +20,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum as _;
 use server::Server;
 use table::Table;
 
@@ -32,17 +33,54 @@ use crate::{
 
 const PLACE: Place = Place { folder: "bench-engine", network: Network::Apart };
 
+/// A measurement that can be asked for by name, in the order in which they run.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// What a browser loads for the first look
+    FirstPage,
+    /// Memory and processor of a server that nobody looks at
+    Idle,
+    /// Windows of the list against the engine's own list
+    Windows,
+    /// Windows of 10,000 against 1,000
+    Sizes,
+    /// From the engine's event to the page
+    Events,
+    /// A long log and an image through the gateway
+    Bulk,
+    /// A key typed into a console, until its letter comes back
+    Echo,
+    /// From start to ready
+    Starts,
+}
+
+impl Part {
+    fn says(self) -> &'static str {
+        match self {
+            Self::FirstPage => "the first page",
+            Self::Idle => "a server that nobody looks at",
+            Self::Windows => "windows against the engine's list",
+            Self::Sizes => "windows of 10,000 against 1,000",
+            Self::Events => "events",
+            Self::Bulk => "bulk",
+            Self::Echo => "echo",
+            Self::Starts => "starts",
+        }
+    }
+}
+
 /// Builds, fills an engine, measures, and prints the table.
 ///
 /// # Errors
 /// Something does not build or breaks, or a budget does not hold.
-pub(crate) fn run(session: &Session) -> Result<()> {
+pub(crate) fn run(session: &Session, only: &[Part]) -> Result<()> {
     let longshore = dist::build(session)?;
     open(session, cargo::host(session).args(["build", "--package", "longshore-fake-engine"]))?;
     let engine = Engine::start(session, &PLACE)?;
     fill::fill(session, engine.socket())?;
+    let parts = if only.is_empty() { Part::value_variants() } else { only };
     let mut table = Table::default();
-    let measured = measure(session, &longshore, engine.socket(), &mut table);
+    let measured = measure(session, &longshore, engine.socket(), parts, &mut table);
     print!("{table}");
     measured?;
     if !table.holds() {
@@ -51,22 +89,31 @@ pub(crate) fn run(session: &Session) -> Result<()> {
     Ok(())
 }
 
-fn measure(session: &Session, longshore: &Path, socket: &Path, table: &mut Table) -> Result<()> {
+fn measure(
+    session: &Session,
+    longshore: &Path,
+    socket: &Path,
+    parts: &[Part],
+    table: &mut Table,
+) -> Result<()> {
     let dir = session.target("bench/real");
     let mut server = Server::start(longshore, &dir, socket)?;
     server.live(fill::COUNT)?;
-    let step = |what: &str, work: &mut dyn FnMut() -> Result<()>| {
+    for part in parts {
         session.go_on()?;
-        told(what, work).with_context(|| what.to_owned())
-    };
-    step("the first page", &mut || first_page::measure(&server, table))?;
-    step("a server that nobody looks at", &mut || idle::measure(&server, table))?;
-    step("windows against the engine's list", &mut || windows::against_engine(&server, socket, table))?;
-    step("windows of 10,000 against 1,000", &mut || by_size(session, longshore, table))?;
-    step("events", &mut || events::measure(&server, socket, table))?;
-    step("bulk", &mut || bulk::measure(&server, socket, table))?;
-    step("echo", &mut || echo::measure(&server, socket, table))?;
-    step("starts", &mut || idle::starts(&mut server, longshore, &dir, socket, table))
+        told(part.says(), || match part {
+            Part::FirstPage => first_page::measure(&server, table),
+            Part::Idle => idle::measure(&server, table),
+            Part::Windows => windows::against_engine(&server, socket, table),
+            Part::Sizes => by_size(session, longshore, table),
+            Part::Events => events::measure(&server, socket, table),
+            Part::Bulk => bulk::measure(&server, socket, table),
+            Part::Echo => echo::measure(&server, socket, table),
+            Part::Starts => idle::starts(&mut server, longshore, &dir, socket, table),
+        })
+        .with_context(|| part.says())?;
+    }
+    Ok(())
 }
 
 fn by_size(session: &Session, longshore: &Path, table: &mut Table) -> Result<()> {
