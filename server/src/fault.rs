@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use longshore_api::{sentence::Sentence, web::problem::Problem, words::say};
 
 /// A request that was refused or failed. Features convert their own errors into it; the front door turns it into a
@@ -13,14 +13,14 @@ pub struct Fault {
     sentence: Sentence,
     field: Option<&'static str>,
     engine: Option<String>,
-    retry_after: Option<u32>,
+    header: Option<Box<(HeaderName, HeaderValue)>>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl Fault {
     /// A refusal that says all there is to say.
     pub fn new(status: StatusCode, sentence: Sentence) -> Self {
-        Self { status, sentence, field: None, engine: None, retry_after: None, cause: None }
+        Self { status, sentence, field: None, engine: None, header: None, cause: None }
     }
 
     /// 400: the request is at fault.
@@ -31,6 +31,13 @@ impl Fault {
     /// 404: not there, or not for these eyes.
     pub fn not_found(sentence: Sentence) -> Self {
         Self::new(StatusCode::NOT_FOUND, sentence)
+    }
+
+    /// 405: the address takes other methods, and these are named.
+    pub fn method_not_allowed(method: &str, allow: &[&str]) -> Self {
+        let fault = Self::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed(method));
+        let allow = HeaderValue::from_str(&allow.join(", ")).expect("names of methods are letters");
+        fault.with(header::ALLOW, allow)
     }
 
     /// 500: we are at fault. The person is told so and no more; the log gets the cause.
@@ -51,8 +58,12 @@ impl Fault {
     }
 
     /// Seconds after which it is worth trying again.
-    pub fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
+    pub fn retry_after(self, seconds: u32) -> Self {
+        self.with(header::RETRY_AFTER, seconds.into())
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some(Box::new((name, value)));
         self
     }
 
@@ -77,9 +88,9 @@ impl Fault {
         self.engine.as_deref()
     }
 
-    /// Seconds for the `Retry-After` header.
-    pub fn retry_after_seconds(&self) -> Option<u32> {
-        self.retry_after
+    /// What the answer's head says besides: when to come again, or by which method.
+    pub fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        self.header.as_deref().cloned()
     }
 
     /// The problem document for a request.

@@ -14,12 +14,14 @@ mod hosts;
 mod house;
 mod inventory;
 mod jobs;
+mod keep;
 mod live;
 mod openapi;
 mod outside;
 mod pages;
 mod rest;
 mod secret;
+mod seldom;
 mod serve;
 mod settings;
 mod store;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Serve(given) => serve::run(&given),
+        Command::Health(given) => health::probe(&given),
         Command::Admin(args) => admin::run(&args),
     };
     match result {

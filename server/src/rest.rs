@@ -1,6 +1,11 @@
 //! The REST interface: every path is a [`Route`], and no route can be made without saying what it needs.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, rc::Rc};
+use std::{
+    collections::BTreeMap,
+    future::{Future, ready},
+    pin::Pin,
+    rc::Rc,
+};
 
 use actix_web::{
     FromRequest, Handler, HttpMessage as _, HttpRequest, Responder,
@@ -111,18 +116,18 @@ pub fn all() -> impl Iterator<Item = Route> {
 
 /// Registers every route of every feature.
 pub fn configure(config: &mut web::ServiceConfig) {
-    let mut by_path: BTreeMap<String, Vec<actix_web::Route>> = BTreeMap::new();
+    let mut by_path: BTreeMap<String, Vec<(Method, actix_web::Route)>> = BTreeMap::new();
     for route in all() {
-        by_path.entry(route.path).or_default().push(route.handler);
+        by_path.entry(route.path).or_default().push((route.method, route.handler));
     }
     for (path, routes) in by_path {
-        let resource = web::resource(path).default_service(web::to(other_method));
+        let (methods, routes): (Vec<Method>, Vec<actix_web::Route>) = routes.into_iter().unzip();
+        let resource = web::resource(path).default_service(web::to(move |request: HttpRequest| {
+            let allow: Vec<&str> = methods.iter().map(Method::as_str).collect();
+            ready(Err::<&str, Fault>(Fault::method_not_allowed(request.method().as_str(), &allow)))
+        }));
         config.service(routes.into_iter().fold(resource, actix_web::Resource::route));
     }
-}
-
-async fn other_method(request: HttpRequest) -> Result<&'static str, Fault> {
-    Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed(request.method().as_str())))
 }
 
 /// Who called, for handlers of routes that need someone.

@@ -14,6 +14,7 @@ pub mod live;
 pub mod person;
 pub mod program;
 pub mod proxy;
+pub mod raw;
 pub mod scene;
 pub mod server;
 pub mod tls;

@@ -52,6 +52,16 @@ impl Server {
         Self::start_by(longshore, engine, &[], give).await
     }
 
+    /// The same with so many open files at most.
+    pub async fn start_within(engine: &str, open_files: u32) -> Self {
+        let mut longshore = Command::new("prlimit");
+        longshore
+            .arg(format!("--nofile={open_files}:{open_files}"))
+            .arg("--")
+            .arg(told("LONGSHORE_TEST_BIN"));
+        Self::start_by(longshore, engine, &[], |_| {}).await
+    }
+
     async fn start_by(
         longshore: Command,
         engine: &str,
@@ -149,6 +159,13 @@ pub async fn admin_of(data: &Path, args: &[&str], input: &str) -> Output {
     let mut admin = longshore();
     admin.args(["admin", "--data"]).arg(data).args(args);
     fed(admin, input).await
+}
+
+/// `longshore health` with these settings.
+pub async fn health(settings: &[&str]) -> Output {
+    let mut health = longshore();
+    health.arg("health").args(settings);
+    fed(health, "").await
 }
 
 /// `longshore serve` where it must refuse to: what it says instead.

@@ -1,7 +1,9 @@
 //! Requests that no page of ours sends.
 
+use std::collections::BTreeSet;
+
 use http::{HeaderMap, Method};
-use longshore_tests::{FakeScene, Person, fake::signed_in_again, person::ADA};
+use longshore_tests::{FakeScene, Person, fake::signed_in_again, person::ADA, raw};
 use serde_json::json;
 
 #[tokio::test]
@@ -59,6 +61,37 @@ async fn odd_paths_lead_nowhere() {
         !calls.iter().any(|call| call.starts_with("POST ")),
         "no engine was asked to stop anything: {calls:?}"
     );
+}
+
+#[tokio::test]
+async fn an_address_that_is_asked_wrongly_tells_how_it_is_asked() {
+    const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let scene = FakeScene::start(1).await;
+    let mut program = scene.program().await;
+    let http = scene.server.http().clone();
+    let ask = async |method: &str, path: &str| {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        http.send(method, path, &HeaderMap::new(), None).await
+    };
+    let document = http.get("api/openapi.json").await.expect(200).json();
+    for (path, taken) in document["paths"].as_object().unwrap() {
+        let taken: BTreeSet<String> = taken.as_object().unwrap().keys().map(|m| m.to_uppercase()).collect();
+        let path = path.trim_start_matches('/').replace(['{', '}'], "");
+        for method in METHODS.into_iter().filter(|method| !taken.contains(*method)) {
+            let answer = ask(method, &path).await.expect(405);
+            answer.problem();
+            let allow = answer.headers["allow"].to_str().unwrap().split(", ").map(str::to_owned);
+            assert_eq!(allow.collect::<BTreeSet<_>>(), taken, "{method} {path}");
+        }
+    }
+    assert_eq!(ask("POST", "containers").await.expect(405).headers["allow"], "GET, HEAD");
+    assert_eq!(program.send(Method::POST, "live", None).await.expect(405).headers["allow"], "GET");
+    ask("POST", "api/v1/nothing").await.expect(404).problem();
+    // No address of ours or of an engine's takes these.
+    program.send(Method::PATCH, "hosts/local/docker/info", None).await.expect(501);
+    let address = scene.server.address();
+    let head = raw::head(address, &format!("CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n")).await;
+    assert!(head.starts_with("HTTP/1.1 501 "), "{head}");
 }
 
 #[tokio::test]

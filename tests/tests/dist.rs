@@ -4,12 +4,14 @@ use std::{path::PathBuf, process::Stdio};
 
 use longshore_tests::{
     Engine, Live, Person,
+    cli::succeeded,
     engine::IMAGE,
-    fake::link_becomes,
+    fake::host,
     http::Http,
     person::{ADA, PASSWORD},
     soon,
 };
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpListener,
@@ -20,6 +22,11 @@ fn image_folder() -> PathBuf {
     std::env::var_os("LONGSHORE_TEST_IMAGE")
         .expect("LONGSHORE_TEST_IMAGE is set: run cargo xtask test dist")
         .into()
+}
+
+/// The path of the engine's socket.
+fn socket(engine: &Engine) -> String {
+    engine.address().trim_start_matches("unix://").to_owned()
 }
 
 /// The engine's networks are not seen from where tests run, so each connection to the returned port goes through a
@@ -50,37 +57,21 @@ async fn forward(engine: &Engine, to: &str) -> u16 {
     port
 }
 
-#[tokio::test]
-async fn dist_image_runs_and_a_person_signs_in() {
-    let engine = Engine::shared();
-    let docker = engine.docker();
+/// The image, under a tag of this test's.
+async fn image(engine: &Engine) -> String {
     let tag = engine.name("longshore");
     // The classic builder is the one that every engine has.
-    let mut build = docker.command(["build", "--quiet", "--label", &engine.label(), "--tag", &tag]);
+    let mut build = engine.docker().command(["build", "--quiet", "--label", &engine.label(), "--tag", &tag]);
     build.env("DOCKER_BUILDKIT", "0").arg(image_folder());
-    longshore_tests::cli::succeeded(build).await;
-    let size: u64 = docker.ok(["image", "inspect", "--format", "{{.Size}}", &tag]).await.parse().unwrap();
-    assert!(size < 64 << 20, "one file and the certificates: {size} bytes");
+    succeeded(build).await;
+    tag
+}
 
-    let socket = engine.address().trim_start_matches("unix://").to_owned();
-    let name = engine.name("shipped");
-    let volumes = [
-        format!("{socket}:/var/run/docker.sock"),
-        "/proc:/host/proc:ro".to_owned(),
-        "/sys/fs/cgroup:/host/sys/fs/cgroup:ro".to_owned(),
-    ];
-    let mut run = docker.command(["run", "--detach", "--name", &name, "--label", &engine.label()]);
-    for volume in &volumes {
-        run.args(["--volume", volume]);
-    }
-    longshore_tests::cli::succeeded({
-        run.arg(&tag);
-        run
-    })
-    .await;
-
-    let mut logs = docker.command(["logs", "--follow", &name]).stderr(Stdio::null()).spawn().unwrap();
-    let mut lines = BufReader::new(logs.stdout.take().unwrap()).lines();
+/// Makes the first account by the link in a container's log.
+async fn set_up(engine: &Engine, container: &str) -> Person {
+    let mut logs = engine.docker().command(["logs", "--follow", container]);
+    let mut logs = logs.stderr(Stdio::null()).spawn().expect("docker is on the path");
+    let mut lines = BufReader::new(logs.stdout.take().expect("piped")).lines();
     let link = soon("the set-up link in the log", async {
         while let Ok(Some(line)) = lines.next_line().await {
             if let Some(link) = line.strip_prefix("Set up the first account: ") {
@@ -91,27 +82,117 @@ async fn dist_image_runs_and_a_person_signs_in() {
     })
     .await;
     let secret = link.split_once('#').expect("the secret travels in the fragment").1;
-
-    let port = forward(&engine, &name).await;
+    let port = forward(engine, container).await;
     let http = Http::new(&format!("http://127.0.0.1:{port}/"));
-    let page = http.get("").await.expect(200).text();
-    let script = page.split("assets/boot-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    http.get(&format!("assets/boot-{script}")).await.expect(200);
     Person::nobody(http.clone()).set_up(secret).await.expect(200);
     let mut ada = Person::nobody(http);
     ada.sign_in(ADA, PASSWORD).await.expect(200);
-    let mut live = Live::open(&ada).await.unwrap();
-    link_becomes(&mut live, "local", "up").await;
-    live.subscribe_containers(&name).await;
-    live.until("itself in the list", |m| {
-        let rows = m["body"]["rows"].as_array()?;
-        rows.iter().any(|row| row["name"] == name.as_str() && row["state"] == "running").then_some(())
+    ada
+}
+
+/// Waits until a running container has figures, and the host says that they are from there.
+async fn measures(live: &mut Live, container: &str, source: &str) {
+    live.send(&json!({ "type": "subscribe", "sub": 8, "topic": { "topic": "hosts" } })).await;
+    live.subscribe_containers(container).await;
+    let (mut from, mut key, mut measured) = (Value::Null, Value::Null, false);
+    live.until(&format!("figures from {source}"), |message| {
+        if let Some(host) = host(message, "local") {
+            from = host["usage"].clone();
+        }
+        for row in message["body"]["rows"].as_array().into_iter().flatten() {
+            if row["name"] == container {
+                key = row["key"].clone();
+                measured |= row["usage"]["memory"].as_u64().is_some();
+            }
+        }
+        let figures = message["body"]["usage"].as_array();
+        measured |= figures.into_iter().flatten().any(|one| one[0] == key);
+        (from == source && measured).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn dist_image_runs_and_a_person_signs_in() {
+    let engine = Engine::shared();
+    let docker = engine.docker();
+    let tag = image(&engine).await;
+    let size: u64 = docker.ok(["image", "inspect", "--format", "{{.Size}}", &tag]).await.parse().unwrap();
+    assert!(size < 64 << 20, "one file and the certificates: {size} bytes");
+
+    let name = engine.name("shipped");
+    let socket = format!("{}:/var/run/docker.sock", socket(&engine));
+    docker
+        .ok(["run", "--detach", "--name", &name, "--label", &engine.label(), "--volume", &socket, &tag])
+        .await;
+    let ada = set_up(&engine, &name).await;
+    let page = ada.http().get("").await.expect(200).text();
+    let script = page.split("assets/boot-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    ada.http().get(&format!("assets/boot-{script}")).await.expect(200);
+
+    // Without the machine's files the engine is asked, and the host says so.
+    let mut live = Live::open(&ada).await.unwrap();
+    measures(&mut live, &name, "engine").await;
 
     docker.ok(["rm", "--force", &engine.name("sidecar")]).await;
     docker.ok(["stop", &name]).await;
     assert_eq!(engine.inspect(&name).await["State"]["ExitCode"], 0, "a stop is no failure");
     docker.ok(["rm", "--volumes", &name]).await;
     docker.ok(["image", "rm", &tag]).await;
+}
+
+#[tokio::test]
+async fn dist_compose_file_brings_up_a_healthy_server_that_reads_the_machine_s_files() {
+    let engine = Engine::shared();
+    let tag = image(&engine).await;
+    // What differs here: the image has another name, the engine another socket, and all is put away by its label.
+    let (label, socket) = (engine.label(), socket(&engine));
+    let here = format!(
+        "services:
+  longshore:
+    image: {tag}
+    labels: ['{label}']
+    volumes: ['{socket}:/var/run/docker.sock']
+networks:
+  default:
+    labels: ['{label}']
+volumes:
+  data:
+    labels: ['{label}']
+"
+    );
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("here.yaml"), here).unwrap();
+    let project = engine.name("ls");
+    let compose = |words: &[&str]| {
+        let mut compose = engine.docker().program("docker-compose");
+        compose.current_dir(dir.path()).env("COMPOSE_PROJECT_NAME", &project).env("COMPOSE_ANSI", "never");
+        compose.args([
+            "-f",
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../docker/compose.yaml"),
+            "-f",
+            "here.yaml",
+        ]);
+        compose.args(words);
+        compose
+    };
+    succeeded(compose(&["up", "-d"])).await;
+    let name = format!("{project}_longshore_1");
+
+    let filter = format!("container={name}");
+    let mut events = engine.docker().command(["events", "--since", "0", "--filter", &filter]);
+    let mut events = events.args(["--filter", "event=health_status"]).spawn().unwrap();
+    let mut lines = BufReader::new(events.stdout.take().unwrap()).lines();
+    let first = soon("a health check", lines.next_line()).await.unwrap().unwrap_or_default();
+    assert!(first.contains("health_status: healthy"), "{first}");
+
+    let ada = set_up(&engine, &name).await;
+    let mut live = Live::open(&ada).await.unwrap();
+    measures(&mut live, &engine.running("web").await, "files").await;
+    let cgroups = ["info", "--format", "cgroup v{{.CgroupVersion}}, driver {{.CgroupDriver}}"];
+    eprintln!("usage in the image was read with {}", engine.docker().ok(cgroups).await);
+
+    engine.docker().ok(["rm", "--force", &engine.name("sidecar")]).await;
+    succeeded(compose(&["down", "--volumes"])).await;
+    engine.docker().ok(["image", "rm", &tag]).await;
 }

@@ -1,5 +1,6 @@
 //! TLS without a proxy: a certificate of one's own, or one that the server makes for itself.
 
+use http::{HeaderMap, HeaderName, Method};
 use longshore_tests::{
     Browser, Scene,
     browser::Look,
@@ -7,6 +8,8 @@ use longshore_tests::{
     tls::{certify, trust},
 };
 use rustix::process::Signal;
+
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 #[tokio::test]
 async fn a_self_made_certificate_serves_a_browser_in_full() {
@@ -16,7 +19,11 @@ async fn a_self_made_certificate_serves_a_browser_in_full() {
 
     let browser = Browser::start(&Look::desk()).await;
     browser.set_up(link).await;
-    assert_eq!(browser.secure_cookie("longshore").await, Some(true), "the session is never sent without TLS");
+    assert_eq!(
+        browser.secure_cookie("__Host-longshore").await,
+        Some(true),
+        "the session is never sent without TLS"
+    );
     browser.open(&scene.server.url("containers")).await;
     let name = scene.engine.running("web").await;
     let row = format!("[data-container=\"{name}\"]");
@@ -25,6 +32,24 @@ async fn a_self_made_certificate_serves_a_browser_in_full() {
     browser.click(&format!("{row} [data-action=\"stop\"]")).await;
     browser.appears(&format!("{row}[data-state=\"exited\"]")).await;
     browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn browsers_are_bound_to_tls_only_where_that_is_asked_for() {
+    let by = |proto: &str| HeaderMap::from_iter([(X_FORWARDED_PROTO, proto.parse().unwrap())]);
+    for (further, bound) in [(&[][..], None), (&["--hsts"], Some("max-age=31536000"))] {
+        let settings = [&["--trusted-proxies", "127.0.0.1"], further].concat();
+        let scene = Scene::start_with(&settings).await;
+        for (proto, bound) in [("https", bound), ("http", None)] {
+            let answer = scene.server.http().send(Method::GET, "", &by(proto), None).await.expect(200);
+            let said = answer.headers.get("strict-transport-security").map(|value| value.to_str().unwrap());
+            assert_eq!(said, bound, "{further:?} {proto}");
+        }
+    }
+    // Who has accepted our certificate once would never be asked again.
+    let data = tempfile::tempdir().unwrap();
+    let said = server::refusal(data.path(), &["--hsts", "--tls", "self-signed"]).await;
+    assert!(said.contains("let nobody in"), "{said}");
 }
 
 #[tokio::test]

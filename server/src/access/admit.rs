@@ -14,8 +14,9 @@ use crate::{
 /// What a request carries to say who it is.
 #[derive(Clone, Debug)]
 pub enum Credential {
-    /// The session cookie's token.
-    Cookie(String),
+    /// What the cookies of the session's name hold, as the browser has put them in order. More than one, if another port
+    /// or a subdomain has set some too.
+    Cookies(Vec<String>),
     /// `Authorization: Bearer …`
     Key(String),
 }

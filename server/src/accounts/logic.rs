@@ -205,10 +205,7 @@ impl Accounts {
     ) -> Result<Option<Principal>, AccountError> {
         let bell = self.rights.listen();
         let (behind, is_session) = match credential {
-            Credential::Cookie(token) => {
-                let Some(id) = self.signer.session_id(token) else { return Ok(None) };
-                (queries::behind_session(self.store.read(), &id, now() - SESSION_LIFE_MS).await?, true)
-            }
+            Credential::Cookies(tokens) => (self.behind_any(tokens).await?, true),
             Credential::Key(key) => {
                 if !key.starts_with(KEY_MARK) {
                     return Ok(None);
@@ -221,6 +218,17 @@ impl Accounts {
         let door = if is_session { Door::Session(door_id) } else { Door::Key(door_id) };
         self.uses.note(&door, behind.last_used, context.client);
         Ok(Some(Principal::behind(behind, door, context.client, bell)))
+    }
+
+    /// Whom the first token is of that a session lives behind: whoever sets cookies here from elsewhere signs nobody out.
+    async fn behind_any(&self, tokens: &[String]) -> Result<Option<Behind>, AccountError> {
+        for id in tokens.iter().filter_map(|token| self.signer.session_id(token)) {
+            let behind = queries::behind_session(self.store.read(), &id, now() - SESSION_LIFE_MS).await?;
+            if behind.is_some() {
+                return Ok(behind);
+            }
+        }
+        Ok(None)
     }
 
     /// The same person by the same door as they are now; none if the door is gone. Asked by open streams when anything

@@ -2,12 +2,15 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version, header};
 use longshore_api::words::{Locale, say};
 
 use super::Far;
 use crate::{access::Credential, fault::Fault, house::House, settings::FrontSettings, store::new_id};
 
+/// So many cookies of the session's name are looked at. A browser sends those of one name that were set for each part
+/// of the path and of the host's name; there are not many such parts.
+const COOKIES_MAX: usize = 16;
 /// What proxies add to a request.
 const PASSED_ON: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
@@ -72,7 +75,7 @@ impl Context {
             client,
             https,
             authority,
-            credential: credential(headers, cookie_name),
+            credential: credential(headers, &named(cookie_name, https, &settings.base)),
             origin: text(headers, header::ORIGIN).map(str::to_ascii_lowercase),
             user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             locale: text(headers, header::ACCEPT_LANGUAGE).map(Locale::accepted).unwrap_or_default(),
@@ -106,7 +109,7 @@ impl Context {
                     Err(Fault::new(StatusCode::FORBIDDEN, say::other_origin(origin)))
                 }
             }
-            None if matches!(self.credential, Some(Credential::Cookie(_))) => {
+            None if matches!(self.credential, Some(Credential::Cookies(_))) => {
                 Err(Fault::new(StatusCode::FORBIDDEN, say::origin_missing()))
             }
             None => Ok(()),
@@ -115,11 +118,32 @@ impl Context {
 
     /// The `Set-Cookie` value of a session; an empty token with no life ends it.
     pub fn cookie(&self, house: &House, token: &str, max_age_s: u32) -> String {
-        let name = house.accounts.cookie_name();
+        let name = named(house.accounts.cookie_name(), self.https, &self.base);
         let path = format!("{}/", self.base);
         let secure = if self.https { "; Secure" } else { "" };
         format!("{name}={token}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
     }
+}
+
+/// What the session's cookie is called. By TLS, browsers take a name that begins so only from this very host, by TLS, for
+/// its whole path; below a base path the promise goes no further than TLS.
+fn named(cookie: &str, https: bool, base: &str) -> String {
+    let prefix = match (https, base) {
+        (true, "") => "__Host-",
+        (true, _) => "__Secure-",
+        (false, _) => "",
+    };
+    format!("{prefix}{cookie}")
+}
+
+/// Refuses a request of HTTP/1.1 that does not name its host once: what stands between us and the client may have read
+/// another one.
+pub(super) fn check_host<B>(request: &Request<B>) -> Result<(), Fault> {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts > 1 || (hosts == 0 && request.version() >= Version::HTTP_11) {
+        return Err(Fault::bad_request(say::header_invalid("Host")));
+    }
+    Ok(())
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
@@ -162,15 +186,17 @@ fn credential(headers: &HeaderMap, cookie_name: &str) -> Option<Credential> {
         let (scheme, key) = value.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Key(key.trim().to_owned()));
     }
-    let token = headers
+    let tokens: Vec<String> = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name)
-        .map(|(_, token)| token)?;
-    Some(Credential::Cookie(token.to_owned()))
+        .filter(|(name, _)| *name == cookie_name)
+        .map(|(_, token)| token.to_owned())
+        .take(COOKIES_MAX)
+        .collect();
+    (!tokens.is_empty()).then_some(Credential::Cookies(tokens))
 }
 
 #[cfg(test)]

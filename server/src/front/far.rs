@@ -7,10 +7,8 @@ use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     net::sockopt,
 };
-use tokio::{net::TcpStream, time::sleep};
+use tokio::net::TcpStream;
 
-/// So often an open answer looks.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// A machine that vanished without a word is asked for after so long a silence, and given up after three more.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -21,6 +19,8 @@ pub struct Far(Option<Rc<OwnedFd>>);
 impl Far {
     /// Of a fresh connection.
     pub(super) fn of(stream: &TcpStream) -> Self {
+        // Keystrokes and deltas are small and must not wait for one another.
+        let _ = stream.set_nodelay(true);
         let ask = sockopt::set_socket_keepalive(stream, true)
             .and_then(|()| sockopt::set_tcp_keepidle(stream, SILENCE))
             .and_then(|()| sockopt::set_tcp_keepintvl(stream, SILENCE / 6))
@@ -31,17 +31,9 @@ impl Far {
         Self(rustix::io::fcntl_dupfd_cloexec(stream, 0).ok().map(Rc::new))
     }
 
-    /// Resolves when the client has closed, or half-closed: who waits for an answer keeps the line open.
-    pub async fn gone(&self) {
-        loop {
-            sleep(LOOK_EVERY).await;
-            if self.is_gone() {
-                return;
-            }
-        }
-    }
-
-    fn is_gone(&self) -> bool {
+    /// Whether the client sends nothing any more. One that has closed and one that only has no more to say look alike until
+    /// something is written to them: TCP has one sign for both.
+    pub fn is_done(&self) -> bool {
         let Some(socket) = &self.0 else { return false };
         let mut asked = [PollFd::new(socket, PollFlags::RDHUP)];
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
@@ -62,9 +54,9 @@ mod tests {
         let client = TcpStream::connect(address).await.expect("a connection");
         let (server, _) = listener.accept().await.expect("a connection");
         let far = Far::of(&server);
-        assert!(!far.is_gone());
+        assert!(!far.is_done());
         drop(client);
         server.readable().await.expect("the client's end");
-        assert!(far.is_gone());
+        assert!(far.is_done());
     }
 }

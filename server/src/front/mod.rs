@@ -8,6 +8,7 @@ pub mod body;
 mod context;
 mod far;
 mod handoff;
+mod peers;
 mod tls;
 mod worker;
 
@@ -19,8 +20,10 @@ pub use worker::Workers;
 use std::{error::Error, pin::Pin};
 
 use bytes::Bytes;
-use http::{Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body_util::{BodyExt as _, Full};
+use hyper::{body::Incoming, upgrade::OnUpgrade};
+use longshore_api::words::say;
 
 use crate::fault::Fault;
 
@@ -28,6 +31,24 @@ use crate::fault::Fault;
 pub type BodyError = Box<dyn Error + Send + Sync>;
 /// The body of an answer, whoever made it. Not `Send`: it stays in its thread.
 pub type Body = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError>>>;
+
+/// The client's end of the connection, for the protocol that its request asks to turn to. The one way to it.
+///
+/// # Errors
+/// The request does not ask as HTTP wants it: a proxy on the way may have passed on what it did not understand, and would
+/// read as HTTP what follows.
+#[expect(clippy::disallowed_methods, reason = "this is where it is checked")]
+pub fn upgrade(request: &mut Request<Incoming>) -> Result<OnUpgrade, Fault> {
+    let asks = |value: &HeaderValue| {
+        let words = value.to_str().unwrap_or_default().split(',');
+        words.map(str::trim).any(|word| word.eq_ignore_ascii_case("upgrade"))
+    };
+    let connection = request.headers().get_all(header::CONNECTION);
+    if request.version() < Version::HTTP_11 || !connection.iter().any(asks) {
+        return Err(Fault::bad_request(say::header_invalid("Connection")));
+    }
+    Ok(hyper::upgrade::on(request))
+}
 
 /// A body that is there whole.
 pub fn full(bytes: impl Into<Bytes>) -> Body {
@@ -67,13 +88,12 @@ fn log(fault: &Fault, request_id: &str) {
 fn finish(answer: &mut Response<Body>, fault: &Fault, content_type: &'static str) {
     *answer.status_mut() = fault.status();
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    if let Some(seconds) = fault.retry_after_seconds() {
-        headers.insert(header::RETRY_AFTER, seconds.into());
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some((name, value)) = fault.header() {
+        headers.insert(name, value);
     }
     if fault.status() == StatusCode::UNAUTHORIZED {
-        headers
-            .insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer realm=\"Longshore\""));
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Longshore\""));
     }
 }

@@ -28,14 +28,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use longshore_api::words::say;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
     task::{LocalSet, spawn_local},
     time::{sleep, timeout},
 };
 use tokio_util::task::TaskTracker;
 
-use super::{Body, Context, Far, full, handoff, problem};
-use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest};
+use super::{
+    Body, Context, Far,
+    context::check_host,
+    full, handoff,
+    peers::{Held, Peers},
+    problem,
+};
+use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest, seldom::Seldom};
 
 /// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
 /// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
@@ -46,6 +51,11 @@ const FIRST_HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 const HEAD_MAX: usize = 192 * 1024;
 /// A thread holds so many connections and open streams; one more is turned away at once.
 const OPEN_MAX: usize = 8_192;
+/// What cannot be accepted now may be soon.
+const FIRST_WAIT: Duration = Duration::from_millis(20);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// That nothing can be accepted is said so often.
+const SAY_EVERY: Duration = Duration::from_secs(30);
 /// The log has so many characters of a path.
 const PATH_LOGGED: usize = 300;
 /// What is still open so long after a stop is cut.
@@ -63,11 +73,16 @@ impl Workers {
         listener.set_nonblocking(true)?;
         let count = thread::available_parallelism().map_or(1, usize::from);
         let (ready, told) = sync_channel(count);
+        let shared = Arc::new(Shared {
+            peers: Arc::new(Peers::new(&house.settings.front)),
+            unaccepted: Seldom::every(SAY_EVERY),
+        });
         let threads = (0..count)
             .map(|n| {
                 let (house, listener) = (Arc::clone(house), listener.try_clone()?);
-                let ready = ready.clone();
-                thread::Builder::new().name(format!("front-{n}")).spawn(move || run(house, listener, &ready))
+                let (shared, ready) = (Arc::clone(&shared), ready.clone());
+                let thread = thread::Builder::new().name(format!("front-{n}"));
+                thread.spawn(move || run(house, shared, listener, &ready))
             })
             .collect::<io::Result<_>>()?;
         for _ in 0..count {
@@ -87,7 +102,7 @@ impl Workers {
 }
 
 /// A front thread, from its start, of which it tells how that went, to its end.
-fn run(house: Arc<House>, listener: TcpListener, ready: &SyncSender<io::Result<()>>) {
+fn run(house: Arc<House>, shared: Arc<Shared>, listener: TcpListener, ready: &SyncSender<io::Result<()>>) {
     // Who waits has room for a word of every thread, and hears no second one.
     let tell = |word| drop(ready.try_send(word));
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -105,15 +120,22 @@ fn run(house: Arc<House>, listener: TcpListener, ready: &SyncSender<io::Result<(
         match (app, tokio::net::TcpListener::from_std(listener)) {
             (Ok(app), Ok(listener)) => {
                 tell(Ok(()));
-                Rc::new(Worker { house, app, tasks: TaskTracker::new() }).accept(listener).await;
+                Rc::new(Worker { house, shared, app, tasks: TaskTracker::new() }).accept(listener).await;
             }
             (Err(error), _) | (_, Err(error)) => tell(Err(error)),
         }
     });
 }
 
+/// What the threads have in common.
+struct Shared {
+    peers: Arc<Peers>,
+    unaccepted: Seldom,
+}
+
 struct Worker<S> {
     house: Arc<House>,
+    shared: Arc<Shared>,
     app: S,
     /// Connections, and what lives on after them: websockets and hijacked streams.
     tasks: TaskTracker,
@@ -126,6 +148,7 @@ where
     B::Error: std::fmt::Display,
 {
     async fn accept(self: &Rc<Self>, listener: tokio::net::TcpListener) {
+        let mut wait = FIRST_WAIT;
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
@@ -134,14 +157,25 @@ where
             match accepted {
                 Ok(_) if self.tasks.len() >= OPEN_MAX => {}
                 Ok((stream, peer)) => {
+                    wait = FIRST_WAIT;
+                    let far = Far::of(&stream);
+                    let settings = &self.house.settings.front;
+                    let Some(held) = self.shared.peers.hold(stream, peer.ip(), settings) else { continue };
                     let worker = Rc::clone(self);
-                    let serve = self.tasks.track_future(async move { worker.connection(stream, peer).await });
+                    let serve =
+                        self.tasks.track_future(async move { worker.connection(held, peer, far).await });
                     spawn_local(serve);
                 }
                 // Out of file descriptors, most likely: going on at once would only spin.
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    sleep(Duration::from_millis(100)).await;
+                    if let Some(left_out) = self.shared.unaccepted.due() {
+                        tracing::warn!(%error, left_out, "a connection could not be accepted");
+                    }
+                    tokio::select! {
+                        () = sleep(wait) => {}
+                        () = self.house.stopping.cancelled() => break,
+                    }
+                    wait = (wait * 2).min(LONGEST_WAIT);
                 }
             }
         }
@@ -151,10 +185,7 @@ where
         }
     }
 
-    async fn connection(self: &Rc<Self>, stream: TcpStream, peer: SocketAddr) {
-        // Keystrokes and deltas are small and must not wait for one another.
-        let _ = stream.set_nodelay(true);
-        let far = Far::of(&stream);
+    async fn connection(self: &Rc<Self>, stream: Held, peer: SocketAddr, far: Far) {
         let Some(tls) = &self.house.tls else { return self.requests(stream, peer, false, far).await };
         let accepted = tokio::select! {
             accepted = tls.accept(stream) => accepted,
@@ -231,6 +262,9 @@ where
         // What is not said to keep is kept nowhere: answers are for one person.
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        if context.https && settings.hsts {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+        }
         // After a request to upgrade that was not granted, the client may send bytes of the other protocol at once.
         if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -264,14 +298,19 @@ where
         request: Request<Incoming>,
     ) -> Response<Body> {
         let base = &self.house.settings.front.base;
+        if let Err(fault) = check_host(&request) {
+            return problem(&fault, &context.request_id);
+        }
         if request.method() == Method::CONNECT {
-            let fault = Fault::new(StatusCode::METHOD_NOT_ALLOWED, say::method_not_allowed("CONNECT"));
+            let fault = Fault::new(StatusCode::NOT_IMPLEMENTED, say::method_not_allowed("CONNECT"));
             return problem(&fault, &context.request_id);
         }
         let whole = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
         let Some(path) = below(base, &whole) else {
-            if whole == *base && request.method() == Method::GET {
-                return redirect(&format!("{base}/"));
+            let query =
+                whole.strip_prefix(base.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('?'));
+            if let Some(query) = query.filter(|_| matches!(*request.method(), Method::GET | Method::HEAD)) {
+                return redirect(&format!("{base}/{query}"));
             }
             return problem(&Fault::not_found(say::not_found()), &context.request_id);
         };

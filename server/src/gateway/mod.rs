@@ -56,7 +56,7 @@ async fn forward(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Fault> {
     // A cookie comes by itself; a key is only sent by who means it.
-    if matches!(context.credential, Some(Credential::Cookie(_))) {
+    if matches!(context.credential, Some(Credential::Cookies(_))) {
         return Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key()));
     }
     let (path, raw_query) = match rest.split_once('?') {
@@ -142,7 +142,7 @@ fn refusal(error: RouteError) -> Fault {
     let status = match error {
         RouteError::Refused { .. } => StatusCode::FORBIDDEN,
         RouteError::UnknownOperation { .. } => StatusCode::NOT_FOUND,
-        RouteError::UnknownMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+        RouteError::UnknownMethod { .. } => StatusCode::NOT_IMPLEMENTED,
         _ => StatusCode::BAD_REQUEST,
     };
     Fault::new(status, say::call_refused(error.to_string()))
@@ -163,6 +163,7 @@ where
     let headers = answer_headers(answer.headers());
     let body: Body = if status == StatusCode::SWITCHING_PROTOCOLS {
         if let Some((tasks, client)) = client {
+            #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
             let engine = hyper::upgrade::on(&mut answer);
             stream::join(house, tasks, pass, client, engine);
         }

@@ -16,7 +16,7 @@ use super::stream;
 use crate::{
     access::Pass,
     fault::Fault,
-    front::{BodyError, body},
+    front::{self, BodyError, body},
     house::House,
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn rebuild(
     mut request: Request<Incoming>,
 ) -> Result<(Request<ToEngine>, Option<OnUpgrade>), Fault> {
     let protocol = protocol(matched, request.headers());
-    let client = protocol.map(|_| hyper::upgrade::on(&mut request));
+    let client = protocol.map(|_| front::upgrade(&mut request)).transpose()?;
     let (parts, incoming) = request.into_parts();
     let mut out = Request::builder().method(matched.method.as_str()).uri(uri);
     // Credentials for registries: the engine reads them, base64 of JSON, and nothing else takes their form.

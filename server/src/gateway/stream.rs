@@ -31,6 +31,8 @@ use crate::{
 /// An upload that brings nothing for so long is given up.
 const QUIET_MAX: Duration = Duration::from_secs(60);
 
+/// After so long a silence an answer looks whether its client is still there.
+const SILENCE: Duration = Duration::from_secs(5);
 /// Bytes held for each direction of a hijacked stream.
 const BUFFER: usize = 32 * 1024;
 
@@ -42,26 +44,38 @@ where
     Box::pin(body.map_err(Into::into))
 }
 
-/// An answer that may go on for days: it breaks off when the caller's right does, and when nobody listens.
+/// An answer that may go on for days: it breaks off when the caller's right does, and when nobody listens. As long as it
+/// flows, writing tells; a client that has half-closed gets all of it. Of a silent one there is no telling, so that it
+/// ends with the client's half of the line, as engines end theirs.
 pub(super) fn watched<B>(house: &Arc<House>, pass: &Pass, far: &Far, body: B) -> Body
 where
     B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
 {
     let open = house.metrics.stream();
     let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
-    let over = Box::pin(async move {
-        tokio::select! {
-            () = house.until_over(&pass) => {}
-            () = far.gone() => {}
-        }
-    });
-    Box::pin(Watched { _open: open, body, over })
+    let over = Box::pin(async move { house.until_over(&pass).await });
+    Box::pin(Watched { _open: open, body, over, far, silence: Box::pin(sleep(SILENCE)) })
 }
 
 struct Watched<B> {
     _open: Open,
     body: B,
     over: Pin<Box<dyn Future<Output = ()>>>,
+    far: Far,
+    silence: Pin<Box<Sleep>>,
+}
+
+impl<B> Watched<B> {
+    /// Whether nothing has come for a while, and nobody seems to wait for it.
+    fn is_forsaken(&mut self, cx: &mut task::Context<'_>) -> bool {
+        while self.silence.as_mut().poll(cx).is_ready() {
+            if self.far.is_done() {
+                return true;
+            }
+            self.silence.as_mut().reset(Instant::now() + SILENCE);
+        }
+        false
+    }
 }
 
 impl<B> http_body::Body for Watched<B>
@@ -76,11 +90,15 @@ where
         cx: &mut task::Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if self.over.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err(
-                "the right to this stream is gone, its client is, or Longshore stops".into(),
-            )));
+            return Poll::Ready(Some(Err("the right to this stream is gone, or Longshore stops".into())));
         }
-        Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into)
+        let frame = Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into);
+        if frame.is_ready() {
+            self.silence.as_mut().reset(Instant::now() + SILENCE);
+        } else if self.is_forsaken(cx) {
+            return Poll::Ready(Some(Err("the client of this silent stream is gone".into())));
+        }
+        frame
     }
 
     fn is_end_stream(&self) -> bool {

@@ -1,9 +1,8 @@
 //! The watcher of a host: loads what is there once, follows the engine's events, reads again only what changed. It
 //! owns its one host and waits for nothing else, so a host that is stopped, slow or garbled costs no other anything.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use futures_util::FutureExt as _;
 use http::HeaderMap;
 use hyper::body::Incoming;
 use longshore_api::{ops::ApiVersion, web::host::Engine, words::say};
@@ -21,6 +20,7 @@ use super::{
 };
 use crate::{
     hosts::{Host, LineError, Question},
+    keep,
     store::now,
 };
 
@@ -42,26 +42,16 @@ pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, s
     let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
     tasks.spawn(async move {
         tokio::select! {
-            () = keep(&inventory, &host.slug, &host.name, || watch(&inventory, &host)) => {}
+            () = keep::going(|| watch(&inventory, &host), |wait| panicked(&inventory, &host.slug, &host.name, wait)) => {}
             () = stopping.cancelled() => {}
         }
     });
 }
 
-/// Keeps a watcher going. One that panics has met something that nobody thought of: the host is shown as what it is, out
-/// of sight, and the watcher starts again.
-async fn keep<W: Future<Output = ()>>(
-    inventory: &Inventory,
-    slug: &str,
-    name: &str,
-    watcher: impl Fn() -> W,
-) {
-    // A panic has told what it is about on its own.
-    while AssertUnwindSafe(watcher()).catch_unwind().await.is_err() {
-        tracing::error!(host.slug = slug, retry_s = LONGEST_WAIT.as_secs(), "the watcher panicked");
-        inventory.down(slug, say::watcher_failed(name), after(LONGEST_WAIT));
-        sleep(LONGEST_WAIT).await;
-    }
+/// After a panic the host is shown as what it is: out of sight.
+fn panicked(inventory: &Inventory, slug: &str, name: &str, wait: Duration) {
+    tracing::error!(host.slug = slug, retry_s = wait.as_secs(), "the watcher panicked");
+    inventory.down(slug, say::watcher_failed(name), after(wait));
 }
 
 async fn watch(inventory: &Inventory, host: &Host) {
@@ -224,15 +214,11 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test]
-    async fn a_watcher_that_panics_is_shown() {
+    #[test]
+    fn a_watcher_that_panics_is_shown() {
         let inventory = Inventory::new();
         inventory.add_host("quay", "Quay");
-        let mut changes = inventory.listen();
-        tokio::select! {
-            () = keep(&inventory, "quay", "Quay", || async { panic!("an engine that nobody thought of") }) => {}
-            changed = changes.changed() => changed.expect("the inventory is there"),
-        }
+        panicked(&inventory, "quay", "Quay", FIRST_WAIT);
         let Link::Down { why, .. } = &inventory.hosts()[0].link else { panic!("it is not up") };
         assert_eq!(why.code, "watcher-failed");
     }

@@ -7,15 +7,15 @@ mod subscription;
 use std::{rc::Rc, sync::Arc};
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
-use hyper::body::Incoming;
+use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{web::API, words::say};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    access::{Need, admit},
+    access::{Need, Pass, admit},
     fault::Fault,
-    front::{Body, Context, full, problem},
+    front::{Body, Context, full, problem, upgrade},
     house::House,
 };
 
@@ -31,9 +31,8 @@ pub async fn serve(
     context: Rc<Context>,
     mut request: Request<Incoming>,
 ) -> Response<Body> {
-    match open(house, &context, &request).await {
-        Ok((pass, accept)) => {
-            let upgrade = hyper::upgrade::on(&mut request);
+    match open(house, &context, &mut request).await {
+        Ok((pass, upgrade, accept)) => {
             tasks.spawn_local(session::run(Arc::clone(house), pass, upgrade));
             let mut answer = Response::new(full(""));
             *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
@@ -50,13 +49,12 @@ pub async fn serve(
 async fn open(
     house: &House,
     context: &Context,
-    request: &Request<Incoming>,
-) -> Result<(crate::access::Pass, HeaderValue), Fault> {
+    request: &mut Request<Incoming>,
+) -> Result<(Pass, OnUpgrade, HeaderValue), Fault> {
     let pass = admit(house, context, Need::SignedIn, None).await?;
     let pass = pass.ok_or_else(|| Fault::internal("a live line without a caller"))?;
     if request.method() != Method::GET {
-        let sentence = say::method_not_allowed(request.method().as_str());
-        return Err(Fault::new(StatusCode::METHOD_NOT_ALLOWED, sentence));
+        return Err(Fault::method_not_allowed(request.method().as_str(), &["GET"]));
     }
     let headers = request.headers();
     let is = |name: header::HeaderName, wanted: &[u8]| {
@@ -67,7 +65,7 @@ async fn open(
     }
     let key = key(headers).ok_or_else(|| Fault::bad_request(say::header_invalid("Sec-WebSocket-Key")))?;
     let accept = HeaderValue::from_str(&derive_accept_key(key)).map_err(Fault::internal)?;
-    Ok((pass, accept))
+    Ok((pass, upgrade(request)?, accept))
 }
 
 /// 16 bytes in base64.

@@ -1,7 +1,6 @@
 //! The browser's part: index page and assets, all of them in the binary.
 
 use actix_web::{HttpRequest, HttpResponse, http::Method};
-use http::StatusCode;
 use longshore_api::words::say;
 use rust_embed::RustEmbed;
 
@@ -21,17 +20,14 @@ struct Site;
 /// Answers everything that no route has taken: an asset, or the index page, whose router knows the rest.
 pub async fn serve(request: HttpRequest, house: Shared, at: At) -> Result<HttpResponse, Fault> {
     let path = request.path();
+    if path == "/api" || path.starts_with("/api/") {
+        return Err(Fault::not_found(say::not_found()));
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return Err(Fault::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            say::method_not_allowed(request.method().as_str()),
-        ));
+        return Err(Fault::method_not_allowed(request.method().as_str(), &["GET", "HEAD"]));
     }
     if let Some(name) = path.strip_prefix("/assets/") {
         return asset(name, at.brotli);
-    }
-    if path == "/api" || path.starts_with("/api/") {
-        return Err(Fault::not_found(say::not_found()));
     }
     index(&house.settings.front.base, &at)
 }

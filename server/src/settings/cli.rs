@@ -23,6 +23,10 @@ pub enum Command {
     /// Every setting is a flag, a variable, or a key of a TOML file; they count in this order: flag, variable, the file
     /// of --config, longshore.toml in the data folder.
     Serve(Given),
+    /// Asks the server of these settings on this machine whether it answers, and fails if it does not.
+    ///
+    /// Takes the settings of serve, from the same places. An image's HEALTHCHECK calls it.
+    Health(Given),
     /// Works on a data folder from this machine, whether its server runs or not.
     Admin(AdminArgs),
 }

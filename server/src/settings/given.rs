@@ -85,6 +85,9 @@ pub enum SettingsError {
     /// A certificate of one's own, and another to be made.
     #[error("tls is self-signed and tls-cert is set too: choose one")]
     TwoCertificates,
+    /// A browser that was told to insist on TLS does not let anyone past a certificate that it cannot check.
+    #[error("hsts is set and tls is self-signed: browsers would let nobody in any more")]
+    LockOut,
 }
 
 /// Where a value was given.

@@ -82,6 +82,22 @@ pub(super) const TRUSTED_ORIGINS: Key = Key {
     help: "Further origins whose pages may use Longshore: https://ops.example",
 };
 
+pub(super) const CONNECTIONS_PER_ADDRESS: Key = Key {
+    name: "connections-per-address",
+    value: "N",
+    default: "512",
+    form: Form::One,
+    help: "How many connections one client address (of IPv6, one /64 network) may hold; trusted proxies any number",
+};
+
+pub(super) const HSTS: Key = Key {
+    name: "hsts",
+    value: "BOOL",
+    default: "false",
+    form: Form::Switch,
+    help: "Tell browsers that came by TLS to use nothing else for this host name for a year (Strict-Transport-Security). It holds for all ports of the name, so not where anything on it speaks plain HTTP, as published ports of containers do",
+};
+
 pub(super) const TLS: Key = Key {
     name: "tls",
     value: "MODE",
@@ -134,13 +150,15 @@ pub(super) const LOG_FORMAT: Key = Key {
 };
 
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 13] = [
+pub(super) const ALL: [&Key; 15] = [
     &CONFIG,
     &LISTEN,
     &DATA,
     &BASE_PATH,
     &TRUSTED_PROXIES,
     &TRUSTED_ORIGINS,
+    &CONNECTIONS_PER_ADDRESS,
+    &HSTS,
     &TLS,
     &TLS_CERT,
     &TLS_KEY,

@@ -13,6 +13,7 @@ pub use network::Network;
 
 use std::{
     net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
     path::PathBuf,
 };
 
@@ -46,6 +47,10 @@ pub struct FrontSettings {
     pub trusted_proxies: Vec<Network>,
     /// `trusted-origins`: lower case, without a slash at the end.
     pub trusted_origins: Vec<String>,
+    /// `connections-per-address`
+    pub connections_per_address: NonZeroUsize,
+    /// `hsts`: whether browsers are told to come by TLS only.
+    pub hsts: bool,
 }
 
 /// Where our own TLS comes from.
@@ -81,6 +86,8 @@ impl Default for FrontSettings {
             base: String::new(),
             trusted_proxies: Vec::new(),
             trusted_origins: Vec::new(),
+            connections_per_address: NonZeroUsize::new(512).expect("it is not zero"),
+            hsts: false,
         }
     }
 }
@@ -92,7 +99,7 @@ impl Settings {
     /// A file that cannot be read, a key that nobody knows, a value that does not fit; each named with where it stands.
     pub fn gather(given: &Given) -> Result<Self, SettingsError> {
         let sources = Sources::gather(given, |name| std::env::var_os(name))?;
-        Ok(Self {
+        let settings = Self {
             data: PathBuf::from(sources.text(&keys::DATA)),
             engine: sources.one(&keys::ENGINE, engine)?,
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
@@ -102,7 +109,11 @@ impl Settings {
                 filter: sources.one(&keys::LOG, log_filter)?,
                 json: sources.one(&keys::LOG_FORMAT, log_format)?,
             },
-        })
+        };
+        if settings.front.hsts && settings.tls == TlsSettings::SelfSigned {
+            return Err(SettingsError::LockOut);
+        }
+        Ok(settings)
     }
 }
 
@@ -116,6 +127,10 @@ impl FrontSettings {
             base: sources.one(&keys::BASE_PATH, base_path)?,
             trusted_proxies: sources.many(&keys::TRUSTED_PROXIES, |text| text.parse::<Network>())?,
             trusted_origins: sources.many(&keys::TRUSTED_ORIGINS, origin)?,
+            connections_per_address: sources.one(&keys::CONNECTIONS_PER_ADDRESS, |text| {
+                text.parse().map_err(|_| "a whole number from 1".to_owned())
+            })?,
+            hsts: sources.one(&keys::HSTS, yes_or_no)?,
         })
     }
 

@@ -12,7 +12,7 @@ mod looks;
 pub use history::{GAP, History};
 pub use looks::{Look, Looks};
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
 use longshore_agent::usage::Roots;
 use longshore_api::web::{RowKey, host::UsageSource, live::USAGE_STEP_MS};
@@ -22,7 +22,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{hosts::Host, inventory::Inventory};
+use crate::{hosts::Host, inventory::Inventory, keep};
 use engine::Engine;
 use files::Files;
 
@@ -61,7 +61,9 @@ pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, s
     let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
     tasks.spawn(async move {
         tokio::select! {
-            () = Sampler::new(&inventory, &host).run() => {}
+            () = keep::going(|| Sampler::new(&inventory, &host).run(), |wait| {
+                tracing::error!(host.slug = host.slug, retry_s = wait.as_secs(), "the sampler panicked");
+            }) => {}
             () = stopping.cancelled() => {}
         }
     });
@@ -157,10 +159,11 @@ impl<'a> Sampler<'a> {
                 self.files = Some(files);
                 Some(read)
             }
-            Err(error) => {
-                tracing::error!(host.slug = self.host.slug, %error, "reading usage from files has failed");
-                None
-            }
+            // A panic is the sampler's, which begins anew then; all else is the end.
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => None,
+            },
         }
     }
 }

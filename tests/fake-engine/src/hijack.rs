@@ -9,6 +9,7 @@ use hyper_util::rt::TokioIo;
 use crate::body::{AnswerBody, full};
 
 /// Takes the connection over and echoes until the client has nothing more to say.
+#[expect(clippy::disallowed_methods, reason = "engines take whoever asks")]
 pub(crate) fn echo(request: Request<Incoming>) -> Result<Response<AnswerBody>, Infallible> {
     tokio::spawn(async move {
         if let Ok(upgraded) = hyper::upgrade::on(request).await {
