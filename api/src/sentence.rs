@@ -3,7 +3,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, Visitor},
+};
 
 use crate::{format, words::Locale};
 
@@ -21,7 +24,7 @@ pub struct Sentence {
 }
 
 /// An argument of a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Arg {
@@ -29,6 +32,35 @@ pub enum Arg {
     Number(i64),
     /// A name, an address, a word of the engine's own: shown as it is.
     Text(String),
+}
+
+/// Read by hand: serde's own way for untagged values keeps a copy of everything first.
+impl<'de> Deserialize<'de> for Arg {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        value.deserialize_any(ArgVisitor)
+    }
+}
+
+struct ArgVisitor;
+
+impl Visitor<'_> for ArgVisitor {
+    type Value = Arg;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number or a text")
+    }
+
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Arg, E> {
+        Ok(Arg::Number(n))
+    }
+
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Arg, E> {
+        i64::try_from(n).map(Arg::Number).map_err(|_| E::custom("too large"))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Arg, E> {
+        Ok(Arg::Text(text.to_owned()))
+    }
 }
 
 impl Sentence {

@@ -1,8 +1,7 @@
 //! A line of a minute: one SVG path over one area, nothing else.
 
-use std::fmt::Write as _;
-
 use leptos::prelude::*;
+use longshore_api::format;
 
 use crate::parts::dynamic;
 
@@ -69,7 +68,10 @@ fn line(values: &[f32], top: f32, width: f32) -> String {
         let x = (width - (from_right - i as f32) * step).max(0.0);
         // Half a pixel above the lower edge, so that nothing is seen as a line.
         let y = (HEIGHT - 0.6) * (1.0 - (value / top).clamp(0.0, 1.0)) + 0.1;
-        let _ = write!(out, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+        out.push(if i == 0 { 'M' } else { 'L' });
+        out.push_str(&format::fixed(x.into(), 1));
+        out.push(' ');
+        out.push_str(&format::fixed(y.into(), 1));
     }
     out
 }
