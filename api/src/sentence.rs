@@ -20,8 +20,11 @@ pub struct Sentence {
     /// What the sentence speaks of, by the names of its template.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Arg>))]
-    pub args: BTreeMap<Cow<'static, str>, Arg>,
+    pub args: Args,
 }
+
+/// What a sentence speaks of, by name.
+pub type Args = BTreeMap<Cow<'static, str>, Arg>;
 
 /// An argument of a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,7 +90,7 @@ impl Sentence {
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
 /// (decimal), `count` (with thousands separators).
-fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
+fn fill(template: &str, args: &Args) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -104,7 +107,7 @@ fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
     out
 }
 
-fn place(out: &mut String, inner: &str, args: &BTreeMap<Cow<'static, str>, Arg>) {
+fn place(out: &mut String, inner: &str, args: &Args) {
     if let Some((name, forms)) = inner.split_once('#') {
         let one = matches!(args.get(name), Some(Arg::Number(1)));
         let (singular, plural) = forms.split_once('#').unwrap_or((forms, forms));
@@ -175,7 +178,7 @@ numbers!(i32, i64, u16, u32, u64, usize);
 mod tests {
     use super::*;
 
-    fn args(pairs: &[(&'static str, Arg)]) -> BTreeMap<Cow<'static, str>, Arg> {
+    fn args(pairs: &[(&'static str, Arg)]) -> Args {
         pairs.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.clone())).collect()
     }
 

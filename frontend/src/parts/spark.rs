@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::format;
 
-use crate::parts::dynamic;
+use crate::parts::{Px, dynamic, memo};
 
 const WIDTH: f32 = 56.0;
 const HEIGHT: f32 = 16.0;
@@ -30,7 +30,7 @@ pub(crate) fn Spark(
     #[prop(default = WIDTH)]
     width: f32,
 ) -> impl IntoView {
-    let line = Memo::new(move |_| {
+    let line = memo(move || {
         values.with(|values| {
             let peak = values.iter().copied().fold(0.0, f32::max);
             let top = top.get().unwrap_or(peak * 1.15).max(floor).max(f32::MIN_POSITIVE);
@@ -40,8 +40,9 @@ pub(crate) fn Spark(
     let area = move || {
         line.with(|line| {
             let from = line.strip_prefix('M')?;
+            let (width, height) = (Px(width), Px(HEIGHT));
             let left = from.split(' ').next()?;
-            Some(format!("M{left} {HEIGHT}L{from}L{width} {HEIGHT}Z"))
+            Some(format!("M{left} {height}L{from}L{width} {height}Z"))
         })
     };
     view! {
@@ -49,8 +50,8 @@ pub(crate) fn Spark(
             class="spark"
             class=("spark--2", second)
             class=("spark--hot", move || hot.get() == Some(true))
-            width=width
-            height=HEIGHT
+            width=Px(width).to_string()
+            height=Px(HEIGHT).to_string()
             aria-hidden="true"
         >
             <path class="spark__area" d=dynamic(area) />

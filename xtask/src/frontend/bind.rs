@@ -54,7 +54,7 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
         // Classes that wasm-bindgen offers to other scripts go, and then what only they call: there are no other scripts.
         bound.emit(&dir)?;
         let bindings = dir.join("longshore.js");
-        fs::write(&bindings, read_text(&bindings)?.replace(": new Fin", ": /* @__PURE__ */ new Fin"))?;
+        fs::write(&bindings, without_classes(&read_text(&bindings)?))?;
         let site = dir.join("site.js");
         fs::write(&site, "export { initSync, default } from \"./longshore.js\";\n")?;
         npm::bundle(&npm::tool(session, "esbuild")?, &site, &script, mode)?;
@@ -83,6 +83,13 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
     }
     fs::write(&stamp, from).with_context(|| format!("{} cannot be written", stamp.display()))?;
     found(&done)
+}
+
+/// The script with what it does to its classes when it is loaded gone or marked as without effect, so that the bundler
+/// drops the classes nobody uses.
+fn without_classes(script: &str) -> String {
+    let kept = script.lines().filter(|line| !line.starts_with("if (Symbol.dispose) "));
+    kept.collect::<Vec<_>>().join("\n").replace(": new Fin", ": /* @__PURE__ */ new Fin")
 }
 
 /// Cuts a module at its split functions: into `first`, the chunks beside it, and the script that fetches them.
