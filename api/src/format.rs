@@ -38,17 +38,29 @@ fn scaled(bytes: u64, step: f64, units: &[&str]) -> String {
 
 fn three(value: f64) -> String {
     if value < 9.995 {
-        format!("{value:.2}")
+        fixed(value, 2)
     } else if value < 99.95 {
-        format!("{value:.1}")
+        fixed(value, 1)
     } else {
-        format!("{value:.0}")
+        fixed(value, 0)
+    }
+}
+
+/// A figure of zero or more with so many decimals. Whole numbers are written, not floats: what writes those to the last
+/// digit is as much code in the browser as a page.
+pub fn fixed(value: f64, decimals: u32) -> String {
+    let scale = 10_u64.pow(decimals);
+    let scaled = (value * scale as f64).round() as u64;
+    let whole = scaled / scale;
+    match decimals {
+        0 => whole.to_string(),
+        _ => format!("{whole}.{:0width$}", scaled % scale, width = decimals as usize),
     }
 }
 
 /// A share in percent: `7.9%`, from 10 on without a decimal: `41%`.
 pub fn percent(value: f64) -> String {
-    if value < 9.95 { format!("{value:.1}%") } else { format!("{value:.0}%") }
+    fixed(value, u32::from(value < 9.95)) + "%"
 }
 
 /// How long ago, in the largest unit that says something: `6 min`, `3 h`, `41 d`; Chinese `6 分钟`, `3 小时`, `41 天`.
@@ -79,6 +91,15 @@ mod tests {
         assert_eq!(memory(3_070_000_000), "2.86 GiB");
         assert_eq!(disk(9_800_000_000), "9.80 GB");
         assert_eq!(disk(92_000_000), "92.0 MB");
+    }
+
+    #[test]
+    fn decimals_are_rounded_and_filled_up() {
+        assert_eq!(fixed(1.005, 1), "1.0");
+        assert_eq!(fixed(0.06, 1), "0.1");
+        assert_eq!(fixed(2.0, 2), "2.00");
+        assert_eq!(fixed(0.004, 2), "0.00");
+        assert_eq!(fixed(41.5, 0), "42");
     }
 
     #[test]

@@ -3,7 +3,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, Visitor},
+};
 
 use crate::{format, words::Locale};
 
@@ -17,11 +20,14 @@ pub struct Sentence {
     /// What the sentence speaks of, by the names of its template.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, Arg>))]
-    pub args: BTreeMap<Cow<'static, str>, Arg>,
+    pub args: Args,
 }
 
+/// What a sentence speaks of, by name.
+pub type Args = BTreeMap<Cow<'static, str>, Arg>;
+
 /// An argument of a sentence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Arg {
@@ -29,6 +35,35 @@ pub enum Arg {
     Number(i64),
     /// A name, an address, a word of the engine's own: shown as it is.
     Text(String),
+}
+
+/// Read by hand: serde's own way for untagged values keeps a copy of everything first.
+impl<'de> Deserialize<'de> for Arg {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        value.deserialize_any(ArgVisitor)
+    }
+}
+
+struct ArgVisitor;
+
+impl Visitor<'_> for ArgVisitor {
+    type Value = Arg;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number or a text")
+    }
+
+    fn visit_i64<E: de::Error>(self, n: i64) -> Result<Arg, E> {
+        Ok(Arg::Number(n))
+    }
+
+    fn visit_u64<E: de::Error>(self, n: u64) -> Result<Arg, E> {
+        i64::try_from(n).map(Arg::Number).map_err(|_| E::custom("too large"))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Arg, E> {
+        Ok(Arg::Text(text.to_owned()))
+    }
 }
 
 impl Sentence {
@@ -55,7 +90,7 @@ impl Sentence {
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
 /// (decimal), `count` (with thousands separators).
-fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
+fn fill(template: &str, args: &Args) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -72,7 +107,7 @@ fn fill(template: &str, args: &BTreeMap<Cow<'static, str>, Arg>) -> String {
     out
 }
 
-fn place(out: &mut String, inner: &str, args: &BTreeMap<Cow<'static, str>, Arg>) {
+fn place(out: &mut String, inner: &str, args: &Args) {
     if let Some((name, forms)) = inner.split_once('#') {
         let one = matches!(args.get(name), Some(Arg::Number(1)));
         let (singular, plural) = forms.split_once('#').unwrap_or((forms, forms));
@@ -143,7 +178,7 @@ numbers!(i32, i64, u16, u32, u64, usize);
 mod tests {
     use super::*;
 
-    fn args(pairs: &[(&'static str, Arg)]) -> BTreeMap<Cow<'static, str>, Arg> {
+    fn args(pairs: &[(&'static str, Arg)]) -> Args {
         pairs.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.clone())).collect()
     }
 

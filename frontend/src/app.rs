@@ -8,7 +8,7 @@ use crate::{
     clock::Clock,
     door::{SetUpPage, SetUpSecret, SignInPage, Unreachable},
     home::HomePage,
-    parts::dynamic,
+    parts::{dynamic, memo},
     places::{Page, Places, places},
     session::{Known, Session},
     shell::{NotFound, Shell},
@@ -29,7 +29,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(session);
     let known = session.known();
     // Which door or pages; a new name of the same person, say, must not rebuild them.
-    let kind = Memo::new(move |_| {
+    let kind = memo(move || {
         known.with(|known| match known {
             Known::Nothing => 0,
             Known::Failed(_) => 1,
@@ -55,7 +55,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn SignedIn() -> impl IntoView {
     let places = places();
-    let at_door = Memo::new(move |_| places.at_door());
+    let at_door = memo(move || places.at_door());
     Effect::new(move |_| {
         if at_door.get() {
             places.settle(places.address_on(Page::Home, None, &[]));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use leptos::prelude::*;
 use longshore_api::words::Words;
 
-use crate::{browser, chunks::Chunk, history::History};
+use crate::{browser, chunks::Chunk, history::History, parts::memo};
 
 /// A page of the rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,8 +103,8 @@ impl Places {
         let path = history.path();
         Self {
             history,
-            page: Memo::new(move |_| path.with(|path| Page::of_path(path))),
-            host: Memo::new(move |_| history.query("host").filter(|host| !host.is_empty())),
+            page: memo(move || path.with(|path| Page::of_path(path))),
+            host: memo(move || history.query("host").filter(|host| !host.is_empty())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Millis;
+use super::{FieldMissing, Millis};
 use crate::sentence::Sentence;
 
 /// Passwords have at least so many characters; there are no other rules but the list of known ones.
@@ -15,7 +15,7 @@ pub const NAME_MAX: usize = 64;
 /// `GET /session`: where a browser stands. Open to all; the page to show follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "kebab-case", try_from = "StandingFields")]
 pub enum Standing {
     /// No account exists yet: only the set-up link leads on.
     SetUp,
@@ -26,6 +26,33 @@ pub enum Standing {
         /// Who.
         user: User,
     },
+}
+
+/// [`Standing`] as it is read, see [`super`].
+#[derive(Deserialize)]
+struct StandingFields {
+    state: StandingState,
+    user: Option<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StandingState {
+    SetUp,
+    SignedOut,
+    SignedIn,
+}
+
+impl TryFrom<StandingFields> for Standing {
+    type Error = FieldMissing;
+
+    fn try_from(fields: StandingFields) -> Result<Self, FieldMissing> {
+        Ok(match fields.state {
+            StandingState::SetUp => Self::SetUp,
+            StandingState::SignedOut => Self::SignedOut,
+            StandingState::SignedIn => Self::SignedIn { user: fields.user.ok_or(FieldMissing)? },
+        })
+    }
 }
 
 /// A person's account, as others may see it.

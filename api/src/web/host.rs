@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Millis;
+use super::{FieldMissing, Millis};
 use crate::sentence::Sentence;
 
 /// A host with the state of the line to it.
@@ -37,7 +37,7 @@ impl Host {
 /// The state of the line to a host's engine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "state", rename_all = "kebab-case", try_from = "LinkFields")]
 pub enum Link {
     /// Not yet tried, or being tried for the first time.
     Connecting,
@@ -56,6 +56,40 @@ pub enum Link {
         /// When it is tried again.
         retry_at: Millis,
     },
+}
+
+/// [`Link`] as it is read, see [`super`].
+#[derive(Deserialize)]
+struct LinkFields {
+    state: LinkState,
+    since: Option<Millis>,
+    seen: Option<Millis>,
+    why: Option<Sentence>,
+    retry_at: Option<Millis>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum LinkState {
+    Connecting,
+    Up,
+    Down,
+}
+
+impl TryFrom<LinkFields> for Link {
+    type Error = FieldMissing;
+
+    fn try_from(fields: LinkFields) -> Result<Self, FieldMissing> {
+        Ok(match fields.state {
+            LinkState::Connecting => Self::Connecting,
+            LinkState::Up => Self::Up { since: fields.since.ok_or(FieldMissing)? },
+            LinkState::Down => Self::Down {
+                seen: fields.seen,
+                why: fields.why.ok_or(FieldMissing)?,
+                retry_at: fields.retry_at.ok_or(FieldMissing)?,
+            },
+        })
+    }
 }
 
 /// What an engine says of itself.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, container::Verb};
+use super::{FieldMissing, Millis, container::Verb};
 use crate::sentence::Sentence;
 
 /// A job has at most so many targets.
@@ -88,13 +88,34 @@ impl Job {
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case")]
+#[serde(tag = "kind", rename_all = "kebab-case", from = "JobKindFields")]
 pub enum JobKind {
     /// One verb for many containers.
     Containers {
         /// What is done to each.
         verb: Verb,
     },
+}
+
+/// [`JobKind`] as it is read, see [`super`].
+#[derive(Deserialize)]
+struct JobKindFields {
+    kind: JobKindName,
+    verb: Verb,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum JobKindName {
+    Containers,
+}
+
+impl From<JobKindFields> for JobKind {
+    fn from(fields: JobKindFields) -> Self {
+        match fields.kind {
+            JobKindName::Containers => Self::Containers { verb: fields.verb },
+        }
+    }
 }
 
 /// How far a job is.
@@ -161,7 +182,7 @@ pub struct JobTarget {
 /// What became of a target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "outcome", rename_all = "kebab-case")]
+#[serde(tag = "outcome", rename_all = "kebab-case", try_from = "JobOutcomeFields")]
 pub enum JobOutcome {
     /// Not begun.
     Waiting,
@@ -181,6 +202,42 @@ pub enum JobOutcome {
     Skipped,
     /// Begun, and the server ended before the answer came.
     Unknown,
+}
+
+/// [`JobOutcome`] as it is read, see [`super`].
+#[derive(Deserialize)]
+struct JobOutcomeFields {
+    outcome: JobOutcomeName,
+    why: Option<Sentence>,
+    engine: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum JobOutcomeName {
+    Waiting,
+    Running,
+    Done,
+    Failed,
+    Skipped,
+    Unknown,
+}
+
+impl TryFrom<JobOutcomeFields> for JobOutcome {
+    type Error = FieldMissing;
+
+    fn try_from(fields: JobOutcomeFields) -> Result<Self, FieldMissing> {
+        Ok(match fields.outcome {
+            JobOutcomeName::Waiting => Self::Waiting,
+            JobOutcomeName::Running => Self::Running,
+            JobOutcomeName::Done => Self::Done,
+            JobOutcomeName::Failed => {
+                Self::Failed { why: fields.why.ok_or(FieldMissing)?, engine: fields.engine }
+            }
+            JobOutcomeName::Skipped => Self::Skipped,
+            JobOutcomeName::Unknown => Self::Unknown,
+        })
+    }
 }
 
 impl JobOutcome {

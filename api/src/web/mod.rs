@@ -1,5 +1,8 @@
 //! Wire types of browser and server. Both come from one build, so these may change with every release; a tab older
 //! than its server is told to reload by [`live::ServerMessage::Hello`].
+//!
+//! What the browser reads and has a tag inside (`state`, `outcome`) is read as the struct of all its fields and made from
+//! that. Serde's own way keeps a copy of every value and a second set of readers, in every page.
 
 pub mod account;
 pub mod container;
@@ -9,6 +12,16 @@ pub mod host;
 pub mod job;
 pub mod live;
 pub mod problem;
+
+/// A variant came without one of its fields.
+#[derive(Debug)]
+struct FieldMissing;
+
+impl std::fmt::Display for FieldMissing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a field is missing")
+    }
+}
 
 /// Milliseconds since 1970, UTC: the only form of a time on the wire.
 pub type Millis = i64;

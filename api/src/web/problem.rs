@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sentence::Sentence;
+use crate::sentence::{Args, Sentence};
 
 /// A problem document (`application/problem+json`). The sentence is data; `title` is its English form for those who
 /// read the answer without our catalogue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(from = "ProblemFields")]
 pub struct Problem {
     /// Stable, to be matched on: `/problems/` and the code of the sentence.
     #[serde(rename = "type")]
@@ -27,4 +28,34 @@ pub struct Problem {
     pub field: Option<String>,
     /// Finds the cause in the server's log.
     pub request_id: String,
+}
+
+/// [`Problem`] as it is read, see [`super`].
+#[derive(Deserialize)]
+struct ProblemFields {
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    code: String,
+    #[serde(default)]
+    args: Args,
+    engine: Option<String>,
+    field: Option<String>,
+    request_id: String,
+}
+
+impl From<ProblemFields> for Problem {
+    fn from(fields: ProblemFields) -> Self {
+        let ProblemFields { kind, title, status, code, args, engine, field, request_id } = fields;
+        Self {
+            kind,
+            title,
+            status,
+            sentence: Sentence { code: code.into(), args },
+            engine,
+            field,
+            request_id,
+        }
+    }
 }

@@ -5,7 +5,7 @@ use longshore_api::web::account::ChangePassword;
 
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, dynamic, password_help, submitted},
+    parts::{Field, Trouble, dynamic, memo, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -20,8 +20,8 @@ pub(super) fn Password() -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
     let done = RwSignal::new(false);
-    let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
-    let length = Memo::new(move |_| new.with(|new| new.chars().count()));
+    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
+    let length = memo(move || new.with(|new| new.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     let change = move || {
         if busy.get_untracked() {

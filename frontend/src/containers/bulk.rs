@@ -8,7 +8,7 @@ use super::{
     selection::selection,
 };
 use crate::{
-    parts::{Icon, Show, dynamic},
+    parts::{Icon, Show, dynamic, memo},
     shell::hosts,
     speech::{speech, w},
 };
@@ -69,7 +69,7 @@ fn BulkVerb(
     let selection = selection();
     let acting = acting();
     let hosts = hosts();
-    let fits = Memo::new(move |_| {
+    let fits = memo(move || {
         selection.targets().iter().any(|target| verb.fits(target.state) && hosts.answers(&target.host))
     });
     view! {

@@ -8,7 +8,7 @@ use longshore_api::{
 
 use super::image;
 use crate::{
-    parts::{Icon, Spark, dynamic},
+    parts::{Icon, Spark, dynamic, memo},
     speech::speech,
 };
 
@@ -37,9 +37,8 @@ pub(super) fn ImageCell(#[prop(into)] reference: Signal<String>) -> impl IntoVie
 /// CPU now, after its last minute.
 #[component]
 pub(super) fn CpuCell(row: ArcRwSignal<Container>) -> impl IntoView {
-    let usage = Memo::new(move |_| {
-        row.with(|row| row.usage.as_ref().map(|usage| (usage.cpu, usage.cpu_past.clone())))
-    });
+    let usage =
+        memo(move || row.with(|row| row.usage.as_ref().map(|usage| (usage.cpu, usage.cpu_past.clone()))));
     let past = Signal::derive(move || usage.get().map(|(_, past)| past).unwrap_or_default());
     view! {
         <span class="sparkcell">
@@ -55,7 +54,7 @@ pub(super) fn CpuCell(row: ArcRwSignal<Container>) -> impl IntoView {
 #[component]
 pub(super) fn MemoryCell(row: ArcRwSignal<Container>) -> impl IntoView {
     let s = speech();
-    let usage = Memo::new(move |_| {
+    let usage = memo(move || {
         row.with(|row| {
             row.usage.as_ref().map(|usage| (usage.memory, usage.memory_limit, usage.memory_past.clone()))
         })
@@ -99,7 +98,7 @@ pub(super) fn PortsCell(
     #[prop(into)]
     address: Signal<String>,
 ) -> impl IntoView {
-    let published = Memo::new(move |_| {
+    let published = memo(move || {
         let mut published: Vec<Port> = Vec::new();
         for port in ports.get() {
             let twin = |other: &Port| other.host == port.host && other.protocol == port.protocol;

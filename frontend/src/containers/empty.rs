@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{address::View, rows::Rows};
 use crate::{
-    parts::{CodeLine, Show},
+    parts::{CodeLine, Show, memo},
     speech::{speech, w},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> impl IntoView {
     let s = speech();
     let clear = move |_| change.run(View { text: String::new(), states: Vec::new(), ..view.get_untracked() });
-    let empty = Memo::new(move |_| rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
+    let empty = memo(move || rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
     view! {
         <Show when=move || empty.get()>
             <div class="empty">

@@ -12,7 +12,7 @@ use super::{
     head::column_word,
 };
 use crate::{
-    parts::{Find, Icon, Menu, MenuCheck, Show, StateMark, dynamic, state_word},
+    parts::{Find, Icon, Menu, MenuCheck, Show, StateMark, dynamic, memo, state_word},
     speech::{speech, w},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn FilterBar(
     settle: Callback<View>,
 ) -> impl IntoView {
     let s = speech();
-    let text = Memo::new(move |_| view.with(|view| view.text.clone()));
+    let text = memo(move || view.with(|view| view.text.clone()));
     let typed = move |text: String| settle.run(View { text, ..view.get_untracked() });
     view! {
         <div class="bar">
@@ -51,7 +51,7 @@ pub(super) fn FilterBar(
 #[component]
 fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>) -> impl IntoView {
     let s = speech();
-    let chosen = Memo::new(move |_| view.with(|view| view.states.clone()));
+    let chosen = memo(move || view.with(|view| view.states.clone()));
     let set = move |states: Vec<State>| change.run(View { states, ..view.get_untracked() });
     let words = move || {
         let words = chosen.get().into_iter().map(|state| state_word(state, s.words())).collect::<Vec<_>>();

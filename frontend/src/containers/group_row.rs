@@ -8,7 +8,7 @@ use longshore_api::{
 };
 
 use crate::{
-    parts::{Icon, MiniQuay, Show, dynamic, running_of},
+    parts::{Icon, MiniQuay, Show, dynamic, memo, running_of},
     shell::hosts,
     speech::speech,
 };
@@ -26,12 +26,12 @@ pub(super) fn GroupRow(
     let s = speech();
     let hosts = hosts();
     let group_key = group.with_untracked(|group| group.key);
-    let shown = Memo::new(move |_| group.get());
+    let shown = memo(move || group.get());
     let host_name = move || {
         let slug = shown.with(|group| group.host.clone());
         hosts.one(&slug).map_or(slug, |host| host.name)
     };
-    let by_host = Memo::new(move |_| shown.with(|group| group.id == group.host));
+    let by_host = memo(move || shown.with(|group| group.id == group.host));
     let name = move || match shown.with(|group| group.stack.clone()) {
         Some(stack) => stack,
         None if by_host.get() => host_name(),
@@ -44,7 +44,7 @@ pub(super) fn GroupRow(
         let name = name();
         s.say(&if shown.with(|group| group.folded) { say::unfold(name) } else { say::fold(name) })
     };
-    let trouble = Memo::new(move |_| count(State::is_trouble));
+    let trouble = memo(move || count(State::is_trouble));
     view! {
         <tr class="tbl__group" data-row=group_key.0 data-group=dynamic(move || shown.with(|group| group.id.clone()))>
             <td colspan=cells>

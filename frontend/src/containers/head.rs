@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     live::Live,
-    parts::{Icon, dynamic},
+    parts::{Icon, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -44,8 +44,8 @@ pub(super) fn PickAll(rows: Rows, view: Memo<View>) -> impl IntoView {
     let s = speech();
     let selection = selection();
     let live = expect_context::<Live>();
-    let ticked = Memo::new(move |_| selection.len());
-    let found = Memo::new(move |_| rows.totals().with(|totals| totals.found as usize));
+    let ticked = memo(move || selection.len());
+    let found = memo(move || rows.totals().with(|totals| totals.found as usize));
     let all = move || ticked.get() > 0 && ticked.get() >= found.get();
     let some = move || ticked.get() > 0 && !all();
     let press = move |_| match ticked.get_untracked() {
@@ -80,7 +80,7 @@ pub(super) fn HeadCells(
 #[component]
 fn HeadCell(column: Column, view: Memo<View>, change: Callback<View>) -> impl IntoView {
     let s = speech();
-    let sorted = Memo::new(move |_| view.with(|view| (view.sort == column).then_some(view.descending)));
+    let sorted = memo(move || view.with(|view| (view.sort == column).then_some(view.descending)));
     let press = move |_| {
         let mut view = view.get_untracked();
         view.descending = match view.sort == column {

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     browser,
     live::Live,
-    parts::{Trouble, dynamic},
+    parts::{Trouble, dynamic, memo},
     places::{Page, places},
     shell::HostNotices,
     speech::{Speech, speech, w},
@@ -35,7 +35,7 @@ const MARGIN: u32 = 60;
 pub(crate) fn ContainersPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let view = Memo::new(move |_| View::read(|name| places.query(name)));
+    let view = memo(move || View::read(|name| places.query(name)));
     let address = |view: &View| browser::below_base(Page::Containers.path()) + &view.write();
     let change = Callback::new(move |view: View| places.go(address(&view)));
     let settle = Callback::new(move |view: View| places.settle(address(&view)));

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::{clock, full_time},
-    parts::{Icon, StateCell, dynamic},
+    parts::{Icon, StateCell, dynamic, memo},
     shell::hosts,
     speech::{speech, w},
 };
@@ -46,8 +46,8 @@ pub(super) fn ContainerRow(
     let ip = part(row(), |row| row.ips.first().cloned());
     let host = part(row(), |row| row.host.clone());
     let created = part(row(), |row| row.created);
-    let address = Memo::new(move |_| hosts.address(&host.get()));
-    let answers = Memo::new(move |_| hosts.answers(&host.get()));
+    let address = memo(move || hosts.address(&host.get()));
+    let answers = memo(move || hosts.answers(&host.get()));
     let target = move || row().with_untracked(|row| Target::from(row));
     let act = Callback::new(move |verb| acting.ask(verb, vec![target()]));
     let open = Callback::new(move |event: MouseEvent| {
@@ -127,7 +127,7 @@ fn part<T: PartialEq + Send + Sync + 'static>(
     row: ArcRwSignal<Container>,
     part: fn(&Container) -> T,
 ) -> Memo<T> {
-    Memo::new(move |_| row.with(part))
+    memo(move || row.with(part))
 }
 
 /// The quick actions at the end of a row: those that fit its state, then all.

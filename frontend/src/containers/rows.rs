@@ -6,12 +6,15 @@ use leptos::prelude::*;
 use longshore_api::web::{
     RowKey,
     container::{Container, ContainerDelta, ContainerWindow, Group, Totals},
-    live::{Delta, Snapshot, USAGE_PAST},
+    live::USAGE_PAST,
     problem::Problem,
 };
 
 use super::hold;
-use crate::{api::Failure, live::Listener};
+use crate::{
+    api::Failure,
+    live::{Body, Listener},
+};
 
 /// A line of the table.
 #[derive(Clone)]
@@ -192,10 +195,8 @@ fn append<T>(past: &mut Vec<T>, value: T) {
 }
 
 impl Listener for Rows {
-    fn snapshot(&self, whole: Snapshot) {
-        let Snapshot::Containers(ContainerWindow { offset, lines, rows, groups, totals }) = whole else {
-            return;
-        };
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        let ContainerWindow { offset, lines, rows, groups, totals } = whole.read()?;
         self.take_rows(rows, groups);
         self.take_totals(totals);
         self.take_whole(offset, lines);
@@ -203,10 +204,11 @@ impl Listener for Rows {
         self.drop_unshown();
         self.refused.set(None);
         self.loaded.set(true);
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        let Delta::Containers(ContainerDelta { lines, rows, groups, totals, usage }) = change else { return };
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        let ContainerDelta { lines, rows, groups, totals, usage } = change.read()?;
         self.take_rows(rows, groups);
         self.take_usage(usage);
         if let Some(totals) = totals {
@@ -216,6 +218,7 @@ impl Listener for Rows {
             let offset = self.place.with_untracked(|place| place.offset);
             self.take_lines(offset, lines);
         }
+        Some(())
     }
 
     fn refused(&self, problem: Problem) {

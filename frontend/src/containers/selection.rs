@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use longshore_api::web::{
     RowKey,
-    container::{ContainerQuery, Grouping},
-    live::{Snapshot, Topic, WINDOW_MAX},
+    container::{ContainerQuery, ContainerWindow, Grouping},
+    live::{Topic, WINDOW_MAX},
 };
 
 use super::{
@@ -67,11 +67,11 @@ impl Selection {
         let question =
             ContainerQuery { group: Grouping::Flat, folded: Vec::new(), ..view.question(0, WINDOW_MAX) };
         live.once(Topic::Containers(question), move |whole| {
-            if let Snapshot::Containers(window) = whole {
-                self.ticked.update(|ticked| {
-                    ticked.extend(window.rows.iter().map(|row| (row.key, Target::from(row))));
-                });
-            }
+            let window: ContainerWindow = whole.read()?;
+            self.ticked.update(|ticked| {
+                ticked.extend(window.rows.iter().map(|row| (row.key, Target::from(row))));
+            });
+            Some(())
         });
     }
 }

@@ -14,7 +14,7 @@ use super::{
     row::{ContainerRow, row_of},
     rows::{Line, Rows},
 };
-use crate::parts::dynamic;
+use crate::parts::{dynamic, memo};
 use crate::speech::{speech, w};
 
 /// Rows above and below the seen ones that exist already, so that scrolling finds them there.
@@ -69,7 +69,7 @@ pub(super) fn Table(
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
     // Another question begins at its beginning.
-    let question = Memo::new(move |_| view.with(|view| view.question(0, 0)));
+    let question = memo(move || view.with(|view| view.question(0, 0)));
     Effect::new(move |before: Option<()>| {
         let _ = question.get();
         if before.is_some()
@@ -81,9 +81,9 @@ pub(super) fn Table(
     });
 
     let place = rows.place();
-    let total = Memo::new(move |_| rows.totals().with(|totals| totals.lines));
+    let total = memo(move || rows.totals().with(|totals| totals.lines));
     // The part of the window that exists in the page: its offset in the list, and its keys.
-    let present = Memo::new(move |_| {
+    let present = memo(move || {
         let Seen { first, count } = seen.get();
         place.with(|place| {
             let end = place.offset + place.lines.len() as u32;
@@ -100,7 +100,7 @@ pub(super) fn Table(
     };
     let shown = Callback::new(move |column: Column| view.with(|view| !view.hidden.contains(&column)));
     // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
-    let cells = Memo::new(move |_| {
+    let cells = memo(move || {
         view.with(|view| {
             1 + COLUMNS.iter().filter(|c| **c == Column::Created || !view.hidden.contains(c)).count()
         })

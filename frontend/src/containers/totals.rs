@@ -1,13 +1,10 @@
 //! Counts of containers for rail and bottom bar.
 
 use leptos::prelude::*;
-use longshore_api::web::{
-    container,
-    live::{Delta, Snapshot},
-    problem::Problem,
-};
+use longshore_api::web::{container, problem::Problem};
+use serde::Deserialize;
 
-use crate::live::Listener;
+use crate::live::{Body, Listener};
 
 /// How many there are, and how many of them are in trouble.
 #[derive(Clone, Copy, Default)]
@@ -42,19 +39,22 @@ pub(crate) fn totals_listener(totals: Totals) -> impl Listener {
     totals
 }
 
-impl Listener for Totals {
-    fn snapshot(&self, whole: Snapshot) {
-        if let Snapshot::Containers(window) = whole {
-            self.set(&window.totals);
-        }
-    }
+/// Of a window, or of what changed in one, nothing but the counts.
+#[derive(Deserialize)]
+struct Counts {
+    totals: Option<container::Totals>,
+}
 
-    fn delta(&self, change: Delta) {
-        if let Delta::Containers(delta) = change
-            && let Some(totals) = delta.totals
-        {
+impl Listener for Totals {
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        if let Some(totals) = whole.read::<Counts>()?.totals {
             self.set(&totals);
         }
+        Some(())
+    }
+
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        self.snapshot(change)
     }
 
     fn refused(&self, _: Problem) {}

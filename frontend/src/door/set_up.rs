@@ -9,7 +9,7 @@ use longshore_api::{
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, Show, Trouble, dynamic, password_help, submitted},
+    parts::{Field, Icon, Show, Trouble, dynamic, memo, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -74,8 +74,8 @@ fn FirstAccount(secret: String) -> impl IntoView {
             busy.set(false);
         });
     };
-    let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
-    let length = Memo::new(move |_| password.with(|password| password.chars().count()));
+    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
+    let length = memo(move || password.with(|password| password.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {
         <h1>{w!(s.set_up_title)}</h1>

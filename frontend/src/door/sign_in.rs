@@ -6,7 +6,7 @@ use longshore_api::web::account::SignIn;
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, submitted},
+    parts::{Field, Trouble, memo, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -34,7 +34,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             busy.set(false);
         });
     };
-    let elsewhere = Memo::new(move |_| failure.get().filter(|failure| failure.field().is_none()));
+    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
     view! {
         <Door>
             <h1>{w!(s.sign_in)}</h1>

@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use longshore_api::web::{
-    event::Event,
-    live::{Delta, Snapshot},
+    event::{Event, EventWindow},
     problem::Problem,
 };
 
-use crate::live::Listener;
+use crate::live::{Body, Listener};
 
 /// The feed.
 #[derive(Clone, Copy)]
@@ -66,8 +65,8 @@ impl Feed {
 }
 
 impl Listener for Feed {
-    fn snapshot(&self, whole: Snapshot) {
-        let Snapshot::Events(window) = whole else { return };
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        let window: EventWindow = whole.read()?;
         self.found.set(window.found);
         self.events.set(window.events);
         // Another question: what was held belongs to the old one.
@@ -75,10 +74,11 @@ impl Listener for Feed {
             self.pause(true);
         }
         self.loaded.set(true);
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        let Delta::Events(window) = change else { return };
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        let window: EventWindow = change.read()?;
         self.found.set(window.found);
         self.events.update(|events| {
             let newest = events.first().map(|event| event.key);
@@ -87,6 +87,7 @@ impl Listener for Feed {
             events.splice(0..0, new.collect::<Vec<_>>());
             events.truncate(super::page::SHOWN as usize);
         });
+        Some(())
     }
 
     fn refused(&self, _: Problem) {

@@ -19,7 +19,7 @@ use crate::{
     browser,
     clock::{full_time, time_of_day},
     live::Live,
-    parts::{Find, Icon, Menu, MenuCheck, Show, dynamic, each},
+    parts::{Find, Icon, Menu, MenuCheck, Show, dynamic, each, memo},
     places::{Page, places, query_string},
     shell::{HostNotices, hosts},
     speech::{speech, w},
@@ -35,8 +35,8 @@ pub(super) const SHOWN: u32 = 250;
 pub(crate) fn EventsPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let text = Memo::new(move |_| places.query("q").unwrap_or_default());
-    let kinds = Memo::new(move |_| {
+    let text = memo(move || places.query("q").unwrap_or_default());
+    let kinds = memo(move || {
         let chosen = places.query("kind").unwrap_or_default();
         KINDS.into_iter().filter(|kind| chosen.split(',').any(|word| word == *kind)).collect::<Vec<_>>()
     });

@@ -14,7 +14,7 @@ use super::data::HomeData;
 use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
-    parts::{Show, StateMark, dynamic, each, state_reason},
+    parts::{Show, StateMark, dynamic, each, memo, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -26,8 +26,8 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
-    let ill = Memo::new(move |_| data.attention());
-    let down = Memo::new(move |_| {
+    let ill = memo(move || data.attention());
+    let down = memo(move || {
         let chosen = places.host();
         let mut down = hosts.all();
         down.retain(|host| {
@@ -137,8 +137,8 @@ fn SilentHost(slug: String) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let hosts = hosts();
-    let host = Memo::new(move |_| hosts.one(&slug));
-    let down = Memo::new(move |_| match host.get()?.link {
+    let host = memo(move || hosts.one(&slug));
+    let down = memo(move || match host.get()?.link {
         Link::Down { seen, why, .. } => Some((seen, why)),
         _ => None,
     });

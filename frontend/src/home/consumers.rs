@@ -9,7 +9,7 @@ use longshore_api::{
 
 use super::data::HomeData;
 use crate::{
-    parts::{Show, Spark, dynamic, each},
+    parts::{Show, Spark, dynamic, each, memo},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -25,7 +25,7 @@ pub(super) fn Consumers(
 ) -> impl IntoView {
     let s = speech();
     let by_memory = RwSignal::new(false);
-    let shown = Memo::new(move |_| data.consumers(by_memory.get()));
+    let shown = memo(move || data.consumers(by_memory.get()));
     view! {
             <div class="panel__head" class=("panel__head--below", below)>
                 <h2>{w!(s.top_consumers)}</h2>
@@ -66,7 +66,7 @@ pub(super) fn Consumers(
 fn FiguresOfEngine() -> impl IntoView {
     let s = speech();
     let (hosts, places) = (hosts(), places());
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         let chosen = places.host();
         let is_chosen = |host: &Host| chosen.as_ref().is_none_or(|slug| *slug == host.slug);
         let fell_back = hosts.all().into_iter().filter(|host| host.figures_fell_back() && is_chosen(host));
@@ -85,7 +85,7 @@ fn FiguresOfEngine() -> impl IntoView {
 fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<bool>) -> impl IntoView {
     let places = places();
     let key = row.key;
-    let usage = Memo::new(move |_| {
+    let usage = memo(move || {
         shown.with(|rows| rows.iter().find(|row| row.key == key).and_then(|row| row.usage.clone()))
     });
     let values = Signal::derive(move || {

@@ -10,7 +10,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{StateMark, dynamic, each},
+    parts::{StateMark, dynamic, each, memo},
     speech::{speech, w},
 };
 
@@ -35,14 +35,14 @@ const LEGEND: [(&[State], Word); 10] = [
 #[component]
 pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView {
     let s = speech();
-    let states = Memo::new(move |_| data.states());
+    let states = memo(move || data.states());
     let count = move |of: &[State]| {
         states
             .with(|states| states.iter().filter(|(state, _)| of.contains(state)).map(|(_, n)| n).sum::<u32>())
     };
     let clock = clock();
-    let last = Memo::new(move |_| data.events().first().map(|event| event.at));
-    let shown = Memo::new(move |_| {
+    let last = memo(move || data.events().first().map(|event| event.at));
+    let shown = memo(move || {
         LEGEND.iter().enumerate().filter(|(_, (of, _))| count(of) > 0).map(|(at, _)| at).collect::<Vec<_>>()
     });
     view! {

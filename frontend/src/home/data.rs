@@ -5,11 +5,10 @@ use longshore_api::web::{
     container::{Container, State},
     event::Event,
     home::{Berth, Home, HomeDelta},
-    live::{Delta, Snapshot},
     problem::Problem,
 };
 
-use crate::live::Listener;
+use crate::live::{Body, Listener};
 
 /// Home as it is now, of the chosen host or of all.
 #[derive(Clone, Copy, Default)]
@@ -63,9 +62,8 @@ impl HomeData {
 }
 
 impl Listener for HomeData {
-    fn snapshot(&self, whole: Snapshot) {
-        let Snapshot::Home(home) = whole else { return };
-        let Home { states, berths, attention, trouble, by_cpu, by_memory, events } = *home;
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        let Home { states, berths, attention, trouble, by_cpu, by_memory, events } = whole.read()?;
         self.states.set(states);
         self.berths.set(berths);
         self.attention.set(attention);
@@ -76,11 +74,11 @@ impl Listener for HomeData {
         if !self.loaded.get_untracked() {
             self.loaded.set(true);
         }
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        let Delta::Home(delta) = change else { return };
-        let HomeDelta { states, quay, attention, trouble, by_cpu, by_memory, events } = *delta;
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        let HomeDelta { states, quay, attention, trouble, by_cpu, by_memory, events } = change.read()?;
         if !quay.is_empty() {
             self.berths.update(|berths| quay.apply(berths));
         }
@@ -90,6 +88,7 @@ impl Listener for HomeData {
         take(self.by_cpu, by_cpu);
         take(self.by_memory, by_memory);
         take(self.events, events);
+        Some(())
     }
 
     fn refused(&self, _: Problem) {}

@@ -9,7 +9,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     clock::clock,
-    parts::{MiniQuay, StateMark, dynamic, each, running_of},
+    parts::{MiniQuay, StateMark, dynamic, each, memo, running_of},
     places::{Page, places},
     shell::{host_state, hosts},
     speech::{speech, w},
@@ -22,10 +22,9 @@ const BLOCKS: usize = 48;
 #[component]
 pub(super) fn HostList(data: HomeData) -> impl IntoView {
     let s = speech();
-    let berths = Memo::new(move |_| data.berths());
-    let slugs = Memo::new(move |_| {
-        berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>())
-    });
+    let berths = memo(move || data.berths());
+    let slugs =
+        memo(move || berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>()));
     view! {
             <div class="panel__head">
                 <h2>{w!(s.hosts)}</h2>
@@ -55,7 +54,7 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
         let (hosts, slug) = (hosts(), slug.clone());
         move |_| hosts.one(&slug)
     });
-    let states = Memo::new(move |_| {
+    let states = memo(move || {
         berths.with(|berths| {
             let piles = berths.iter().filter(|berth| berth.host == slug).flat_map(|berth| &berth.piles);
             piles.flat_map(|pile| &pile.blocks).map(|block| block.state).collect::<Vec<_>>()

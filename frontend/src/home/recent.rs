@@ -7,7 +7,7 @@ use super::data::HomeData;
 use crate::{
     clock::{full_time, time_of_day},
     events::{EventMark, happened},
-    parts::{Show, dynamic, each},
+    parts::{Show, dynamic, each, memo},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
     let s = speech();
     let places = places();
-    let events = Memo::new(move |_| data.events());
+    let events = memo(move || data.events());
     view! {
             <div class="panel__head">
                 <h2>{w!(s.recent_events)}</h2>

@@ -3,13 +3,11 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use longshore_api::web::{
-    job::Job,
-    live::{Delta, Snapshot, Topic},
-    problem::Problem,
-};
+use longshore_api::web::{job::Job, live::Topic, problem::Problem};
 
-use crate::live::{Listener, Live};
+use serde::Deserialize;
+
+use crate::live::{Body, Listener, Live};
 
 /// The recent jobs, newest first. In the context.
 #[derive(Clone, Copy)]
@@ -48,17 +46,20 @@ impl Jobs {
     }
 }
 
+/// What the line says of them, always the whole.
+#[derive(Deserialize)]
+struct Whole {
+    jobs: Vec<Job>,
+}
+
 impl Listener for Jobs {
-    fn snapshot(&self, whole: Snapshot) {
-        if let Snapshot::Jobs { jobs } = whole {
-            self.0.set(jobs);
-        }
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        self.0.set(whole.read::<Whole>()?.jobs);
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        if let Delta::Jobs { jobs } = change {
-            self.0.set(jobs);
-        }
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        self.snapshot(change)
     }
 
     fn refused(&self, _: Problem) {}

@@ -12,7 +12,7 @@ use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
     containers::{verb_icon, verb_on},
-    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each},
+    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
     session::session,
     speech::{speech, w},
 };
@@ -43,7 +43,7 @@ fn state_word(state: JobState, words: &Words) -> &'static str {
 pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let jobs = jobs();
-    let ids = Memo::new(move |_| jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
+    let ids = memo(move || jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
     view! {
             <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
                 <LayerHead title=Signal::derive(move || s.words().jobs.to_owned()) close />
@@ -78,7 +78,7 @@ fn JobLine(id: String) -> impl IntoView {
         move |_| jobs.one(&id)
     });
     let of = move |part: fn(&Job) -> u32| job.with(|job| job.as_ref().map_or(0, part));
-    let state = Memo::new(move |_| job.with(|job| job.as_ref().map_or(JobState::Done, |job| job.state)));
+    let state = memo(move || job.with(|job| job.as_ref().map_or(JobState::Done, |job| job.state)));
     let what = move || {
         job.with(|job| {
             let job = job.as_ref()?;

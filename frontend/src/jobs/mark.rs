@@ -5,7 +5,7 @@ use longshore_api::words::say;
 
 use super::jobs;
 use crate::{
-    parts::{Icon, Show, dynamic},
+    parts::{Icon, Show, dynamic, memo},
     speech::speech,
 };
 
@@ -18,7 +18,7 @@ pub(crate) fn JobsMark(
 ) -> impl IntoView {
     let s = speech();
     let jobs = jobs();
-    let count = Memo::new(move |_| jobs.under_way());
+    let count = memo(move || jobs.under_way());
     let label = move || s.say(&say::jobs_under_way(count.get()));
     view! {
         <button

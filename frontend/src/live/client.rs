@@ -5,13 +5,13 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
     API,
-    live::{ByeReason, ClientMessage, Delta, PROTOCOL, Resume, Snapshot, Topic},
+    live::{ByeReason, ClientMessage, PROTOCOL, Resume, Topic},
     problem::Problem,
 };
 
 use super::{
     Line, Listener, backoff,
-    decode::{self, Heard},
+    decode::{self, Body, Heard},
     socket::Socket,
 };
 use crate::browser;
@@ -96,7 +96,7 @@ impl Live {
     }
 
     /// Asks once: the first answer is heard, then the subscription ends.
-    pub(crate) fn once(self, topic: Topic, answer: impl FnOnce(Snapshot) + 'static) {
+    pub(crate) fn once(self, topic: Topic, answer: impl FnOnce(Body<'_>) -> Option<()> + 'static) {
         let number = self.with(|inner| {
             inner.last_number += 1;
             inner.last_number
@@ -149,21 +149,23 @@ impl Live {
     }
 
     fn heard(self, text: &str) {
-        let Some(message) = decode::read(text) else {
+        if decode::read(text).and_then(|message| self.take(message)).is_none() {
             // Only a server of another build says what this one does not understand.
             self.line.set(Line::Outdated);
-            return;
-        };
+        }
+    }
+
+    fn take(self, message: Heard<'_>) -> Option<()> {
         match message {
             Heard::Hello { build, protocol, epoch } => self.hello(build, protocol, epoch),
             Heard::Snapshot { sub, seq, body } => {
                 if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
-                    listener.snapshot(body);
+                    listener.snapshot(body)?;
                 }
             }
             Heard::Delta { sub, seq, body } => {
                 if let Some(listener) = self.with(|inner| inner.received(sub, seq)) {
-                    listener.delta(body);
+                    listener.delta(body)?;
                 }
             }
             Heard::Problem { sub, problem } => {
@@ -177,6 +179,7 @@ impl Live {
             Heard::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
             Heard::Bye { reason: ByeReason::Stopping | ByeReason::Nonsense } => {}
         }
+        Some(())
     }
 
     fn hello(self, build: String, protocol: u32, epoch: String) {
@@ -211,7 +214,7 @@ impl Live {
     }
 }
 
-type Answer = Box<dyn FnOnce(Snapshot)>;
+type Answer = Box<dyn FnOnce(Body<'_>) -> Option<()>>;
 
 struct Once {
     subscription: Subscription,
@@ -219,14 +222,15 @@ struct Once {
 }
 
 impl Listener for Once {
-    fn snapshot(&self, whole: Snapshot) {
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
         self.subscription.end();
-        if let Some(answer) = self.answer.borrow_mut().take() {
-            answer(whole);
-        }
+        let answer = self.answer.borrow_mut().take();
+        answer.map_or(Some(()), |answer| answer(whole))
     }
 
-    fn delta(&self, _: Delta) {}
+    fn delta(&self, _: Body<'_>) -> Option<()> {
+        Some(())
+    }
 
     fn refused(&self, _: Problem) {
         self.subscription.end();

@@ -9,11 +9,8 @@ mod decode;
 mod socket;
 
 pub(crate) use client::Live;
-use longshore_api::web::{
-    Millis, RowKey,
-    live::{Delta, Snapshot},
-    problem::Problem,
-};
+pub(crate) use decode::Body;
+use longshore_api::web::{Millis, RowKey, problem::Problem};
 
 /// The state of the line, for the mark in the top bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,12 +28,13 @@ pub(crate) enum Line {
     Outdated,
 }
 
-/// Who hears what comes on a subscription.
+/// Who hears what comes on a subscription. Nothing, where a server of another build says what this one does not
+/// understand.
 pub(crate) trait Listener: 'static {
     /// The whole, the first time and after every other question.
-    fn snapshot(&self, whole: Snapshot);
+    fn snapshot(&self, whole: Body<'_>) -> Option<()>;
     /// What changed.
-    fn delta(&self, change: Delta);
+    fn delta(&self, change: Body<'_>) -> Option<()>;
     /// The server refused the question.
     fn refused(&self, problem: Problem);
     /// The rows still held, by which a resumption is shortened.

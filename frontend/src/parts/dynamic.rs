@@ -11,6 +11,17 @@ pub(crate) fn dynamic<T: 'static>(part: impl Fn() -> T + Send + Sync + 'static) 
     Box::new(part)
 }
 
+/// A value that is computed anew when what it reads changes, and whose readers follow only when it is another.
+pub(crate) fn memo<T: PartialEq + Send + Sync + 'static>(
+    value: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    boxed_memo(Box::new(value))
+}
+
+fn boxed_memo<T: PartialEq + Send + Sync + 'static>(value: Dynamic<T>) -> Memo<T> {
+    Memo::new(move |_| value())
+}
+
 /// Shows its children while a condition holds, else the fallback or nothing.
 #[component]
 pub(crate) fn Show(
@@ -22,6 +33,6 @@ pub(crate) fn Show(
     fallback: ViewFn,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let when = Memo::new(move |_| when.get());
+    let when = memo(move || when.get());
     dynamic(move || if when.get() { children() } else { fallback.run() })
 }

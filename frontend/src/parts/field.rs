@@ -6,7 +6,7 @@ use web_sys::SubmitEvent;
 
 use crate::{
     api::Failure,
-    parts::{Icon, dynamic},
+    parts::{Icon, dynamic, memo},
     speech::speech,
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn Field(
             }
         });
     }
-    let bad = Memo::new(move |_| failure.get().is_some_and(|failure| failure.field() == Some(name)));
+    let bad = memo(move || failure.get().is_some_and(|failure| failure.field() == Some(name)));
     let below = format!("{name}-below");
     let described = below.clone();
     view! {

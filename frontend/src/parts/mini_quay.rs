@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use longshore_api::web::container::State;
 
-use crate::parts::dynamic;
+use crate::parts::{Px, dynamic};
 use crate::quay::{Grain, path};
 
 const HIGH: usize = 2;
@@ -30,12 +30,12 @@ pub(crate) fn MiniQuay(
                 let width = (width - grain.gap).max(0.0);
                 let paths = paths(&blocks, grain);
                 view! {
-                    <svg width=width height=foot + 2.0>
+                    <svg width=Px(width).to_string() height=Px(foot + 2.0).to_string()>
                         {paths
                             .into_iter()
                             .map(|(state, d)| view! { <path class=format!("q-{}", state.code()) fill-rule="evenodd" d=d /> })
                             .collect_view()}
-                        <path class="q-edge" d=format!("M0 {}H{width}", foot + 1.0) />
+                        <path class="q-edge" d=format!("M0 {}H{}", Px(foot + 1.0), Px(width)) />
                     </svg>
                 }
             })}

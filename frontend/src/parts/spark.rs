@@ -1,10 +1,9 @@
 //! A line of a minute: one SVG path over one area, nothing else.
 
-use std::fmt::Write as _;
-
 use leptos::prelude::*;
+use longshore_api::format;
 
-use crate::parts::dynamic;
+use crate::parts::{Px, dynamic, memo};
 
 const WIDTH: f32 = 56.0;
 const HEIGHT: f32 = 16.0;
@@ -31,7 +30,7 @@ pub(crate) fn Spark(
     #[prop(default = WIDTH)]
     width: f32,
 ) -> impl IntoView {
-    let line = Memo::new(move |_| {
+    let line = memo(move || {
         values.with(|values| {
             let peak = values.iter().copied().fold(0.0, f32::max);
             let top = top.get().unwrap_or(peak * 1.15).max(floor).max(f32::MIN_POSITIVE);
@@ -41,8 +40,9 @@ pub(crate) fn Spark(
     let area = move || {
         line.with(|line| {
             let from = line.strip_prefix('M')?;
+            let (width, height) = (Px(width), Px(HEIGHT));
             let left = from.split(' ').next()?;
-            Some(format!("M{left} {HEIGHT}L{from}L{width} {HEIGHT}Z"))
+            Some(format!("M{left} {height}L{from}L{width} {height}Z"))
         })
     };
     view! {
@@ -50,8 +50,8 @@ pub(crate) fn Spark(
             class="spark"
             class=("spark--2", second)
             class=("spark--hot", move || hot.get() == Some(true))
-            width=width
-            height=HEIGHT
+            width=Px(width).to_string()
+            height=Px(HEIGHT).to_string()
             aria-hidden="true"
         >
             <path class="spark__area" d=dynamic(area) />
@@ -69,7 +69,10 @@ fn line(values: &[f32], top: f32, width: f32) -> String {
         let x = (width - (from_right - i as f32) * step).max(0.0);
         // Half a pixel above the lower edge, so that nothing is seen as a line.
         let y = (HEIGHT - 0.6) * (1.0 - (value / top).clamp(0.0, 1.0)) + 0.1;
-        let _ = write!(out, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+        out.push(if i == 0 { 'M' } else { 'L' });
+        out.push_str(&format::fixed(x.into(), 1));
+        out.push(' ');
+        out.push_str(&format::fixed(y.into(), 1));
     }
     out
 }

@@ -8,7 +8,7 @@ use longshore_api::{
 
 use crate::{
     clock::{Clock, clock, full_time},
-    parts::{StateMark, dynamic},
+    parts::{StateMark, dynamic, memo},
     speech::{Speech, speech},
 };
 
@@ -75,7 +75,7 @@ pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
             })
         }
     };
-    let reason = Memo::new(move |_| row.with(|row| state_reason(row, s, clock)));
+    let reason = memo(move || row.with(|row| state_reason(row, s, clock)));
     view! {
         <span class=dynamic(move || format!("st st--{}", state.get().code())) title=since>
             <StateMark state />

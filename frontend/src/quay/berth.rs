@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     clock::clock,
-    parts::{Show, StateMark, dynamic, each, state_word},
+    parts::{Px, Show, StateMark, dynamic, each, memo, state_word},
     places::{Page, places},
     shell::hosts,
     speech::speech,
@@ -37,22 +37,21 @@ pub(super) fn BerthView(
     let places = places();
     let hosts = hosts();
     let opener = Opener::new();
-    let layout = Memo::new(move |_| {
+    let layout = memo(move || {
         berth.with(|berth| berth.as_ref().map(|berth| layout::lay(berth, grain.get())).unwrap_or_default())
     });
     let chosen = RwSignal::new(None::<usize>);
     let svg = NodeRef::<leptos::svg::Svg>::new();
-    let slug =
-        Memo::new(move |_| berth.with(|berth| berth.as_ref().map(|b| b.host.clone()).unwrap_or_default()));
-    let host = Memo::new(move |_| hosts.one(&slug.get()));
-    let name = Memo::new(move |_| host.with(|host| host.as_ref().map(|host| host.name.clone())));
-    let stale = Memo::new(move |_| {
+    let slug = memo(move || berth.with(|berth| berth.as_ref().map(|b| b.host.clone()).unwrap_or_default()));
+    let host = memo(move || hosts.one(&slug.get()));
+    let name = memo(move || host.with(|host| host.as_ref().map(|host| host.name.clone())));
+    let stale = memo(move || {
         host.with(|host| match host.as_ref()?.link {
             Link::Down { seen, .. } => Some(seen),
             _ => None,
         })
     });
-    let count = Memo::new(move |_| layout.with(|layout| layout.blocks.len()));
+    let count = memo(move || layout.with(|layout| layout.blocks.len()));
     let label =
         move || format!("{}: {}", name.get().unwrap_or_default(), s.say(&say::n_containers(count.get())));
     let below = move || match stale.get() {
@@ -119,13 +118,13 @@ pub(super) fn BerthView(
             class="berth"
             class:is-stale=dynamic(move || stale.get().is_some())
             data-berth=dynamic(move || slug.get())
-            style:flex=dynamic(move || layout.with(|layout| format!("{0} 1 {1}px", layout.width.max(74.0), layout.width + 28.0)))
+            style:flex=dynamic(move || layout.with(|layout| format!("{} 1 {}px", Px(layout.width.max(74.0)), Px(layout.width + 28.0))))
         >
             <svg
                 node_ref=svg
                 class="berth__blocks"
-                width=dynamic(move || layout.with(|layout| layout.width.max(1.0)))
-                height=dynamic(move || layout::height(grain.get()))
+                width=dynamic(move || layout.with(|layout| Px(layout.width.max(1.0)).to_string()))
+                height=dynamic(move || Px(layout::height(grain.get())).to_string())
                 role="img"
                 aria-label=dynamic(label)
                 tabindex="0"
@@ -146,7 +145,12 @@ pub(super) fn BerthView(
             >
                 <Blocks layout grain lit />
                 {dynamic(move || chosen.get().and_then(|at| layout.with(|layout| layout.blocks.get(at).map(|b| (b.x, b.y)))).map(|(x, y)| view! {
-                    <rect class="q-focus" x=x - 2.5 y=y - 2.5 width=grain.get().width + 5.0 height=grain.get().height + 5.0 rx="2" />
+                    <rect class="q-focus" x=Px(x - 2.5).to_string()
+                        y=Px(y - 2.5).to_string()
+                        width=Px(grain.get().width + 5.0).to_string()
+                        height=Px(grain.get().height + 5.0).to_string()
+                        rx="2"
+                    />
                 }))}
             </svg>
             <div class="berth__edge"></div>
@@ -166,7 +170,7 @@ pub(super) fn BerthView(
 /// One path for each state that there is.
 #[component]
 fn Blocks(layout: Memo<Layout>, grain: Memo<Grain>, lit: RwSignal<Vec<State>>) -> impl IntoView {
-    let paths = Memo::new(move |_| {
+    let paths = memo(move || {
         let mut paths = BTreeMap::<State, String>::new();
         layout.with(|layout| {
             for block in &layout.blocks {
@@ -175,7 +179,7 @@ fn Blocks(layout: Memo<Layout>, grain: Memo<Grain>, lit: RwSignal<Vec<State>>) -
         });
         paths
     });
-    let states = Memo::new(move |_| paths.with(|paths| paths.keys().copied().collect::<Vec<_>>()));
+    let states = memo(move || paths.with(|paths| paths.keys().copied().collect::<Vec<_>>()));
     view! {
             {each(
     move || states.get(),

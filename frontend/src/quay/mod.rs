@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use longshore_api::web::{container::State, home::Berth};
 pub(crate) use shape::{Grain, path};
 
+use crate::parts::memo;
 use crate::speech::{speech, w};
 
 /// Up to so many containers of a single host carry their names.
@@ -25,7 +26,7 @@ pub(crate) fn Quay(
     lit: RwSignal<Vec<State>>,
 ) -> impl IntoView {
     let s = speech();
-    let named = Memo::new(move |_| {
+    let named = memo(move || {
         berths.with(|berths| match berths.as_slice() {
             [only] => only.piles.iter().map(|pile| pile.blocks.len()).sum::<usize>() <= NAMED_MAX,
             _ => false,

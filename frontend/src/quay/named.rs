@@ -10,7 +10,7 @@ use web_sys::{KeyboardEvent, MouseEvent};
 
 use super::{layout::HIGH, open::Opener};
 use crate::{
-    parts::{StateMark, dynamic, each, state_word},
+    parts::{StateMark, dynamic, each, memo, state_word},
     shell::hosts,
     speech::speech,
 };
@@ -24,16 +24,16 @@ const GAP: usize = 14;
 #[component]
 pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
     let hosts = hosts();
-    let host = Memo::new(move |_| {
+    let host = memo(move || {
         berths.with(|berths| berths.first().map(|berth| berth.host.clone()).unwrap_or_default())
     });
     let stale =
-        Memo::new(move |_| hosts.one(&host.get()).is_some_and(|host| matches!(host.link, Link::Down { .. })));
-    let piles = Memo::new(move |_| {
+        memo(move || hosts.one(&host.get()).is_some_and(|host| matches!(host.link, Link::Down { .. })));
+    let piles = memo(move || {
         berths.with(|berths| berths.first().map(|berth| berth.piles.clone()).unwrap_or_default())
     });
     // Which piles there are; what is in them follows by itself.
-    let stacks = Memo::new(move |_| {
+    let stacks = memo(move || {
         piles.with(|piles| piles.iter().map(|pile| pile.stack.clone()).enumerate().collect::<Vec<_>>())
     });
     view! {
@@ -60,8 +60,8 @@ fn NamedPile(
     lit: RwSignal<Vec<State>>,
 ) -> impl IntoView {
     let s = speech();
-    let count = Memo::new(move |_| pile.with(|pile| pile.blocks.len()));
-    let columns = Memo::new(move |_| count.get().div_ceil(HIGH));
+    let count = memo(move || pile.with(|pile| pile.blocks.len()));
+    let columns = memo(move || count.get().div_ceil(HIGH));
     let caption = {
         let stack = stack.clone();
         move || stack.clone().unwrap_or_else(|| s.words().no_stack.to_owned())

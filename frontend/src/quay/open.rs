@@ -3,15 +3,23 @@
 use leptos::prelude::*;
 use longshore_api::web::{
     RowKey,
-    container::{ContainerQuery, Grouping},
-    live::{Snapshot, Topic, WINDOW_MAX},
+    container::{Container, ContainerQuery, Grouping},
+    live::{Topic, WINDOW_MAX},
 };
+
+use serde::Deserialize;
 
 use crate::{
     containers::{Acting, acting},
     live::Live,
     places::{Page, Places, places},
 };
+
+/// Of a window nothing but the containers.
+#[derive(Deserialize)]
+struct Found {
+    rows: Vec<Container>,
+}
 
 /// Leads from blocks to containers.
 #[derive(Clone, Copy)]
@@ -47,11 +55,10 @@ impl Opener {
             ..ContainerQuery::default()
         };
         self.live.once(Topic::Containers(question), move |whole| {
-            if let Snapshot::Containers(window) = whole
-                && let Some(row) = window.rows.into_iter().find(|row| row.key == key)
-            {
+            if let Some(row) = whole.read::<Found>()?.rows.into_iter().find(|row| row.key == key) {
                 self.acting.open(ArcRwSignal::new(row), at, None);
             }
+            Some(())
         });
     }
 }

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use longshore_api::web::container::State;
 
+use crate::parts::Px;
+
 /// The size of a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Grain {
@@ -53,11 +55,13 @@ pub(crate) fn path(out: &mut String, state: State, grain: Grain, x: f32, y: f32)
         State::Exited | State::Created => rect(out, x + 0.5, y + 0.5, w - 1.0, h - 1.0),
         State::Failed => {
             rect(out, x + 0.5, y + 0.5, w - 1.0, h - 1.0);
-            let _ = write!(out, "M{} {}L{} {}", x + w * 0.3, y + h * 0.85, x + w * 0.7, y + h * 0.15);
+            let (from, to) = ((x + w * 0.3, y + h * 0.85), (x + w * 0.7, y + h * 0.15));
+            let _ = write!(out, "M{} {}L{} {}", Px(from.0), Px(from.1), Px(to.0), Px(to.1));
         }
         State::Dead => {
-            let (a, b) = (x + w * 0.2, x + w * 0.8);
-            let _ = write!(out, "M{a} {}L{b} {}M{b} {}L{a} {}", y + 1.0, y + h - 1.0, y + 1.0, y + h - 1.0);
+            let (a, b) = (Px(x + w * 0.2), Px(x + w * 0.8));
+            let (top, foot) = (Px(y + 1.0), Px(y + h - 1.0));
+            let _ = write!(out, "M{a} {top}L{b} {foot}M{b} {top}L{a} {foot}");
         }
         State::Unknown => hatched(out, x, y, w, h),
         State::Starting if shapes => {
@@ -78,21 +82,16 @@ pub(crate) fn path(out: &mut String, state: State, grain: Grain, x: f32, y: f32)
         }
         State::Restarting if shapes => {
             rect(out, x, y, w, h);
-            let (top, foot) = (y + h * 0.14, y + h * 0.86);
-            let _ = write!(
-                out,
-                "M{} {foot}L{} {top}H{}L{} {foot}Z",
-                x + w * 0.1,
-                x + w * 0.5,
-                x + w * 0.9,
-                x + w * 0.5
-            );
+            let (top, foot) = (Px(y + h * 0.14), Px(y + h * 0.86));
+            let (left, middle, right) = (Px(x + w * 0.1), Px(x + w * 0.5), Px(x + w * 0.9));
+            let _ = write!(out, "M{left} {foot}L{middle} {top}H{right}L{middle} {foot}Z");
         }
         State::Starting | State::Paused | State::Unhealthy | State::Restarting => rect(out, x, y, w, h),
     }
 }
 
 fn rect(out: &mut String, x: f32, y: f32, w: f32, h: f32) {
+    let [x, y, w, h] = [x, y, w, h].map(Px);
     let _ = write!(out, "M{x} {y}h{w}v{h}h-{w}z");
 }
 
@@ -100,8 +99,8 @@ fn hatched(out: &mut String, x: f32, y: f32, w: f32, h: f32) {
     rect(out, x + 0.5, y + 0.5, w - 1.0, h - 1.0);
     if w >= 10.0 {
         for start in [w * 0.1, w * 0.5] {
-            let run = (w - start).min(h - 1.0);
-            let _ = write!(out, "M{} {}l{run} -{run}", x + start, y + h - 0.5);
+            let run = Px((w - start).min(h - 1.0));
+            let _ = write!(out, "M{} {}l{run} -{run}", Px(x + start), Px(y + h - 0.5));
         }
     }
 }

@@ -5,7 +5,7 @@ use longshore_api::web::{container::State, home::Berth};
 use web_sys::HtmlElement;
 
 use super::{Grain, berth::BerthView, layout::grain_for};
-use crate::parts::{dynamic, each};
+use crate::parts::{Px, dynamic, each, memo};
 
 /// Padding and line of a berth, pixels.
 const AIR: f32 = 29.0;
@@ -44,24 +44,23 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
-    let fitting = Memo::new(move |_| {
+    let fitting = memo(move || {
         berths.with(|berths| match room.get() {
             // Phones scroll sideways, in blocks for thumbs.
             room if room < PHONE => Some(Grain::ALL[0]),
             room => grain_for(berths, room, AIR, LEAST),
         })
     });
-    let grain = Memo::new(move |_| fitting.get().unwrap_or(Grain::ALL[Grain::ALL.len() - 1]));
+    let grain = memo(move || fitting.get().unwrap_or(Grain::ALL[Grain::ALL.len() - 1]));
     let tip = RwSignal::new(None::<Tip>);
-    let slugs = Memo::new(move |_| {
-        berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>())
-    });
+    let slugs =
+        memo(move || berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>()));
     view! {
             <div class="quay" class:quay--wraps=dynamic(move || fitting.get().is_none()) node_ref=whole>
                 {each(
     move || slugs.get(),
     String::clone,
-    move |slug| { let berth = Memo::new(move |_| {
+    move |slug| { let berth = memo(move || {
                             berths.with(|berths| berths.iter().find(|berth| berth.host == slug).cloned())
                         });
                         view! { <BerthView berth grain lit tip /> }.into_any() },
@@ -71,8 +70,8 @@ pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl
                 <div
                     class="tip quaypanel__tip"
                     role="status"
-                    style:left=format!("{}px", (tip.x - 16.0).max(4.0))
-                    style:top=format!("{}px", tip.y)
+                    style:left=format!("{}px", Px((tip.x - 16.0).max(4.0)))
+                    style:top=format!("{}px", Px(tip.y))
                 >
                     <b>{tip.name}</b>
                     " "

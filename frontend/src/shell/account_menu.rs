@@ -6,7 +6,7 @@ use super::switches::{LanguageItems, ThemeButton};
 use crate::{
     api,
     chunks::Above,
-    parts::{Icon, Menu, MenuLink, dynamic},
+    parts::{Icon, Menu, MenuLink, dynamic, memo},
     places::{Page, places},
     session::session,
     speech::{speech, w},
@@ -19,7 +19,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     let over = expect_context::<RwSignal<Option<Above>>>();
     let session = session();
     let places = places();
-    let name = Memo::new(move |_| session.user().map(|user| user.display_name).unwrap_or_default());
+    let name = memo(move || session.user().map(|user| user.display_name).unwrap_or_default());
     let sign_out = move || {
         leptos::task::spawn_local(async move {
             match api::sign_out().await {

@@ -11,7 +11,7 @@ use longshore_api::{
 
 use super::hosts::hosts;
 use crate::{
-    parts::{Icon, Menu, MenuLink, StateMark, dynamic, each},
+    parts::{Icon, Menu, MenuLink, StateMark, dynamic, each, memo},
     places::{Page, places},
     speech::{Speech, speech, w},
 };
@@ -35,7 +35,7 @@ pub(super) fn HostSwitch(
     let s = speech();
     let hosts = hosts();
     let places = places();
-    let chosen = Memo::new(move |_| hosts.chosen(places.host()));
+    let chosen = memo(move || hosts.chosen(places.host()));
     let name = move || chosen.get().map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name);
     let below = move || match chosen.get() {
         Some(host) => engine_line(&host, s),

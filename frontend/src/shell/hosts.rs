@@ -5,11 +5,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use longshore_api::web::{
     host::{Host, Link},
-    live::{Delta, Snapshot, Topic},
+    live::Topic,
     problem::Problem,
 };
 
-use crate::live::{Listener, Live};
+use serde::Deserialize;
+
+use crate::live::{Body, Listener, Live};
 
 /// The hosts, in the context; none before the first answer.
 #[derive(Clone, Copy)]
@@ -70,17 +72,20 @@ impl Hosts {
     }
 }
 
+/// What the line says of them, always the whole.
+#[derive(Deserialize)]
+struct Whole {
+    hosts: Vec<Host>,
+}
+
 impl Listener for Hosts {
-    fn snapshot(&self, whole: Snapshot) {
-        if let Snapshot::Hosts { hosts } = whole {
-            self.0.set(Some(hosts));
-        }
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        self.0.set(Some(whole.read::<Whole>()?.hosts));
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        if let Delta::Hosts { hosts } = change {
-            self.0.set(Some(hosts));
-        }
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        self.snapshot(change)
     }
 
     fn refused(&self, _: Problem) {}

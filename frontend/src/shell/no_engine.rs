@@ -9,7 +9,7 @@ use longshore_api::{
 use super::hosts::hosts;
 use crate::{
     clock::clock,
-    parts::{CodeLine, Icon, StateMark, dynamic},
+    parts::{CodeLine, Icon, StateMark, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -28,12 +28,12 @@ pub(super) fn NoEngine(slug: String) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let hosts = hosts();
-    let host = Memo::new(move |_| hosts.one(&slug));
-    let down = Memo::new(move |_| match host.get()?.link {
+    let host = memo(move || hosts.one(&slug));
+    let down = memo(move || match host.get()?.link {
         Link::Down { why, retry_at, .. } => Some((why, retry_at)),
         _ => None,
     });
-    let code = Memo::new(move |_| down.get().map(|(why, _)| why.code).unwrap_or_default());
+    let code = memo(move || down.get().map(|(why, _)| why.code).unwrap_or_default());
     let retry = move || down.get().map(|(_, at)| s.say(&say::next_try_in(s.age(clock.until(at)))));
     view! {
         <div class="page__head">

@@ -13,7 +13,7 @@ use longshore_api::{
 use super::{hosts::hosts, no_engine::NoEngine};
 use crate::{
     clock::{clock, full_time},
-    parts::{Show, StateMark, dynamic, each},
+    parts::{Show, StateMark, dynamic, each, memo},
     places::places,
     speech::speech,
 };
@@ -23,7 +23,7 @@ use crate::{
 pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
     let hosts = hosts();
     let places = places();
-    let concerned = Memo::new(move |_| {
+    let concerned = memo(move || {
         let chosen = places.host();
         hosts
             .all()
@@ -31,7 +31,7 @@ pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
             .filter(|host| chosen.as_ref().is_none_or(|slug| *slug == host.slug))
             .collect::<Vec<_>>()
     });
-    let never = Memo::new(move |_| {
+    let never = memo(move || {
         concerned.with(|hosts| match hosts.as_slice() {
             [Host { slug, link: Link::Down { seen: None, .. }, .. }] => Some(slug.clone()),
             _ => None,
@@ -64,8 +64,8 @@ fn Stale(slug: String) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let hosts = hosts();
-    let host = Memo::new(move |_| hosts.one(&slug));
-    let down = Memo::new(move |_| match host.get()?.link {
+    let host = memo(move || hosts.one(&slug));
+    let down = memo(move || match host.get()?.link {
         Link::Down { seen, why, retry_at } => Some((seen, why, retry_at)),
         _ => None,
     });

@@ -5,7 +5,7 @@ use std::{fs, path::Path, path::PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Mode, digest, npm, read};
+use super::{Mode, digest, npm, read, read_text};
 use crate::{process::told, session::Session};
 
 /// The modules and their script, made for each other.
@@ -42,6 +42,7 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
     fs::create_dir_all(&done)?;
     let first = dir.join("first.wasm");
     told("splitting the module", || split(&content, &dir, &first))?;
+    let script = done.join("longshore.js");
     told("binding the module", || {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(&first).out_name("longshore").typescript(false).web(true)?;
@@ -49,19 +50,27 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
         bindgen.keep_lld_exports(true);
         // Names serve a stack trace, and a shipped page shows none.
         bindgen.remove_name_section(mode == Mode::Release).remove_producers_section(mode == Mode::Release);
-        bindgen.generate(&dir)
+        let mut bound = bindgen.generate_output()?;
+        // Classes that wasm-bindgen offers to other scripts go, and then what only they call: there are no other scripts.
+        bound.emit(&dir)?;
+        let bindings = dir.join("longshore.js");
+        fs::write(&bindings, without_classes(&read_text(&bindings)?))?;
+        let site = dir.join("site.js");
+        fs::write(&site, "export { initSync, default } from \"./longshore.js\";\n")?;
+        npm::bundle(&npm::tool(session, "esbuild")?, &site, &script, mode)?;
+        let bundled = read_text(&script)?;
+        let offered = bound.wasm().exports.iter().filter(|export| !bundled.contains(&export.name));
+        for export in offered.map(|export| export.id()).collect::<Vec<_>>() {
+            bound.wasm_mut().exports.delete(export);
+        }
+        fs::write(dir.join(MODULE), bound.wasm_mut().emit_wasm())?;
+        anyhow::Ok(())
     })?;
     if dir.join("snippets").exists() {
         bail!(
             "the module brings scripts of its own (target/frontend/*/snippets), and the site has no place for them"
         );
     }
-    npm::bundle(
-        &npm::tool(session, "esbuild")?,
-        &dir.join("longshore.js"),
-        &done.join("longshore.js"),
-        mode,
-    )?;
     for module in modules(&dir)?.iter().filter(|module| **module != first) {
         let name = module.file_name().context("a module has a name")?;
         fs::rename(module, done.join(name))?;
@@ -74,6 +83,13 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
     }
     fs::write(&stamp, from).with_context(|| format!("{} cannot be written", stamp.display()))?;
     found(&done)
+}
+
+/// The script with what it does to its classes when it is loaded gone or marked as without effect, so that the bundler
+/// drops the classes nobody uses.
+fn without_classes(script: &str) -> String {
+    let kept = script.lines().filter(|line| !line.starts_with("if (Symbol.dispose) "));
+    kept.collect::<Vec<_>>().join("\n").replace(": new Fin", ": /* @__PURE__ */ new Fin")
 }
 
 /// Cuts a module at its split functions: into `first`, the chunks beside it, and the script that fetches them.

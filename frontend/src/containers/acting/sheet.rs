@@ -7,7 +7,7 @@ use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
     browser,
     clock::clock,
-    parts::{Icon, Layer, StateMark, dynamic, state_reason},
+    parts::{Icon, Layer, StateMark, dynamic, memo, state_reason},
     shell::hosts,
     speech::{speech, w},
 };
@@ -26,10 +26,10 @@ pub(crate) fn Sheet(
     let clock = clock();
     let acting = acting();
     let hosts = hosts();
-    let shown = Memo::new(move |_| row.get());
+    let shown = memo(move || row.get());
     let target = move || shown.with_untracked(|row| Target::from(row));
     let state = Signal::derive(move || shown.with(|row| row.state));
-    let answers = Memo::new(move |_| shown.with(|row| hosts.answers(&row.host)));
+    let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
     let host =
         move || shown.with(|row| hosts.one(&row.host).map_or_else(|| row.host.clone(), |host| host.name));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
@@ -39,7 +39,7 @@ pub(crate) fn Sheet(
         acting.ask(verb, vec![target()]);
     };
     let item = move |verb: Verb| {
-        let fits = Memo::new(move |_| answers.get() && verb.fits(state.get()));
+        let fits = memo(move || answers.get() && verb.fits(state.get()));
         let off = move || match (answers.get(), fits.get()) {
             (false, _) => Some(s.words().unfit_host.to_owned()),
             (true, false) => Some(s.say(&verb_unfit(verb, 1))),

@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::hosts::hosts;
 use crate::{
-    parts::{Icon, Layer, Show, dynamic},
+    parts::{Icon, Layer, Show, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     let hosts = hosts();
     let text = RwSignal::new(String::new());
     let search = Search::start(text);
-    let items = Memo::new(move |_| items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
+    let items = memo(move || items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {
         let _ = text.get();

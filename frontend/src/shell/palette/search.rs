@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use longshore_api::web::{
-    container::{Container, ContainerQuery, Grouping},
-    live::{Delta, Snapshot, Topic},
+    container::{Container, ContainerDelta, ContainerQuery, ContainerWindow, Grouping},
+    live::Topic,
     problem::Problem,
 };
 
-use crate::live::{Listener, Live};
+use crate::live::{Body, Listener, Live};
 
 /// So many are shown, those first whose names fit best; more letters find the others.
 const SHOWN: u32 = 8;
@@ -45,14 +45,13 @@ impl Search {
 }
 
 impl Listener for Search {
-    fn snapshot(&self, whole: Snapshot) {
-        if let Snapshot::Containers(window) = whole {
-            self.0.set(window.rows);
-        }
+    fn snapshot(&self, whole: Body<'_>) -> Option<()> {
+        self.0.set(whole.read::<ContainerWindow>()?.rows);
+        Some(())
     }
 
-    fn delta(&self, change: Delta) {
-        let Delta::Containers(change) = change else { return };
+    fn delta(&self, change: Body<'_>) -> Option<()> {
+        let change: ContainerDelta = change.read()?;
         self.0.update(|found| {
             for row in change.rows {
                 match found.iter_mut().find(|other| other.key == row.key) {
@@ -65,6 +64,7 @@ impl Listener for Search {
                 found.sort_by_key(|row| lines.iter().position(|key| *key == row.key));
             }
         });
+        Some(())
     }
 
     fn refused(&self, _: Problem) {
