@@ -6,7 +6,7 @@ use longshore_api::web::account::Standing;
 use crate::{
     browser, chunks,
     clock::Clock,
-    door::{SetUpPage, SetUpSecret, SignInPage, Unreachable},
+    door::{SetUpSecret, SignInPage, Unreachable},
     home::HomePage,
     parts::{dynamic, memo},
     places::{Page, Places, places},
@@ -44,7 +44,7 @@ pub(crate) fn App() -> impl IntoView {
             match known.get_untracked() {
                 Known::Nothing => ().into_any(),
                 Known::Failed(failure) => view! { <Unreachable failure /> }.into_any(),
-                Known::Standing(Standing::SetUp) => view! { <SetUpPage /> }.into_any(),
+                Known::Standing(Standing::SetUp) => chunks::set_up_page(),
                 Known::Standing(Standing::SignedOut) => view! { <SignInPage /> }.into_any(),
                 Known::Standing(Standing::SignedIn { .. }) => view! { <SignedIn /> }.into_any(),
             }

@@ -17,10 +17,11 @@ use longshore_api::web::container::{Container, Verb};
 use crate::{
     account::AccountPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
+    door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
     parts::{Layer, dynamic},
-    shell::{KeyList, Palette},
+    shell::{KeyList, NoEngine, Palette},
     speech::{speech, w},
 };
 
@@ -38,14 +39,16 @@ pub(crate) enum Chunk {
     Events,
     /// The account.
     Account,
+    /// The first account of all.
+    SetUp,
 }
 
 /// Those that have arrived, a bit each.
 static HERE: AtomicU8 = AtomicU8::new(0);
 
 impl Chunk {
-    /// All of them, the one that is wanted most first.
-    const ALL: [Self; 4] = [Self::Containers, Self::Over, Self::Events, Self::Account];
+    /// Those of the signed-in pages, the one that is wanted most first.
+    const PAGES: [Self; 4] = [Self::Containers, Self::Over, Self::Events, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -59,6 +62,7 @@ impl Chunk {
             Self::Over => load_over().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
+            Self::SetUp => load_set_up().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -79,7 +83,7 @@ impl Chunk {
 /// Fetches everything, one after the other, so that what is clicked later is there.
 pub(crate) fn fetch_all() {
     leptos::task::spawn_local(async {
-        for chunk in Chunk::ALL {
+        for chunk in Chunk::PAGES {
             if !chunk.load().await {
                 // What is wanted later says what is wrong then.
                 return;
@@ -116,7 +120,19 @@ pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
 }
 
-/// What can lie over the pages.
+/// The first account of all.
+pub(crate) fn set_up_page() -> AnyView {
+    page(Chunk::SetUp, || ready(set_up()))
+}
+
+/// In the place of a page, where its only host has never answered.
+pub(crate) fn no_engine(slug: String) -> AnyView {
+    let nothing = Callback::new(|()| ());
+    let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
+    later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// What can lie over the pages, or in their place.
 #[derive(Clone)]
 pub(crate) enum Above {
     /// Every host, container, page and action by a few letters.
@@ -129,6 +145,8 @@ pub(crate) enum Above {
     Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
     /// What a deed takes with it.
     Confirm { verb: Verb, targets: Vec<Target> },
+    /// What to do about an engine that has never answered.
+    NoEngine { slug: String },
 }
 
 /// Shows it, or a sentence if its code cannot be had. `close` is called when the person wants out.
@@ -210,6 +228,11 @@ fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
 }
 
+#[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]
+fn set_up() -> Split {
+    Ok(view! { <SetUpPage /> }.into_any())
+}
+
 #[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible, preload(load_over))]
 fn layer(above: Above, close: Callback<()>) -> Split {
     Ok(match above {
@@ -218,5 +241,6 @@ fn layer(above: Above, close: Callback<()>) -> Split {
         Above::Keys => view! { <KeyList close /> }.into_any(),
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),
+        Above::NoEngine { slug } => view! { <NoEngine slug /> }.into_any(),
     })
 }

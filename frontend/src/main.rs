@@ -17,6 +17,7 @@ mod events;
 mod history;
 mod home;
 mod jobs;
+mod json;
 mod live;
 mod parts;
 mod places;

@@ -23,6 +23,7 @@ pub(crate) use key_list::KeyList;
 pub(crate) use keys::keys_are_on;
 use leptos::prelude::*;
 use longshore_api::web::{container::ContainerQuery, live::Topic};
+pub(crate) use no_engine::NoEngine;
 pub(crate) use not_found::NotFound;
 pub(crate) use notices::HostNotices;
 pub(crate) use palette::Palette;

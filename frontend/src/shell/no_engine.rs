@@ -24,7 +24,7 @@ fn remedynamic(code: &str, words: &Words) -> Option<(&'static str, &'static str)
 
 /// No engine here, and the way to one.
 #[component]
-pub(super) fn NoEngine(slug: String) -> impl IntoView {
+pub(crate) fn NoEngine(slug: String) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let hosts = hosts();

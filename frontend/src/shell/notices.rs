@@ -10,8 +10,9 @@ use longshore_api::{
     words::say,
 };
 
-use super::{hosts::hosts, no_engine::NoEngine};
+use super::hosts::hosts;
 use crate::{
+    chunks,
     clock::{clock, full_time},
     parts::{Show, StateMark, dynamic, each, memo},
     places::places,
@@ -46,7 +47,7 @@ pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
     view! {
             <Show
                 when=move || never.with(Option::is_none)
-                fallback=move || never.get().map(|slug| view! { <NoEngine slug /> })
+                fallback=move || never.get().map(|slug| chunks::no_engine(slug))
             >
                 {each(
     down,
