@@ -38,14 +38,16 @@ pub(crate) const ENGINE: [Need; 4] = [
 pub(crate) const DIST: [Need; 2] =
     [Need::new("musl-gcc", "musl-tools"), Need::new("update-ca-certificates", "ca-certificates")];
 
-/// What the end-to-end tests drive besides the engine.
-pub(crate) const TESTS: [Need; 6] = [
+/// What drives pages as a person does.
+pub(crate) const BROWSER: [Need; 2] =
+    [Need::new("chromium", "chromium"), Need::new("chromedriver", "chromium-driver")];
+
+/// What the end-to-end tests drive besides the engine and the browser.
+pub(crate) const TESTS: [Need; 4] = [
     Need::new("sqlite3", "sqlite3"),
     Need::new("docker-compose", "docker-compose"),
     Need::new("nginx", "nginx"),
     Need::new("caddy", "caddy"),
-    Need::new("chromium", "chromium"),
-    Need::new("chromedriver", "chromium-driver"),
 ];
 
 /// Whether packages can be installed here at all: root, on Debian.

@@ -39,7 +39,7 @@ pub(crate) fn run(session: &Session, filter: &[String]) -> Result<()> {
 /// # Errors
 /// Something is missing and cannot be installed here; the error names it.
 pub(crate) fn tools(session: &Session) -> Result<()> {
-    apt::ensure(apt::ENGINE.iter().chain(&apt::TESTS).chain(&apt::DIST))?;
+    apt::ensure(apt::ENGINE.iter().chain(&apt::TESTS).chain(&apt::BROWSER).chain(&apt::DIST))?;
     frontend::packages(session).map(drop)
 }
 

@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: the budgets of the design, measured on the binary that ships, against the bare socket of the same
 //! engine in the same run.
 
+mod browser;
 mod bulk;
+mod dom;
 mod echo;
 mod events;
 mod fill;
 mod first_page;
+mod frames;
 mod idle;
 mod live;
 mod server;
@@ -44,8 +47,12 @@ pub(crate) enum Part {
     Windows,
     /// Windows of 10,000 against 1,000
     Sizes,
-    /// From the engine's event to the page
+    /// From the engine's event to the page's line
     Events,
+    /// From the engine's event to what the page shows, in a browser
+    Dom,
+    /// Scrolling 10,000 rows while they change, in a browser
+    Frames,
     /// A long log and an image through the gateway
     Bulk,
     /// A key typed into a console, until its letter comes back
@@ -62,6 +69,8 @@ impl Part {
             Self::Windows => "windows against the engine's list",
             Self::Sizes => "windows of 10,000 against 1,000",
             Self::Events => "events",
+            Self::Dom => "events in a browser",
+            Self::Frames => "scrolling in a browser",
             Self::Bulk => "bulk",
             Self::Echo => "echo",
             Self::Starts => "starts",
@@ -107,6 +116,9 @@ fn measure(
             Part::Windows => windows::against_engine(&server, socket, table),
             Part::Sizes => by_size(session, longshore, table),
             Part::Events => events::measure(&server, socket, table),
+            Part::Dom => dom::measure(session, &server, socket, table),
+            Part::Frames => in_memory(session, longshore, frames::ROWS, frames::CHANGES)
+                .and_then(|(_fake, server)| frames::measure(session, &server, table)),
             Part::Bulk => bulk::measure(&server, socket, table),
             Part::Echo => echo::measure(&server, socket, table),
             Part::Starts => idle::starts(&mut server, longshore, &dir, socket, table),
@@ -117,20 +129,20 @@ fn measure(
 }
 
 fn by_size(session: &Session, longshore: &Path, table: &mut Table) -> Result<()> {
-    let (_small, small) = in_memory(session, longshore, 1_000)?;
-    let (_large, large) = in_memory(session, longshore, 10_000)?;
+    let (_small, small) = in_memory(session, longshore, 1_000, 0)?;
+    let (_large, large) = in_memory(session, longshore, 10_000, 0)?;
     windows::by_size(&small, &large, table)
 }
 
-/// A server on the engine in memory, with so many containers.
-fn in_memory(session: &Session, longshore: &Path, count: usize) -> Result<(Fake, Server)> {
+/// A server on the engine in memory, with so many containers, of which so many change in a second.
+fn in_memory(session: &Session, longshore: &Path, count: usize, changes: u32) -> Result<(Fake, Server)> {
     let dir = session.target(format!("bench/fake-{count}"));
     std::fs::create_dir_all(&dir)?;
     let socket = session.target(format!("bench/fake-{count}.sock"));
     if socket.exists() {
         std::fs::remove_file(&socket)?;
     }
-    let fake = Fake::start(&session.target("debug/longshore-fake-engine"), &socket, count)?;
+    let fake = Fake::start(&session.target("debug/longshore-fake-engine"), &socket, count, changes)?;
     let server = Server::start(longshore, &dir, &socket)?;
     Ok((fake, server))
 }
@@ -139,9 +151,13 @@ fn in_memory(session: &Session, longshore: &Path, count: usize) -> Result<(Fake,
 struct Fake(Child);
 
 impl Fake {
-    fn start(program: &Path, socket: &Path, count: usize) -> Result<Self> {
+    fn start(program: &Path, socket: &Path, count: usize, changes: u32) -> Result<Self> {
         let mut command = Command::new(program);
-        command.arg(socket).arg(count.to_string()).stdin(Stdio::null()).stdout(Stdio::piped());
+        command
+            .arg(socket)
+            .args([count.to_string(), changes.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
         let mut child = command.spawn().context("the fake engine does not start")?;
         let said = child.stdout.take().context("no output")?;
         let mut line = String::new();

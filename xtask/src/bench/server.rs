@@ -56,6 +56,16 @@ impl Server {
         Door::http(&self.address, "", session)
     }
 
+    /// The administrator's session, as a page sends it.
+    pub(super) fn cookie(&self) -> &str {
+        &self.cookie
+    }
+
+    /// Where a page is.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     /// The engine API through the gateway.
     pub(super) fn gateway(&self) -> Door {
         let key = format!("Authorization: Bearer {}\r\n", self.key);
