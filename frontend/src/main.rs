@@ -17,7 +17,6 @@ mod events;
 mod history;
 mod home;
 mod jobs;
-mod json;
 mod live;
 mod parts;
 mod places;

@@ -18,7 +18,7 @@ use longshore_api::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{browser, json};
+use crate::browser;
 
 /// Why a call did not do what it was asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +99,7 @@ async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Ans
         return Ok(response);
     }
     let status = response.status();
-    Err(match read::<Problem>(response).await {
+    Err(match response.json::<Problem>().await {
         Ok(problem) => Failure::Refused(Box::new(problem)),
         Err(_) => Failure::Lost(status),
     })
@@ -107,6 +107,5 @@ async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Ans
 
 async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
     let status = response.status();
-    let text = response.text().await.ok();
-    text.and_then(|text| json::read(&text)).ok_or(Failure::Lost(status))
+    response.json().await.map_err(|_| Failure::Lost(status))
 }

@@ -4,8 +4,7 @@
 
 use longshore_api::web::{live::ByeReason, problem::Problem};
 use serde::{Deserialize, de::DeserializeOwned};
-
-use crate::json::{self, Fields};
+use serde_json::value::RawValue;
 
 /// A message of the server.
 pub(super) enum Heard<'a> {
@@ -23,8 +22,24 @@ pub(crate) struct Body<'a>(&'a str);
 impl Body<'_> {
     /// Reads it; nothing where it is not of the type.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Option<T> {
-        json::read(self.0)
+        one(self.0)
     }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(rename = "type")]
+    kind: Kind,
+    sub: Option<u32>,
+    seq: Option<u64>,
+    #[serde(borrow)]
+    body: Option<&'a RawValue>,
+    #[serde(borrow)]
+    problem: Option<&'a RawValue>,
+    build: Option<String>,
+    protocol: Option<u32>,
+    epoch: Option<String>,
+    reason: Option<ByeReason>,
 }
 
 #[derive(Deserialize)]
@@ -39,21 +54,24 @@ enum Kind {
 
 /// Reads a message; nothing where a server of another build says what this one does not understand.
 pub(super) fn read(text: &str) -> Option<Heard<'_>> {
-    let message = Fields::of(text)?;
-    let body = || message.raw("body").map(Body);
-    Some(match message.read("type")? {
-        Kind::Hello => Heard::Hello {
-            build: message.read("build")?,
-            protocol: message.read("protocol")?,
-            epoch: message.read("epoch")?,
-        },
-        Kind::Snapshot => {
-            Heard::Snapshot { sub: message.read("sub")?, seq: message.read("seq")?, body: body()? }
+    let envelope: Envelope = serde_json::from_str(text).ok()?;
+    Some(match envelope.kind {
+        Kind::Hello => {
+            Heard::Hello { build: envelope.build?, protocol: envelope.protocol?, epoch: envelope.epoch? }
         }
-        Kind::Delta => Heard::Delta { sub: message.read("sub")?, seq: message.read("seq")?, body: body()? },
-        Kind::Problem => Heard::Problem { sub: message.read("sub"), problem: message.read("problem")? },
-        Kind::Bye => Heard::Bye { reason: message.read("reason")? },
+        Kind::Snapshot => {
+            Heard::Snapshot { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
+        }
+        Kind::Delta => {
+            Heard::Delta { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
+        }
+        Kind::Problem => Heard::Problem { sub: envelope.sub, problem: one(envelope.problem?.get())? },
+        Kind::Bye => Heard::Bye { reason: envelope.reason? },
     })
+}
+
+fn one<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 #[cfg(test)]

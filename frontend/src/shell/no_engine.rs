@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What helps against a reason: what to do, and the command that does it.
-fn remedynamic(code: &str, words: &Words) -> Option<(&'static str, &'static str)> {
+fn remedy(code: &str, words: &Words) -> Option<(&'static str, &'static str)> {
     match code {
         "engine-no-permission" => Some((words.remedy_permission, "sudo usermod -aG docker $(id -un)")),
         "engine-socket-missing" => Some((words.remedy_start, "sudo systemctl start docker")),
@@ -54,7 +54,7 @@ pub(crate) fn NoEngine(slug: String) -> impl IntoView {
             </ul>
             <div class="panel__body noengine__steps">
                 <ol class="steps">
-                    {dynamic(move || remedynamic(&code.get(), s.words()).map(|(what, command)| view! {
+                    {dynamic(move || remedy(&code.get(), s.words()).map(|(what, command)| view! {
                         <li class="step is-now">
                             <span class="step__n">"1"</span>
                             <div class="grow">
@@ -65,7 +65,7 @@ pub(crate) fn NoEngine(slug: String) -> impl IntoView {
                     }))}
                     <li class="step">
                         <span class="step__n">
-                            {dynamic(move || if remedynamic(&code.get(), s.words()).is_some() { "2" } else { "1" })}
+                            {dynamic(move || if remedy(&code.get(), s.words()).is_some() { "2" } else { "1" })}
                         </span>
                         <div>
                             <div class="b">{w!(s.fills_itself)}</div>
