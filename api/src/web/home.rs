@@ -1,6 +1,6 @@
 //! Home: counts, the quay, what needs attention, who eats the machine, what happened.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -135,7 +135,7 @@ impl QuayDelta {
     }
 
     fn between(before: &[Berth], after: &[Berth]) -> Self {
-        let by_slug: HashMap<&str, &Berth> =
+        let by_slug: BTreeMap<&str, &Berth> =
             before.iter().map(|berth| (berth.host.as_str(), berth)).collect();
         let mut delta = Self::default();
         let mut kept = 0;
@@ -159,7 +159,7 @@ impl QuayDelta {
         let Self { gone, berths: new, blocks } = self;
         berths
             .retain(|berth| !gone.contains(&berth.host) && new.iter().all(|other| other.host != berth.host));
-        let states: HashMap<RowKey, State> = blocks.into_iter().collect();
+        let states: BTreeMap<RowKey, State> = blocks.into_iter().collect();
         if !states.is_empty() {
             let piles = berths.iter_mut().flat_map(|berth| &mut berth.piles);
             for block in piles.flat_map(|pile| &mut pile.blocks) {
