@@ -1,8 +1,8 @@
 //! A person in Chromium, under a path of a proxy that ends TLS and pools its connections.
 
 use longshore_tests::{
-    Browser, Proxy, Scene,
-    browser::Look,
+    Browser, FakeScene, Proxy, Scene,
+    browser::{CONTROL, ESCAPE, Look},
     person::{ADA, PASSWORD},
 };
 
@@ -103,6 +103,36 @@ async fn signing_in_and_out_in_the_page() {
     browser.appears("[data-live=\"live\"]").await;
     assert_eq!(browser.url().await, scene.server.url("containers"), "one lands where one wanted to go");
     browser.expect_no_complaint().await;
+}
+
+/// The server was replaced, or is gone: what a page needs cannot be fetched any more.
+const NOTHING_IS_FETCHED: &str = "const whole = window.fetch; window.fetch = (what, how) => \
+    String(what.url ?? what).includes('/assets/') ? Promise.reject(new TypeError('gone')) : whole(what, how)";
+
+#[tokio::test]
+async fn a_page_that_cannot_be_fetched_says_so_and_a_reload_helps() {
+    let scene = FakeScene::start(3).await;
+    scene.administrator().await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("")).await;
+    browser.appears("button[type=submit]").await;
+    // Nobody has signed in yet, so no further page has been fetched.
+    browser.script(NOTHING_IS_FETCHED).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears("[data-live=\"live\"]").await;
+
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.appears("[role=\"dialog\"] [data-missing]").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.click(".rail a[href$=\"/events\"]").await;
+    browser.appears("main [data-missing]").await;
+    browser.picture("part-missing").await;
+    assert_eq!(browser.url().await, scene.server.url("events"));
+
+    browser.click("[data-missing] [data-action=\"reload\"]").await;
+    browser.appears("main input[type=\"search\"]").await;
+    browser.vanishes("[data-missing]").await;
 }
 
 #[tokio::test]

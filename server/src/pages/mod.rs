@@ -47,6 +47,7 @@ fn asset(name: &str, brotli: bool) -> Result<HttpResponse, Fault> {
         "css" => "text/css; charset=utf-8",
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
+        "bin" => "application/octet-stream",
         _ => return Err(unknown()),
     };
     let mut answer = HttpResponse::Ok();

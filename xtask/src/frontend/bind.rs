@@ -2,10 +2,13 @@
 
 use std::{fs, path::Path, path::PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Mode, digest, npm, read, read_text};
+use super::{
+    Mode, digest, npm, read, read_text,
+    split::{self, SHARED, modules},
+};
 use crate::{process::told, session::Session};
 
 /// The modules and their script, made for each other.
@@ -19,8 +22,6 @@ pub(super) struct Bound {
 
 /// The name wasm-bindgen gives the module, also inside its script.
 pub(super) const MODULE: &str = "longshore_bg.wasm";
-/// The script that fetches the chunks; the first module imports from it, by this name.
-const LINK: &str = "./split.js";
 
 /// Splits and binds `module`, and makes the parts smaller in release. Skipped when the module is the one of the last time.
 ///
@@ -41,7 +42,7 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
     }
     fs::create_dir_all(&done)?;
     let first = dir.join("first.wasm");
-    told("splitting the module", || split(&content, &dir, &first))?;
+    told("splitting the module", || split::split(&content, &dir, &first))?;
     let script = done.join("longshore.js");
     told("binding the module", || {
         let mut bindgen = Bindgen::new();
@@ -81,6 +82,7 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
             modules(&done)?.iter().try_for_each(|module| npm::optimise(&optimiser, module))
         })?;
     }
+    split::pack(&done)?;
     fs::write(&stamp, from).with_context(|| format!("{} cannot be written", stamp.display()))?;
     found(&done)
 }
@@ -92,28 +94,9 @@ fn without_classes(script: &str) -> String {
     kept.collect::<Vec<_>>().join("\n").replace(": new Fin", ": /* @__PURE__ */ new Fin")
 }
 
-/// Cuts a module at its split functions: into `first`, the chunks beside it, and the script that fetches them.
-fn split(module: &[u8], dir: &Path, first: &Path) -> Result<()> {
-    let mut options = wasm_split_cli_support::Options::new(module);
-    options.output_dir = dir;
-    options.main_out_path = first;
-    options.main_module = "./longshore.js";
-    options.link_name = LINK;
-    wasm_split_cli_support::transform(options).map_err(|why| anyhow!("{why:#}"))?;
-    Ok(())
-}
-
 fn found(dir: &Path) -> Result<Bound> {
     let wasm = dir.join(MODULE);
-    let chunks = modules(dir)?.into_iter().filter(|module| *module != wasm).collect();
+    let mut chunks: Vec<_> = modules(dir)?.into_iter().filter(|module| *module != wasm).collect();
+    chunks.push(dir.join(SHARED));
     Ok(Bound { wasm, chunks, script: dir.join("longshore.js") })
-}
-
-/// The modules in a folder, by name.
-fn modules(dir: &Path) -> Result<Vec<PathBuf>> {
-    let listed = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
-    let mut modules = listed.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    modules.retain(|path| path.extension().is_some_and(|ending| ending == "wasm"));
-    modules.sort();
-    Ok(modules)
 }

@@ -4,6 +4,7 @@ mod bind;
 mod npm;
 mod rapidoc;
 mod site;
+mod split;
 
 use std::{fs, path::Path};
 

@@ -34,8 +34,8 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let mut script = read_text(&bound.script)?.replace(MODULE, &wasm);
     for chunk in &bound.chunks {
         let name = chunk.file_name().and_then(|name| name.to_str()).context("a chunk has a name")?;
-        let stem = name.strip_suffix(".wasm").unwrap_or(name);
-        let hashed = site.add(stem, "wasm", read(chunk)?);
+        let (stem, ending) = name.split_once('.').context("a chunk has an ending")?;
+        let hashed = site.add(stem, ending, read(chunk)?);
         script = script.replace(&format!("\"./{name}\""), &format!("\"./{hashed}\""));
         if !script.contains(&hashed) {
             bail!("the script does not name the chunk {name}");
