@@ -47,7 +47,7 @@ pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
     view! {
             <Show
                 when=move || never.with(Option::is_none)
-                fallback=move || never.get().map(|slug| chunks::no_engine(slug))
+                fallback=move || never.get().map(chunks::no_engine)
             >
                 {each(
     down,
