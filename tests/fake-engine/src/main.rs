@@ -39,7 +39,7 @@ async fn change(engine: &FakeEngine, containers: usize, changes: u32) -> ! {
     loop {
         tick.tick().await;
         let (id, _) = engine.container(n * STEP % containers);
-        if n / containers % 2 == 0 {
+        if (n / containers).is_multiple_of(2) {
             engine.die(&id, 1)
         } else {
             engine.revive(&id)
