@@ -5,9 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use longshore_api::web::account::{
-    ApiKey, CreatedApiKey, NAME_MAX, PASSWORD_MAX, PASSWORD_MIN, Session, SetUp, User,
-};
+use longshore_api::web::account::{ApiKey, CreatedApiKey, NAME_MAX, PASSWORD_MAX, Session, SetUp, User};
 use sqlx::{Sqlite, Transaction};
 
 use super::{
@@ -17,6 +15,7 @@ use super::{
     principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
     rights::Rights,
+    rules::{check_label, check_name, check_password, fold},
     token::Signer,
     uses::Uses,
 };
@@ -363,39 +362,5 @@ impl Accounts {
         tx.commit().await?;
         self.rights.changed();
         if gone { Ok(()) } else { Err(AccountError::KeyUnknown) }
-    }
-}
-
-/// Names are compared without regard to case.
-fn fold(name: &str) -> String {
-    name.trim().to_lowercase()
-}
-
-fn check_name(name: &str) -> Result<(String, String), AccountError> {
-    if name.trim().is_empty() {
-        return Err(AccountError::NameMissing);
-    }
-    if name.chars().count() > NAME_MAX {
-        return Err(AccountError::NameTooLong);
-    }
-    if name.trim() != name || name.chars().any(char::is_control) {
-        return Err(AccountError::NameCharacters);
-    }
-    Ok((name.to_owned(), fold(name)))
-}
-
-/// What people call something: short, and without control characters.
-fn check_label(text: &str) -> Result<(), ()> {
-    if text.chars().count() > NAME_MAX || text.chars().any(char::is_control) { Err(()) } else { Ok(()) }
-}
-
-fn check_password(password: &str) -> Result<(), AccountError> {
-    let n = password.chars().count();
-    if n < PASSWORD_MIN {
-        Err(AccountError::PasswordShort(n))
-    } else if password.len() > PASSWORD_MAX {
-        Err(AccountError::PasswordLong)
-    } else {
-        Ok(())
     }
 }

@@ -8,6 +8,7 @@ mod principal;
 mod queries;
 mod rights;
 pub mod routes;
+mod rules;
 mod token;
 mod uses;
 
