@@ -234,6 +234,9 @@ async fn what_is_paused_does_not_run_and_one_is_asked_for_by_its_name() {
 async fn keys_do_what_their_list_says() {
     let (_scene, browser) = on_page("containers").await;
     browser.appears(&row("shop-web-1")).await;
+    browser.script("document.querySelector('.skip').click()").await;
+    browser.holds("document.activeElement.id === 'page'").await;
+    assert!(browser.url().await.ends_with("/containers"), "one stays where one is");
     browser.press("?").await;
     browser.appears(".keylist").await;
     browser.press("j").await;

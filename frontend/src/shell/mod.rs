@@ -30,6 +30,7 @@ pub(crate) use palette::Palette;
 pub(crate) use switches::LanguageButtons;
 
 use crate::{
+    browser,
     chunks::{self, Above},
     containers::{Acting, ActingLayers, Mishaps, Totals, totals_listener},
     jobs::Jobs,
@@ -78,8 +79,13 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     provide_context(over);
     keys::listen(over);
     let close = Callback::new(move |()| over.set(None));
+    // Below the page's `<base>` the fragment alone would be the address of home.
+    let to_content = |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        browser::focus("#page");
+    };
     view! {
-        <a class="skip" href="#page" rel="external">
+        <a class="skip" href="#page" on:click=to_content>
             {w!(s.skip_to_content)}
         </a>
         <div class="shell">
