@@ -36,6 +36,11 @@ impl Server {
         Self::start_by(longshore, engine, further, |_| {}).await
     }
 
+    /// Another build of the binary than the one under test: the one that ships, say.
+    pub async fn start_other(binary: &Path, engine: &str, further: &[&str]) -> Self {
+        Self::start_by(Command::new(binary), engine, further, |_| {}).await
+    }
+
     /// As a user who owns nothing but the data folder and is in no group: root is stopped by no file's permissions.
     pub async fn start_as_nobody(engine: &str) -> Self {
         const NOBODY: u32 = 65_534;

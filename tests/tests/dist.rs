@@ -2,8 +2,10 @@
 
 use std::{path::PathBuf, process::Stdio};
 
+use longshore_fake_engine::FakeEngine;
 use longshore_tests::{
-    Engine, Live, Person,
+    Browser, Engine, Live, Person, Server,
+    browser::{CONTROL, ESCAPE, Look},
     cli::succeeded,
     engine::IMAGE,
     fake::host,
@@ -195,4 +197,49 @@ volumes:
     engine.docker().ok(["rm", "--force", &engine.name("sidecar")]).await;
     succeeded(compose(&["down", "--volumes"])).await;
     engine.docker().ok(["image", "rm", &tag]).await;
+}
+
+/// The optimised modules fit one another: every chunk is fetched and runs, below a path, within the pages' policy.
+#[tokio::test]
+async fn dist_pages_are_all_shown_in_a_browser() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), 20).await.expect("a free path");
+    let shipped = image_folder().join("longshore");
+    let server = Server::start_other(&shipped, engine.address(), &["--base-path", "/ls"]).await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.set_up(server.set_up_link()).await;
+    browser.appears("[data-count=\"running\"]").await;
+    browser.expect_no_complaint().await;
+
+    let (_, name) = engine.container(0);
+    // Each by its address, and then by links alone, without a load.
+    let pages = [
+        ("containers", format!("tr[data-container=\"{name}\"]")),
+        ("events", "input[type=\"search\"]".to_owned()),
+        ("account", ".account".to_owned()),
+    ];
+    for (path, mark) in &pages {
+        browser.open(&server.url(path)).await;
+        browser.appears(mark).await;
+        browser.expect_no_complaint().await;
+    }
+    browser.script("window.neverLoadedAgain = true").await;
+    for (path, mark) in &pages {
+        browser.click(&format!(".rail a[href=\"/ls/{path}\"]")).await;
+        browser.appears(mark).await;
+        assert_eq!(browser.url().await, server.url(path));
+    }
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", &name).await;
+    browser.appears(".palette__item").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".palette").await;
+    browser.script("history.go(-2)").await;
+    browser.click(&format!("tr[data-container=\"{name}\"] [data-action=\"open\"]")).await;
+    browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
+    browser.press(ESCAPE).await;
+    browser.click(".rail a[href=\"/ls/\"]").await;
+    browser.appears("[data-count=\"running\"]").await;
+    assert_eq!(browser.script("return window.neverLoadedAgain").await, true);
+    browser.expect_no_complaint().await;
 }
