@@ -269,6 +269,25 @@ async fn keys_do_what_their_list_says() {
 }
 
 #[tokio::test]
+async fn keys_act_on_the_row_that_they_stand_on() {
+    let (scene, browser) = on_page("containers").await;
+    let (id, name) = scene.engine.container(0);
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    lists(&browser, &[&name]).await;
+    browser.press("j").await;
+    browser.appears("tr.is-focus").await;
+    browser.press("s").await;
+    scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
+    browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
+    browser.press("\u{e017}").await;
+    browser.reads("[role=\"dialog\"] h2", &format!("Remove {name}")).await;
+    browser.click("[data-action=\"remove-confirm\"]").await;
+    scene.engine.called(&format!("DELETE /containers/{id}"), 1).await;
+    browser.vanishes(&row(&name)).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn events_are_found_and_held_still() {
     let (scene, browser) = on_page("events").await;
     let ((one, one_name), (other, other_name)) = (scene.engine.container(0), scene.engine.container(1));

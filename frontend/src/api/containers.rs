@@ -7,5 +7,9 @@ use super::{Answer, order};
 
 /// Does one thing to one container; answers when the engine has done it.
 pub(crate) async fn act(host: &str, id: &str, verb: Verb) -> Answer<()> {
-    order(Method::POST, &format!("hosts/{host}/containers/{id}/{}", verb.code())).await
+    let container = format!("hosts/{host}/containers/{id}");
+    match verb {
+        Verb::Remove => order(Method::DELETE, &container).await,
+        _ => order(Method::POST, &format!("{container}/{}", verb.code())).await,
+    }
 }

@@ -19,13 +19,14 @@ use crate::{
     chunks::{self, Above},
     jobs::Jobs,
     parts::dynamic,
-    shell::hosts,
+    shell::{Hosts, hosts},
 };
 
 /// The way to act, in the context of a page.
 #[derive(Clone, Copy)]
 pub(crate) struct Acting {
     deeds: Deeds,
+    hosts: Hosts,
     over: RwSignal<Option<Above>>,
 }
 
@@ -34,17 +35,16 @@ impl Acting {
     pub(crate) fn start(jobs: Jobs) -> Self {
         let deeds = Deeds::start(jobs);
         provide_context(deeds);
-        let acting = Self { deeds, over: RwSignal::new(None) };
+        let acting = Self { deeds, hosts: hosts(), over: RwSignal::new(None) };
         provide_context(acting);
         acting
     }
 
     /// Does it, to those whose state it fits; asks first where it cannot be taken back.
     pub(crate) fn ask(self, verb: Verb, targets: Vec<Target>) {
-        let hosts = hosts();
         let fitting: Vec<Target> = targets
             .into_iter()
-            .filter(|target| verb.fits(target.state) && untrack(|| hosts.answers(&target.host)))
+            .filter(|target| verb.fits(target.state) && untrack(|| self.hosts.answers(&target.host)))
             .collect();
         if fitting.is_empty() {
             return;
