@@ -67,7 +67,8 @@ async fn tour(eyes: Look, called: &str) {
 
     browser.open(&server.url("containers")).await;
     let row = format!("tr[data-container=\"{bad_name}\"]");
-    browser.appears(&row).await;
+    // Which of the 144 are in sight depends on the look.
+    browser.appears("tr[data-container]").await;
     look(&browser, "containers", called, &mut wrong).await;
     browser.open(&server.url("containers?q=no-such-thing")).await;
     browser.appears(".empty").await;
