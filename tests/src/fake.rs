@@ -7,7 +7,7 @@ use longshore_fake_engine::FakeEngine;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::{Live, Person, Server, person::PASSWORD};
+use crate::{Browser, Live, Person, Server, browser::Look, person::PASSWORD};
 
 /// A fake engine with a server of one's own on it.
 pub struct FakeScene {
@@ -19,6 +19,9 @@ pub struct FakeScene {
 }
 
 impl FakeScene {
+    /// Twenty containers of three stacks: 17 run, one is paused, one has exited, one has failed.
+    pub const CONTAINERS: usize = 20;
+
     /// Starts both, with so many containers; nobody has an account yet.
     pub async fn start(containers: usize) -> Self {
         Self::start_broken(containers, |_| {}).await
@@ -32,6 +35,21 @@ impl FakeScene {
         how(&engine);
         let server = Server::start_at(engine.address(), &[]).await;
         Self { server, engine, _dir: dir }
+    }
+
+    /// An administrator's browser, signed in, on a page of a server with [`Self::CONTAINERS`].
+    pub async fn on_page(path: &str) -> (Self, Browser) {
+        Self::on_page_of(path, Self::CONTAINERS).await
+    }
+
+    /// The same with so many containers.
+    pub async fn on_page_of(path: &str, containers: usize) -> (Self, Browser) {
+        let scene = Self::start(containers).await;
+        scene.administrator().await;
+        let browser = Browser::start(&Look::desk()).await;
+        browser.open(&scene.server.url(path)).await;
+        browser.sign_in(PASSWORD).await;
+        (scene, browser)
     }
 
     /// The first account, an administrator, signed in.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::Stdio};
 use longshore_fake_engine::FakeEngine;
 use longshore_tests::{
     Browser, Engine, Live, Person, Server,
-    browser::{CONTROL, ESCAPE, Look},
+    browser::{CONTROL, ESCAPE, Look, row},
     cli::succeeded,
     engine::IMAGE,
     fake::host,
@@ -214,7 +214,7 @@ async fn dist_pages_are_all_shown_in_a_browser() {
     let (_, name) = engine.container(0);
     // Each by its address, and then by links alone, without a load.
     let pages = [
-        ("containers", format!("tr[data-container=\"{name}\"]")),
+        ("containers", row(&name)),
         ("events", "input[type=\"search\"]".to_owned()),
         ("account", ".account".to_owned()),
     ];
@@ -235,7 +235,7 @@ async fn dist_pages_are_all_shown_in_a_browser() {
     browser.press(ESCAPE).await;
     browser.vanishes(".palette").await;
     browser.script("history.go(-2)").await;
-    browser.click(&format!("tr[data-container=\"{name}\"] [data-action=\"open\"]")).await;
+    browser.click(&format!("{} [data-action=\"open\"]", row(&name))).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
     browser.press(ESCAPE).await;
     browser.click(".rail a[href=\"/ls/\"]").await;

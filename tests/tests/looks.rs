@@ -4,7 +4,7 @@
 use longshore_fake_engine::{FakeEngine, Fault};
 use longshore_tests::{
     Browser, Server,
-    browser::{CONTROL, ESCAPE, Look},
+    browser::{CONTROL, ESCAPE, Look, row},
 };
 
 /// Two hosts in all states, the one small enough for names on its quay, and a third that does not answer.
@@ -66,7 +66,7 @@ async fn tour(eyes: Look, called: &str) {
     look(&browser, "home-one", called, &mut wrong).await;
 
     browser.open(&server.url("containers")).await;
-    let row = format!("tr[data-container=\"{bad_name}\"]");
+    let bad_row = row(&bad_name);
     // Which of the 144 are in sight depends on the look.
     browser.appears("tr[data-container]").await;
     look(&browser, "containers", called, &mut wrong).await;
@@ -74,12 +74,12 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears(".empty").await;
     look(&browser, "containers-none", called, &mut wrong).await;
     browser.open(&server.url("containers?host=local&q=shop&group=flat")).await;
-    browser.click(&format!("{row} [data-action=\"open\"]")).await;
+    browser.click(&format!("{bad_row} [data-action=\"open\"]")).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
     look(&browser, "sheet", called, &mut wrong).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     // Phones have no boxes to tick.
-    browser.click(&format!("tr[data-container=\"{other_name}\"] [data-action=\"open\"]")).await;
+    browser.click(&format!("{} [data-action=\"open\"]", row(&other_name))).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     browser.appears(".bulk").await;
     look(&browser, "selected", called, &mut wrong).await;

@@ -3,41 +3,14 @@
 use longshore_fake_engine::Fault;
 use longshore_tests::{
     Browser, Docker, FakeScene, Live, Person, Scene,
-    browser::{CONTROL, ENTER, ESCAPE, Look},
+    browser::{ESCAPE, Look, row},
     fake::{administrator, signed_in_again},
     person::{ADA, PASSWORD},
 };
 
-/// Twenty containers of three stacks: 17 run, one is paused, one has exited, one has failed.
-const CONTAINERS: usize = 20;
-
-/// Signed in, on a page of a server with the twenty.
-async fn on_page(path: &str) -> (FakeScene, Browser) {
-    on_page_of(path, CONTAINERS).await
-}
-
-async fn on_page_of(path: &str, containers: usize) -> (FakeScene, Browser) {
-    let scene = FakeScene::start(containers).await;
-    scene.administrator().await;
-    let browser = Browser::start(&Look::desk()).await;
-    browser.open(&scene.server.url(path)).await;
-    browser.sign_in(PASSWORD).await;
-    (scene, browser)
-}
-
-fn row(name: &str) -> String {
-    format!("tr[data-container=\"{name}\"]")
-}
-
-/// Waits until the table has these rows, from above.
-async fn lists(browser: &Browser, names: &[&str]) {
-    let shown = "[...document.querySelectorAll('tr[data-container]')].map((row) => row.dataset.container)";
-    browser.holds(&format!("{shown}.join() === '{}'", names.join(","))).await;
-}
-
 #[tokio::test]
 async fn home_shows_what_is_ill_and_one_verb_helps() {
-    let (scene, browser) = on_page("").await;
+    let (scene, browser) = FakeScene::on_page("").await;
     for (state, count) in [("running", "17"), ("failed", "1"), ("paused", "1"), ("exited", "1")] {
         browser.reads(&format!("[data-count=\"{state}\"] b"), count).await;
     }
@@ -95,14 +68,14 @@ async fn a_real_health_check_that_fails_reaches_home() {
 
 #[tokio::test]
 async fn the_state_of_the_table_is_in_its_address() {
-    let (_scene, browser) = on_page("containers").await;
+    let (_scene, browser) = FakeScene::on_page("containers").await;
     // The pointer rests on a row from now on. What is found is shown all the same.
     browser.click(&format!("{} input", row("billing-cron-1"))).await;
     browser.press("/").await;
     browser.holds("document.activeElement.name === 'filter'").await;
     browser.press("web").await;
     browser.holds("location.search === '?q=web'").await;
-    lists(&browser, &["billing-web-1", "shop-web-1", "wiki-web-1"]).await;
+    browser.lists(&["billing-web-1", "shop-web-1", "wiki-web-1"]).await;
 
     browser.click(".seg button:last-child").await;
     browser.vanishes("[data-group]").await;
@@ -110,7 +83,7 @@ async fn the_state_of_the_table_is_in_its_address() {
     browser.appears("th[aria-sort=\"descending\"]").await;
     browser.holds("location.search === '?q=web&group=flat&sort=-name'").await;
     browser.reload().await;
-    lists(&browser, &["wiki-web-1", "shop-web-1", "billing-web-1"]).await;
+    browser.lists(&["wiki-web-1", "shop-web-1", "billing-web-1"]).await;
     browser.holds("document.querySelector('[name=filter]').value === 'web'").await;
 
     // Back through what was chosen, to the groups; then one is folded, and stays so.
@@ -121,13 +94,13 @@ async fn the_state_of_the_table_is_in_its_address() {
     browser.vanishes(&row("shop-web-1")).await;
     browser.reload().await;
     browser.appears("[data-group=\"local/shop\"] [aria-expanded=\"false\"]").await;
-    lists(&browser, &["billing-web-1", "wiki-web-1"]).await;
+    browser.lists(&["billing-web-1", "wiki-web-1"]).await;
     browser.expect_no_complaint().await;
 }
 
 #[tokio::test]
 async fn many_are_stopped_and_removed_at_once_and_each_answers_for_itself() {
-    let (scene, browser) = on_page("containers").await;
+    let (scene, browser) = FakeScene::on_page("containers").await;
     let (well, well_name) = scene.engine.container(0);
     let (bad, bad_name) = scene.engine.container(1);
     for name in [&well_name, &bad_name] {
@@ -166,53 +139,8 @@ async fn many_are_stopped_and_removed_at_once_and_each_answers_for_itself() {
 }
 
 #[tokio::test]
-async fn the_palette_finds_opens_and_acts() {
-    let (scene, browser) = on_page("").await;
-    let (id, name) = scene.engine.container(3);
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &name).await;
-    browser.reads(".palette__item.is-on", &name).await;
-    browser.press(ENTER).await;
-    browser.appears(&row(&name)).await;
-    browser.vanishes("[name=\"palette\"]").await;
-    browser.holds(&format!("location.search.includes('q={name}')")).await;
-
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &name).await;
-    browser.reads(".palette__item.is-on", &name).await;
-    // Below the container stands what can be done to it: restart, stop.
-    browser.press("\u{e015}\u{e015}").await;
-    browser.reads(".palette__item.is-on", "Stop").await;
-    browser.press(ENTER).await;
-    browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
-    scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
-
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", "no such thing anywhere").await;
-    browser.vanishes(".palette__item").await;
-    browser.press(ESCAPE).await;
-    browser.vanishes("[name=\"palette\"]").await;
-    browser.expect_no_complaint().await;
-}
-
-#[tokio::test]
-async fn the_palette_names_those_first_that_are_called_so() {
-    // Half of all stacks have images of the shop's, and most of them come before it by name.
-    let (_scene, browser) = on_page_of("", 96).await;
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", "shop").await;
-    let found =
-        "[...document.querySelectorAll('.palette__item .cut')].slice(0, 8).map((one) => one.textContent)";
-    browser
-        .holds(&format!("{found}.length === 8 && {found}.every((name) => name.startsWith('shop-'))"))
-        .await;
-    browser.reads(".palette__item.is-on", "shop-api-1").await;
-    browser.expect_no_complaint().await;
-}
-
-#[tokio::test]
 async fn what_is_paused_does_not_run_and_one_is_asked_for_by_its_name() {
-    let (scene, browser) = on_page("containers").await;
+    let (scene, browser) = FakeScene::on_page("containers").await;
     let (id, name) = scene.engine.container(0);
     browser.reads("[data-group=\"local/wiki\"]", "1 of 4 running, 1 paused").await;
     browser.reads("[data-group=\"local/shop\"]", "8 of 8 running").await;
@@ -231,65 +159,8 @@ async fn what_is_paused_does_not_run_and_one_is_asked_for_by_its_name() {
 }
 
 #[tokio::test]
-async fn keys_do_what_their_list_says() {
-    let (_scene, browser) = on_page("containers").await;
-    browser.appears(&row("shop-web-1")).await;
-    browser.script("document.querySelector('.skip').click()").await;
-    browser.holds("document.activeElement.id === 'page'").await;
-    assert!(browser.url().await.ends_with("/containers"), "one stays where one is");
-    browser.press("?").await;
-    browser.appears(".keylist").await;
-    browser.press("j").await;
-    browser.press(ESCAPE).await;
-    browser.vanishes(".keylist").await;
-
-    browser.vanishes("tr.is-focus").await;
-    browser.press("j").await;
-    browser.appears("tr.is-focus").await;
-    browser.press("x").await;
-    browser.appears("tr.is-focus.is-selected").await;
-    browser.press(ESCAPE).await;
-    browser.vanishes("tr.is-selected").await;
-
-    browser.press("ge").await;
-    browser.appears(".events").await;
-    browser.press("gh").await;
-    browser.appears(".quaypanel").await;
-
-    // A person whose reading program has these letters switches them off.
-    browser.press("?").await;
-    browser.click(".keylist ~ .dialog__foot [role=\"switch\"]").await;
-    browser.press(ESCAPE).await;
-    browser.vanishes(".keylist").await;
-    browser.press("ge").await;
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.appears("[name=\"palette\"]").await;
-    browser.vanishes(".events").await;
-    browser.expect_no_complaint().await;
-}
-
-#[tokio::test]
-async fn keys_act_on_the_row_that_they_stand_on() {
-    let (scene, browser) = on_page("containers").await;
-    let (id, name) = scene.engine.container(0);
-    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
-    lists(&browser, &[&name]).await;
-    browser.press("j").await;
-    browser.appears("tr.is-focus").await;
-    browser.press("s").await;
-    scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
-    browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
-    browser.press("\u{e017}").await;
-    browser.reads("[role=\"dialog\"] h2", &format!("Remove {name}")).await;
-    browser.click("[data-action=\"remove-confirm\"]").await;
-    // Its row stays where it is while the pointer rests on the table, as all do.
-    scene.engine.called(&format!("DELETE /containers/{id}"), 1).await;
-    browser.expect_no_complaint().await;
-}
-
-#[tokio::test]
 async fn events_are_found_and_held_still() {
-    let (scene, browser) = on_page("events").await;
+    let (scene, browser) = FakeScene::on_page("events").await;
     let ((one, one_name), (other, other_name)) = (scene.engine.container(0), scene.engine.container(1));
     let event = |name: &str, what: &str| format!("tr[data-object=\"{name}\"][data-event=\"{what}\"]");
     browser.appears("main").await;
@@ -386,7 +257,7 @@ async fn a_changed_password_and_signing_out_everywhere_end_other_sessions() {
 
 #[tokio::test]
 async fn a_session_that_ends_elsewhere_shows_the_door() {
-    let (scene, browser) = on_page("containers").await;
+    let (scene, browser) = FakeScene::on_page("containers").await;
     browser.appears(&row("shop-web-1")).await;
     let mut elsewhere = signed_in_again(&scene.server).await;
     elsewhere.send(http::Method::DELETE, "account/sessions", None).await.expect(204);
@@ -398,7 +269,7 @@ async fn a_session_that_ends_elsewhere_shows_the_door() {
 
 #[tokio::test]
 async fn theme_and_language_are_switched_and_kept() {
-    let (_scene, browser) = on_page("").await;
+    let (_scene, browser) = FakeScene::on_page("").await;
     browser.click(".rail [data-action=\"theme\"]").await;
     browser.appears("html[data-theme=\"dark\"]").await;
     let dark = browser.script("return getComputedStyle(document.body).backgroundColor").await;

@@ -5,6 +5,7 @@ mod command;
 mod hands;
 mod last_words;
 mod look;
+mod table;
 mod wait;
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::{program::Program, soon, told};
 use command::Vendor;
 pub use hands::{CONTROL, ENTER, ESCAPE};
 pub use look::Look;
+pub use table::row;
 
 /// A browser with one page. Dropping it ends it; when the test has failed, with a last picture.
 pub struct Browser {

@@ -1,0 +1,108 @@
+//! The pages without a mouse: the palette, and the keys of the pages.
+
+use longshore_tests::{
+    FakeScene,
+    browser::{CONTROL, ENTER, ESCAPE, row},
+};
+
+#[tokio::test]
+async fn the_palette_finds_opens_and_acts() {
+    let (scene, browser) = FakeScene::on_page("").await;
+    let (id, name) = scene.engine.container(3);
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", &name).await;
+    browser.reads(".palette__item.is-on", &name).await;
+    browser.press(ENTER).await;
+    browser.appears(&row(&name)).await;
+    browser.vanishes("[name=\"palette\"]").await;
+    browser.holds(&format!("location.search.includes('q={name}')")).await;
+
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", &name).await;
+    browser.reads(".palette__item.is-on", &name).await;
+    // Below the container stands what can be done to it: restart, stop.
+    browser.press("\u{e015}\u{e015}").await;
+    browser.reads(".palette__item.is-on", "Stop").await;
+    browser.press(ENTER).await;
+    browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
+    scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
+
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", "no such thing anywhere").await;
+    browser.vanishes(".palette__item").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes("[name=\"palette\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_palette_names_those_first_that_are_called_so() {
+    // Half of all stacks have images of the shop's, and most of them come before it by name.
+    let (_scene, browser) = FakeScene::on_page_of("", 96).await;
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", "shop").await;
+    let found =
+        "[...document.querySelectorAll('.palette__item .cut')].slice(0, 8).map((one) => one.textContent)";
+    browser
+        .holds(&format!("{found}.length === 8 && {found}.every((name) => name.startsWith('shop-'))"))
+        .await;
+    browser.reads(".palette__item.is-on", "shop-api-1").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn keys_do_what_their_list_says() {
+    let (_scene, browser) = FakeScene::on_page("containers").await;
+    browser.appears(&row("shop-web-1")).await;
+    browser.script("document.querySelector('.skip').click()").await;
+    browser.holds("document.activeElement.id === 'page'").await;
+    assert!(browser.url().await.ends_with("/containers"), "one stays where one is");
+    browser.press("?").await;
+    browser.appears(".keylist").await;
+    browser.press("j").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".keylist").await;
+
+    browser.vanishes("tr.is-focus").await;
+    browser.press("j").await;
+    browser.appears("tr.is-focus").await;
+    browser.press("x").await;
+    browser.appears("tr.is-focus.is-selected").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes("tr.is-selected").await;
+
+    browser.press("ge").await;
+    browser.appears(".events").await;
+    browser.press("gh").await;
+    browser.appears(".quaypanel").await;
+
+    // A person whose reading program has these letters switches them off.
+    browser.press("?").await;
+    browser.click(".keylist ~ .dialog__foot [role=\"switch\"]").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".keylist").await;
+    browser.press("ge").await;
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.appears("[name=\"palette\"]").await;
+    browser.vanishes(".events").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn keys_act_on_the_row_that_they_stand_on() {
+    let (scene, browser) = FakeScene::on_page("containers").await;
+    let (id, name) = scene.engine.container(0);
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    browser.lists(&[&name]).await;
+    browser.press("j").await;
+    browser.appears("tr.is-focus").await;
+    browser.press("s").await;
+    scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
+    browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
+    browser.press("\u{e017}").await;
+    browser.reads("[role=\"dialog\"] h2", &format!("Remove {name}")).await;
+    browser.click("[data-action=\"remove-confirm\"]").await;
+    // Its row stays where it is while the pointer rests on the table, as all do.
+    scene.engine.called(&format!("DELETE /containers/{id}"), 1).await;
+    browser.expect_no_complaint().await;
+}
