@@ -2,7 +2,7 @@
 //! nothing else that could.
 
 use std::{
-    io::{Read, Write},
+    io::{BufRead as _, BufReader, Read, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream},
     sync::Arc,
     time::Duration,
@@ -63,14 +63,7 @@ fn ask(mut stream: impl Read + Write, at: SocketAddr, path: &str) -> std::io::Re
     )?;
     stream.flush()?;
     let mut head = Vec::new();
-    let mut rest = stream.take(HEAD_MAX);
-    while !head.ends_with(b"\n") {
-        let mut byte = [0];
-        if rest.read(&mut byte)? == 0 {
-            break;
-        }
-        head.push(byte[0]);
-    }
+    BufReader::new(stream.take(HEAD_MAX)).read_until(b'\n', &mut head)?;
     Ok(String::from_utf8_lossy(&head).trim_end().to_owned())
 }
 

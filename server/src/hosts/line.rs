@@ -194,10 +194,7 @@ impl Line {
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
             LineError::Flow(e @ FlowError::Garbled(_)) => say::engine_garbled(address, e.to_string()),
-            LineError::Flow(FlowError::Io(e)) => say::engine_unreachable(address, e.to_string(), &self.slug),
-            LineError::Flow(e @ FlowError::Short) => {
-                say::engine_unreachable(address, e.to_string(), &self.slug)
-            }
+            LineError::Flow(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
             LineError::Garbled(detail) => say::engine_garbled(address, first_words(detail)),
             LineError::TooLarge(max) => say::engine_too_large(&self.slug, *max),
             LineError::Ended => say::engine_ended(&self.slug),

@@ -33,7 +33,7 @@ const ROOM_MAX: usize = 256 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {
     /// The stream broke.
-    #[error("the line broke")]
+    #[error(transparent)]
     Io(#[from] io::Error),
     /// The engine ended it before its end.
     #[error("the engine ended its answer too early")]
