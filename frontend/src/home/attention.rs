@@ -26,7 +26,7 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
-    let ill = memo(move || data.attention());
+    let ill = data.attention();
     let down = memo(move || {
         let chosen = places.host();
         let mut down = hosts.all();

@@ -35,13 +35,13 @@ const LEGEND: [(&[State], Word); 10] = [
 #[component]
 pub(super) fn Counts(data: HomeData, lit: RwSignal<Vec<State>>) -> impl IntoView {
     let s = speech();
-    let states = memo(move || data.states());
+    let states = data.states();
     let count = move |of: &[State]| {
         states
             .with(|states| states.iter().filter(|(state, _)| of.contains(state)).map(|(_, n)| n).sum::<u32>())
     };
     let clock = clock();
-    let last = memo(move || data.events().first().map(|event| event.at));
+    let last = memo(move || data.events().with(|events| events.first().map(|event| event.at)));
     let shown = memo(move || {
         LEGEND.iter().enumerate().filter(|(_, (of, _))| count(of) > 0).map(|(at, _)| at).collect::<Vec<_>>()
     });

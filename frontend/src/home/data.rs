@@ -30,18 +30,18 @@ impl HomeData {
     }
 
     /// The berths.
-    pub(super) fn berths(self) -> Vec<Berth> {
-        self.berths.get()
+    pub(super) fn berths(self) -> ReadSignal<Vec<Berth>> {
+        self.berths.read_only()
     }
 
     /// How many are in each state, worst first.
-    pub(super) fn states(self) -> Vec<(State, u32)> {
-        self.states.get()
+    pub(super) fn states(self) -> ReadSignal<Vec<(State, u32)>> {
+        self.states.read_only()
     }
 
     /// Those in trouble, worst first.
-    pub(super) fn attention(self) -> Vec<Container> {
-        self.attention.get()
+    pub(super) fn attention(self) -> ReadSignal<Vec<Container>> {
+        self.attention.read_only()
     }
 
     /// How many are in trouble that [`Self::attention`] does not name.
@@ -56,8 +56,8 @@ impl HomeData {
     }
 
     /// What happened last.
-    pub(super) fn events(self) -> Vec<Event> {
-        self.events.get()
+    pub(super) fn events(self) -> ReadSignal<Vec<Event>> {
+        self.events.read_only()
     }
 }
 

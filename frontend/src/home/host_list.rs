@@ -22,7 +22,7 @@ const BLOCKS: usize = 48;
 #[component]
 pub(super) fn HostList(data: HomeData) -> impl IntoView {
     let s = speech();
-    let berths = memo(move || data.berths());
+    let berths = data.berths();
     let slugs =
         memo(move || berths.with(|berths| berths.iter().map(|berth| berth.host.clone()).collect::<Vec<_>>()));
     view! {
@@ -42,7 +42,7 @@ pub(super) fn HostList(data: HomeData) -> impl IntoView {
 }
 
 #[component]
-fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
+fn HostRow(berths: ReadSignal<Vec<Berth>>, slug: String) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let places = places();
@@ -50,10 +50,10 @@ fn HostRow(berths: Memo<Vec<Berth>>, slug: String) -> impl IntoView {
         let slug = slug.clone();
         move || places.address_on(Page::Home, Some(&slug), &[])
     };
-    let host = Memo::new({
+    let host = {
         let (hosts, slug) = (hosts(), slug.clone());
-        move |_| hosts.one(&slug)
-    });
+        memo(move || hosts.one(&slug))
+    };
     let states = memo(move || {
         berths.with(|berths| {
             let piles = berths.iter().filter(|berth| berth.host == slug).flat_map(|berth| &berth.piles);

@@ -29,8 +29,8 @@ pub(crate) fn HomePage() -> impl IntoView {
     Effect::new(move |_| subscription.ask(question()));
     // The states that the pressed counts stand for; none pressed shows all.
     let lit = RwSignal::new(Vec::<State>::new());
-    let one_host = memo(move || data.berths().len() == 1);
-    let berths = memo(move || data.berths());
+    let berths = data.berths();
+    let one_host = memo(move || berths.with(Vec::len) == 1);
     view! {
         <main class="page" id="page" tabindex="-1">
             <h1 class="sr">{w!(s.home)}</h1>

@@ -7,7 +7,7 @@ use super::data::HomeData;
 use crate::{
     clock::{full_time, time_of_day},
     events::{EventMark, happened},
-    parts::{Show, dynamic, each, memo},
+    parts::{Show, dynamic, each},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
     let s = speech();
     let places = places();
-    let events = memo(move || data.events());
+    let events = data.events();
     view! {
             <div class="panel__head">
                 <h2>{w!(s.recent_events)}</h2>

@@ -21,7 +21,7 @@ const NAMED_MAX: usize = 40;
 /// The quay of the chosen hosts.
 #[component]
 pub(crate) fn Quay(
-    berths: Memo<Vec<Berth>>,
+    berths: ReadSignal<Vec<Berth>>,
     /// The states that stand out; none means all do.
     lit: RwSignal<Vec<State>>,
 ) -> impl IntoView {

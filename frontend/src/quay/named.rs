@@ -22,7 +22,7 @@ const GAP: usize = 14;
 
 /// The piles.
 #[component]
-pub(super) fn NamedPiles(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
+pub(super) fn NamedPiles(berths: ReadSignal<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
     let hosts = hosts();
     let host = memo(move || {
         berths.with(|berths| berths.first().map(|berth| berth.host.clone()).unwrap_or_default())

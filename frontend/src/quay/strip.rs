@@ -29,7 +29,7 @@ pub(super) struct Tip {
 
 /// The strip.
 #[component]
-pub(super) fn Strip(berths: Memo<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
+pub(super) fn Strip(berths: ReadSignal<Vec<Berth>>, lit: RwSignal<Vec<State>>) -> impl IntoView {
     let whole = NodeRef::<leptos::html::Div>::new();
     let room = RwSignal::new(1_000.0_f32);
     let measure = move || {
