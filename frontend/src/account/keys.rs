@@ -13,7 +13,7 @@ use crate::{
     api::{self, Failure},
     browser,
     clock::{clock, full_time},
-    parts::{CodeLine, Field, Icon, Layer, Trouble, dynamic, each, memo, submitted},
+    parts::{CodeLine, Field, FormTrouble, Icon, Layer, dynamic, each, submitted},
     session::session,
     shell::hosts,
     speech::{speech, w},
@@ -29,7 +29,6 @@ pub(super) fn Keys() -> impl IntoView {
     let doomed = RwSignal::new(None::<ApiKey>);
     let name = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<Failure>);
-    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
     let refused = move |why: Failure| {
         session.noticed(&why);
         failure.set(Some(why));
@@ -79,7 +78,7 @@ pub(super) fn Keys() -> impl IntoView {
                             {w!(s.make_key)}
                         </button>
                     </form>
-                    <Trouble failure=elsewhere />
+                    <FormTrouble failure />
                     {dynamic(move || made.get().map(|key| view! { <Made key /> }))}
                 </div>
                 <ul class="list account__keys">

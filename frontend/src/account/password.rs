@@ -5,7 +5,7 @@ use longshore_api::web::account::ChangePassword;
 
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, dynamic, memo, password_help, submitted},
+    parts::{Field, FormTrouble, dynamic, memo, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -20,7 +20,6 @@ pub(super) fn Password() -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
     let done = RwSignal::new(false);
-    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
     let length = memo(move || new.with(|new| new.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     let change = move || {
@@ -69,7 +68,7 @@ pub(super) fn Password() -> impl IntoView {
                     help
                     failure
                 />
-                <Trouble failure=elsewhere />
+                <FormTrouble failure />
                 <div class="row account__do">
                     <button class="btn" type="submit" disabled=busy data-action="change-password">
                         {w!(s.change_password)}

@@ -27,10 +27,7 @@ pub(super) fn GroupRow(
     let hosts = hosts();
     let group_key = group.with_untracked(|group| group.key);
     let shown = memo(move || group.get());
-    let host_name = move || {
-        let slug = shown.with(|group| group.host.clone());
-        hosts.one(&slug).map_or(slug, |host| host.name)
-    };
+    let host_name = move || shown.with(|group| hosts.name(&group.host));
     let by_host = memo(move || shown.with(|group| group.id == group.host));
     let name = move || match shown.with(|group| group.stack.clone()) {
         Some(stack) => stack,

@@ -9,7 +9,7 @@ use longshore_api::{
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, Show, Trouble, dynamic, memo, password_help, submitted},
+    parts::{Field, FormTrouble, Icon, Show, dynamic, memo, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -74,7 +74,6 @@ fn FirstAccount(secret: String) -> impl IntoView {
             busy.set(false);
         });
     };
-    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
     let length = memo(move || password.with(|password| password.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {
@@ -105,7 +104,7 @@ fn FirstAccount(secret: String) -> impl IntoView {
                     />
                 </div>
             </div>
-            <Trouble failure=elsewhere />
+            <FormTrouble failure />
             <div class="door__do">
                 <button class="btn btn--primary btn--lg" type="submit" disabled=busy>
                     {w!(s.create_account)}

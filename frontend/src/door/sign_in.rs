@@ -6,7 +6,7 @@ use longshore_api::web::account::SignIn;
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Trouble, memo, submitted},
+    parts::{Field, FormTrouble, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -34,7 +34,6 @@ pub(crate) fn SignInPage() -> impl IntoView {
             busy.set(false);
         });
     };
-    let elsewhere = memo(move || failure.get().filter(|failure| failure.field().is_none()));
     view! {
         <Door>
             <h1>{w!(s.sign_in)}</h1>
@@ -50,7 +49,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
                     failure
                     large=true
                 />
-                <Trouble failure=elsewhere />
+                <FormTrouble failure />
                 <div class="door__do">
                     <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=busy>
                         {w!(s.sign_in)}

@@ -188,7 +188,7 @@ fn EventRow(event: Event) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let host = event.host.clone();
-    let host_name = move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name);
+    let host_name = move || hosts.name(&host);
     let what = {
         let event = event.clone();
         move || happened(&event, s)

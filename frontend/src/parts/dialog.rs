@@ -19,21 +19,36 @@ pub(crate) fn LayerHead(
     #[prop(into)]
     close: Callback<()>,
 ) -> impl IntoView {
-    let s = speech();
     view! {
         <div class="dialog__head">
             <h2 class="grow">{title}</h2>
-            <button
-                class="btn btn--quiet btn--icon"
-                type="button"
-                data-first=""
-                aria-label=w!(s.close)
-                title=w!(s.close)
-                on:click=move |_| close.run(())
-            >
-                <Icon name="close" />
-            </button>
+            <Close close first=true />
         </div>
+    }
+}
+
+/// The button that leads out of a box.
+#[component]
+pub(crate) fn Close(
+    /// Called when the person wants out.
+    #[prop(into)]
+    close: Callback<()>,
+    /// Whether the focus begins here.
+    #[prop(optional)]
+    first: bool,
+) -> impl IntoView {
+    let s = speech();
+    view! {
+        <button
+            class="btn btn--quiet btn--icon"
+            type="button"
+            data-first=first.then_some("")
+            aria-label=w!(s.close)
+            title=w!(s.close)
+            on:click=move |_| close.run(())
+        >
+            <Icon name="close" />
+        </button>
     }
 }
 

@@ -15,7 +15,7 @@ mod spark;
 mod state;
 
 pub(crate) use copy::CodeLine;
-pub(crate) use dialog::{Layer, LayerHead, is_covered};
+pub(crate) use dialog::{Close, Layer, LayerHead, is_covered};
 pub(crate) use dynamic::{Show, dynamic, memo};
 pub(crate) use each::each;
 pub(crate) use field::{Field, password_help, submitted};
@@ -23,7 +23,7 @@ pub(crate) use find::{Find, focus_find};
 pub(crate) use icon::{Icon, Logo, StateMark};
 pub(crate) use menu::{Menu, MenuCheck, MenuLink};
 pub(crate) use mini_quay::MiniQuay;
-pub(crate) use problem::Trouble;
+pub(crate) use problem::{FormTrouble, Trouble};
 pub(crate) use px::Px;
 pub(crate) use spark::Spark;
 pub(crate) use state::{StateCell, running_of, state_reason, state_word};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::Failure,
-    parts::{Icon, dynamic},
+    parts::{Icon, dynamic, memo},
     speech::speech,
 };
 
@@ -34,4 +34,14 @@ pub(crate) fn Trouble(
             }
         })
     }
+}
+
+/// A form's failure, unless one of its fields shows it.
+#[component]
+pub(crate) fn FormTrouble(
+    /// What failed.
+    failure: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let of_no_field = memo(move || failure.get().filter(|failure| failure.field().is_none()));
+    view! { <Trouble failure=of_no_field /> }
 }

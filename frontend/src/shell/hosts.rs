@@ -34,6 +34,11 @@ impl Hosts {
         self.0.with(|hosts| hosts.as_ref()?.iter().find(|host| host.slug == slug).cloned())
     }
 
+    /// What a host is called; its slug as long as nobody knows.
+    pub(crate) fn name(self, slug: &str) -> String {
+        self.one(slug).map_or_else(|| slug.to_owned(), |host| host.name)
+    }
+
     /// The host that lists are limited to: the chosen one, or the only one.
     pub(crate) fn chosen(self, slug: Option<String>) -> Option<Host> {
         match slug {

@@ -5,7 +5,7 @@ use longshore_api::{web::container::Verb, words::say};
 
 use super::{acting, deeds::Target, verb_on};
 use crate::{
-    parts::{Icon, Layer, StateMark, dynamic},
+    parts::{Close, Layer, StateMark, dynamic},
     shell::hosts,
     speech::{speech, w},
 };
@@ -33,15 +33,7 @@ pub(crate) fn Confirm(verb: Verb, targets: Vec<Target>) -> impl IntoView {
         <Layer class="dialog" label=Signal::derive(deed) close=move |()| acting.close()>
             <div class="dialog__head">
                 <h2 class="grow cut">{dynamic(deed)}</h2>
-                <button
-                    class="btn btn--quiet btn--icon"
-                    type="button"
-                    aria-label=w!(s.close)
-                    title=w!(s.close)
-                    on:click=move |_| acting.close()
-                >
-                    <Icon name="close" />
-                </button>
+                <Close close=move |()| acting.close() />
             </div>
             <div class="dialog__body">
                 <ul class="goes">{lines}</ul>
@@ -66,7 +58,7 @@ fn line(target: &Target) -> impl IntoView + use<> {
         <li>
             <StateMark state=target.state />
             <span class="cut">{target.name.clone()}</span>
-            <span class="end">{dynamic(move || hosts.one(&host).map_or_else(|| host.clone(), |host| host.name))}</span>
+            <span class="end">{dynamic(move || hosts.name(&host))}</span>
         </li>
     }
 }

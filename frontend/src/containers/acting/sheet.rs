@@ -7,7 +7,7 @@ use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
     browser,
     clock::clock,
-    parts::{Icon, Layer, StateMark, dynamic, memo, state_reason},
+    parts::{Close, Icon, Layer, StateMark, dynamic, memo, state_reason},
     shell::hosts,
     speech::{speech, w},
 };
@@ -30,8 +30,7 @@ pub(crate) fn Sheet(
     let target = move || shown.with_untracked(|row| Target::from(row));
     let state = Signal::derive(move || shown.with(|row| row.state));
     let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
-    let host =
-        move || shown.with(|row| hosts.one(&row.host).map_or_else(|| row.host.clone(), |host| host.name));
+    let host = move || shown.with(|row| hosts.name(&row.host));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
     let close = move || acting.close();
     let ask = move |verb| {
@@ -81,16 +80,7 @@ pub(crate) fn Sheet(
                             {dynamic(move || shown.with(|row| state_reason(row, s, clock)))} {w!(s.comma)} {dynamic(host)}
                         </div>
                     </div>
-                    <button
-                        class="btn btn--quiet btn--icon"
-                        type="button"
-                        data-first=""
-                        aria-label=w!(s.close)
-                        title=w!(s.close)
-                        on:click=move |_| close()
-                    >
-                        <Icon name="close" />
-                    </button>
+                    <Close close=move |()| close() first=true />
                 </div>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
