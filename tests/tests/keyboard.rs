@@ -27,6 +27,14 @@ async fn the_palette_finds_opens_and_acts() {
     browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
     scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
 
+    // The verb may come first, too.
+    browser.press(&format!("{CONTROL}k")).await;
+    browser.fill("palette", &format!("start {name}")).await;
+    browser.reads(".palette__item.is-on", &format!("Start {name}")).await;
+    browser.press(ENTER).await;
+    scene.engine.called(&format!("POST /containers/{id}/start"), 1).await;
+    browser.vanishes(&format!("{}[data-state=\"exited\"]", row(&name))).await;
+
     browser.press(&format!("{CONTROL}k")).await;
     browser.fill("palette", "no such thing anywhere").await;
     browser.vanishes(".palette__item").await;
@@ -102,7 +110,9 @@ async fn keys_act_on_the_row_that_they_stand_on() {
     browser.press("\u{e017}").await;
     browser.reads("[role=\"dialog\"] h2", &format!("Remove {name}")).await;
     browser.click("[data-action=\"remove-confirm\"]").await;
-    // Its row stays where it is while the pointer rests on the table, as all do.
     scene.engine.called(&format!("DELETE /containers/{id}"), 1).await;
+    // Its row stays where it is while the pointer rests on the table, as all do, but offers nothing any more.
+    browser.appears(&format!("{}.is-stale", row(&name))).await;
+    browser.vanishes(&format!("{} [data-action=\"stop\"]", row(&name))).await;
     browser.expect_no_complaint().await;
 }

@@ -116,6 +116,7 @@ async fn many_are_stopped_and_removed_at_once_and_each_answers_for_itself() {
     for name in [&well_name, &bad_name] {
         browser.reads("[role=\"dialog\"] .goes", name).await;
     }
+    browser.holds("document.activeElement.closest('[role=dialog]') !== null").await;
     browser.press(ESCAPE).await;
     browser.vanishes("[role=\"dialog\"]").await;
     assert!(

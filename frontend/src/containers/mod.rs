@@ -19,7 +19,7 @@ mod table;
 mod totals;
 
 pub(crate) use acting::{
-    Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, verb_icon, verb_on, verb_word,
+    Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, verb_first, verb_icon, verb_on, verb_word,
 };
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

@@ -8,7 +8,7 @@ use longshore_api::web::{
 use web_sys::MouseEvent;
 
 use super::{
-    acting::{Target, acting, deeds, verb_icon, verb_word},
+    acting::{Target, acting, deeds, verb_doing, verb_icon, verb_word},
     cells::{CpuCell, ImageCell, MemoryCell, PortsCell},
     keys::Cursor,
     selection::selection,
@@ -27,6 +27,8 @@ pub(super) fn ContainerRow(
     /// Whether a column is shown.
     #[prop(into)]
     shown: Callback<Column, bool>,
+    /// Whether the container is no more, and its row only held where it is.
+    gone: Signal<bool>,
     /// The row that keys act on.
     cursor: Cursor,
 ) -> impl IntoView {
@@ -47,7 +49,8 @@ pub(super) fn ContainerRow(
     let host = part(row(), |row| row.host.clone());
     let created = part(row(), |row| row.created);
     let address = memo(move || hosts.address(&host.get()));
-    let answers = memo(move || hosts.answers(&host.get()));
+    let live = memo(move || hosts.answers(&host.get()) && !gone.get());
+    let doing = memo(move || deeds.under_way(key).map(|verb| verb_doing(verb, s.words())));
     let target = move || row().with_untracked(|row| Target::from(row));
     let act = Callback::new(move |verb| acting.ask(verb, vec![target()]));
     let open = Callback::new(move |event: MouseEvent| {
@@ -63,8 +66,8 @@ pub(super) fn ContainerRow(
             data-row=key.0
             class:is-selected=dynamic(move || selection.has(key))
             class:is-focus=dynamic(move || cursor.0.get() == Some(key))
-            class:is-stale=dynamic(move || !answers.get())
-            aria-busy=dynamic(move || deeds.under_way(key).map(|_| "true"))
+            class:is-stale=dynamic(move || !live.get())
+            aria-busy=dynamic(move || doing.get().map(|_| "true"))
             on:focusin=move |_| cursor.0.set(Some(key))
             on:contextmenu=move |event| {
                 event.prevent_default();
@@ -86,7 +89,7 @@ pub(super) fn ContainerRow(
                 </button>
             </td>
             <td class="p-mark" class:is-hidden=dynamic(move || hidden(Column::State))>
-                <StateCell row=row() />
+                <StateCell row=row() doing />
             </td>
             <td class="p-2a" class:is-hidden=dynamic(move || hidden(Column::Image))>
                 <ImageCell reference=image />
@@ -105,7 +108,7 @@ pub(super) fn ContainerRow(
             </td>
             <td class="num t2 tbl__act" title=dynamic(move || full_time(created.get()))>
                 <span class:is-hidden=dynamic(move || hidden(Column::Created))>{dynamic(move || s.age(clock.since(created.get())))}</span>
-                <Acts state answers act open />
+                <Acts state live act open />
             </td>
             <td class="p-more only-phone">
                 <button
@@ -134,7 +137,7 @@ fn part<T: PartialEq + Send + Sync + 'static>(
 #[component]
 fn Acts(
     state: Memo<State>,
-    answers: Memo<bool>,
+    live: Memo<bool>,
     act: Callback<Verb>,
     open: Callback<MouseEvent>,
 ) -> impl IntoView {
@@ -142,7 +145,7 @@ fn Acts(
     let quick = move |verb: Verb| {
         let word = move || verb_word(verb, s.words());
         move || {
-            (answers.get() && verb.fits(state.get())).then(|| {
+            (live.get() && verb.fits(state.get())).then(|| {
                 view! {
                     <button
                         class="btn btn--quiet btn--icon"

@@ -32,6 +32,8 @@ pub(super) struct Place {
     pub(super) offset: u32,
     /// The lines as they are shown.
     pub(super) lines: Vec<RowKey>,
+    /// Those of them that are no more, and only stay where they are because a line is held.
+    gone: Vec<RowKey>,
 }
 
 /// The window, its rows and its counts.
@@ -96,13 +98,21 @@ impl Rows {
         }
     }
 
+    /// Whether a line of the window is no more; tracked.
+    pub(super) fn is_gone(self, key: RowKey) -> bool {
+        self.place.with(|place| place.gone.contains(&key))
+    }
+
     /// Holds a line where it is, or lets go; then the order that has waited is taken over.
     pub(super) fn hold(self, anchor: Option<RowKey>) {
         self.anchor.set_value(anchor);
         if anchor.is_none()
             && let Some(lines) = self.waiting.try_update_value(Option::take).flatten()
         {
-            self.place.update(|place| place.lines = lines);
+            self.place.update(|place| {
+                place.lines = lines;
+                place.gone.clear();
+            });
             self.drop_unshown();
         }
     }
@@ -148,8 +158,9 @@ impl Rows {
             }
             _ => lines.clone(),
         };
+        let gone = shown.iter().copied().filter(|key| !lines.contains(key)).collect();
         self.waiting.set_value((shown != lines).then_some(lines));
-        let place = Place { offset, lines: shown };
+        let place = Place { offset, lines: shown, gone };
         if self.place.with_untracked(|before| *before != place) {
             self.place.set(place);
         }

@@ -149,7 +149,7 @@ pub(super) fn Table(
                     <Space height=Signal::derive(above) cells />
                     <For each=move || present.get().1 key=|key| *key let:key>
                         {match rows.line(key) {
-                            Some(Line::Row(row)) => view! { <ContainerRow row shown cursor /> }.into_any(),
+                            Some(Line::Row(row)) => view! { <ContainerRow row shown gone=Signal::derive(move || rows.is_gone(key)) cursor /> }.into_any(),
                             Some(Line::Group(group)) => view! { <GroupRow group fold cells /> }.into_any(),
                             None => ().into_any(),
                         }}

@@ -59,7 +59,11 @@ pub(crate) fn state_reason(row: &Container, s: Speech, clock: Clock) -> String {
 
 /// Mark and words of a row's state.
 #[component]
-pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
+pub(crate) fn StateCell(
+    row: ArcRwSignal<Container>,
+    /// What is being done to it now, said instead of the state.
+    doing: Memo<Option<&'static str>>,
+) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let state = Memo::new({
@@ -75,7 +79,9 @@ pub(crate) fn StateCell(row: ArcRwSignal<Container>) -> impl IntoView {
             })
         }
     };
-    let reason = memo(move || row.with(|row| state_reason(row, s, clock)));
+    let reason = memo(move || {
+        doing.get().map_or_else(|| row.with(|row| state_reason(row, s, clock)), |doing| format!("{doing}…"))
+    });
     view! {
         <span class=dynamic(move || format!("st st--{}", state.get().code())) title=since>
             <StateMark state />

@@ -21,6 +21,27 @@ pub(crate) fn verb_word(verb: Verb, words: &Words) -> &'static str {
     }
 }
 
+/// What is going on while a verb is carried out.
+pub(crate) fn verb_doing(verb: Verb, words: &Words) -> &'static str {
+    match verb {
+        Verb::Start => words.doing_start,
+        Verb::Stop => words.doing_stop,
+        Verb::Restart => words.doing_restart,
+        Verb::Pause => words.doing_pause,
+        Verb::Unpause => words.doing_unpause,
+        Verb::Kill => words.doing_kill,
+        Verb::Remove => words.doing_remove,
+    }
+}
+
+/// The verb that a text begins with, as it is called here, and what follows: `stop web`.
+pub(crate) fn verb_first<'a>(text: &'a str, words: &Words) -> Option<(Verb, &'a str)> {
+    let (first, rest) = text.trim().split_once(char::is_whitespace)?;
+    let verb =
+        Verb::ALL.into_iter().find(|verb| verb_word(*verb, words).to_lowercase() == first.to_lowercase())?;
+    Some((verb, rest.trim_start()))
+}
+
 /// The deed in words: one container by its name, several by their number.
 pub(crate) fn verb_on<'a>(
     verb: Verb,

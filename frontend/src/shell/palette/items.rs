@@ -10,7 +10,7 @@ use longshore_api::{
 };
 
 use crate::{
-    containers::{verb_icon, verb_word},
+    containers::{verb_first, verb_icon, verb_word},
     places::Page,
     shell::host_switch::host_state,
     theme::Theme,
@@ -61,9 +61,16 @@ pub(super) struct Item {
 
 /// Everything that fits the text, in order.
 pub(super) fn all(text: &str, found: &[Container], hosts: &[Host], words: &Words) -> Vec<Item> {
-    let mut out: Vec<Item> = found.iter().map(container).collect();
-    if let Some(first) = found.first() {
-        out.extend(deeds(first, words));
+    let mut out: Vec<Item> = Vec::new();
+    match verb_first(text, words) {
+        Some((verb, _)) => {
+            let fit = found.iter().filter(|row| verb.fits(row.state));
+            out.extend(fit.map(|row| deed(verb, row, words)));
+        }
+        None => {
+            out.extend(found.iter().map(container));
+            out.extend(found.first().into_iter().flat_map(|first| deeds(first, words)));
+        }
     }
     let mut more: Vec<Item> = hosts.iter().map(host).collect();
     more.extend(Page::RAIL.map(|page| Item {
@@ -93,6 +100,17 @@ fn container(row: &Container) -> Item {
         text: row.name.clone(),
         note: format!("{}{}", row.host, cpu.unwrap_or_default()),
         deed: Deed::OpenContainer { host: row.host.clone(), name: row.name.clone() },
+    }
+}
+
+/// A verb with the container that it is for.
+fn deed(verb: Verb, row: &Container, words: &Words) -> Item {
+    Item {
+        kind: Kind::Containers,
+        sign: Sign::Icon(verb_icon(verb)),
+        text: format!("{} {}", verb_word(verb, words), row.name),
+        note: row.host.clone(),
+        deed: Deed::Act(verb, Box::new(row.clone())),
     }
 }
 

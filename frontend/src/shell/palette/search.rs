@@ -9,7 +9,11 @@ use longshore_api::web::{
     problem::Problem,
 };
 
-use crate::live::{Body, Listener, Live};
+use crate::{
+    containers::verb_first,
+    live::{Body, Listener, Live},
+    speech::speech,
+};
 
 /// So many are shown, those first whose names fit best; more letters find the others.
 const SHOWN: u32 = 8;
@@ -21,9 +25,12 @@ pub(super) struct Search(RwSignal<Vec<Container>>);
 impl Search {
     /// Asks again whenever the text changes; nothing is asked without one.
     pub(super) fn start(text: RwSignal<String>) -> Self {
+        let s = speech();
         let search = Self(RwSignal::new(Vec::new()));
         let question = move || {
-            let text = text.get().trim().to_owned();
+            let text = text.get();
+            let name = verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name);
+            let text = name.trim().to_owned();
             let limit = if text.is_empty() { 0 } else { SHOWN };
             Topic::Containers(ContainerQuery {
                 text,
