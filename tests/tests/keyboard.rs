@@ -1,5 +1,6 @@
 //! The pages without a mouse: the palette, and the keys of the pages.
 
+use longshore_fake_engine::Fault;
 use longshore_tests::{
     FakeScene,
     browser::{CONTROL, ENTER, ESCAPE, row},
@@ -104,7 +105,12 @@ async fn keys_act_on_the_row_that_they_stand_on() {
     browser.lists(&[&name]).await;
     browser.press("j").await;
     browser.appears("tr.is-focus").await;
+    // While the engine takes its time, the row says what goes on.
+    scene.engine.plan(&format!("/containers/{id}/stop"), Fault::Silent);
     browser.press("s").await;
+    browser.reads(&format!("{} .st", row(&name)), "Stopping…").await;
+    browser.picture("row-stopping").await;
+    scene.engine.mend();
     scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
     browser.appears(&format!("{}[data-state=\"exited\"]", row(&name))).await;
     browser.press("\u{e017}").await;

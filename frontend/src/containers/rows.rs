@@ -158,8 +158,13 @@ impl Rows {
             }
             _ => lines.clone(),
         };
-        let gone = shown.iter().copied().filter(|key| !lines.contains(key)).collect();
-        self.waiting.set_value((shown != lines).then_some(lines));
+        let mut gone = Vec::new();
+        if shown != lines {
+            gone.extend(shown.iter().copied().filter(|key| !lines.contains(key)));
+            self.waiting.set_value(Some(lines));
+        } else {
+            self.waiting.set_value(None);
+        }
         let place = Place { offset, lines: shown, gone };
         if self.place.with_untracked(|before| *before != place) {
             self.place.set(place);
