@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::Stdio};
 use longshore_fake_engine::FakeEngine;
 use longshore_tests::{
     Browser, Engine, Live, Person, Server,
-    browser::{CONTROL, ESCAPE, Look, row},
+    browser::{ESCAPE, Look, row},
     cli::succeeded,
     engine::IMAGE,
     fake::host,
@@ -229,8 +229,7 @@ async fn dist_pages_are_all_shown_in_a_browser() {
         browser.appears(mark).await;
         assert_eq!(browser.url().await, server.url(path));
     }
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &name).await;
+    browser.seek(&name).await;
     browser.appears(".palette__item").await;
     browser.press(ESCAPE).await;
     browser.vanishes(".palette").await;

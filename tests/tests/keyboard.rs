@@ -10,16 +10,14 @@ use longshore_tests::{
 async fn the_palette_finds_opens_and_acts() {
     let (scene, browser) = FakeScene::on_page("").await;
     let (id, name) = scene.engine.container(3);
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &name).await;
+    browser.seek(&name).await;
     browser.reads(".palette__item.is-on", &name).await;
     browser.press(ENTER).await;
     browser.appears(&row(&name)).await;
     browser.vanishes("[name=\"palette\"]").await;
     browser.holds(&format!("location.search.includes('q={name}')")).await;
 
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &name).await;
+    browser.seek(&name).await;
     browser.reads(".palette__item.is-on", &name).await;
     // Below the container stands what can be done to it: restart, stop.
     browser.press("\u{e015}\u{e015}").await;
@@ -29,15 +27,13 @@ async fn the_palette_finds_opens_and_acts() {
     scene.engine.called(&format!("POST /containers/{id}/stop"), 1).await;
 
     // The verb may come first, too.
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", &format!("start {name}")).await;
+    browser.seek(&format!("start {name}")).await;
     browser.reads(".palette__item.is-on", &format!("Start {name}")).await;
     browser.press(ENTER).await;
     scene.engine.called(&format!("POST /containers/{id}/start"), 1).await;
     browser.vanishes(&format!("{}[data-state=\"exited\"]", row(&name))).await;
 
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", "no such thing anywhere").await;
+    browser.seek("no such thing anywhere").await;
     browser.vanishes(".palette__item").await;
     browser.press(ESCAPE).await;
     browser.vanishes("[name=\"palette\"]").await;
@@ -48,8 +44,7 @@ async fn the_palette_finds_opens_and_acts() {
 async fn the_palette_names_those_first_that_are_called_so() {
     // Half of all stacks have images of the shop's, and most of them come before it by name.
     let (_scene, browser) = FakeScene::on_page_of("", 96).await;
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", "shop").await;
+    browser.seek("shop").await;
     let found =
         "[...document.querySelectorAll('.palette__item .cut')].slice(0, 8).map((one) => one.textContent)";
     browser

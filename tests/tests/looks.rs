@@ -4,7 +4,7 @@
 use longshore_fake_engine::{FakeEngine, Fault};
 use longshore_tests::{
     Browser, Server,
-    browser::{CONTROL, ESCAPE, Look, row},
+    browser::{ESCAPE, Look, row},
 };
 
 /// Two hosts in all states, the one small enough for names on its quay, and a third that does not answer.
@@ -91,8 +91,7 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears("[data-mishap]").await;
     look(&browser, "mishap", called, &mut wrong).await;
 
-    browser.press(&format!("{CONTROL}k")).await;
-    browser.fill("palette", "shop").await;
+    browser.seek("shop").await;
     browser.appears(".palette__item").await;
     look(&browser, "palette", called, &mut wrong).await;
     browser.press(ESCAPE).await;

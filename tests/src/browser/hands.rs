@@ -10,6 +10,12 @@ pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
 
 impl Browser {
+    /// Opens the palette and types into it.
+    pub async fn seek(&self, text: &str) {
+        self.press(&format!("{CONTROL}k")).await;
+        self.fill("palette", text).await;
+    }
+
     /// Clicks what matches, as soon as it is there.
     pub async fn click(&self, css: &str) {
         self.appears(css).await.click().await.unwrap_or_else(|why| panic!("{css} cannot be clicked: {why}"));
