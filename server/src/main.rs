@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod admin;
+mod call;
 mod containers;
 mod data;
 mod fault;
@@ -24,6 +25,7 @@ mod secret;
 mod seldom;
 mod serve;
 mod settings;
+mod sockets;
 mod store;
 mod usage;
 

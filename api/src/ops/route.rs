@@ -30,9 +30,19 @@ impl Matched {
     /// `target` cannot stand in a path as a name: it is empty, or has a control character, a segment `..`, or a
     /// slash where the row allows none.
     pub fn path(&self, version: ApiVersion, target: Option<&str>) -> Result<String, RouteError> {
-        let name = target.or(self.params.first().map(String::as_str)).unwrap_or_default();
+        self.operation.path_of(version, target.or(self.params.first().map(String::as_str)))
+    }
+}
+
+impl Operation {
+    /// The path to call this operation by: `/v1.41/containers/<id>/start`. `target` stands in the place of its name.
+    ///
+    /// # Errors
+    /// The row has a name and `target` cannot stand in a path as one: see [`Matched::path`].
+    pub fn path_of(&self, version: ApiVersion, target: Option<&str>) -> Result<String, RouteError> {
+        let name = target.unwrap_or_default();
         let mut path = format!("/v{version}");
-        for segment in segments(self.operation.path) {
+        for segment in segments(self.path) {
             let (value, slashes) = match Segment::of(segment) {
                 Segment::Literal(text) => (text, false),
                 Segment::One => (name, false),

@@ -179,12 +179,6 @@ impl Access {
         })
     }
 
-    /// The same for an object of the same host.
-    pub fn narrow(&self, pass: &Pass, name: String) -> Result<Pass, Fault> {
-        let host = pass.host()?.to_owned();
-        self.require(&pass.principal, pass.demand, Target::Object { host, name }, &pass.request_id)
-    }
-
     /// The policy asked again for the person as they are now.
     pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
         let principal = self.accounts.renew(&pass.principal).await?;

@@ -70,8 +70,8 @@ async fn no_change_is_called_as_a_read() {
 async fn a_change_has_its_row_before_it_happens_and_its_outcome_after() {
     let (_data, store, access) = access().await;
     let mara = Principal::of_test(true);
-    let pass = access.require(&mara, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
-    let pass = access.narrow(&pass, "container Web".to_owned()).unwrap();
+    let target = Target::Object { host: "quay".to_owned(), name: "container Web".to_owned() };
+    let pass = access.require(&mara, Demand::Operation(row("container-stop")), target, "r").unwrap();
     let before = store.clone();
     let stopped = access
         .operate(&pass, async |_| {

@@ -40,7 +40,9 @@ use super::{
     peers::{Held, Peers},
     problem,
 };
-use crate::{fault::Fault, gateway, health::Class, house::House, live, pages, rest, seldom::Seldom};
+use crate::{
+    fault::Fault, gateway, health::Class, house::House, pages, rest, seldom::Seldom, sockets::Socket,
+};
 
 /// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
 /// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
@@ -317,8 +319,8 @@ where
         if let Some((host, rest)) = gateway::split(path) {
             return gateway::serve(&self.house, &self.tasks, &context, host, rest, request).await;
         }
-        if live::is(path) {
-            return live::serve(&self.house, &self.tasks, context, request).await;
+        if let Some(socket) = Socket::of(path) {
+            return socket.serve(&self.house, &self.tasks, context, request).await;
         }
         handoff::call(&self.app, peer, context, path, request).await
     }
@@ -335,7 +337,7 @@ fn class(base: &str, path: &str) -> Class {
     match below(base, path) {
         Some("/healthz" | "/readyz" | "/metrics") => Class::Health,
         Some(path) if gateway::split(path).is_some() => Class::Gateway,
-        Some(path) if live::is(path) => Class::Live,
+        Some(path) if Socket::of(path).is_some() => Class::Live,
         Some(path) if path.starts_with("/api/") => Class::Api,
         _ => Class::Pages,
     }

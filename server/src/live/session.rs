@@ -44,7 +44,8 @@ enum End {
     Gone,
 }
 
-pub(super) async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
+/// Serves a browser from hello to bye.
+pub async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
     let upgraded = match upgrade.await {
         Ok(upgraded) => upgraded,
         Err(error) => {

@@ -1,0 +1,93 @@
+//! The one way from our own pages to an engine: an operation of the table, asked of the policy for whoever calls, its
+//! path and query built anew, its audit row written where the table says so.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::Request;
+use http_body_util::Empty;
+use longshore_api::{
+    ops::{self, Operation, RouteError},
+    words::say,
+};
+
+use crate::{
+    access::{Demand, Pass, Permit, Target},
+    fault::Fault,
+    hosts::Host,
+    house::House,
+};
+
+/// The row of an operation that this program names itself.
+///
+/// # Panics
+/// The table has no such row: a mistake in our own source, which the test of whoever names it shows.
+pub fn operation(id: &str) -> &'static Operation {
+    ops::operation(id).unwrap_or_else(|| panic!("the table has no operation {id}"))
+}
+
+/// One call that is about to be made.
+pub struct Call<'a> {
+    house: &'a House,
+    pass: Pass,
+    host: Arc<Host>,
+    operation: &'static Operation,
+    target: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    /// Asks the policy for `operation` (an id of the table) on the host of the caller's pass. `target` takes the place of
+    /// the name in the row's path, as the engine is to read it: a full id where there is one. `name` is what the audit
+    /// log calls it: `container web`.
+    ///
+    /// # Errors
+    /// Whoever calls may not do it, or the host is none of ours.
+    pub fn new(
+        house: &'a House,
+        caller: &Pass,
+        operation: &str,
+        target: Option<&str>,
+        name: impl Into<String>,
+    ) -> Result<Self, Fault> {
+        let row = self::operation(operation);
+        let slug = caller.host()?;
+        let object = Target::Object { host: slug.to_owned(), name: name.into() };
+        let pass =
+            house.access.require(caller.principal(), Demand::Operation(row), object, caller.request_id())?;
+        let host = house.hosts.get(slug)?;
+        Ok(Self { house, pass, host, operation: row, target: target.map(str::to_owned) })
+    }
+
+    /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
+    ///
+    /// # Errors
+    /// The engine refused, with its words, or gave no usable answer.
+    pub async fn done(self) -> Result<(), Fault> {
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            match answer.status().as_u16() {
+                200..300 | 304 => Ok(()),
+                _ => Err(line.refusal(answer).await),
+            }
+        };
+        let access = &self.house.access;
+        if self.operation.audit {
+            access.operate(&self.pass, call).await
+        } else {
+            call(access.read(&self.pass).await?).await
+        }
+    }
+
+    fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {
+        let api = self.house.api_of(&self.host)?;
+        let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
+        let path = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
+        Request::builder()
+            .method(self.operation.method.as_str())
+            .uri(path)
+            .body(Empty::new())
+            .map_err(Fault::internal)
+    }
+}

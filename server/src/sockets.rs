@@ -1,0 +1,117 @@
+//! The websockets of our pages: the table of their paths with what each needs, and the one handshake.
+
+use std::{rc::Rc, sync::Arc};
+
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
+use hyper::{body::Incoming, upgrade::OnUpgrade};
+use longshore_api::{web::API, words::say};
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    access::{Need, Pass, admit},
+    fault::Fault,
+    front::{Body, Context, full, problem, upgrade},
+    house::House,
+    live,
+};
+
+/// A websocket that a path is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Socket {
+    /// The live line: `/live`.
+    Live,
+}
+
+impl Socket {
+    /// The socket of a path below the base path, query and all, if it is one's.
+    pub fn of(path: &str) -> Option<Self> {
+        let path = path.split('?').next()?.strip_prefix(API)?;
+        match path.split('/').skip(1).collect::<Vec<_>>()[..] {
+            ["live"] => Some(Self::Live),
+            _ => None,
+        }
+    }
+
+    /// What opening it needs.
+    fn need(&self) -> Need {
+        match self {
+            Self::Live => Need::SignedIn,
+        }
+    }
+
+    /// The slug of the host that its path names.
+    fn host(&self) -> Option<&str> {
+        match self {
+            Self::Live => None,
+        }
+    }
+
+    /// Upgrades the request and serves the line on its own.
+    pub async fn serve(
+        self,
+        house: &Arc<House>,
+        tasks: &TaskTracker,
+        context: Rc<Context>,
+        mut request: Request<Incoming>,
+    ) -> Response<Body> {
+        let opened = async {
+            let pass = admit(house, &context, self.need(), self.host()).await?;
+            let pass = pass.ok_or_else(|| Fault::internal("a socket without a caller"))?;
+            let (upgrade, accept) = handshake(&mut request)?;
+            self.begin(house, tasks, pass, upgrade).await?;
+            Ok(accept)
+        };
+        match opened.await {
+            Ok(accept) => {
+                let mut answer = Response::new(full(""));
+                *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+                let headers = answer.headers_mut();
+                headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+                headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+                answer
+            }
+            Err(fault) => problem(&fault, &context.request_id),
+        }
+    }
+
+    /// Starts what serves it, once the handshake has been answered. A refusal is still an ordinary answer.
+    async fn begin(
+        self,
+        house: &Arc<House>,
+        tasks: &TaskTracker,
+        pass: Pass,
+        upgrade: OnUpgrade,
+    ) -> Result<(), Fault> {
+        match self {
+            Self::Live => {
+                tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads the client's half of the handshake: its end of the stream, and what proves to it that we have understood.
+fn handshake(request: &mut Request<Incoming>) -> Result<(OnUpgrade, HeaderValue), Fault> {
+    if request.method() != Method::GET {
+        return Err(Fault::method_not_allowed(request.method().as_str(), &["GET"]));
+    }
+    let headers = request.headers();
+    let is = |name: header::HeaderName, wanted: &[u8]| {
+        headers.get(name).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(wanted))
+    };
+    if !is(header::UPGRADE, b"websocket") || !is(header::SEC_WEBSOCKET_VERSION, b"13") {
+        return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, say::header_invalid("Upgrade")));
+    }
+    let key = key(headers).ok_or_else(|| Fault::bad_request(say::header_invalid("Sec-WebSocket-Key")))?;
+    let accept = HeaderValue::from_str(&derive_accept_key(key)).map_err(Fault::internal)?;
+    Ok((upgrade(request)?, accept))
+}
+
+/// 16 bytes in base64.
+fn key(headers: &HeaderMap) -> Option<&[u8]> {
+    let key = headers.get(header::SEC_WEBSOCKET_KEY)?.as_bytes();
+    (key.len() == 24 && key.iter().all(|b| b.is_ascii_alphanumeric() || b"+/=".contains(b))).then_some(key)
+}
