@@ -21,8 +21,11 @@ fn main() {
     if !complaints.is_empty() {
         panic!("the catalogues differ:\n  {}", complaints.join("\n  "));
     }
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("words.rs");
-    fs::write(&out, generate(&en, &zh)).expect("OUT_DIR can be written");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    fs::write(out.join("words.rs"), generate(&en, &zh)).expect("OUT_DIR can be written");
+    for (name, catalogue) in [("en", &en), ("zh-CN", &zh)] {
+        fs::write(out.join(format!("words-{name}.txt")), catalogue.lines()).expect("OUT_DIR can be written");
+    }
 }
 
 struct Catalogue {
@@ -44,12 +47,23 @@ impl Catalogue {
         }
         catalogue
     }
+
+    /// The catalogue as browsers fetch it: each word a line, in the order of the fields of `Words`; then each sentence a
+    /// line, its code before it.
+    fn lines(&self) -> String {
+        let words = self.ui.values().map(|text| format!("{text}\n"));
+        let sentences = self.say.iter().map(|(key, text)| format!("{}\t{text}\n", key.replace('_', "-")));
+        words.chain(sentences).collect()
+    }
 }
 
 fn compare(section: &str, en: &Section, zh: &Section, complaints: &mut Vec<String>) {
     for (key, text) in en {
         if !key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
             complaints.push(format!("[{section}] {key}: keys are lower case letters, digits and _"));
+        }
+        if [Some(text), zh.get(key)].into_iter().flatten().any(|text| text.contains(['\n', '\t'])) {
+            complaints.push(format!("[{section}] {key}: a line, without tabs"));
         }
         match zh.get(key) {
             None => complaints.push(format!("[{section}] {key}: not in zh-CN")),
@@ -92,13 +106,24 @@ fn generate(en: &Catalogue, zh: &Catalogue) -> String {
     for (key, text) in &en.ui {
         let _ = writeln!(out, "    /// {text:?}\n    pub {key}: &'static str,");
     }
-    out.push_str("}\n\n");
+    out.push_str("}\n\nimpl Words {\n");
+    out.push_str("    /// Reads one after the other, in the order in which a catalogue lists them.\n");
+    out.push_str("    #[cfg(any(test, target_family = \"wasm\"))]\n");
+    out.push_str(
+        "    pub(crate) fn read(next: &mut dyn FnMut() -> &'static str) -> Self {\n        Self {\n",
+    );
+    for key in en.ui.keys() {
+        let _ = writeln!(out, "            {key}: next(),");
+    }
+    out.push_str("        }\n    }\n}\n\n");
     for (name, catalogue) in [("EN", en), ("ZH_CN", zh)] {
+        let _ = writeln!(out, "#[cfg(not(target_family = \"wasm\"))]");
         let _ = writeln!(out, "pub(crate) static {name}: Words = Words {{");
         for (key, text) in &catalogue.ui {
             let _ = writeln!(out, "    {key}: {text:?},");
         }
         out.push_str("};\n\n");
+        let _ = writeln!(out, "#[cfg(not(target_family = \"wasm\"))]");
         let _ = writeln!(out, "pub(crate) static {name}_SAY: &[(&str, &str)] = &[");
         for (key, text) in &catalogue.say {
             let _ = writeln!(out, "    ({:?}, {text:?}),", key.replace('_', "-"));

@@ -9,4 +9,9 @@ for (const name of ["theme", "density"]) {
   }
 }
 
-import("./{{js}}").then((app) => app.default({ module_or_path: new URL("./{{wasm}}", import.meta.url) }));
+import("./{{js}}")
+  .then((app) => app.default({ module_or_path: new URL("./{{wasm}}", import.meta.url) }))
+  .catch((error) => {
+    document.getElementById("unloaded").hidden = false;
+    throw error;
+  });

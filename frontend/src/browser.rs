@@ -32,13 +32,16 @@ pub(crate) fn below_base(path: &str) -> String {
 /// The address of a symbol in the file of icons.
 pub(crate) fn icon(id: &str) -> String {
     ICONS.with(|icons| {
-        let file = icons.get_or_init(|| {
-            let meta = document().query_selector("meta[name=longshore-icons]").ok().flatten();
-            let name = meta.and_then(|e| e.dyn_into::<HtmlMetaElement>().ok()).map(|meta| meta.content());
-            below_base(&name.unwrap_or_default())
-        });
+        let file = icons.get_or_init(|| asset("icons"));
         format!("{file}#{id}")
     })
+}
+
+/// The address of a file that the server named in the page.
+pub(crate) fn asset(name: &str) -> String {
+    let meta = document().query_selector(&format!("meta[name=longshore-{name}]")).ok().flatten();
+    let file = meta.and_then(|e| e.dyn_into::<HtmlMetaElement>().ok()).map(|meta| meta.content());
+    below_base(&file.unwrap_or_default())
 }
 
 /// Milliseconds since 1970 by this browser's clock.
@@ -91,6 +94,13 @@ pub(crate) fn take_fragment() -> Option<String> {
 pub(crate) fn select(element: &web_sys::Element) {
     if let Ok(Some(selection)) = window().get_selection() {
         let _ = selection.select_all_children(element);
+    }
+}
+
+/// Shows the sentence for a page that could not be loaded whole; the script that loads us shows the same one.
+pub(crate) fn say_unloaded() {
+    if let Some(sentence) = document().get_element_by_id("unloaded") {
+        let _ = sentence.remove_attribute("hidden");
     }
 }
 

@@ -27,9 +27,16 @@ mod speech;
 mod theme;
 
 fn main() {
-    let document = leptos::prelude::document();
-    if let Some(waiting) = document.get_element_by_id("waiting") {
-        waiting.remove();
-    }
-    leptos::mount::mount_to_body(app::App);
+    // Leptos has no executor before it is mounted.
+    wasm_bindgen_futures::spawn_local(async {
+        if !speech::learn(speech::first()).await {
+            // Without words the page can only show what the server wrote into it in every language.
+            browser::say_unloaded();
+            return;
+        }
+        if let Some(waiting) = leptos::prelude::document().get_element_by_id("waiting") {
+            waiting.remove();
+        }
+        leptos::mount::mount_to_body(app::App);
+    });
 }

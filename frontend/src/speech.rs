@@ -15,12 +15,9 @@ use crate::browser;
 pub(crate) struct Speech(RwSignal<Locale>);
 
 impl Speech {
-    /// The language chosen earlier in this browser, else the one in which the server wrote the page.
+    /// The language that the pages begin in; its words are there already, see [`first`].
     pub(crate) fn start() -> Self {
-        let chosen = browser::remembered("locale").and_then(|tag| Locale::from_tag(&tag));
-        let written =
-            || document().document_element()?.get_attribute("lang").and_then(|tag| Locale::from_tag(&tag));
-        let speech = Self(RwSignal::new(chosen.or_else(written).unwrap_or_default()));
+        let speech = Self(RwSignal::new(first()));
         speech.mark_page();
         speech
     }
@@ -53,11 +50,16 @@ impl Speech {
         format::age(milliseconds, self.0.get())
     }
 
-    /// Switches the language, here and for later pages.
+    /// Switches the language, here and for later pages, once its words are there. Where they cannot be had, the pages stay
+    /// in the language they are in; the next one tries again.
     pub(crate) fn choose(self, locale: Locale) {
-        self.0.set(locale);
         browser::remember("locale", Some(locale.tag()));
-        self.mark_page();
+        leptos::task::spawn_local(async move {
+            if learn(locale).await {
+                self.0.set(locale);
+                self.mark_page();
+            }
+        });
     }
 
     fn mark_page(self) {
@@ -65,6 +67,35 @@ impl Speech {
             let _ = html.set_attribute("lang", self.0.get_untracked().tag());
         }
     }
+}
+
+/// The language chosen earlier in this browser, else the one in which the server wrote the page.
+pub(crate) fn first() -> Locale {
+    let chosen = browser::remembered("locale").and_then(|tag| Locale::from_tag(&tag));
+    let written =
+        || document().document_element()?.get_attribute("lang").and_then(|tag| Locale::from_tag(&tag));
+    chosen.or_else(written).unwrap_or_default()
+}
+
+/// Fetches the words of a language, unless they are there. False where they cannot be had: no network, or a server of
+/// another build.
+#[cfg(target_family = "wasm")]
+pub(crate) async fn learn(locale: Locale) -> bool {
+    if locale.is_learnt() {
+        return true;
+    }
+    let file = browser::asset(&format!("words-{}", locale.tag()));
+    let Ok(answer) = gloo_net::http::Request::get(&file).send().await else { return false };
+    if !answer.ok() {
+        return false;
+    }
+    answer.text().await.is_ok_and(|file| locale.learn(file))
+}
+
+/// Outside of a browser, in tests of this room, all words are there.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) async fn learn(_: Locale) -> bool {
+    true
 }
 
 /// The language of the pages, from the context.

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use brotli::enc::BrotliEncoderParams;
+use longshore_api::words::Locale;
 
 use super::{
     Mode,
@@ -46,7 +47,17 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let boot = site.add("boot", "js", boot.into_bytes());
     // Nobody's first page: the server names it in the page of the API.
     site.add("rapidoc", "js", rapidoc::script(session)?);
-    let names = [("css", &css), ("js", &js), ("boot", &boot), ("wasm", &wasm), ("icons", &icons)];
+    let [en, zh] =
+        Locale::ALL.map(|locale| site.add(&format!("words-{}", locale.tag()), "txt", locale.file().into()));
+    let names = [
+        ("words_en", &en),
+        ("words_zh", &zh),
+        ("css", &css),
+        ("js", &js),
+        ("boot", &boot),
+        ("wasm", &wasm),
+        ("icons", &icons),
+    ];
     let index = fill(&frontend.join("index.html"), &names.map(|(key, name)| (key, name.as_str())))?;
 
     let mut files = BTreeMap::from([("index.html".to_owned(), index.into_bytes())]);
