@@ -36,7 +36,7 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Asks the policy for `operation` (an id of the table) on the host of the caller's pass. `target` takes the place of
+    /// Asks the policy for `operation` on the host of the caller's pass. `target` takes the place of
     /// the name in the row's path, as the engine is to read it: a full id where there is one. `name` is what the audit
     /// log calls it: `container web`.
     ///
@@ -45,17 +45,20 @@ impl<'a> Call<'a> {
     pub fn new(
         house: &'a House,
         caller: &Pass,
-        operation: &str,
+        operation: &'static Operation,
         target: Option<&str>,
         name: impl Into<String>,
     ) -> Result<Self, Fault> {
-        let row = self::operation(operation);
         let slug = caller.host()?;
         let object = Target::Object { host: slug.to_owned(), name: name.into() };
-        let pass =
-            house.access.require(caller.principal(), Demand::Operation(row), object, caller.request_id())?;
+        let pass = house.access.require(
+            caller.principal(),
+            Demand::Operation(operation),
+            object,
+            caller.request_id(),
+        )?;
         let host = house.hosts.get(slug)?;
-        Ok(Self { house, pass, host, operation: row, target: target.map(str::to_owned) })
+        Ok(Self { house, pass, host, operation, target: target.map(str::to_owned) })
     }
 
     /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
@@ -72,12 +75,7 @@ impl<'a> Call<'a> {
                 _ => Err(line.refusal(answer).await),
             }
         };
-        let access = &self.house.access;
-        if self.operation.audit {
-            access.operate(&self.pass, call).await
-        } else {
-            call(access.read(&self.pass).await?).await
-        }
+        self.house.access.perform(&self.pass, call).await
     }
 
     fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A websocket that a path is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Socket {
     /// The live line: `/live`.
     Live,
@@ -26,24 +26,16 @@ pub enum Socket {
 impl Socket {
     /// The socket of a path below the base path, query and all, if it is one's.
     pub fn of(path: &str) -> Option<Self> {
-        let path = path.split('?').next()?.strip_prefix(API)?;
-        match path.split('/').skip(1).collect::<Vec<_>>()[..] {
-            ["live"] => Some(Self::Live),
+        match path.split('?').next()?.strip_prefix(API)? {
+            "/live" => Some(Self::Live),
             _ => None,
         }
     }
 
     /// What opening it needs.
-    fn need(&self) -> Need {
+    fn need(self) -> Need {
         match self {
             Self::Live => Need::SignedIn,
-        }
-    }
-
-    /// The slug of the host that its path names.
-    fn host(&self) -> Option<&str> {
-        match self {
-            Self::Live => None,
         }
     }
 
@@ -56,10 +48,10 @@ impl Socket {
         mut request: Request<Incoming>,
     ) -> Response<Body> {
         let opened = async {
-            let pass = admit(house, &context, self.need(), self.host()).await?;
+            let pass = admit(house, &context, self.need(), None).await?;
             let pass = pass.ok_or_else(|| Fault::internal("a socket without a caller"))?;
             let (upgrade, accept) = handshake(&mut request)?;
-            self.begin(house, tasks, pass, upgrade).await?;
+            self.begin(house, tasks, pass, upgrade);
             Ok(accept)
         };
         match opened.await {
@@ -76,20 +68,11 @@ impl Socket {
         }
     }
 
-    /// Starts what serves it, once the handshake has been answered. A refusal is still an ordinary answer.
-    async fn begin(
-        self,
-        house: &Arc<House>,
-        tasks: &TaskTracker,
-        pass: Pass,
-        upgrade: OnUpgrade,
-    ) -> Result<(), Fault> {
+    /// Starts what serves it; it begins to speak once the handshake has been answered.
+    fn begin(self, house: &Arc<House>, tasks: &TaskTracker, pass: Pass, upgrade: OnUpgrade) {
         match self {
-            Self::Live => {
-                tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade));
-            }
-        }
-        Ok(())
+            Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
+        };
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who may do what. One policy function ([`Access::require`]), one door for changes ([`Access::operate`] on engines,
+//! Who may do what. One policy function ([`Access::require`]), one door for changes ([`Access::perform`] on engines,
 //! [`Access::change`] on our own tables), and nothing that reaches an engine or changes an account without what they
 //! hand out.
 
@@ -96,8 +96,8 @@ impl Pass {
     }
 }
 
-/// Shown to an engine's line in order to call it: one operation on one host. Only [`Access::operate`] and
-/// [`Access::read`] make one, so nothing reaches an engine unasked, and no change unaudited.
+/// Shown to an engine's line in order to call it: one operation on one host. Only
+/// [`Access::perform`] gives one, so nothing reaches an engine unasked, and no change unaudited.
 pub struct Permit {
     host: String,
     operation: &'static Operation,
@@ -201,8 +201,21 @@ impl Access {
         Sight { all: pass.principal.is_administrator() }
     }
 
+    /// The one way to an engine, for what the pass is for: through the door for changes where the table wants an audit row,
+    /// past it where nothing changes.
+    pub async fn perform<T, F>(&self, pass: &Pass, act: impl FnOnce(Permit) -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+        T: Outcome,
+    {
+        match pass.demand {
+            Demand::Operation(operation) if operation.audit => self.operate(pass, act).await,
+            _ => act(self.read(pass).await?).await,
+        }
+    }
+
     /// The way to an operation that changes nothing; refused for one that leaves an audit row.
-    pub async fn read(&self, pass: &Pass) -> Result<Permit, Fault> {
+    async fn read(&self, pass: &Pass) -> Result<Permit, Fault> {
         self.still(pass).await?;
         let permit = permit(pass)?;
         if permit.operation.audit || permit.operation.method == Method::Delete {
@@ -213,7 +226,7 @@ impl Access {
 
     /// The one door for changes on engines. The audit row is written before anything happens, so that a database that
     /// takes no row means no change; its outcome follows.
-    pub async fn operate<T, F>(&self, pass: &Pass, act: impl FnOnce(Permit) -> F) -> Result<T, Fault>
+    async fn operate<T, F>(&self, pass: &Pass, act: impl FnOnce(Permit) -> F) -> Result<T, Fault>
     where
         F: Future<Output = Result<T, Fault>>,
         T: Outcome,

@@ -19,7 +19,7 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
         Fault::not_found(say::container_unknown(&host.slug, name))
     };
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
-    Call::new(house, pass, operation(verb).id, Some(id), format!("container {name}"))?.done().await
+    Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?.done().await
 }
 
 /// The operation that a verb is.

@@ -91,11 +91,7 @@ async fn forward(
         };
         answer.map_err(|e| host.line.fault(e))
     };
-    let answer = if matched.operation.audit {
-        house.access.operate(&pass, call).await?
-    } else {
-        call(house.access.read(&pass).await?).await?
-    };
+    let answer = house.access.perform(&pass, call).await?;
     let (far, client) = (&context.far, client.map(|end| (tasks, end)));
     Ok(match answer {
         Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
