@@ -6,23 +6,30 @@ use anyhow::{Result, bail};
 
 use crate::process::{quiet, told, which};
 
-/// A program and the Debian package that brings it.
+/// A program and the Debian package that brings it, or a package that brings no program.
 pub(crate) struct Need {
-    program: &'static str,
+    program: Option<&'static str>,
     package: &'static str,
 }
 
 impl Need {
     pub(crate) const fn new(program: &'static str, package: &'static str) -> Self {
-        Self { program, package }
+        Self { program: Some(program), package }
+    }
+
+    const fn files(package: &'static str) -> Self {
+        Self { program: None, package }
     }
 
     fn is_met(&self) -> bool {
-        // A busybox on the path may be the dynamic one, which is of no use in an empty root: there the package decides.
-        if self.program == "busybox" && which("dpkg-query").is_some() {
-            return is_installed(self.package);
+        let debian = which("dpkg-query").is_some();
+        match self.program {
+            // A busybox on the path may be the dynamic one, which is of no use in an empty root: there the package decides.
+            Some("busybox") if debian => is_installed(self.package),
+            Some(program) => which(program).is_some(),
+            // Elsewhere there is no telling.
+            None => !debian || is_installed(self.package),
         }
-        which(self.program).is_some()
     }
 }
 
@@ -38,9 +45,12 @@ pub(crate) const ENGINE: [Need; 4] = [
 pub(crate) const DIST: [Need; 2] =
     [Need::new("musl-gcc", "musl-tools"), Need::new("update-ca-certificates", "ca-certificates")];
 
-/// What drives pages as a person does.
-pub(crate) const BROWSER: [Need; 2] =
-    [Need::new("chromium", "chromium"), Need::new("chromedriver", "chromium-driver")];
+/// What drives pages as a person does. Without the fonts, Chinese is boxes, which fit where its characters may not.
+pub(crate) const BROWSER: [Need; 3] = [
+    Need::new("chromium", "chromium"),
+    Need::new("chromedriver", "chromium-driver"),
+    Need::files("fonts-noto-cjk"),
+];
 
 /// What the end-to-end tests drive besides the engine and the browser.
 pub(crate) const TESTS: [Need; 4] = [
