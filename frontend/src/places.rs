@@ -14,6 +14,12 @@ pub(crate) enum Page {
     Home,
     /// The live table.
     Containers,
+    /// What containers are made of.
+    Images,
+    /// What outlives them.
+    Volumes,
+    /// What connects them.
+    Networks,
     /// What happened on the engines.
     Events,
     /// One's own account.
@@ -22,13 +28,27 @@ pub(crate) enum Page {
 
 impl Page {
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
+    pub(crate) const RAIL: [Self; 7] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+    ];
+
+    /// Those of the bottom bar of phones; the rest is behind its last button.
+    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
             Self::Containers => "containers",
+            Self::Images => "images",
+            Self::Volumes => "volumes",
+            Self::Networks => "networks",
             Self::Events => "events",
             Self::Account => "account",
         }
@@ -39,6 +59,9 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers => "container",
+            Self::Images => "image",
+            Self::Volumes => "volume",
+            Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
         }
@@ -49,6 +72,9 @@ impl Page {
         match self {
             Self::Home => words.home,
             Self::Containers => words.containers,
+            Self::Images => words.images,
+            Self::Volumes => words.volumes,
+            Self::Networks => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
         }
@@ -59,6 +85,9 @@ impl Page {
         match self {
             Self::Home => "h",
             Self::Containers => "c",
+            Self::Images => "i",
+            Self::Volumes => "v",
+            Self::Networks => "n",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -69,6 +98,7 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
+            Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
         }

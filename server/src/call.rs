@@ -4,15 +4,16 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::Request;
-use http_body_util::Empty;
+use http::{HeaderValue, Request, header};
+use http_body_util::Full;
 use longshore_api::{
     ops::{self, Operation, RouteError},
     words::say,
 };
+use serde::Serialize;
 
 use crate::{
-    access::{Demand, Pass, Permit, Target},
+    access::{Demand, Need, Pass, Permit, Target},
     fault::Fault,
     hosts::Host,
     house::House,
@@ -26,6 +27,11 @@ pub fn operation(id: &str) -> &'static Operation {
     ops::operation(id).unwrap_or_else(|| panic!("the table has no operation {id}"))
 }
 
+/// What a route needs that does this operation.
+pub fn need(id: &str) -> Need {
+    Need::Operation(operation(id))
+}
+
 /// One call that is about to be made.
 pub struct Call<'a> {
     house: &'a House,
@@ -33,6 +39,7 @@ pub struct Call<'a> {
     host: Arc<Host>,
     operation: &'static Operation,
     target: Option<String>,
+    body: Option<Bytes>,
 }
 
 impl<'a> Call<'a> {
@@ -58,7 +65,16 @@ impl<'a> Call<'a> {
             caller.request_id(),
         )?;
         let host = house.hosts.get(slug)?;
-        Ok(Self { house, pass, host, operation, target: target.map(str::to_owned) })
+        Ok(Self { house, pass, host, operation, target: target.map(str::to_owned), body: None })
+    }
+
+    /// The same call with a JSON body.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn body(mut self, body: &impl Serialize) -> Result<Self, Fault> {
+        self.body = Some(serde_json::to_vec(body).map_err(Fault::internal)?.into());
+        Ok(self)
     }
 
     /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
@@ -78,14 +94,14 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await
     }
 
-    fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {
+    fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
         let path = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
-        Request::builder()
-            .method(self.operation.method.as_str())
-            .uri(path)
-            .body(Empty::new())
-            .map_err(Fault::internal)
+        let mut head = Request::builder().method(self.operation.method.as_str()).uri(path);
+        if self.body.is_some() {
+            head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
     }
 }

@@ -15,6 +15,7 @@ use super::{
     host::Host,
     job::Job,
     problem::Problem,
+    shelf::{ShelfQuery, ShelfWindow},
 };
 
 /// Changes whenever a message changes its meaning.
@@ -65,6 +66,8 @@ pub enum Topic {
     Events(EventQuery),
     /// The viewer's own recent jobs.
     Jobs,
+    /// A window of images, networks or volumes.
+    Shelf(ShelfQuery),
 }
 
 /// What a browser holds of a subscription whose line was lost: rows that it names and that have not changed since are
@@ -157,6 +160,8 @@ pub enum Snapshot {
         /// Newest first, at most [`super::job::RECENT`], without logs.
         jobs: Vec<Job>,
     },
+    /// To [`Topic::Shelf`].
+    Shelf(ShelfWindow),
 }
 
 /// What changed in a subscription. Small topics are sent whole again.
@@ -179,4 +184,6 @@ pub enum Delta {
         /// All of them again, newest first.
         jobs: Vec<Job>,
     },
+    /// To [`Topic::Shelf`].
+    Shelf(ShelfWindow),
 }

@@ -21,5 +21,6 @@ mod totals;
 pub(crate) use acting::{
     Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, verb_first, verb_icon, verb_on, verb_word,
 };
+pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

@@ -6,6 +6,7 @@ use longshore_api::web::{
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
     host::Host,
+    shelf::{ShelfQuery, ShelfWindow},
 };
 
 use super::{
@@ -49,6 +50,11 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.events(query, after) } else { Default::default() }
     }
 
+    /// The part of a shelf that a query asks for; see [`Inventory::shelf`].
+    pub fn shelf(&self, query: &ShelfQuery) -> (ShelfWindow, u64) {
+        if self.sight.is_all() { self.inventory.shelf(query) } else { Default::default() }
+    }
+
     /// All hosts, by name.
     pub fn hosts(&self) -> Vec<Host> {
         if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
@@ -76,6 +82,7 @@ mod tests {
             blind.events(&EventQuery { limit: 9, ..EventQuery::default() }, RowKey(0)).0,
             Default::default()
         );
+        assert_eq!(blind.shelf(&ShelfQuery::default()).0, Default::default());
         assert_eq!(blind.hosts(), []);
     }
 }

@@ -10,6 +10,7 @@ use longshore_api::web::{
     host::Host,
     job::Job,
     live::{Delta, Resume, Snapshot, Topic, USAGE_STEP_MS},
+    shelf::{ShelfQuery, ShelfWindow},
 };
 use tokio::time::Instant;
 
@@ -40,6 +41,7 @@ enum Shown {
     Home { query: HomeQuery, last: Box<Home>, _look: Look },
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
+    Shelf { query: ShelfQuery, last: ShelfWindow },
 }
 
 struct Window {
@@ -80,6 +82,7 @@ impl Subscription {
             Shown::Home { .. } => objects || hosts || events,
             Shown::Events { .. } => events,
             Shown::Jobs { .. } => true,
+            Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
         };
         if changed {
             self.at = now;
@@ -154,6 +157,11 @@ impl Shown {
                 let jobs = house.jobs.recent(pass.principal().account_id());
                 (Self::Jobs { last: jobs.clone() }, inventory.revisions().now, Snapshot::Jobs { jobs })
             }
+            Topic::Shelf(mut query) => {
+                query.text = query.text.chars().take(200).collect();
+                let (window, seq) = view.shelf(&query);
+                (Self::Shelf { query, last: window.clone() }, seq, Snapshot::Shelf(window))
+            }
         }
     }
 
@@ -189,6 +197,14 @@ impl Shown {
                 }
                 last.clone_from(&jobs);
                 Some((inventory.revisions().now, Delta::Jobs { jobs }))
+            }
+            Self::Shelf { query, last } => {
+                let (window, seq) = view.shelf(query);
+                if window == *last {
+                    return None;
+                }
+                last.clone_from(&window);
+                Some((seq, Delta::Shelf(window)))
             }
         }
     }
