@@ -30,6 +30,7 @@ async fn a_volume_is_made_seen_in_use_and_removed_by_its_name() {
     browser.fill("name", "not/a name").await;
     browser.click("[data-action=\"confirm\"]").await;
     browser.reads(".field__error", "letters").await;
+    browser.complaints().await;
     browser.script("const i = document.querySelector('.dialog input[name=name]'); i.value = ''; i.dispatchEvent(new Event('input'))").await;
     browser.fill("name", &name).await;
     browser.fill("labels", &label).await;
@@ -86,6 +87,7 @@ async fn a_network_is_made_as_asked_and_the_engine_says_why_not() {
     browser.fill("labels", &label).await;
     browser.click("[data-action=\"confirm\"]").await;
     browser.appears(".trouble__engine").await;
+    browser.complaints().await;
     browser.script("const i = document.querySelector('.dialog input[name=subnet]'); i.value = '10.213.7.0/24'; i.dispatchEvent(new Event('input'))").await;
     browser.picture("network-create-dark").await;
     browser.click("[data-action=\"confirm\"]").await;
@@ -135,7 +137,7 @@ async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
 
     // By whatever way it is asked for, it stays while it is held, and so do its tags.
     let mut person = signed_in_again(&scene.server).await;
-    let refused = person.send(Method::DELETE, &format!("/api/v1/hosts/local/images/{id}"), None).await;
+    let refused = person.send(Method::DELETE, &format!("/hosts/local/images/{id}"), None).await;
     assert!(refused.expect(409).problem().contains("image-in-use"));
     engine.docker().ok(["image", "inspect", &format!("{repo}:1")]).await;
 
