@@ -67,7 +67,10 @@ pub(super) fn DeedDialog(
                     <Close close />
                 </div>
                 <div class="dialog__body">
-                    {children()} <FormTrouble failure />
+                    {children()}
+                </div>
+                <div class="dialog__said">
+                    <FormTrouble failure />
                 </div>
                 <div class="dialog__foot">
                     <button class="btn end" type="button" data-first=danger.then_some("") on:click=move |_| close.run(())>

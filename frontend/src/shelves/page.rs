@@ -35,7 +35,7 @@ pub(super) enum Over {
     /// The form for one more.
     Create,
     /// What a removal takes with it.
-    Remove(Item),
+    Remove(Box<Item>),
 }
 
 /// The images, the networks or the volumes of all hosts, or of one.
@@ -61,7 +61,7 @@ pub(crate) fn ShelfPage(
     Effect::new(move |_| subscription.ask(question()));
     let over = RwSignal::new(None::<Over>);
     let close = Callback::new(move |()| over.set(None));
-    let remove = Callback::new(move |item| over.set(Some(Over::Remove(item))));
+    let remove = Callback::new(move |item| over.set(Some(Over::Remove(Box::new(item)))));
     listen();
     let text = memo(move || view.with(|view| view.text.clone()));
     let hint = move || match shelf {
@@ -78,7 +78,7 @@ pub(crate) fn ShelfPage(
     };
     let dialog = move || {
         over.get().map(|over| match (over, shelf) {
-            (Over::Remove(item), _) => view! { <RemoveDialog shelf item close /> }.into_any(),
+            (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
             (Over::Create, Shelf::Volumes) => view! { <NewVolumeDialog close /> }.into_any(),
             (Over::Create, _) => view! { <NewNetworkDialog close /> }.into_any(),
         })

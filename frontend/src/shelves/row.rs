@@ -169,7 +169,7 @@ fn UsersCell(item: Signal<Item>) -> impl IntoView {
     move || {
         let (host, users, used) = users.get();
         if used == 0 {
-            return view! { <span class="t3">{w!(s.nobody)}</span> }.into_any();
+            return view! { <span class="t3">{w!(s.unused)}</span> }.into_any();
         }
         let more = used as usize - users.len().min(used as usize);
         let links = users.into_iter().map(|user| {
