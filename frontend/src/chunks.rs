@@ -4,7 +4,7 @@
 use std::{
     future::Future,
     pin::pin,
-    sync::atomic::{AtomicU8, Ordering},
+    sync::atomic::{AtomicU32, Ordering},
     task::{Context, Poll, Waker},
 };
 
@@ -16,6 +16,7 @@ use longshore_api::web::container::{Container, Verb};
 
 use crate::{
     account::AccountPage,
+    container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
     events::EventsPage,
@@ -41,14 +42,16 @@ pub(crate) enum Chunk {
     Account,
     /// The first account of all.
     SetUp,
+    /// One container.
+    Container,
 }
 
 /// Those that have arrived, a bit each.
-static HERE: AtomicU8 = AtomicU8::new(0);
+static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 4] = [Self::Containers, Self::Over, Self::Events, Self::Account];
+    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Container, Self::Events, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -63,6 +66,7 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::SetUp => load_set_up().await,
+            Self::Container => load_container().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -75,7 +79,7 @@ impl Chunk {
         leptos::task::spawn_local(async move { _ = self.load().await });
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u32 {
         1 << self as u8
     }
 }
@@ -118,6 +122,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// One container.
+pub(crate) fn container_page() -> AnyView {
+    page(Chunk::Container, || ready(container()))
 }
 
 /// The first account of all.
@@ -226,6 +235,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
+fn container() -> Split {
+    Ok(view! { <ContainerPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

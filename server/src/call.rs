@@ -1,7 +1,7 @@
 //! The one way from our own pages to an engine: an operation of the table, asked of the policy for whoever calls, its
 //! path and query built anew, its audit row written where the table says so.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::Request;
@@ -11,12 +11,18 @@ use longshore_api::{
     words::say,
 };
 
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
 use crate::{
-    access::{Demand, Pass, Permit, Target},
+    access::{Demand, Outcome, Pass, Permit, Target},
     fault::Fault,
-    hosts::Host,
+    hosts::{Host, LineError, collect},
     house::House,
 };
+
+/// An answer that is read whole must be there so soon.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The row of an operation that this program names itself.
 ///
@@ -78,6 +84,32 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await
     }
 
+    /// Makes the call and reads its answer, JSON of at most `max` bytes.
+    ///
+    /// # Errors
+    /// As [`Call::done`], and where the answer is no such JSON or does not come.
+    pub async fn json<T: DeserializeOwned>(self, max: usize) -> Result<T, Fault> {
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let read = async {
+                let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+                if !answer.status().is_success() {
+                    return Err(line.refusal(answer).await);
+                }
+                let status = answer.status().as_u16();
+                let bytes = collect(answer.into_body(), max).await.map_err(|e| line.fault(e))?;
+                let value = serde_json::from_slice(&bytes);
+                value
+                    .map(|value| Read { status, value })
+                    .map_err(|e| line.fault(LineError::Garbled(e.to_string())))
+            };
+            let late = |_| line.fault(LineError::Silent(ANSWER_DEADLINE));
+            timeout(ANSWER_DEADLINE, read).await.map_err(late)?
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
+    }
+
     fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
@@ -87,5 +119,17 @@ impl<'a> Call<'a> {
             .uri(path)
             .body(Empty::new())
             .map_err(Fault::internal)
+    }
+}
+
+/// What an engine answered, read.
+struct Read<T> {
+    status: u16,
+    value: T,
+}
+
+impl<T> Outcome for Read<T> {
+    fn status(&self) -> u16 {
+        self.status
     }
 }
