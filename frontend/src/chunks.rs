@@ -19,6 +19,7 @@ use longshore_api::web::{
 
 use crate::{
     account::AccountPage,
+    container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
     events::EventsPage,
@@ -47,6 +48,8 @@ pub(crate) enum Chunk {
     Account,
     /// The first account of all.
     SetUp,
+    /// One container.
+    Container,
 }
 
 /// Those that have arrived, a bit each.
@@ -54,7 +57,8 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Shelves, Self::Events, Self::Account];
+    const PAGES: [Self; 6] =
+        [Self::Containers, Self::Over, Self::Container, Self::Shelves, Self::Events, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -70,6 +74,7 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::SetUp => load_set_up().await,
+            Self::Container => load_container().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -130,6 +135,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// One container.
+pub(crate) fn container_page() -> AnyView {
+    page(Chunk::Container, || ready(container()))
 }
 
 /// The first account of all.
@@ -245,6 +255,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
+fn container() -> Split {
+    Ok(view! { <ContainerPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -7,7 +7,7 @@ use longshore_api::words::Words;
 
 use crate::{browser, chunks::Chunk, history::History, parts::memo};
 
-/// A page of the rail.
+/// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Page {
     /// What is broken, what changed.
@@ -24,9 +24,23 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// One container: its host and its name follow in the address.
+    Container,
 }
 
 impl Page {
+    /// All of them.
+    const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+        Self::Container,
+    ];
+
     /// Those of the rail, in its order.
     pub(crate) const RAIL: [Self; 7] = [
         Self::Home,
@@ -45,7 +59,7 @@ impl Page {
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
-            Self::Containers => "containers",
+            Self::Containers | Self::Container => "containers",
             Self::Images => "images",
             Self::Volumes => "volumes",
             Self::Networks => "networks",
@@ -54,11 +68,27 @@ impl Page {
         }
     }
 
+    /// So many parts of the address after its path are its own: a container's host and name.
+    fn parts(self) -> usize {
+        match self {
+            Self::Container => 2,
+            _ => 0,
+        }
+    }
+
+    /// Whichever page of the rail it belongs to.
+    pub(crate) fn on_rail(self) -> Self {
+        match self {
+            Self::Container => Self::Containers,
+            page => page,
+        }
+    }
+
     /// Its icon.
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Home => "home",
-            Self::Containers => "container",
+            Self::Containers | Self::Container => "container",
             Self::Images => "image",
             Self::Volumes => "volume",
             Self::Networks => "network",
@@ -71,7 +101,7 @@ impl Page {
     pub(crate) fn word(self, words: &Words) -> &'static str {
         match self {
             Self::Home => words.home,
-            Self::Containers => words.containers,
+            Self::Containers | Self::Container => words.containers,
             Self::Images => words.images,
             Self::Volumes => words.volumes,
             Self::Networks => words.networks,
@@ -80,11 +110,11 @@ impl Page {
         }
     }
 
-    /// The letter after `g` that leads to it.
+    /// The letter after `g` that leads to it, or to its page of the rail.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers => "c",
+            Self::Containers | Self::Container => "c",
             Self::Images => "i",
             Self::Volumes => "v",
             Self::Networks => "n",
@@ -101,13 +131,25 @@ impl Page {
             Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
+            Self::Container => Some(Chunk::Container),
         }
     }
 
     /// The page of an address, given with the base path.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
         let below = below_base(path);
-        Self::RAIL.into_iter().find(|page| page.path() == below)
+        Self::ALL.into_iter().find(|page| page.parts_of(below).is_some())
+    }
+
+    /// What follows its path in an address that is its own.
+    fn parts_of(self, below: &str) -> Option<Vec<&str>> {
+        let rest = below.strip_prefix(self.path())?;
+        let parts: Vec<&str> = match rest.strip_prefix('/') {
+            Some(rest) => rest.split('/').collect(),
+            None if rest.is_empty() => Vec::new(),
+            None => return None,
+        };
+        (parts.len() == self.parts() && parts.iter().all(|part| !part.is_empty())).then_some(parts)
     }
 }
 
@@ -141,6 +183,44 @@ impl Places {
     /// The page that is shown, if it is one of ours.
     pub(crate) fn page(self) -> Option<Page> {
         self.page.get()
+    }
+
+    /// What follows the page's path in the address: a container's host and name.
+    pub(crate) fn parts(self) -> Vec<String> {
+        self.history.path().with(|path| {
+            let below = below_base(path);
+            let parts = Page::of_path(path).and_then(|page| page.parts_of(below)).unwrap_or_default();
+            parts.into_iter().map(decoded).collect()
+        })
+    }
+
+    /// The address of a container's page; of another part of it than the first, where `tab` names one.
+    pub(crate) fn container(self, host: &str, name: &str, tab: Option<&str>) -> String {
+        let mut path = Page::Container.path().to_owned();
+        for part in [host, name] {
+            path.push('/');
+            encode_part(&mut path, part);
+        }
+        let limited = self.host.get();
+        let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
+        browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// What the page that is shown is called: its word, or the name of what it shows.
+    pub(crate) fn title(self, words: &Words) -> String {
+        match (self.page(), self.parts().pop()) {
+            (_, Some(name)) => name,
+            (Some(page), None) => page.word(words).to_owned(),
+            (None, None) => words.not_found.to_owned(),
+        }
+    }
+
+    /// The slug of the host that what is shown belongs to.
+    pub(crate) fn shown_host(self) -> Option<String> {
+        match self.page() {
+            Some(Page::Container) => self.parts().into_iter().next(),
+            _ => self.host(),
+        }
     }
 
     /// Whether the address is that of a door.
@@ -197,6 +277,18 @@ pub(crate) fn query_string<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) 
     out
 }
 
+/// A part of a path as it is meant; as it stands where it is no percent-encoding.
+fn decoded(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
+}
+
+/// Percent-encodes what has a meaning in a path.
+fn encode_part(out: &mut String, value: &str) {
+    let mut part = String::new();
+    encode(&mut part, value);
+    out.push_str(&part.replace('/', "%2F"));
+}
+
 /// Percent-encodes what has a meaning in a query; commas and slashes stay, so that an address can be read.
 fn encode(out: &mut String, value: &str) {
     for byte in value.bytes() {
@@ -214,6 +306,18 @@ fn encode(out: &mut String, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_may_have_parts_of_the_address() {
+        assert_eq!(Page::Containers.parts_of("containers"), Some(vec![]));
+        assert_eq!(Page::Container.parts_of("containers/local/web"), Some(vec!["local", "web"]));
+        for other in
+            ["containers", "containers/local", "containers//web", "containersx/a/b", "containers/a/b/c"]
+        {
+            assert_eq!(Page::Container.parts_of(other), None, "{other}");
+        }
+        assert_eq!(Page::Home.parts_of("events"), None);
+    }
 
     #[test]
     fn a_query_can_carry_anything() {

@@ -1,7 +1,7 @@
 //! The one way from our own pages to an engine: an operation of the table, asked of the policy for whoever calls, its
 //! path and query built anew, its audit row written where the table says so.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, header};
@@ -10,14 +10,18 @@ use longshore_api::{
     ops::{self, Operation, RouteError},
     words::say,
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::time::timeout;
 
 use crate::{
-    access::{Demand, Need, Pass, Permit, Target},
+    access::{Demand, Need, Outcome, Pass, Permit, Target},
     fault::Fault,
-    hosts::Host,
+    hosts::{Host, LineError, collect},
     house::House,
 };
+
+/// An answer that is read whole must be there so soon.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The row of an operation that this program names itself.
 ///
@@ -94,6 +98,32 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await
     }
 
+    /// Makes the call and reads its answer, JSON of at most `max` bytes.
+    ///
+    /// # Errors
+    /// As [`Call::done`], and where the answer is no such JSON or does not come.
+    pub async fn json<T: DeserializeOwned>(self, max: usize) -> Result<T, Fault> {
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let read = async {
+                let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+                if !answer.status().is_success() {
+                    return Err(line.refusal(answer).await);
+                }
+                let status = answer.status().as_u16();
+                let bytes = collect(answer.into_body(), max).await.map_err(|e| line.fault(e))?;
+                let value = serde_json::from_slice(&bytes);
+                value
+                    .map(|value| Read { status, value })
+                    .map_err(|e| line.fault(LineError::Garbled(e.to_string())))
+            };
+            let late = |_| line.fault(LineError::Silent(ANSWER_DEADLINE));
+            timeout(ANSWER_DEADLINE, read).await.map_err(late)?
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
+    }
+
     fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
@@ -103,5 +133,17 @@ impl<'a> Call<'a> {
             head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
+    }
+}
+
+/// What an engine answered, read.
+struct Read<T> {
+    status: u16,
+    value: T,
+}
+
+impl<T> Outcome for Read<T> {
+    fn status(&self) -> u16 {
+        self.status
     }
 }

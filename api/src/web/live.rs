@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     RowKey,
     container::{ContainerDelta, ContainerQuery, ContainerWindow},
+    detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeDelta, HomeQuery},
     host::Host,
@@ -68,6 +69,13 @@ pub enum Topic {
     Jobs,
     /// A window of images, networks or volumes.
     Shelf(ShelfQuery),
+    /// One container.
+    Container {
+        /// The slug of its host.
+        host: String,
+        /// Its full id.
+        id: String,
+    },
 }
 
 /// What a browser holds of a subscription whose line was lost: rows that it names and that have not changed since are
@@ -155,6 +163,8 @@ pub enum Snapshot {
     Home(Box<Home>),
     /// To [`Topic::Events`].
     Events(EventWindow),
+    /// To [`Topic::Container`].
+    Container(Box<Followed>),
     /// To [`Topic::Jobs`].
     Jobs {
         /// Newest first, at most [`super::job::RECENT`], without logs.
@@ -179,6 +189,8 @@ pub enum Delta {
     Home(Box<HomeDelta>),
     /// To [`Topic::Events`]: the new ones, newest first.
     Events(EventWindow),
+    /// To [`Topic::Container`]: the whole again.
+    Container(Box<Followed>),
     /// To [`Topic::Jobs`].
     Jobs {
         /// All of them again, newest first.

@@ -12,7 +12,7 @@ use crate::{
     clock::{clock, full_time},
     containers::ImageCell,
     parts::{Icon, StateMark, dynamic, memo},
-    places::{Page, places},
+    places::places,
     shell::hosts,
     speech::{Speech, speech, w},
 };
@@ -174,7 +174,7 @@ fn UsersCell(item: Signal<Item>) -> impl IntoView {
         let more = used as usize - users.len().min(used as usize);
         let links = users.into_iter().map(|user| {
             let (host, name) = (host.clone(), user.name.clone());
-            let to = move || places.address_on(Page::Containers, Some(&host), &[("q", &name)]);
+            let to = move || places.container(&host, &name, None);
             view! {
                 <a class="shelf__user" href=dynamic(to)>
                     <StateMark state=user.state />

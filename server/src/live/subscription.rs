@@ -5,6 +5,7 @@ use std::time::Duration;
 use longshore_api::web::{
     RowKey,
     container::{Column, ContainerDelta, ContainerQuery, ContainerWindow, Group, Grouping, Totals},
+    detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeDelta, HomeQuery},
     host::Host,
@@ -42,6 +43,7 @@ enum Shown {
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
     Shelf { query: ShelfQuery, last: ShelfWindow },
+    Container { host: String, id: String, last: Box<Followed>, _look: Look },
 }
 
 struct Window {
@@ -83,6 +85,7 @@ impl Subscription {
             Shown::Events { .. } => events,
             Shown::Jobs { .. } => true,
             Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
+            Shown::Container { .. } => objects || events,
         };
         if changed {
             self.at = now;
@@ -90,7 +93,8 @@ impl Subscription {
             self.figures_wait = false;
             return self.topic.delta(house, pass);
         }
-        let shows_figures = matches!(self.topic, Shown::Containers(_) | Shown::Home { .. });
+        let shows_figures =
+            matches!(self.topic, Shown::Containers(_) | Shown::Home { .. } | Shown::Container { .. });
         if !figures || !shows_figures {
             return None;
         }
@@ -162,6 +166,13 @@ impl Shown {
                 let (window, seq) = view.shelf(&query);
                 (Self::Shelf { query, last: window.clone() }, seq, Snapshot::Shelf(window))
             }
+            Topic::Container { host, id } => {
+                let (followed, seq) = view.follow(&host, &id);
+                let look = inventory.looks().at(followed.row.iter().map(|row| row.key).collect());
+                let last = Box::new(followed);
+                let snapshot = Snapshot::Container(last.clone());
+                (Self::Container { host, id, last, _look: look }, seq, snapshot)
+            }
         }
     }
 
@@ -205,6 +216,14 @@ impl Shown {
                 }
                 last.clone_from(&window);
                 Some((seq, Delta::Shelf(window)))
+            }
+            Self::Container { host, id, last, .. } => {
+                let (followed, seq) = view.follow(host, id);
+                if followed == **last {
+                    return None;
+                }
+                **last = followed;
+                Some((seq, Delta::Container(last.clone())))
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     browser,
     clock::clock,
     parts::{Close, Icon, Layer, StateMark, dynamic, memo, state_reason},
+    places::places,
     shell::hosts,
     speech::{speech, w},
 };
@@ -31,6 +32,8 @@ pub(crate) fn Sheet(
     let state = Signal::derive(move || shown.with(|row| row.state));
     let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
     let host = move || shown.with(|row| hosts.name(&row.host));
+    let places = places();
+    let page = move || shown.with(|row| places.container(&row.host, &row.name, None));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
     let close = move || acting.close();
     let ask = move |verb| {
@@ -82,6 +85,10 @@ pub(crate) fn Sheet(
                     </div>
                     <Close close=move |()| close() first=true />
                 </div>
+                <a class="menu__item" data-action="page" href=dynamic(page) on:click=move |_| close()>
+                    <Icon name="container" />
+                    {w!(s.show_details)}
+                </a>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
                 {tick.map(|tick| view! {
