@@ -4,7 +4,6 @@ use http::Method;
 use longshore_tests::{
     Browser, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
 };
-use serde_json::json;
 
 async fn at(scene: &Scene, path: &str, look: &Look) -> Browser {
     let browser = Browser::start(look).await;
