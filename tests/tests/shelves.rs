@@ -136,7 +136,7 @@ async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
 
     // By whatever way it is asked for, it stays while it is held, and so do its tags.
     let mut person = signed_in_again(&scene.server).await;
-    let refused = person.send(Method::DELETE, &format!("/hosts/local/images/{id}"), None).await;
+    let refused = person.send(Method::DELETE, &format!("hosts/local/images/{id}"), None).await;
     assert!(refused.expect(409).problem().contains("image-in-use"));
     engine.docker().ok(["image", "inspect", &format!("{repo}:1")]).await;
 
