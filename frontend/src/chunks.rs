@@ -4,7 +4,7 @@
 use std::{
     future::Future,
     pin::pin,
-    sync::atomic::{AtomicU8, Ordering},
+    sync::atomic::{AtomicU16, Ordering},
     task::{Context, Poll, Waker},
 };
 
@@ -16,6 +16,7 @@ use longshore_api::web::container::{Container, Verb};
 
 use crate::{
     account::AccountPage,
+    console::ConsolePage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
     events::EventsPage,
@@ -39,16 +40,18 @@ pub(crate) enum Chunk {
     Events,
     /// The account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// The first account of all.
     SetUp,
 }
 
 /// Those that have arrived, a bit each.
-static HERE: AtomicU8 = AtomicU8::new(0);
+static HERE: AtomicU16 = AtomicU16::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 4] = [Self::Containers, Self::Over, Self::Events, Self::Account];
+    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Events, Self::Console, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -62,6 +65,7 @@ impl Chunk {
             Self::Over => load_over().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
+            Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
         };
         if loaded.is_ok() {
@@ -75,7 +79,7 @@ impl Chunk {
         leptos::task::spawn_local(async move { _ = self.load().await });
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -118,6 +122,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// Programs in containers, on terminals.
+pub(crate) fn console_page() -> AnyView {
+    page(Chunk::Console, || ready(console()))
 }
 
 /// The first account of all.
@@ -226,6 +235,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]
+fn console() -> Split {
+    Ok(view! { <ConsolePage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -7,7 +7,7 @@ use longshore_api::words::Words;
 
 use crate::{browser, chunks::Chunk, history::History, parts::memo};
 
-/// A page of the rail.
+/// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Page {
     /// What is broken, what changed.
@@ -18,11 +18,16 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
 }
 
 impl Page {
     /// Those of the rail, in its order.
     pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
+
+    /// All of them.
+    const ALL: [Self; 5] = [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Console];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
@@ -31,6 +36,7 @@ impl Page {
             Self::Containers => "containers",
             Self::Events => "events",
             Self::Account => "account",
+            Self::Console => "console",
         }
     }
 
@@ -41,6 +47,7 @@ impl Page {
             Self::Containers => "container",
             Self::Events => "event",
             Self::Account => "user",
+            Self::Console => "console",
         }
     }
 
@@ -51,16 +58,18 @@ impl Page {
             Self::Containers => words.containers,
             Self::Events => words.events,
             Self::Account => words.account,
+            Self::Console => words.console,
         }
     }
 
-    /// The letter after `g` that leads to it.
+    /// The letter after `g` that leads to it; none for a page that needs to be told what of.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
             Self::Containers => "c",
             Self::Events => "e",
             Self::Account => "a",
+            Self::Console => "",
         }
     }
 
@@ -71,13 +80,14 @@ impl Page {
             Self::Containers => Some(Chunk::Containers),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
+            Self::Console => Some(Chunk::Console),
         }
     }
 
     /// The page of an address, given with the base path.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
         let below = below_base(path);
-        Self::RAIL.into_iter().find(|page| page.path() == below)
+        Self::ALL.into_iter().find(|page| page.path() == below)
     }
 }
 
@@ -137,6 +147,13 @@ impl Places {
     pub(crate) fn address_on(self, page: Page, host: Option<&str>, more: &[(&str, &str)]) -> String {
         let pairs = host.map(|host| ("host", host)).into_iter().chain(more.iter().copied());
         browser::below_base(page.path()) + &query_string(pairs)
+    }
+
+    /// The address of consoles in these containers, each by host and name.
+    pub(crate) fn consoles(self, of: &[(&str, &str)]) -> String {
+        let of: Vec<String> = of.iter().map(|(host, name)| format!("{host}/{name}")).collect();
+        let host = untrack(|| self.host.get());
+        self.address_on(Page::Console, host.as_deref(), &[("of", &of.join(","))])
     }
 
     /// Goes to an address of ours, as a new entry of the history.

@@ -9,7 +9,7 @@ mod socket;
 
 pub use connector::{AddressError, ConnectError, Connector, connector};
 pub use flow::Flow;
-pub use line::{Line, LineError};
+pub use line::{Line, LineError, collect};
 pub use question::Question;
 
 use std::{

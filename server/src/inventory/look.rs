@@ -49,4 +49,19 @@ impl Inventory {
         let slot = memory.host(slug)?.containers.get(&id)?;
         Some(memory.rows.get(*slot)?.container.name.clone())
     }
+
+    /// The full id and the name of a container, by either.
+    pub fn find_container(&self, slug: &str, name_or_id: &str) -> Option<(String, String)> {
+        let memory = self.read();
+        let host = memory.host(slug)?;
+        if let Ok(id) = name_or_id.parse::<EngineId>()
+            && let Some(slot) = host.containers.get(&id)
+        {
+            return Some((id.to_string(), memory.rows.get(*slot)?.container.name.clone()));
+        }
+        host.containers.iter().find_map(|(id, slot)| {
+            let container = &memory.rows.get(*slot)?.container;
+            (container.name == name_or_id).then(|| (id.to_string(), container.name.clone()))
+        })
+    }
 }

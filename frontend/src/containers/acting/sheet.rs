@@ -7,7 +7,8 @@ use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
     browser,
     clock::clock,
-    parts::{Close, Icon, Layer, StateMark, dynamic, memo, state_reason},
+    parts::{Close, Icon, Layer, Show, StateMark, dynamic, memo, state_reason},
+    places::places,
     shell::hosts,
     speech::{speech, w},
 };
@@ -26,6 +27,7 @@ pub(crate) fn Sheet(
     let clock = clock();
     let acting = acting();
     let hosts = hosts();
+    let places = places();
     let shown = memo(move || row.get());
     let target = move || shown.with_untracked(|row| Target::from(row));
     let state = Signal::derive(move || shown.with(|row| row.state));
@@ -60,6 +62,7 @@ pub(crate) fn Sheet(
             </button>
         }
     };
+    let console = move || shown.with(|row| places.consoles(&[(&row.host, &row.name)]));
     let copy_id = move |_| {
         let id = target().id;
         leptos::task::spawn_local(async move {
@@ -84,6 +87,13 @@ pub(crate) fn Sheet(
                 </div>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
+                <Show when=move || answers.get() && Verb::Stop.fits(state.get())>
+                    <a class="menu__item" data-action="console" href=dynamic(console) on:click=move |_| close()>
+                        <Icon name="console" />
+                        {w!(s.console)}
+                        <kbd class="end">"c"</kbd>
+                    </a>
+                </Show>
                 {tick.map(|tick| view! {
                     <button
                         class="menu__item"
