@@ -37,6 +37,8 @@ const NO_PID: Duration = Duration::from_secs(2);
 const START_DEADLINE: Duration = Duration::from_secs(20);
 /// An engine's answer about an exec has at most so many bytes.
 const ANSWER_MAX: usize = 256 * 1024;
+/// What it says of a container may carry an environment of megabytes.
+const INSPECT_MAX: usize = 64 * 1024 * 1024;
 
 /// The bytes of an exec, both ways.
 pub(super) type Bytes = TokioIo<Upgraded>;
@@ -81,6 +83,18 @@ impl Look {
     fn never_ran(&self) -> bool {
         !self.running && self.pid == 0 && matches!(self.exit_code, Some(126 | 127))
     }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Inspected {
+    state: InspectedState,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InspectedState {
+    running: bool,
 }
 
 #[derive(Serialize)]
@@ -148,6 +162,12 @@ impl Console {
     /// Asks the engine about an exec.
     pub(super) async fn look(&self, exec: &str) -> Result<Look, Fault> {
         self.call("exec-inspect", exec)?.json(ANSWER_MAX).await
+    }
+
+    /// Asks the engine whether the container runs.
+    pub(super) async fn container_runs(&self) -> Result<bool, Fault> {
+        let inspected: Inspected = self.call("container-inspect", &self.container)?.json(INSPECT_MAX).await?;
+        Ok(inspected.state.running)
     }
 
     async fn attempt(&self, run: &Run, command: &[String]) -> Result<Attempt, Fault> {

@@ -2,6 +2,7 @@
 
 use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
 
+use http::StatusCode;
 use longshore_api::{
     sentence::Sentence,
     web::console::{About, FromBrowser, FromServer, Run, Size},
@@ -25,6 +26,8 @@ use crate::{access::Pass, fault::Fault, house::House};
 const READ: usize = 32 * 1024;
 /// Proxies cut lines that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(25);
+/// Codes from here on are those of signals.
+const KILLED: i64 = 129;
 /// An engine knows the exit code a little later than the end.
 const CODE_LOOKS: u32 = 10;
 const CODE_WAIT: Duration = Duration::from_millis(50);
@@ -251,21 +254,28 @@ impl Console {
                     break;
                 }
                 // Execs of a container that has stopped are no more.
-                Err(fault) => {
-                    let why = self.why_gone(&fault);
-                    return FromServer::Ended { exit: None, why: Some(why) };
-                }
+                Err(_) => break,
             }
         }
-        let why = exit.is_none().then(|| say::console_cut(&self.name));
+        let why = match exit {
+            Some(..KILLED) => None,
+            _ => self.why_killed(exit).await,
+        };
         FromServer::Ended { exit, why }
     }
 
-    fn why_gone(&self, fault: &Fault) -> Sentence {
-        if fault.engine_words().is_some() {
-            return say::console_container_stopped(&self.name);
+    /// What a signal ended may have gone with its container, which the engine notices a moment later.
+    async fn why_killed(&self, exit: Option<i64>) -> Option<Sentence> {
+        let stopped = || Some(say::console_container_stopped(&self.name));
+        for _ in 0..CODE_LOOKS {
+            match self.container_runs().await {
+                Ok(true) => sleep(CODE_WAIT).await,
+                Ok(false) => return stopped(),
+                Err(fault) if fault.status() == StatusCode::NOT_FOUND => return stopped(),
+                Err(fault) => return Some(fault.sentence().clone()),
+            }
         }
-        fault.sentence().clone()
+        exit.is_none().then(|| say::console_cut(&self.name))
     }
 
     /// A browser that does not keep to what was agreed has its line cut; it may come back.
