@@ -4,7 +4,7 @@
 use std::{
     future::Future,
     pin::pin,
-    sync::atomic::{AtomicU16, Ordering},
+    sync::atomic::{AtomicU32, Ordering},
     task::{Context, Poll, Waker},
 };
 
@@ -17,6 +17,7 @@ use longshore_api::web::container::{Container, Verb};
 use crate::{
     account::AccountPage,
     console::ConsolePage,
+    container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
     events::EventsPage,
@@ -44,14 +45,17 @@ pub(crate) enum Chunk {
     Console,
     /// The first account of all.
     SetUp,
+    /// One container.
+    Container,
 }
 
 /// Those that have arrived, a bit each.
-static HERE: AtomicU16 = AtomicU16::new(0);
+static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Events, Self::Console, Self::Account];
+    const PAGES: [Self; 6] =
+        [Self::Containers, Self::Over, Self::Container, Self::Console, Self::Events, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -67,6 +71,7 @@ impl Chunk {
             Self::Account => load_account().await,
             Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
+            Self::Container => load_container().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -79,7 +84,7 @@ impl Chunk {
         leptos::task::spawn_local(async move { _ = self.load().await });
     }
 
-    fn bit(self) -> u16 {
+    fn bit(self) -> u32 {
         1 << self as u8
     }
 }
@@ -127,6 +132,11 @@ pub(crate) fn account_page() -> AnyView {
 /// Programs in containers, on terminals.
 pub(crate) fn console_page() -> AnyView {
     page(Chunk::Console, || ready(console()))
+}
+
+/// One container.
+pub(crate) fn container_page() -> AnyView {
+    page(Chunk::Container, || ready(container()))
 }
 
 /// The first account of all.
@@ -240,6 +250,11 @@ fn account() -> Split {
 #[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]
 fn console() -> Split {
     Ok(view! { <ConsolePage /> }.into_any())
+}
+
+#[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
+fn container() -> Split {
+    Ok(view! { <ContainerPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

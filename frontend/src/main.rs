@@ -12,6 +12,7 @@ mod browser;
 mod chunks;
 mod clock;
 mod console;
+mod container;
 mod containers;
 mod door;
 mod events;

@@ -20,23 +20,42 @@ pub(crate) enum Page {
     Account,
     /// Programs in containers, on terminals.
     Console,
+    /// One container: its host and its name follow in the address.
+    Container,
 }
 
 impl Page {
+    /// All of them.
+    const ALL: [Self; 6] =
+        [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container, Self::Console];
+
     /// Those of the rail, in its order.
     pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
-
-    /// All of them.
-    const ALL: [Self; 5] = [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Console];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
-            Self::Containers => "containers",
+            Self::Containers | Self::Container => "containers",
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+        }
+    }
+
+    /// So many parts of the address after its path are its own: a container's host and name.
+    fn parts(self) -> usize {
+        match self {
+            Self::Container => 2,
+            _ => 0,
+        }
+    }
+
+    /// Whichever page of the rail it belongs to.
+    pub(crate) fn on_rail(self) -> Self {
+        match self {
+            Self::Container | Self::Console => Self::Containers,
+            page => page,
         }
     }
 
@@ -44,7 +63,7 @@ impl Page {
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Home => "home",
-            Self::Containers => "container",
+            Self::Containers | Self::Container => "container",
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
@@ -55,21 +74,20 @@ impl Page {
     pub(crate) fn word(self, words: &Words) -> &'static str {
         match self {
             Self::Home => words.home,
-            Self::Containers => words.containers,
+            Self::Containers | Self::Container => words.containers,
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
         }
     }
 
-    /// The letter after `g` that leads to it; none for a page that needs to be told what of.
+    /// The letter after `g` that leads to it, or to its page of the rail.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers => "c",
+            Self::Containers | Self::Container | Self::Console => "c",
             Self::Events => "e",
             Self::Account => "a",
-            Self::Console => "",
         }
     }
 
@@ -81,13 +99,25 @@ impl Page {
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
+            Self::Container => Some(Chunk::Container),
         }
     }
 
     /// The page of an address, given with the base path.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
         let below = below_base(path);
-        Self::ALL.into_iter().find(|page| page.path() == below)
+        Self::ALL.into_iter().find(|page| page.parts_of(below).is_some())
+    }
+
+    /// What follows its path in an address that is its own.
+    fn parts_of(self, below: &str) -> Option<Vec<&str>> {
+        let rest = below.strip_prefix(self.path())?;
+        let parts: Vec<&str> = match rest.strip_prefix('/') {
+            Some(rest) => rest.split('/').collect(),
+            None if rest.is_empty() => Vec::new(),
+            None => return None,
+        };
+        (parts.len() == self.parts() && parts.iter().all(|part| !part.is_empty())).then_some(parts)
     }
 }
 
@@ -121,6 +151,44 @@ impl Places {
     /// The page that is shown, if it is one of ours.
     pub(crate) fn page(self) -> Option<Page> {
         self.page.get()
+    }
+
+    /// What follows the page's path in the address: a container's host and name.
+    pub(crate) fn parts(self) -> Vec<String> {
+        self.history.path().with(|path| {
+            let below = below_base(path);
+            let parts = Page::of_path(path).and_then(|page| page.parts_of(below)).unwrap_or_default();
+            parts.into_iter().map(decoded).collect()
+        })
+    }
+
+    /// The address of a container's page; of another part of it than the first, where `tab` names one.
+    pub(crate) fn container(self, host: &str, name: &str, tab: Option<&str>) -> String {
+        let mut path = Page::Container.path().to_owned();
+        for part in [host, name] {
+            path.push('/');
+            encode_part(&mut path, part);
+        }
+        let limited = self.host.get();
+        let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
+        browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// What the page that is shown is called: its word, or the name of what it shows.
+    pub(crate) fn title(self, words: &Words) -> String {
+        match (self.page(), self.parts().pop()) {
+            (_, Some(name)) => name,
+            (Some(page), None) => page.word(words).to_owned(),
+            (None, None) => words.not_found.to_owned(),
+        }
+    }
+
+    /// The slug of the host that what is shown belongs to.
+    pub(crate) fn shown_host(self) -> Option<String> {
+        match self.page() {
+            Some(Page::Container) => self.parts().into_iter().next(),
+            _ => self.host(),
+        }
     }
 
     /// Whether the address is that of a door.
@@ -184,6 +252,18 @@ pub(crate) fn query_string<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) 
     out
 }
 
+/// A part of a path as it is meant; as it stands where it is no percent-encoding.
+fn decoded(part: &str) -> String {
+    js_sys::decode_uri_component(part).map_or_else(|_| part.to_owned(), String::from)
+}
+
+/// Percent-encodes what has a meaning in a path.
+fn encode_part(out: &mut String, value: &str) {
+    let mut part = String::new();
+    encode(&mut part, value);
+    out.push_str(&part.replace('/', "%2F"));
+}
+
 /// Percent-encodes what has a meaning in a query; commas and slashes stay, so that an address can be read.
 fn encode(out: &mut String, value: &str) {
     for byte in value.bytes() {
@@ -201,6 +281,18 @@ fn encode(out: &mut String, value: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_may_have_parts_of_the_address() {
+        assert_eq!(Page::Containers.parts_of("containers"), Some(vec![]));
+        assert_eq!(Page::Container.parts_of("containers/local/web"), Some(vec!["local", "web"]));
+        for other in
+            ["containers", "containers/local", "containers//web", "containersx/a/b", "containers/a/b/c"]
+        {
+            assert_eq!(Page::Container.parts_of(other), None, "{other}");
+        }
+        assert_eq!(Page::Home.parts_of("events"), None);
+    }
 
     #[test]
     fn a_query_can_carry_anything() {

@@ -104,7 +104,16 @@ impl<'a> Call<'a> {
     /// # Errors
     /// The engine refused, with its words, or gave no usable answer.
     pub async fn done(self) -> Result<(), Fault> {
-        self.send().await.map(drop)
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            match answer.status().as_u16() {
+                200..300 | 304 => Ok(()),
+                _ => Err(line.refusal(answer).await),
+            }
+        };
+        self.house.access.perform(&self.pass, call).await
     }
 
     /// Makes the call and reads its answer, JSON of at most `max` bytes.
@@ -112,12 +121,25 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::done`], and where the answer is no such JSON or does not come.
     pub async fn json<T: DeserializeOwned>(self, max: usize) -> Result<T, Fault> {
-        let host = Arc::clone(&self.host);
-        let late = |_| host.line.fault(LineError::Silent(ANSWER_DEADLINE));
-        let answer = timeout(ANSWER_DEADLINE, self.send()).await.map_err(late)??;
-        let bytes = timeout(ANSWER_DEADLINE, collect(answer.into_body(), max)).await.map_err(late)?;
-        let bytes = bytes.map_err(|e| host.line.fault(e))?;
-        serde_json::from_slice(&bytes).map_err(|e| host.line.fault(LineError::Garbled(e.to_string())))
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let read = async {
+                let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+                if !answer.status().is_success() {
+                    return Err(line.refusal(answer).await);
+                }
+                let status = answer.status().as_u16();
+                let bytes = collect(answer.into_body(), max).await.map_err(|e| line.fault(e))?;
+                let value = serde_json::from_slice(&bytes);
+                value
+                    .map(|value| Read { status, value })
+                    .map_err(|e| line.fault(LineError::Garbled(e.to_string())))
+            };
+            let late = |_| line.fault(LineError::Silent(ANSWER_DEADLINE));
+            timeout(ANSWER_DEADLINE, read).await.map_err(late)?
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
     }
 
     /// Makes a call that becomes a stream in both directions.
@@ -146,19 +168,6 @@ impl<'a> Call<'a> {
         upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
     }
 
-    async fn send(self) -> Result<Response<Incoming>, Fault> {
-        let request = self.request()?;
-        let line = &self.host.line;
-        let call = async |permit: Permit| {
-            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
-            match answer.status().as_u16() {
-                200..300 | 304 => Ok(Answered(answer)),
-                _ => Err(line.refusal(answer).await),
-            }
-        };
-        self.house.access.perform(&self.pass, call).await.map(|answered| answered.0)
-    }
-
     fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
@@ -171,6 +180,18 @@ impl<'a> Call<'a> {
             head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
+    }
+}
+
+/// What an engine answered, read.
+struct Read<T> {
+    status: u16,
+    value: T,
+}
+
+impl<T> Outcome for Read<T> {
+    fn status(&self) -> u16 {
+        self.status
     }
 }
 

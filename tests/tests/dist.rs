@@ -234,7 +234,7 @@ async fn dist_pages_are_all_shown_in_a_browser() {
     browser.press(ESCAPE).await;
     browser.vanishes(".palette").await;
     browser.script("history.go(-2)").await;
-    browser.click(&format!("{} [data-action=\"open\"]", row(&name))).await;
+    browser.click(&format!("{} [data-action=\"more\"]", row(&name))).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
     browser.press(ESCAPE).await;
     browser.click(".rail a[href=\"/ls/\"]").await;

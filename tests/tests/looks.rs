@@ -74,12 +74,13 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears(".empty").await;
     look(&browser, "containers-none", called, &mut wrong).await;
     browser.open(&server.url("containers?host=local&q=shop&group=flat")).await;
-    browser.click(&format!("{bad_row} [data-action=\"open\"]")).await;
+    let dots = if phone { "[data-action=\"sheet\"]" } else { "[data-action=\"more\"]" };
+    browser.click(&format!("{bad_row} {dots}")).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
     look(&browser, "sheet", called, &mut wrong).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     // Phones have no boxes to tick.
-    browser.click(&format!("{} [data-action=\"open\"]", row(&other_name))).await;
+    browser.click(&format!("{} {dots}", row(&other_name))).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     browser.appears(".bulk").await;
     look(&browser, "selected", called, &mut wrong).await;
@@ -114,6 +115,15 @@ async fn tour(eyes: Look, called: &str) {
     browser.click("[data-action=\"jobs\"]").await;
     browser.appears("[data-job-state=\"failed\"]").await;
     look(&browser, "jobs", called, &mut wrong).await;
+
+    browser.open(&server.url(&format!("containers/local/{ill_name}"))).await;
+    browser.appears("[data-panel=\"labels\"]").await;
+    look(&browser, "container", called, &mut wrong).await;
+    browser.open(&server.url("containers/local/no-such-container")).await;
+    browser.appears("[data-missing=\"container\"]").await;
+    // That it is not there is the answer, and the browser's log has it.
+    browser.complaints().await;
+    look(&browser, "container-missing", called, &mut wrong).await;
 
     browser.open(&server.url("events")).await;
     browser.appears("tr[data-event]").await;

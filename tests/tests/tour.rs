@@ -147,7 +147,7 @@ async fn what_is_paused_does_not_run_and_one_is_asked_for_by_its_name() {
     browser.reads("[data-group=\"local/shop\"]", "8 of 8 running").await;
     browser.picture("containers-paused").await;
 
-    let sheet = format!("{} [data-action=\"open\"]", row(&name));
+    let sheet = format!("{} [data-action=\"more\"]", row(&name));
     browser.script(&format!("document.querySelector('{sheet}').click()")).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]:disabled[title^=\"Stop it first\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"kill\"]").await;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     RowKey,
     container::{ContainerDelta, ContainerQuery, ContainerWindow},
+    detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeDelta, HomeQuery},
     host::Host,
@@ -65,6 +66,13 @@ pub enum Topic {
     Events(EventQuery),
     /// The viewer's own recent jobs.
     Jobs,
+    /// One container.
+    Container {
+        /// The slug of its host.
+        host: String,
+        /// Its full id.
+        id: String,
+    },
 }
 
 /// What a browser holds of a subscription whose line was lost: rows that it names and that have not changed since are
@@ -152,6 +160,8 @@ pub enum Snapshot {
     Home(Box<Home>),
     /// To [`Topic::Events`].
     Events(EventWindow),
+    /// To [`Topic::Container`].
+    Container(Box<Followed>),
     /// To [`Topic::Jobs`].
     Jobs {
         /// Newest first, at most [`super::job::RECENT`], without logs.
@@ -174,6 +184,8 @@ pub enum Delta {
     Home(Box<HomeDelta>),
     /// To [`Topic::Events`]: the new ones, newest first.
     Events(EventWindow),
+    /// To [`Topic::Container`]: the whole again.
+    Container(Box<Followed>),
     /// To [`Topic::Jobs`].
     Jobs {
         /// All of them again, newest first.

@@ -8,7 +8,7 @@ mod jobs;
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
 };
-pub(crate) use containers::act;
+pub(crate) use containers::{act, container, container_env};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, start_job};
@@ -61,6 +61,11 @@ impl Failure {
             Self::Refused(problem) => problem.field.as_deref(),
             Self::Lost(_) => None,
         }
+    }
+
+    /// Whether there is no such thing, or not for these eyes.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.status == 404)
     }
 
     /// Whether the session behind the page has ended.

@@ -19,7 +19,8 @@ mod table;
 mod totals;
 
 pub(crate) use acting::{
-    Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, verb_first, verb_icon, verb_on, verb_word,
+    Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, deeds, verb_asks, verb_doing, verb_first,
+    verb_icon, verb_on, verb_unfit, verb_word,
 };
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     clock::{clock, full_time},
     parts::{Icon, StateCell, dynamic, memo},
+    places::places,
     shell::hosts,
     speech::{speech, w},
 };
@@ -58,6 +59,8 @@ pub(super) fn ContainerRow(
         let at = (event.client_x(), event.client_y());
         acting.open(row(), at, Some(Callback::new(move |target| selection.flip(target))));
     });
+    let places = places();
+    let page = move || places.container(&host.get(), &name.get(), None);
     let hidden = move |column: Column| !shown.run(column);
     view! {
         <tr
@@ -84,9 +87,9 @@ pub(super) fn ContainerRow(
                 />
             </td>
             <td class="p-name">
-                <button class="tbl__name tbl__open cut" type="button" data-action="open" on:click=move |event| open.run(event)>
+                <a class="tbl__name tbl__open cut" href=dynamic(page)>
                     {name}
-                </button>
+                </a>
             </td>
             <td class="p-mark" class:is-hidden=dynamic(move || hidden(Column::State))>
                 <StateCell row=row() doing />
@@ -114,6 +117,7 @@ pub(super) fn ContainerRow(
                 <button
                     class="btn btn--quiet btn--icon"
                     type="button"
+                    data-action="sheet"
                     aria-label=w!(s.actions)
                     title=w!(s.actions)
                     on:click=move |event| open.run(event)

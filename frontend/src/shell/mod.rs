@@ -60,7 +60,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     let counts = live.subscribe(untrack(question), Rc::new(totals_listener(totals)));
     Effect::new(move |_| counts.ask(question()));
     Effect::new(move |_| {
-        let page = places.page().map_or(s.words().not_found, |page| page.word(s.words()));
+        let page = places.title(s.words());
         document().set_title(&format!("{page} · Longshore"));
     });
     // What is clicked next is fetched once the page is there, and its line.

@@ -31,7 +31,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                     <a
                         class="rail__item"
                         href=dynamic(move || places.address(page))
-                        aria-current=dynamic(move || (places.page() == Some(page)).then_some("page"))
+                        aria-current=dynamic(move || (places.page().map(Page::on_rail) == Some(page)).then_some("page"))
                     >
                         <Icon name=page.icon() />
                         {dynamic(move || page.word(s.words()))}

@@ -19,7 +19,7 @@ pub(super) fn TabBar(totals: Totals) -> impl IntoView {
             {Page::RAIL.map(|page| view! {
                 <a
                     href=dynamic(move || places.address(page))
-                    aria-current=dynamic(move || (places.page() == Some(page)).then_some("page"))
+                    aria-current=dynamic(move || (places.page().map(Page::on_rail) == Some(page)).then_some("page"))
                 >
                     <Icon name=page.icon() />
                     {dynamic(move || page.word(s.words()))}

@@ -44,16 +44,21 @@ fn Crumbs() -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
-    let host =
-        move || hosts.chosen(places.host()).map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name);
+    let host = move || {
+        hosts.chosen(places.shown_host()).map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name)
+    };
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
-            <Show when=move || matches!(places.page(), Some(Page::Containers | Page::Events))>
+            <Show when=move || matches!(places.page().map(Page::on_rail), Some(Page::Containers | Page::Events))>
                 <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>
+            <Show when=move || matches!(places.page(), Some(Page::Container | Page::Console))>
+                <a href=dynamic(move || places.address(Page::Containers))>{w!(s.containers)}</a>
+                <Icon name="chev-right" />
+            </Show>
             <b aria-current="page">
-                {dynamic(move || places.page().map_or(s.words().not_found, |page| page.word(s.words())))}
+                {dynamic(move || places.title(s.words()))}
             </b>
         </nav>
     }

@@ -1,5 +1,7 @@
-//! What a person does to a container by one click.
+//! One container: what a person does to it by one click, and what its page shows.
 
+mod detail;
+mod inspected;
 mod logic;
 pub mod routes;
 

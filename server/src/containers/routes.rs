@@ -2,11 +2,18 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::{web::container::Verb, words::say};
+use longshore_api::{
+    web::{
+        container::Verb,
+        detail::{Detail, EnvValue},
+    },
+    words::say,
+};
 
-use super::logic;
+use super::{detail, logic};
 use crate::{
     access::Need,
+    call,
     fault::Fault,
     rest::{Caller, Route, Shared, route},
 };
@@ -14,7 +21,10 @@ use crate::{
 /// Every path of containers with what it needs.
 pub fn routes() -> Vec<Route> {
     let needs = |verb| Need::Operation(logic::operation(verb));
+    let need = |id| Need::Operation(call::operation(id));
     vec![
+        route(Method::GET, "/hosts/{host}/containers/{id}", need("container-inspect"), inspect),
+        route(Method::POST, "/hosts/{host}/containers/{id}/env", need("exec-create"), env),
         route(Method::POST, "/hosts/{host}/containers/{id}/start", needs(Verb::Start), start),
         route(Method::POST, "/hosts/{host}/containers/{id}/stop", needs(Verb::Stop), stop),
         route(Method::POST, "/hosts/{host}/containers/{id}/restart", needs(Verb::Restart), restart),
@@ -28,8 +38,34 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(start, stop, restart, pause, unpause, kill, remove))]
+#[openapi(paths(inspect, env, start, stop, restart, pause, unpause, kill, remove))]
 pub struct Document;
+
+/// One container as its page shows it, by its full id or its name; of its environment the names.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/containers/{id}", responses((status = 200, body = Detail)))]
+async fn inspect(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Detail>, Fault> {
+    let (_, reference) = at.into_inner();
+    detail::detail(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// The environment of a container with its values. It leaves a row in the audit log.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/containers/{id}/env",
+    responses((status = 200, body = Vec<EnvValue>))
+)]
+async fn env(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Vec<EnvValue>>, Fault> {
+    let (_, reference) = at.into_inner();
+    detail::env(&house, &caller.pass, &reference).await.map(web::Json)
+}
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $name:ident($method:ident, $path:literal) = $verb:ident;)*) => { $(

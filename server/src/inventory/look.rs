@@ -4,6 +4,7 @@ use longshore_api::{
     sentence::Sentence,
     web::{
         container::State,
+        detail::Followed,
         host::{Host, Link},
     },
 };
@@ -42,26 +43,41 @@ impl Inventory {
         self.read().host(slug).map_or(0, |h| h.containers.len())
     }
 
+    /// A container by its full id, with its usage. The stamp is another after
+    /// everything that the engine told of it.
+    pub(super) fn follow(&self, slug: &str, id: &str) -> (Followed, u64) {
+        let memory = self.read();
+        let host = memory.host(slug);
+        let found = host.and_then(|host| {
+            let row = memory.rows.get(*host.containers.get(&id.parse().ok()?)?)?;
+            let told = memory.events.iter().rev().find(|event| event.id == id && event.host == slug);
+            let stamp = row.changed.max(host.link_changed).max(told.map_or(0, |event| event.key.0));
+            Some(Followed { row: Some(host.shown(row)), gone: false, stamp })
+        });
+        let answers = host.is_some_and(|host| matches!(host.host.link, Link::Up { .. }));
+        (found.unwrap_or(Followed { gone: answers, ..Followed::default() }), memory.revision)
+    }
+
+    /// The full id and the name of a container, by either.
+    pub fn find_container(&self, slug: &str, reference: &str) -> Option<(String, String)> {
+        let memory = self.read();
+        let host = memory.host(slug)?;
+        let by_id = reference.parse().ok().and_then(|id: EngineId| host.containers.get(&id));
+        let row = match by_id {
+            Some(slot) => memory.rows.get(*slot),
+            None => {
+                let mut rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
+                rows.find(|row| row.container.name == reference)
+            }
+        }?;
+        Some((row.container.id.clone(), row.container.name.clone()))
+    }
+
     /// The name of a container, by its full id.
     pub fn container_name(&self, slug: &str, id: &str) -> Option<String> {
         let id: EngineId = id.parse().ok()?;
         let memory = self.read();
         let slot = memory.host(slug)?.containers.get(&id)?;
         Some(memory.rows.get(*slot)?.container.name.clone())
-    }
-
-    /// The full id and the name of a container, by either.
-    pub fn find_container(&self, slug: &str, name_or_id: &str) -> Option<(String, String)> {
-        let memory = self.read();
-        let host = memory.host(slug)?;
-        if let Ok(id) = name_or_id.parse::<EngineId>()
-            && let Some(slot) = host.containers.get(&id)
-        {
-            return Some((id.to_string(), memory.rows.get(*slot)?.container.name.clone()));
-        }
-        host.containers.iter().find_map(|(id, slot)| {
-            let container = &memory.rows.get(*slot)?.container;
-            (container.name == name_or_id).then(|| (id.to_string(), container.name.clone()))
-        })
     }
 }

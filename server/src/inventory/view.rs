@@ -3,6 +3,7 @@
 use longshore_api::web::{
     RowKey,
     container::ContainerQuery,
+    detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
     host::Host,
@@ -49,6 +50,11 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.events(query, after) } else { Default::default() }
     }
 
+    /// One container, with the revision that this shows; see [`Inventory::follow`].
+    pub fn follow(&self, host: &str, id: &str) -> (Followed, u64) {
+        if self.sight.is_all() { self.inventory.follow(host, id) } else { Default::default() }
+    }
+
     /// All hosts, by name.
     pub fn hosts(&self) -> Vec<Host> {
         if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
@@ -58,7 +64,7 @@ impl View<'_> {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::tests::{described, on_quay},
+        super::tests::{described, id, on_quay},
         *,
     };
     use longshore_api::web::container::State;
@@ -77,5 +83,8 @@ mod tests {
             Default::default()
         );
         assert_eq!(blind.hosts(), []);
+        let id = id("web").to_string();
+        assert!(inventory.seen_with(all).follow("quay", &id).0.row.is_some());
+        assert_eq!(blind.follow("quay", &id).0, Default::default());
     }
 }

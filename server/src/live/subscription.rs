@@ -5,6 +5,7 @@ use std::time::Duration;
 use longshore_api::web::{
     RowKey,
     container::{Column, ContainerDelta, ContainerQuery, ContainerWindow, Group, Grouping, Totals},
+    detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeDelta, HomeQuery},
     host::Host,
@@ -40,6 +41,7 @@ enum Shown {
     Home { query: HomeQuery, last: Box<Home>, _look: Look },
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
+    Container { host: String, id: String, last: Box<Followed>, _look: Look },
 }
 
 struct Window {
@@ -80,6 +82,7 @@ impl Subscription {
             Shown::Home { .. } => objects || hosts || events,
             Shown::Events { .. } => events,
             Shown::Jobs { .. } => true,
+            Shown::Container { .. } => objects || events,
         };
         if changed {
             self.at = now;
@@ -87,7 +90,8 @@ impl Subscription {
             self.figures_wait = false;
             return self.topic.delta(house, pass);
         }
-        let shows_figures = matches!(self.topic, Shown::Containers(_) | Shown::Home { .. });
+        let shows_figures =
+            matches!(self.topic, Shown::Containers(_) | Shown::Home { .. } | Shown::Container { .. });
         if !figures || !shows_figures {
             return None;
         }
@@ -154,6 +158,13 @@ impl Shown {
                 let jobs = house.jobs.recent(pass.principal().account_id());
                 (Self::Jobs { last: jobs.clone() }, inventory.revisions().now, Snapshot::Jobs { jobs })
             }
+            Topic::Container { host, id } => {
+                let (followed, seq) = view.follow(&host, &id);
+                let look = inventory.looks().at(followed.row.iter().map(|row| row.key).collect());
+                let last = Box::new(followed);
+                let snapshot = Snapshot::Container(last.clone());
+                (Self::Container { host, id, last, _look: look }, seq, snapshot)
+            }
         }
     }
 
@@ -189,6 +200,14 @@ impl Shown {
                 }
                 last.clone_from(&jobs);
                 Some((inventory.revisions().now, Delta::Jobs { jobs }))
+            }
+            Self::Container { host, id, last, .. } => {
+                let (followed, seq) = view.follow(host, id);
+                if followed == **last {
+                    return None;
+                }
+                **last = followed;
+                Some((seq, Delta::Container(last.clone())))
             }
         }
     }

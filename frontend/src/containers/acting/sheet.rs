@@ -33,6 +33,7 @@ pub(crate) fn Sheet(
     let state = Signal::derive(move || shown.with(|row| row.state));
     let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
     let host = move || shown.with(|row| hosts.name(&row.host));
+    let page = move || shown.with(|row| places.container(&row.host, &row.name, None));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
     let close = move || acting.close();
     let ask = move |verb| {
@@ -85,6 +86,10 @@ pub(crate) fn Sheet(
                     </div>
                     <Close close=move |()| close() first=true />
                 </div>
+                <a class="menu__item" data-action="page" href=dynamic(page) on:click=move |_| close()>
+                    <Icon name="container" />
+                    {w!(s.show_details)}
+                </a>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
                 <Show when=move || answers.get() && Verb::Stop.fits(state.get())>

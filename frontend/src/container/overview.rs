@@ -1,0 +1,275 @@
+//! What the container is made of.
+
+use leptos::prelude::*;
+use longshore_api::{
+    format,
+    web::detail::{Detail, Limits},
+    words::say,
+};
+
+use super::{
+    env::Env,
+    follow::one,
+    health::HealthPanel,
+    network::{Mounts, Networks, Ports},
+};
+use crate::{
+    browser,
+    clock::full_time,
+    parts::{Icon, Show, dynamic, memo},
+    places::{Page, places},
+    speech::{Speech, speech, w},
+};
+
+/// So many labels are shown before somebody asks for all.
+const LABELS_FIRST: usize = 8;
+
+/// The overview.
+#[component]
+pub(super) fn Overview() -> impl IntoView {
+    view! {
+        <div class="grid g-main container__grid">
+            <div class="col container__col">
+                <Facts />
+                <div class="grid g-2 container__grid">
+                    <Ports />
+                    <Networks />
+                </div>
+                <Mounts />
+                <Env />
+            </div>
+            <div class="col container__col">
+                <HealthPanel />
+                <Keeping />
+                <Labels />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Facts() -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let one = one();
+    let image = one.part(|detail| detail.image.clone());
+    let command = one.part(|detail| words(&detail.command));
+    let entrypoint = one.part(|detail| words(&detail.entrypoint));
+    let created = one.part(|detail| detail.created);
+    let user = one.part(|detail| detail.user.clone());
+    let folder = one.part(|detail| detail.folder.clone());
+    let id = one.part(|detail| detail.id.clone());
+    let hostname = one.part(|detail| detail.hostname.clone());
+    let remarks = one.part(|detail| (detail.privileged, detail.removes_itself, detail.terminal));
+    let error = one.part(|detail| detail.error.clone());
+    let stack = memo(move || {
+        one.row().with(|row| row.as_ref().and_then(|row| Some((row.stack.clone()?, row.service.clone()))))
+    });
+    let stack_address =
+        move |stack: &str| places.address_on(Page::Containers, Some(&one.host()), &[("q", stack)]);
+    view! {
+            <section class="panel">
+                <div class="panel__body">
+                    <dl class="facts facts--2">
+                        <dt>{w!(s.col_image)}</dt>
+                        <dd>{image}</dd>
+                        <dt>{w!(s.stack)}</dt>
+                        <dd>
+                            {dynamic(move || match stack.get() {
+                                Some((stack, service)) => {
+                                    let address = stack_address(&stack);
+                                    view! {
+                                    <a href=address>{stack}</a>
+                                    " "
+                                    <span class="t3">{service}</span>
+                                }.into_any()
+    }
+                                None => "—".into_any(),
+                            })}
+                        </dd>
+                        <dt>{w!(s.command)}</dt>
+                        <dd class="mono">{dynamic(move || or_none(command.get()))}</dd>
+                        <dt>{w!(s.col_created)}</dt>
+                        <dd>{dynamic(move || full_time(created.get()))}</dd>
+                        <dt>{w!(s.entrypoint)}</dt>
+                        <dd class="mono">{dynamic(move || or_none(entrypoint.get()))}</dd>
+                        <dt>{w!(s.runs_as)}</dt>
+                        <dd class="mono">{dynamic(move || or_none(user.get()))}</dd>
+                        <dt>{w!(s.working_folder)}</dt>
+                        <dd class="mono">{dynamic(move || or_none(folder.get()))}</dd>
+                        <dt>{w!(s.host_name)}</dt>
+                        <dd class="mono">{hostname}</dd>
+                        <dt>{w!(s.container_id)}</dt>
+                        <dd class="mono">
+                            <span title=id>{dynamic(move || id.with(|id| id.chars().take(12).collect::<String>()))}</span>
+                            " "
+                            <button
+                                class="btn btn--quiet btn--sm btn--icon"
+                                type="button"
+                                data-action="copy-id"
+                                aria-label=w!(s.copy_id)
+                                title=w!(s.copy_id)
+                                on:click=move |_| {
+                                    let id = id.get_untracked();
+                                    leptos::task::spawn_local(async move { _ = browser::copy(&id).await });
+                                }
+                            >
+                                <Icon name="copy" small=true />
+                            </button>
+                        </dd>
+                    </dl>
+                    <p class="container__remarks row row--wrap">
+                        {dynamic(move || {
+                            let (privileged, removes_itself, terminal) = remarks.get();
+                            view! {
+                                {privileged.then(|| view! { <span class="badge badge--warn">{w!(s.is_privileged)}</span> })}
+                                {removes_itself.then(|| view! { <span class="badge">{w!(s.removes_itself)}</span> })}
+                                {terminal.then(|| view! { <span class="badge badge--line">{w!(s.has_terminal)}</span> })}
+                            }
+                        })}
+                    </p>
+                    <Show when=move || error.with(|error| !error.is_empty())>
+                        <blockquote class="trouble__engine mono">{error}</blockquote>
+                    </Show>
+                </div>
+            </section>
+        }
+}
+
+/// What happens when it ends, and how much it may take.
+#[component]
+fn Keeping() -> impl IntoView {
+    let s = speech();
+    let one = one();
+    let policy = one.part(|detail| detail.restart.clone());
+    let limits = one.part(|detail| detail.limits.clone());
+    let said = move || policy.with(|policy| policy_said(&policy.name, policy.max, s));
+    view! {
+        <section class="panel" data-panel="keeping">
+            <div class="panel__head">
+                <h2>{w!(s.restart_and_limits)}</h2>
+            </div>
+            <div class="panel__body">
+                <dl class="facts container__facts">
+                    <dt>{w!(s.restart_policy)}</dt>
+                    <dd data-fact="restart">{dynamic(said)}</dd>
+                    <dt>{w!(s.cpu)}</dt>
+                    <dd data-fact="cpu">{dynamic(move || cpu_limit(&limits.get(), s))}</dd>
+                    <dt>{w!(s.memory)}</dt>
+                    <dd data-fact="memory">{dynamic(move || memory_limit(&limits.get(), s))}</dd>
+                    <dt>{w!(s.processes)}</dt>
+                    <dd data-fact="pids">{dynamic(move || pids_limit(&limits.get(), s))}</dd>
+                </dl>
+            </div>
+        </section>
+    }
+}
+
+/// The policy in words.
+pub(super) fn policy_said(name: &str, max: i64, s: Speech) -> String {
+    let words = s.words();
+    match (name, max) {
+        ("always", _) => words.policy_always.to_owned(),
+        ("unless-stopped", _) => words.policy_unless_stopped.to_owned(),
+        ("on-failure", 0) => words.policy_on_failure.to_owned(),
+        ("on-failure", max) => s.say(&say::policy_on_failure_max(max)),
+        ("no", _) => words.policy_no.to_owned(),
+        (other, _) => other.to_owned(),
+    }
+}
+
+fn cpu_limit(limits: &Limits, s: Speech) -> String {
+    match limits.cpu_milli {
+        ..=0 => s.words().no_limit.to_owned(),
+        milli => s.say(&say::n_cpus(cores(milli))),
+    }
+}
+
+/// `1.5` out of thousandths.
+pub(super) fn cores(milli: i64) -> String {
+    let text = format::fixed(milli as f64 / 1000.0, 3);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn memory_limit(limits: &Limits, s: Speech) -> String {
+    match u64::try_from(limits.memory) {
+        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
+        Ok(bytes) => format::memory(bytes),
+    }
+}
+
+fn pids_limit(limits: &Limits, s: Speech) -> String {
+    match u64::try_from(limits.pids) {
+        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
+        Ok(pids) => format::count(pids),
+    }
+}
+
+#[component]
+fn Labels() -> impl IntoView {
+    let s = speech();
+    let one = one();
+    let labels = one.part(|detail: &Detail| detail.labels.clone());
+    let all = RwSignal::new(false);
+    let shown = move || {
+        labels.with(|labels| {
+            let most = if all.get() { labels.len() } else { LABELS_FIRST };
+            labels
+                .iter()
+                .take(most)
+                .map(|(name, value)| view! { <li class="mono xs container__label">{format!("{name}={value}")}</li> })
+                .collect_view()
+        })
+    };
+    view! {
+        <section class="panel" data-panel="labels">
+            <div class="panel__head">
+                <h2>{w!(s.labels)}</h2>
+                <span class="t3">{dynamic(move || labels.with(|labels| labels.len()))}</span>
+            </div>
+            <ul class="list list--tight">{dynamic(shown)}</ul>
+            <Show when=move || !all.get() && labels.with(|labels| labels.len() > LABELS_FIRST)>
+                <div class="panel__foot">
+                    <button class="btn btn--quiet btn--sm" type="button" on:click=move |_| all.set(true)>
+                        {w!(s.show_all)}
+                    </button>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+/// Nothing to say.
+fn or_none(text: String) -> String {
+    if text.is_empty() { "—".to_owned() } else { text }
+}
+
+/// Words of a command as a shell would take them.
+fn words(words: &[String]) -> String {
+    let quoted = |word: &String| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+        match !word.is_empty() && word.chars().all(plain) {
+            true => word.clone(),
+            false => format!("'{}'", word.replace('\'', "'\\''")),
+        }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_reads_as_in_a_shell() {
+        let said = |all: &[&str]| words(&all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(said(&["sh", "-c", "echo it's"]), "sh -c 'echo it'\\''s'");
+        assert_eq!(said(&["a", ""]), "a ''");
+        assert_eq!(said(&[]), "");
+    }
+
+    #[test]
+    fn cores_have_no_more_digits_than_needed() {
+        assert_eq!([1000, 1500, 250, 2125].map(cores), ["1", "1.5", "0.25", "2.125"]);
+    }
+}

@@ -1,0 +1,156 @@
+//! The page: which container, which part of it; what it says when there is none, or none any more.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::Millis,
+    words::{Words, say},
+};
+
+use super::{
+    follow::{One, one},
+    head::Head,
+    overview::Overview,
+};
+use crate::{
+    browser,
+    clock::time_of_day,
+    parts::{Icon, Show, Trouble, dynamic, memo},
+    places::{Page, places},
+    shell::HostNotices,
+    speech::{speech, w},
+};
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// What it is made of.
+    Overview,
+}
+
+impl Tab {
+    const ALL: [Self; 1] = [Self::Overview];
+
+    /// Its word in the address; the first has none.
+    fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Overview => None,
+        }
+    }
+
+    fn word(self, words: &Words) -> &'static str {
+        match self {
+            Self::Overview => words.overview,
+        }
+    }
+}
+
+/// One container, by the host and the name in the address.
+#[component]
+pub(crate) fn ContainerPage() -> impl IntoView {
+    let places = places();
+    let at = memo(move || places.parts());
+    dynamic(move || {
+        let mut parts = at.get().into_iter();
+        let of = parts.next().zip(parts.next());
+        of.map(|(host, name)| view! { <Whole host name /> })
+    })
+}
+
+#[component]
+fn Whole(host: String, name: String) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let one = One::follow(host, name.clone());
+    provide_context(one);
+    let tab = memo(move || {
+        let code = places.query("tab");
+        Tab::ALL.into_iter().find(|tab| tab.code() == code.as_deref()).unwrap_or(Tab::Overview)
+    });
+    // Who renames it elsewhere takes the page along.
+    let renamed = memo(move || one.row().with(|row| row.as_ref().map(|row| row.name.clone())));
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = renamed.get();
+        if let (Some(Some(before)), Some(now)) = (before, &now)
+            && before != *now
+        {
+            places.settle(untrack(|| places.container(&one.host(), now, tab.get_untracked().code())));
+        }
+        now
+    });
+    let there = memo(move || one.detail().with(Option::is_some));
+    let missing = memo(move || {
+        one.failure().with(|failure| failure.as_ref().is_some_and(|failure| failure.is_not_found()))
+    });
+    let trouble = Signal::derive(move || one.failure().get().filter(|failure| !failure.is_not_found()));
+    let name = StoredValue::new(name);
+    view! {
+        <main class="page" id="page" tabindex="-1">
+            <HostNotices>
+                <Trouble failure=trouble />
+                <Show when=move || missing.get()>
+                    <div class="empty" data-missing="container">
+                        <h1>{dynamic(move || s.say(&say::container_missing(name.get_value())))}</h1>
+                        <p>{w!(s.container_missing_more)}</p>
+                        <p class="empty__ways">
+                            <a href=dynamic(move || places.address(Page::Containers))>{w!(s.containers)}</a>
+                        </p>
+                    </div>
+                </Show>
+                <Show when=move || there.get()>
+                    <Gone />
+                    <Head />
+                    <nav class="tabs" aria-label=w!(s.container_parts)>
+                        {Tab::ALL.map(|each| view! {
+                            <a
+                                class="tab"
+                                href=dynamic(move || {
+                                    one.row().with(|row| {
+                                        let shown = row.as_ref().map(|row| row.name.clone());
+                                        let shown = shown.unwrap_or_else(|| name.get_value());
+                                        places.container(&one.host(), &shown, each.code())
+                                    })
+                                })
+                                aria-current=dynamic(move || (tab.get() == each).then_some("page"))
+                            >
+                                {dynamic(move || each.word(s.words()))}
+                            </a>
+                        })}
+                        <a class="tab" data-action="console" href=dynamic(move || {
+                            let shown = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
+                            places.consoles(&[(&one.host(), &shown.unwrap_or_else(|| name.get_value()))])
+                        })>
+                            {w!(s.console)}
+                        </a>
+                    </nav>
+                    {dynamic(move || match tab.get() {
+                        Tab::Overview => view! { <Overview /> }.into_any(),
+                    })}
+                </Show>
+            </HostNotices>
+        </main>
+    }
+}
+
+/// It was there while one looked, and is no more.
+#[component]
+fn Gone() -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let one = one();
+    let since = RwSignal::new(None::<Millis>);
+    Effect::new(move |_| since.set(one.is_gone().then(browser::now)));
+    let said = move || since.get().map(|since| s.say(&say::container_gone(time_of_day(since))));
+    view! {
+        <Show when=move || since.get().is_some()>
+            <div class="banner banner--stale" role="status" data-gone="">
+                <Icon name="trash" />
+                <div class="grow">
+                    <b class="b">{dynamic(said)}</b>
+                    " "
+                    <span class="t2">{w!(s.container_gone_more)}</span>
+                </div>
+                <a class="nowrap" href=dynamic(move || places.address(Page::Containers))>{w!(s.containers)}</a>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,96 @@
+//! The page of one container, on a real engine.
+
+use longshore_tests::{
+    Browser, Scene,
+    browser::{Look, row},
+    database::sql,
+    person::PASSWORD,
+};
+
+/// An administrator's browser on a real engine.
+async fn signed_in(scene: &Scene, look: &Look) -> Browser {
+    scene.administrator().await;
+    let browser = Browser::start(look).await;
+    browser.open(&scene.server.url("")).await;
+    browser.sign_in(PASSWORD).await;
+    browser
+}
+
+/// A container with something in every part of the page; its name.
+async fn furnished(scene: &Scene) -> String {
+    let docker = scene.engine.docker();
+    let (name, label) = (scene.engine.name("shop"), scene.engine.label());
+    let (network, volume) = (scene.engine.name("net"), scene.engine.name("data"));
+    docker.ok(["network", "create", "--label", &label, "--subnet", "10.123.45.0/24", &network]).await;
+    docker.ok(["volume", "create", "--label", &label, &volume]).await;
+    let mount = format!("{volume}:/var/lib/shop:ro");
+    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
+    words.extend(["--label", "shop.owner=mara", "--network", &network, "--ip", "10.123.45.77"]);
+    words.extend(["--network-alias", "till", "--volume", &mount, "--publish", "127.0.0.1::8080"]);
+    words.extend(["--env", "SHOP_SECRET=hunter2", "--restart", "on-failure:5", "--memory", "64m"]);
+    words.extend(["--health-cmd", "echo all is well", "--health-interval", "1s", "--user", "1000:1000"]);
+    words.extend(["busybox:1.35", "sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"]);
+    docker.ok(words).await;
+    name
+}
+
+#[tokio::test]
+async fn a_container_is_shown_whole_and_acted_on() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk()).await;
+    let name = furnished(&scene).await;
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    browser.click(&format!("{} .tbl__name", row(&name))).await;
+    browser.reads("main h1", &name).await;
+    assert!(browser.url().await.ends_with(&format!("/containers/local/{name}")), "{}", browser.url().await);
+
+    browser.reads(".facts", "sh -c 'trap '\\''exit 0'\\'' TERM; sleep 3600 & wait'").await;
+    browser.reads(".facts", "1000:1000").await;
+    browser.reads("[data-port=\"8080/tcp\"] a", "127.0.0.1:").await;
+    browser.reads("[data-panel=\"networks\"]", "10.123.45.77").await;
+    browser.reads("[data-panel=\"networks\"]", "till").await;
+    browser.reads("[data-mount=\"/var/lib/shop\"]", "read only").await;
+    browser.reads("[data-panel=\"labels\"]", "shop.owner=mara").await;
+    browser.reads("[data-fact=\"restart\"]", "On failure, 5 times at most").await;
+    browser.reads("[data-fact=\"memory\"]", "64.0 MiB").await;
+    // Its health is told without a reload.
+    browser.appears(".page__head [data-state=\"healthy\"]").await;
+    browser.reads("[data-probe=\"0\"]", "all is well").await;
+
+    browser.reads("[data-env=\"SHOP_SECRET\"]", "••••").await;
+    assert!(
+        !browser.script("return document.documentElement.outerHTML").await.to_string().contains("hunter2")
+    );
+    browser.click("[data-action=\"show-env\"]").await;
+    browser.reads("[data-env=\"SHOP_SECRET\"]", "hunter2").await;
+    let seen = sql(&scene.server, "SELECT target, outcome FROM audit WHERE operation = 'container-env'");
+    assert_eq!(seen, format!("container {name}|done"));
+    browser.picture("container-real").await;
+
+    browser.click(".page__actions [data-action=\"stop\"]").await;
+    browser.appears(".page__head [data-state=\"exited\"]").await;
+    browser.click(".page__actions [data-action=\"start\"]").await;
+    browser.appears(".page__actions [data-action=\"stop\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_container_that_goes_while_one_looks_is_said_to_be_gone() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk().language("zh-CN")).await;
+    let name = scene.engine.running("web").await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.reads("main h1", &name).await;
+    browser.appears(".page__actions [data-action=\"stop\"]").await;
+    let other = scene.engine.name("other");
+    scene.engine.docker().ok(["rename", &name, &other]).await;
+    browser.reads("main h1", &other).await;
+    browser.holds(&format!("location.pathname.endsWith('/containers/local/{other}')")).await;
+    scene.engine.docker().ok(["rm", "--force", &other]).await;
+    browser.reads("[data-gone]", "被删除").await;
+    browser.vanishes(".page__actions [data-action=\"stop\"]").await;
+    browser.reads(".facts", "busybox:1.35").await;
+    browser.picture("container-gone.zh-CN").await;
+    browser.reload().await;
+    browser.appears("[data-missing=\"container\"]").await;
+}
