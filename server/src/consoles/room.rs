@@ -36,6 +36,9 @@ struct Open {
     way: mpsc::Sender<Newcomer>,
 }
 
+/// A fault, with the line on which it is to be told.
+pub(super) type Refused<T> = Box<(Fault, T)>;
+
 /// A line that comes back to a console.
 pub(super) struct Newcomer {
     /// The line.
@@ -63,7 +66,7 @@ impl Consoles {
         run: Run,
         size: Size,
         wire: Wire,
-    ) -> Result<(), (Fault, Wire)> {
+    ) -> Result<(), Refused<Wire>> {
         let place = || {
             let host = house.hosts.get(pass.host()?)?;
             let unknown = || Fault::not_found(say::container_unknown(&host.slug, container));
@@ -72,13 +75,13 @@ impl Consoles {
         };
         let (host, container_id, name) = match place() {
             Ok(place) => place,
-            Err(fault) => return Err((fault, wire)),
+            Err(fault) => return Err(Box::new((fault, wire))),
         };
         let (id, account_id) = (new_id(), pass.principal().account_id());
         let mut open = self.lock();
         if open.values().filter(|one| one.account_id == account_id).count() >= EACH_MAX {
             let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, say::consoles_too_many(EACH_MAX));
-            return Err((fault, wire));
+            return Err(Box::new((fault, wire)));
         }
         let (way, newcomers) = mpsc::channel(1);
         open.insert(
@@ -109,7 +112,7 @@ impl Consoles {
         id: &str,
         container: &str,
         newcomer: Newcomer,
-    ) -> Result<(), (Fault, Newcomer)> {
+    ) -> Result<(), Refused<Newcomer>> {
         let principal = newcomer.pass.principal();
         let way = self.lock().get(id).and_then(|open| {
             let own = open.account_id == principal.account_id()
@@ -119,8 +122,8 @@ impl Consoles {
             own.then(|| open.way.clone())
         });
         let gone = || Fault::not_found(say::console_gone());
-        let Some(way) = way else { return Err((gone(), newcomer)) };
-        way.try_send(newcomer).map_err(|refused| (gone(), refused.into_inner()))
+        let Some(way) = way else { return Err(Box::new((gone(), newcomer))) };
+        way.try_send(newcomer).map_err(|refused| Box::new((gone(), refused.into_inner())))
     }
 
     /// Waits until all have ended; they do when the house stops.

@@ -36,14 +36,14 @@ pub async fn serve(house: Arc<House>, pass: Pass, container: String, upgrade: On
         Heard::Said(FromBrowser::Open { run, size }) => {
             match house.consoles.begin(&house, &pass, &container, run, size, wire) {
                 Ok(()) => return,
-                Err((fault, wire)) => (fault, wire),
+                Err(refused) => *refused,
             }
         }
         Heard::Said(FromBrowser::Resume { id, shown, size }) => {
             let newcomer = Newcomer { wire, pass: pass.clone(), shown, size };
             match house.consoles.resume(&id, &container, newcomer) {
                 Ok(()) => return,
-                Err((fault, newcomer)) => (fault, newcomer.wire),
+                Err(refused) => (refused.0, refused.1.wire),
             }
         }
         Heard::Gone => return,
