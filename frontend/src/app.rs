@@ -71,6 +71,7 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Networks) => chunks::shelf_page(Shelf::Networks),
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Account) => chunks::account_page(),
+                Some(Page::Console) => chunks::console_page(),
                 Some(Page::Container) => chunks::container_page(),
                 None if at_door.get() => ().into_any(),
                 None => view! { <NotFound /> }.into_any(),

@@ -24,13 +24,15 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// One container: its host and its name follow in the address.
     Container,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -39,6 +41,7 @@ impl Page {
         Self::Events,
         Self::Account,
         Self::Container,
+        Self::Console,
     ];
 
     /// Those of the rail, in its order.
@@ -65,6 +68,7 @@ impl Page {
             Self::Networks => "networks",
             Self::Events => "events",
             Self::Account => "account",
+            Self::Console => "console",
         }
     }
 
@@ -79,7 +83,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container => Self::Containers,
+            Self::Container | Self::Console => Self::Containers,
             page => page,
         }
     }
@@ -94,6 +98,7 @@ impl Page {
             Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
+            Self::Console => "console",
         }
     }
 
@@ -107,6 +112,7 @@ impl Page {
             Self::Networks => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
+            Self::Console => words.console,
         }
     }
 
@@ -114,7 +120,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container => "c",
+            Self::Containers | Self::Container | Self::Console => "c",
             Self::Images => "i",
             Self::Volumes => "v",
             Self::Networks => "n",
@@ -131,6 +137,7 @@ impl Page {
             Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
+            Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
         }
     }
@@ -247,6 +254,13 @@ impl Places {
     pub(crate) fn address_on(self, page: Page, host: Option<&str>, more: &[(&str, &str)]) -> String {
         let pairs = host.map(|host| ("host", host)).into_iter().chain(more.iter().copied());
         browser::below_base(page.path()) + &query_string(pairs)
+    }
+
+    /// The address of consoles in these containers, each by host and name.
+    pub(crate) fn consoles(self, of: &[(&str, &str)]) -> String {
+        let of: Vec<String> = of.iter().map(|(host, name)| format!("{host}/{name}")).collect();
+        let host = untrack(|| self.host.get());
+        self.address_on(Page::Console, host.as_deref(), &[("of", &of.join(","))])
     }
 
     /// Goes to an address of ours, as a new entry of the history.
