@@ -21,7 +21,7 @@ use crate::{
 const NOTHING: &str = "—";
 
 /// Why a thing cannot be removed now; none where it can.
-fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
+pub(super) fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
     if item.built_in {
         return Some(s.words().built_in_stays.to_owned());
     }
@@ -127,6 +127,9 @@ fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
         })
     });
     let more = memo(move || item.with(|item| item.tags.len().saturating_sub(1)));
+    let places = places();
+    let at = memo(move || item.with(|item| (item.host.clone(), item.id.clone())));
+    let to = move || at.with(|(host, id)| places.thing(shelf, host, id));
     let tags = move || item.with(|item| item.tags.join("\n"));
     let badge = move || {
         item.with(|item| {
@@ -152,7 +155,9 @@ fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
     };
     view! {
         <span class="row row--1">
-            <span class="cut">{dynamic(shown)}</span>
+            <a class="tbl__name cut" href=dynamic(to)>
+                {dynamic(shown)}
+            </a>
             {dynamic(move || (more.get() > 0).then(|| view! { <span class="badge" title=tags()>{format!("+{}", more.get())}</span> }))}
             {dynamic(move || badge().map(|word| view! { <span class="badge">{word}</span> }))}
             {dynamic(move || item.get().stack.map(|stack| view! { <span class="tbl__sub cut">{stack}</span> }))}

@@ -2,4 +2,5 @@
 
 pub mod routes;
 
+mod detail;
 mod logic;
