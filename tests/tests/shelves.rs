@@ -158,7 +158,18 @@ async fn a_network_shows_who_is_attached_and_takes_one_more() {
     scene.administrator().await;
     let engine = &scene.engine;
     let (name, label) = (engine.name("mesh"), engine.label());
-    engine.docker().ok(["network", "create", "--label", &label, "--subnet", "10.213.9.0/24", &name]).await;
+    let made = [
+        "network",
+        "create",
+        "--label",
+        &label,
+        "--subnet",
+        "10.213.9.0/24",
+        "--gateway",
+        "10.213.9.1",
+        &name,
+    ];
+    engine.docker().ok(made).await;
     let web = engine.running("web").await;
     let browser = at(&scene, &format!("networks?q={name}"), &Look::desk()).await;
     browser.click("tr[data-thing] a.tbl__name").await;

@@ -27,7 +27,7 @@ use crate::{
     live::{Body, Listener, Live},
     parts::{Icon, Show, StateMark, Trouble, dynamic, memo},
     places::places,
-    session::session,
+    session::{Session, session},
     shell::{HostNotices, hosts},
     speech::{speech, w},
 };
@@ -54,12 +54,13 @@ pub(super) struct Thing {
     pub(super) failure: RwSignal<Option<Failure>>,
     /// Counts questions: the answer to an older one is old.
     asked: StoredValue<u32>,
+    session: Session,
 }
 
 impl Thing {
     /// Asks the engine anew.
     pub(super) fn look(self) {
-        let session = session();
+        let session = self.session;
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
         let (host, id) = (self.host.get_value(), self.id.get_value());
@@ -152,6 +153,7 @@ fn Whole(shelf: Shelf, host: String, id: String) -> impl IntoView {
         heard: RwSignal::new(false),
         failure: RwSignal::new(None),
         asked: StoredValue::new(0),
+        session: session(),
     };
     expect_context::<Live>().subscribe(Topic::Shelf(query), Rc::new(thing));
     // What the live line tells of it is a reason to ask again for the rest.
@@ -163,9 +165,12 @@ fn Whole(shelf: Shelf, host: String, id: String) -> impl IntoView {
     });
     let over = RwSignal::new(None::<Over>);
     let close = Callback::new(move |()| {
+        let was = over.get_untracked();
         over.set(None);
         // What was done may tell nothing on the live line: a stopped container that is attached.
-        thing.look();
+        if was != Some(Over::Remove) {
+            thing.look();
+        }
     });
     let there = memo(move || thing.detail.with(Option::is_some));
     let gone = memo(move || thing.heard.get() && thing.item.with(Option::is_none));
