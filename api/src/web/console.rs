@@ -140,6 +140,8 @@ pub struct About {
     pub user: String,
     /// So long it is kept when the line breaks, in milliseconds.
     pub grace: u64,
+    /// Whether it is ended for certain when nobody comes back. Elsewhere than on the server's machine there is no way to.
+    pub ends: bool,
 }
 
 /// [`FromServer`] as it is read, see [`super`].
@@ -192,6 +194,7 @@ mod tests {
             found: true,
             user: String::new(),
             grace: 60_000,
+            ends: true,
         };
         for said in [
             FromServer::Opened { about: about.clone() },

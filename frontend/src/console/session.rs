@@ -244,6 +244,10 @@ impl Session {
                     self.connect();
                     return;
                 }
+                if self.about.with_untracked(Option::is_some) {
+                    self.over(State::Ended { exit: None, why: Some(problem.sentence) });
+                    return;
+                }
                 self.over(State::Failed { why: problem.sentence, engine: problem.engine });
             }
         }
