@@ -15,8 +15,14 @@ async fn at_consoles(scene: &Scene, look: &Look, names: &[&str]) -> Browser {
     let of: Vec<String> = names.iter().map(|name| format!("local/{name}")).collect();
     browser.open(&scene.server.url(&format!("console?of={}", of.join(",")))).await;
     browser.sign_in(PASSWORD).await;
-    browser.appears("[data-console=\"open\"]:not([hidden])").await;
+    prompted(&browser).await;
     browser
+}
+
+/// Waits for the shell's prompt: with it, the shell asks the terminal where the cursor is, and the answer is typed too.
+async fn prompted(browser: &Browser) {
+    browser.appears("[data-console=\"open\"]:not([hidden])").await;
+    browser.reads(SCREEN, "/ #").await;
 }
 
 /// Types a line and waits until the terminal shows what it answers.
@@ -44,7 +50,7 @@ async fn a_shell_is_found_and_obeys() {
     browser.press("j").await;
     browser.appears("tr.is-focus").await;
     browser.press("c").await;
-    browser.appears("[data-console=\"open\"]").await;
+    prompted(&browser).await;
     browser.reads("[data-command]", "ash, found by trying").await;
 
     run(&browser, "echo $((40+2))-$TERM", "42-xterm-256color").await;
@@ -108,7 +114,7 @@ async fn vi_and_top_work() {
     browser.picture("console-vi").await;
     browser.press(&format!("kx:wq{ENTER}")).await;
     run(&browser, "clear; wc -l /tmp/note; cat /tmp/note", "2 /tmp/note").await;
-    browser.reads(SCREEN, "jokes and key").await;
+    browser.reads(SCREEN, "jokes and eys, gh").await;
 
     browser.press(&format!("top{ENTER}")).await;
     browser.reads(SCREEN, "Load average").await;
@@ -155,7 +161,8 @@ async fn a_character_that_comes_in_pieces_is_one() {
     scene.administrator().await;
     let name = scene.engine.running("web").await;
     let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
-    let line = "clear; printf '<\\351'; read x; printf '\\224'; read x; printf '\\232>\\n'";
+    let line =
+        "clear; stty -echo; printf '<\\351'; read x; printf '\\224'; read x; printf '\\232>\\n'; stty echo";
     run(&browser, line, "<").await;
     browser.press(ENTER).await;
     browser.press(ENTER).await;
@@ -186,16 +193,14 @@ async fn a_broken_line_and_a_new_page_come_back_to_the_same_shell() {
     browser.press("j").await;
     browser.appears("tr.is-focus").await;
     browser.press("c").await;
-    browser.appears("[data-console=\"open\"]").await;
+    prompted(&browser).await;
     run(&browser, "here=still; echo a-mark$((1))", "a-mark1").await;
 
     browser.script("window.lines[0].close()").await;
     browser.holds("window.lines.length === 2").await;
     browser.appears("[data-console=\"open\"]").await;
     run(&browser, "echo $here-the-same", "still-the-same").await;
-    browser.press(&format!("clear{ENTER}")).await;
-
-    run(&browser, "echo scroll''back", "scrollback").await;
+    run(&browser, "clear; echo scroll''back", "scrollback").await;
     browser.reload().await;
     browser.appears("[data-console=\"open\"]").await;
     browser.reads(SCREEN, "scrollback").await;

@@ -1,19 +1,19 @@
 //! The process of a console's program, where it runs on this machine: found again for certain, and ended.
 
-use std::{fs, io, os::fd::OwnedFd, time::Duration};
+use std::{fs, io, os::fd::OwnedFd, sync::Arc};
 
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
-use tokio::{
-    io::{Interest, unix::AsyncFd},
-    time::timeout,
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
 };
+use tokio::task::spawn_blocking;
 
 /// Between a hang-up, which shells take as the end, and the end of those that do not.
-const HUP_GRACE: Duration = Duration::from_secs(2);
+const HUP_GRACE: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
 
 /// A process that is certainly the one of an exec.
 pub(super) struct Process {
-    handle: AsyncFd<OwnedFd>,
+    handle: Arc<OwnedFd>,
     /// What tells it from any other, now and after a restart of ours.
     pub(super) mark: Mark,
 }
@@ -49,20 +49,29 @@ impl Process {
         let handle = pidfd_open(raw, PidfdFlags::NONBLOCK).ok()?;
         let started = started(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)?;
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?.trim().to_owned();
-        let handle = AsyncFd::register_with_interest(handle, Interest::READABLE).ok()?;
-        Some(Self { handle, mark: Mark { pid, started, boot } })
+        Some(Self { handle: Arc::new(handle), mark: Mark { pid, started, boot } })
     }
 
     /// Ends it: a hang-up, as when a terminal is closed; what goes on all the same is killed.
     pub(super) async fn end(&self) {
-        if self.signal(Signal::HUP).is_ok() && timeout(HUP_GRACE, self.handle.readable()).await.is_err() {
+        if self.signal(Signal::HUP).is_ok() && !self.has_ended().await {
             let _ = self.signal(Signal::KILL);
-            let _ = timeout(HUP_GRACE, self.handle.readable()).await;
+            self.has_ended().await;
         }
     }
 
+    /// Whether it ends within the grace.
+    async fn has_ended(&self) -> bool {
+        let handle = Arc::clone(&self.handle);
+        let ended = spawn_blocking(move || {
+            let mut watched = [PollFd::new(&*handle, PollFlags::IN)];
+            poll(&mut watched, Some(&HUP_GRACE)).is_ok_and(|ready| ready > 0)
+        });
+        ended.await.unwrap_or_default()
+    }
+
     fn signal(&self, signal: Signal) -> io::Result<()> {
-        Ok(pidfd_send_signal(self.handle.get_ref(), signal)?)
+        Ok(pidfd_send_signal(&*self.handle, signal)?)
     }
 }
 

@@ -221,6 +221,7 @@ impl Console {
                         typed: flow.typed(),
                         taken: flow.taken(),
                         from,
+                        until: from + bytes.len() as u64,
                         missed: from.saturating_sub(shown),
                     };
                     tell(&mut wire, &resumed).await;
