@@ -22,6 +22,7 @@ use crate::{
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
+    logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, Palette},
     speech::{speech, w},
@@ -47,6 +48,8 @@ pub(crate) enum Chunk {
     SetUp,
     /// One container.
     Container,
+    /// Logs.
+    Logs,
 }
 
 /// Those that have arrived, a bit each.
@@ -54,8 +57,15 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 6] =
-        [Self::Containers, Self::Over, Self::Container, Self::Console, Self::Events, Self::Account];
+    const PAGES: [Self; 7] = [
+        Self::Containers,
+        Self::Over,
+        Self::Container,
+        Self::Logs,
+        Self::Console,
+        Self::Events,
+        Self::Account,
+    ];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -72,6 +82,7 @@ impl Chunk {
             Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
+            Self::Logs => load_logs().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -137,6 +148,11 @@ pub(crate) fn console_page() -> AnyView {
 /// One container.
 pub(crate) fn container_page() -> AnyView {
     page(Chunk::Container, || ready(container()))
+}
+
+/// Logs.
+pub(crate) fn logs_page() -> AnyView {
+    page(Chunk::Logs, || ready(logs()))
 }
 
 /// The first account of all.
@@ -255,6 +271,11 @@ fn console() -> Split {
 #[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
 fn container() -> Split {
     Ok(view! { <ContainerPage /> }.into_any())
+}
+
+#[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
+fn logs() -> Split {
+    Ok(view! { <LogsPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -22,12 +22,21 @@ pub(crate) enum Page {
     Console,
     /// One container: its host and its name follow in the address.
     Container,
+    /// The logs of the containers that its query names.
+    Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 6] =
-        [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container, Self::Console];
+    const ALL: [Self; 7] = [
+        Self::Home,
+        Self::Containers,
+        Self::Events,
+        Self::Account,
+        Self::Container,
+        Self::Console,
+        Self::Logs,
+    ];
 
     /// Those of the rail, in its order.
     pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
@@ -40,6 +49,7 @@ impl Page {
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::Logs => "logs",
         }
     }
 
@@ -54,7 +64,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console => Self::Containers,
+            Self::Container | Self::Console | Self::Logs => Self::Containers,
             page => page,
         }
     }
@@ -67,6 +77,7 @@ impl Page {
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
+            Self::Logs => "log",
         }
     }
 
@@ -78,6 +89,7 @@ impl Page {
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::Logs => words.logs,
         }
     }
 
@@ -85,7 +97,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -100,6 +112,7 @@ impl Page {
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
+            Self::Logs => Some(Chunk::Logs),
         }
     }
 
@@ -172,6 +185,12 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// The address of the logs of containers, each by its host and its name.
+    pub(crate) fn logs<'a>(self, of: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        let of: Vec<String> = of.map(|(host, name)| format!("{host}/{name}")).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.
