@@ -12,7 +12,10 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use longshore_api::web::container::{Container, Verb};
+use longshore_api::web::{
+    container::{Container, Verb},
+    shelf::Shelf,
+};
 
 use crate::{
     account::AccountPage,
@@ -24,7 +27,8 @@ use crate::{
     jobs::JobList,
     logs::LogsPage,
     parts::{Layer, dynamic},
-    shell::{KeyList, NoEngine, Palette},
+    shell::{KeyList, NoEngine, PageList, Palette},
+    shelves::ShelfPage,
     speech::{speech, w},
 };
 
@@ -38,6 +42,8 @@ pub(crate) enum Chunk {
     Containers,
     /// What lies over pages: palette, sheets, dialogs, lists.
     Over,
+    /// Images, networks, volumes.
+    Shelves,
     /// The events.
     Events,
     /// The account.
@@ -57,12 +63,13 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 7] = [
+    const PAGES: [Self; 8] = [
         Self::Containers,
         Self::Over,
         Self::Container,
         Self::Logs,
         Self::Console,
+        Self::Shelves,
         Self::Events,
         Self::Account,
     ];
@@ -77,6 +84,7 @@ impl Chunk {
         let loaded = match self {
             Self::Containers => load_containers().await,
             Self::Over => load_over().await,
+            Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
@@ -113,7 +121,7 @@ pub(crate) fn fetch_all() {
 }
 
 /// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
-fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
+fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let missing = || {
         view! {
             <main class="page" id="page" tabindex="-1">
@@ -128,6 +136,11 @@ fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
 /// The table of containers.
 pub(crate) fn containers_page() -> AnyView {
     page(Chunk::Containers, || ready(containers()))
+}
+
+/// The images, the networks or the volumes.
+pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
+    page(Chunk::Shelves, move || ready(shelves(shelf)))
 }
 
 /// What happened on the engines.
@@ -176,6 +189,8 @@ pub(crate) enum Above {
     Jobs,
     /// The list of keys.
     Keys,
+    /// The pages that the bottom bar of phones has no room for.
+    Pages,
     /// Everything that can be done to one container; where on the page it was asked for.
     Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
     /// What a deed takes with it.
@@ -253,6 +268,11 @@ fn containers() -> Split {
     Ok(view! { <ContainersPage /> }.into_any())
 }
 
+#[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
+fn shelves(shelf: Shelf) -> Split {
+    Ok(view! { <ShelfPage shelf /> }.into_any())
+}
+
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
 fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
@@ -288,6 +308,7 @@ fn layer(above: Above, close: Callback<()>) -> Split {
     Ok(match above {
         Above::Palette => view! { <Palette close /> }.into_any(),
         Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Pages => view! { <PageList close /> }.into_any(),
         Above::Keys => view! { <KeyList close /> }.into_any(),
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),

@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, logs, openapi,
+    jobs, logs, openapi, shelves,
 };
 
 /// The house, for handlers.
@@ -110,6 +110,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         jobs::routes::routes(),
         logs::routes::routes(),
         openapi::routes::routes(),
+        shelves::routes::routes(),
     ]
     .into_iter()
     .flatten()

@@ -15,6 +15,7 @@ pub mod job;
 pub mod live;
 pub mod log;
 pub mod problem;
+pub mod shelf;
 
 /// A variant came without one of its fields.
 #[derive(Debug)]
