@@ -68,6 +68,7 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Containers) => chunks::containers_page(),
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Account) => chunks::account_page(),
+                Some(Page::Console) => chunks::console_page(),
                 Some(Page::Container) => chunks::container_page(),
                 None if at_door.get() => ().into_any(),
                 None => view! { <NotFound /> }.into_any(),

@@ -16,6 +16,7 @@ use longshore_api::web::container::{Container, Verb};
 
 use crate::{
     account::AccountPage,
+    console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
@@ -40,6 +41,8 @@ pub(crate) enum Chunk {
     Events,
     /// The account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// The first account of all.
     SetUp,
     /// One container.
@@ -51,7 +54,8 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Container, Self::Events, Self::Account];
+    const PAGES: [Self; 6] =
+        [Self::Containers, Self::Over, Self::Container, Self::Console, Self::Events, Self::Account];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -65,6 +69,7 @@ impl Chunk {
             Self::Over => load_over().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
+            Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
         };
@@ -122,6 +127,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// Programs in containers, on terminals.
+pub(crate) fn console_page() -> AnyView {
+    page(Chunk::Console, || ready(console()))
 }
 
 /// One container.
@@ -235,6 +245,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]
+fn console() -> Split {
+    Ok(view! { <ConsolePage /> }.into_any())
 }
 
 #[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]

@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod chunks;
 mod clock;
+mod console;
 mod container;
 mod containers;
 mod door;

@@ -18,13 +18,16 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// One container: its host and its name follow in the address.
     Container,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 5] = [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container];
+    const ALL: [Self; 6] =
+        [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container, Self::Console];
 
     /// Those of the rail, in its order.
     pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
@@ -36,6 +39,7 @@ impl Page {
             Self::Containers | Self::Container => "containers",
             Self::Events => "events",
             Self::Account => "account",
+            Self::Console => "console",
         }
     }
 
@@ -50,7 +54,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container => Self::Containers,
+            Self::Container | Self::Console => Self::Containers,
             page => page,
         }
     }
@@ -62,6 +66,7 @@ impl Page {
             Self::Containers | Self::Container => "container",
             Self::Events => "event",
             Self::Account => "user",
+            Self::Console => "console",
         }
     }
 
@@ -72,6 +77,7 @@ impl Page {
             Self::Containers | Self::Container => words.containers,
             Self::Events => words.events,
             Self::Account => words.account,
+            Self::Console => words.console,
         }
     }
 
@@ -79,7 +85,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container => "c",
+            Self::Containers | Self::Container | Self::Console => "c",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -92,6 +98,7 @@ impl Page {
             Self::Containers => Some(Chunk::Containers),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
+            Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
         }
     }
@@ -208,6 +215,13 @@ impl Places {
     pub(crate) fn address_on(self, page: Page, host: Option<&str>, more: &[(&str, &str)]) -> String {
         let pairs = host.map(|host| ("host", host)).into_iter().chain(more.iter().copied());
         browser::below_base(page.path()) + &query_string(pairs)
+    }
+
+    /// The address of consoles in these containers, each by host and name.
+    pub(crate) fn consoles(self, of: &[(&str, &str)]) -> String {
+        let of: Vec<String> = of.iter().map(|(host, name)| format!("{host}/{name}")).collect();
+        let host = untrack(|| self.host.get());
+        self.address_on(Page::Console, host.as_deref(), &[("of", &of.join(","))])
     }
 
     /// Goes to an address of ours, as a new entry of the history.

@@ -4,14 +4,15 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::Request;
-use http_body_util::Empty;
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::{body::Incoming, upgrade::Upgraded};
+use hyper_util::rt::TokioIo;
 use longshore_api::{
-    ops::{self, Operation, RouteError},
+    ops::{self, Operation, Query, RouteError},
     words::say,
 };
-
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
@@ -39,6 +40,8 @@ pub struct Call<'a> {
     host: Arc<Host>,
     operation: &'static Operation,
     target: Option<String>,
+    query: Query,
+    body: Option<Bytes>,
 }
 
 impl<'a> Call<'a> {
@@ -64,7 +67,36 @@ impl<'a> Call<'a> {
             caller.request_id(),
         )?;
         let host = house.hosts.get(slug)?;
-        Ok(Self { house, pass, host, operation, target: target.map(str::to_owned) })
+        Ok(Self {
+            house,
+            pass,
+            host,
+            operation,
+            target: target.map(str::to_owned),
+            query: Query::default(),
+            body: None,
+        })
+    }
+
+    /// The same call with a parameter of its row.
+    ///
+    /// # Panics
+    /// The row has no such parameter: a mistake in our own source.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        let known = self.operation.query.find(key);
+        let (known, _) = known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id));
+        self.query.set(known, value.to_string());
+        self
+    }
+
+    /// The same call with a JSON body.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn body(mut self, body: &impl Serialize) -> Result<Self, Fault> {
+        self.body = Some(serde_json::to_vec(body).map_err(Fault::internal)?.into());
+        Ok(self)
     }
 
     /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
@@ -110,15 +142,44 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
     }
 
-    fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {
+    /// Makes a call that becomes a stream in both directions.
+    ///
+    /// # Errors
+    /// As [`Call::done`]; also where the engine answers without taking the stream.
+    pub async fn upgrade(self) -> Result<TokioIo<Upgraded>, Fault> {
+        let mut request = self.request()?;
+        let headers = request.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("tcp"));
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            match answer.status() {
+                StatusCode::SWITCHING_PROTOCOLS => Ok(Answered(answer)),
+                status if status.is_success() => {
+                    Err(line.fault(LineError::Garbled("an answer without an upgrade".to_owned())))
+                }
+                _ => Err(line.refusal(answer).await),
+            }
+        };
+        let mut answer = self.house.access.perform(&self.pass, call).await?.0;
+        #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
+        let upgraded = hyper::upgrade::on(&mut answer).await;
+        upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
+    }
+
+    fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
-        let path = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
-        Request::builder()
-            .method(self.operation.method.as_str())
-            .uri(path)
-            .body(Empty::new())
-            .map_err(Fault::internal)
+        let mut uri = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
+        if !self.query.is_empty() {
+            uri = format!("{uri}?{}", self.query);
+        }
+        let mut head = Request::builder().method(self.operation.method.as_str()).uri(uri);
+        if self.body.is_some() {
+            head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
     }
 }
 
@@ -131,5 +192,14 @@ struct Read<T> {
 impl<T> Outcome for Read<T> {
     fn status(&self) -> u16 {
         self.status
+    }
+}
+
+/// An answer of the engine's; its status is the outcome in the audit log.
+struct Answered(Response<Incoming>);
+
+impl Outcome for Answered {
+    fn status(&self) -> u16 {
+        self.0.status().as_u16()
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod admin;
 mod call;
+mod consoles;
 mod containers;
 mod data;
 mod fault;
