@@ -12,7 +12,10 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use longshore_api::web::container::{Container, Verb};
+use longshore_api::web::{
+    container::{Container, Verb},
+    shelf::Shelf,
+};
 
 use crate::{
     account::AccountPage,
@@ -23,7 +26,8 @@ use crate::{
     events::EventsPage,
     jobs::JobList,
     parts::{Layer, dynamic},
-    shell::{KeyList, NoEngine, Palette},
+    shell::{KeyList, NoEngine, PageList, Palette},
+    shelves::ShelfPage,
     speech::{speech, w},
 };
 
@@ -37,6 +41,8 @@ pub(crate) enum Chunk {
     Containers,
     /// What lies over pages: palette, sheets, dialogs, lists.
     Over,
+    /// Images, networks, volumes.
+    Shelves,
     /// The events.
     Events,
     /// The account.
@@ -54,8 +60,15 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 6] =
-        [Self::Containers, Self::Over, Self::Container, Self::Console, Self::Events, Self::Account];
+    const PAGES: [Self; 7] = [
+        Self::Containers,
+        Self::Over,
+        Self::Container,
+        Self::Console,
+        Self::Shelves,
+        Self::Events,
+        Self::Account,
+    ];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -67,6 +80,7 @@ impl Chunk {
         let loaded = match self {
             Self::Containers => load_containers().await,
             Self::Over => load_over().await,
+            Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
@@ -102,7 +116,7 @@ pub(crate) fn fetch_all() {
 }
 
 /// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
-fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
+fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let missing = || {
         view! {
             <main class="page" id="page" tabindex="-1">
@@ -117,6 +131,11 @@ fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
 /// The table of containers.
 pub(crate) fn containers_page() -> AnyView {
     page(Chunk::Containers, || ready(containers()))
+}
+
+/// The images, the networks or the volumes.
+pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
+    page(Chunk::Shelves, move || ready(shelves(shelf)))
 }
 
 /// What happened on the engines.
@@ -160,6 +179,8 @@ pub(crate) enum Above {
     Jobs,
     /// The list of keys.
     Keys,
+    /// The pages that the bottom bar of phones has no room for.
+    Pages,
     /// Everything that can be done to one container; where on the page it was asked for.
     Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
     /// What a deed takes with it.
@@ -237,6 +258,11 @@ fn containers() -> Split {
     Ok(view! { <ContainersPage /> }.into_any())
 }
 
+#[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
+fn shelves(shelf: Shelf) -> Split {
+    Ok(view! { <ShelfPage shelf /> }.into_any())
+}
+
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
 fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
@@ -267,6 +293,7 @@ fn layer(above: Above, close: Callback<()>) -> Split {
     Ok(match above {
         Above::Palette => view! { <Palette close /> }.into_any(),
         Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Pages => view! { <PageList close /> }.into_any(),
         Above::Keys => view! { <KeyList close /> }.into_any(),
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),

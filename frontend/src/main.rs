@@ -25,6 +25,7 @@ mod places;
 mod quay;
 mod session;
 mod shell;
+mod shelves;
 mod speech;
 mod theme;
 

@@ -14,6 +14,12 @@ pub(crate) enum Page {
     Home,
     /// The live table.
     Containers,
+    /// What containers are made of.
+    Images,
+    /// What outlives them.
+    Volumes,
+    /// What connects them.
+    Networks,
     /// What happened on the engines.
     Events,
     /// One's own account.
@@ -26,17 +32,40 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 6] =
-        [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container, Self::Console];
+    const ALL: [Self; 9] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+        Self::Container,
+        Self::Console,
+    ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
+    pub(crate) const RAIL: [Self; 7] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+    ];
+
+    /// Those of the bottom bar of phones; the rest is behind its last button.
+    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
             Self::Containers | Self::Container => "containers",
+            Self::Images => "images",
+            Self::Volumes => "volumes",
+            Self::Networks => "networks",
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
@@ -64,6 +93,9 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers | Self::Container => "container",
+            Self::Images => "image",
+            Self::Volumes => "volume",
+            Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
@@ -75,6 +107,9 @@ impl Page {
         match self {
             Self::Home => words.home,
             Self::Containers | Self::Container => words.containers,
+            Self::Images => words.images,
+            Self::Volumes => words.volumes,
+            Self::Networks => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
@@ -86,6 +121,9 @@ impl Page {
         match self {
             Self::Home => "h",
             Self::Containers | Self::Container | Self::Console => "c",
+            Self::Images => "i",
+            Self::Volumes => "v",
+            Self::Networks => "n",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -96,6 +134,7 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
+            Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
-    access::{Demand, Outcome, Pass, Permit, Target},
+    access::{Demand, Need, Outcome, Pass, Permit, Target},
     fault::Fault,
     hosts::{Host, LineError, collect},
     house::House,
@@ -31,6 +31,11 @@ const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
 /// The table has no such row: a mistake in our own source, which the test of whoever names it shows.
 pub fn operation(id: &str) -> &'static Operation {
     ops::operation(id).unwrap_or_else(|| panic!("the table has no operation {id}"))
+}
+
+/// What a route needs that does this operation.
+pub fn need(id: &str) -> Need {
+    Need::Operation(operation(id))
 }
 
 /// One call that is about to be made.

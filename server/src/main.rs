@@ -26,6 +26,7 @@ mod secret;
 mod seldom;
 mod serve;
 mod settings;
+mod shelves;
 mod sockets;
 mod store;
 mod usage;

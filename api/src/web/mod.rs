@@ -14,6 +14,7 @@ pub mod host;
 pub mod job;
 pub mod live;
 pub mod problem;
+pub mod shelf;
 
 /// A variant came without one of its fields.
 #[derive(Debug)]
