@@ -12,7 +12,10 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use longshore_api::web::container::{Container, Verb};
+use longshore_api::web::{
+    container::{Container, Verb},
+    shelf::Shelf,
+};
 
 use crate::{
     account::AccountPage,
@@ -22,8 +25,10 @@ use crate::{
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
+    logs::LogsPage,
     parts::{Layer, dynamic},
-    shell::{KeyList, NoEngine, Palette},
+    shell::{KeyList, NoEngine, PageList, Palette},
+    shelves::ShelfPage,
     speech::{speech, w},
 };
 
@@ -37,6 +42,8 @@ pub(crate) enum Chunk {
     Containers,
     /// What lies over pages: palette, sheets, dialogs, lists.
     Over,
+    /// Images, networks, volumes.
+    Shelves,
     /// The events.
     Events,
     /// The account.
@@ -47,6 +54,8 @@ pub(crate) enum Chunk {
     SetUp,
     /// One container.
     Container,
+    /// Logs.
+    Logs,
 }
 
 /// Those that have arrived, a bit each.
@@ -54,8 +63,16 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 6] =
-        [Self::Containers, Self::Over, Self::Container, Self::Console, Self::Events, Self::Account];
+    const PAGES: [Self; 8] = [
+        Self::Containers,
+        Self::Over,
+        Self::Container,
+        Self::Logs,
+        Self::Console,
+        Self::Shelves,
+        Self::Events,
+        Self::Account,
+    ];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -67,11 +84,13 @@ impl Chunk {
         let loaded = match self {
             Self::Containers => load_containers().await,
             Self::Over => load_over().await,
+            Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
+            Self::Logs => load_logs().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -102,7 +121,7 @@ pub(crate) fn fetch_all() {
 }
 
 /// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
-fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
+fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let missing = || {
         view! {
             <main class="page" id="page" tabindex="-1">
@@ -117,6 +136,11 @@ fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
 /// The table of containers.
 pub(crate) fn containers_page() -> AnyView {
     page(Chunk::Containers, || ready(containers()))
+}
+
+/// The images, the networks or the volumes.
+pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
+    page(Chunk::Shelves, move || ready(shelves(shelf)))
 }
 
 /// What happened on the engines.
@@ -137,6 +161,11 @@ pub(crate) fn console_page() -> AnyView {
 /// One container.
 pub(crate) fn container_page() -> AnyView {
     page(Chunk::Container, || ready(container()))
+}
+
+/// Logs.
+pub(crate) fn logs_page() -> AnyView {
+    page(Chunk::Logs, || ready(logs()))
 }
 
 /// The first account of all.
@@ -160,6 +189,8 @@ pub(crate) enum Above {
     Jobs,
     /// The list of keys.
     Keys,
+    /// The pages that the bottom bar of phones has no room for.
+    Pages,
     /// Everything that can be done to one container; where on the page it was asked for.
     Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
     /// What a deed takes with it.
@@ -237,6 +268,11 @@ fn containers() -> Split {
     Ok(view! { <ContainersPage /> }.into_any())
 }
 
+#[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
+fn shelves(shelf: Shelf) -> Split {
+    Ok(view! { <ShelfPage shelf /> }.into_any())
+}
+
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
 fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
@@ -257,6 +293,11 @@ fn container() -> Split {
     Ok(view! { <ContainerPage /> }.into_any())
 }
 
+#[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
+fn logs() -> Split {
+    Ok(view! { <LogsPage /> }.into_any())
+}
+
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]
 fn set_up() -> Split {
     Ok(view! { <SetUpPage /> }.into_any())
@@ -267,6 +308,7 @@ fn layer(above: Above, close: Callback<()>) -> Split {
     Ok(match above {
         Above::Palette => view! { <Palette close /> }.into_any(),
         Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Pages => view! { <PageList close /> }.into_any(),
         Above::Keys => view! { <KeyList close /> }.into_any(),
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),

@@ -20,11 +20,13 @@ mod history;
 mod home;
 mod jobs;
 mod live;
+mod logs;
 mod parts;
 mod places;
 mod quay;
 mod session;
 mod shell;
+mod shelves;
 mod speech;
 mod theme;
 

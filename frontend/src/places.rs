@@ -14,6 +14,12 @@ pub(crate) enum Page {
     Home,
     /// The live table.
     Containers,
+    /// What containers are made of.
+    Images,
+    /// What outlives them.
+    Volumes,
+    /// What connects them.
+    Networks,
     /// What happened on the engines.
     Events,
     /// One's own account.
@@ -22,24 +28,51 @@ pub(crate) enum Page {
     Console,
     /// One container: its host and its name follow in the address.
     Container,
+    /// The logs of the containers that its query names.
+    Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 6] =
-        [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container, Self::Console];
+    const ALL: [Self; 10] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+        Self::Container,
+        Self::Console,
+        Self::Logs,
+    ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
+    pub(crate) const RAIL: [Self; 7] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+    ];
+
+    /// Those of the bottom bar of phones; the rest is behind its last button.
+    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
             Self::Containers | Self::Container => "containers",
+            Self::Images => "images",
+            Self::Volumes => "volumes",
+            Self::Networks => "networks",
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::Logs => "logs",
         }
     }
 
@@ -54,7 +87,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console => Self::Containers,
+            Self::Container | Self::Console | Self::Logs => Self::Containers,
             page => page,
         }
     }
@@ -64,9 +97,13 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers | Self::Container => "container",
+            Self::Images => "image",
+            Self::Volumes => "volume",
+            Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
+            Self::Logs => "log",
         }
     }
 
@@ -75,9 +112,13 @@ impl Page {
         match self {
             Self::Home => words.home,
             Self::Containers | Self::Container => words.containers,
+            Self::Images => words.images,
+            Self::Volumes => words.volumes,
+            Self::Networks => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::Logs => words.logs,
         }
     }
 
@@ -85,7 +126,10 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
+            Self::Images => "i",
+            Self::Volumes => "v",
+            Self::Networks => "n",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -96,10 +140,12 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
+            Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
+            Self::Logs => Some(Chunk::Logs),
         }
     }
 
@@ -172,6 +218,12 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// The address of the logs of containers, each by its host and its name.
+    pub(crate) fn logs<'a>(self, of: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        let of: Vec<String> = of.map(|(host, name)| format!("{host}/{name}")).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.

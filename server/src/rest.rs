@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, openapi,
+    jobs, logs, openapi, shelves,
 };
 
 /// The house, for handlers.
@@ -108,7 +108,9 @@ pub fn all() -> impl Iterator<Item = Route> {
         containers::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
+        logs::routes::routes(),
         openapi::routes::routes(),
+        shelves::routes::routes(),
     ]
     .into_iter()
     .flatten()

@@ -13,7 +13,9 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod live;
+pub mod log;
 pub mod problem;
+pub mod shelf;
 
 /// A variant came without one of its fields.
 #[derive(Debug)]
