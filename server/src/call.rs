@@ -4,14 +4,14 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::Request;
-use http_body_util::Empty;
+use http::{HeaderValue, Request, header};
+use http_body_util::Full;
 use longshore_api::{
-    ops::{self, Operation, RouteError},
+    ops::{self, Operation, Query, RouteError},
     words::say,
 };
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
@@ -39,6 +39,8 @@ pub struct Call<'a> {
     host: Arc<Host>,
     operation: &'static Operation,
     target: Option<String>,
+    query: Query,
+    body: Option<Bytes>,
 }
 
 impl<'a> Call<'a> {
@@ -64,7 +66,29 @@ impl<'a> Call<'a> {
             caller.request_id(),
         )?;
         let host = house.hosts.get(slug)?;
-        Ok(Self { house, pass, host, operation, target: target.map(str::to_owned) })
+        let (target, query) = (target.map(str::to_owned), Query::default());
+        Ok(Self { house, pass, host, operation, target, query, body: None })
+    }
+
+    /// The same call with a parameter of its row.
+    ///
+    /// # Panics
+    /// The row has no such parameter: a mistake in our own source.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl ToString) -> Self {
+        let known = self.operation.query.find(key);
+        let (known, _) = known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id));
+        self.query.set(known, value.to_string());
+        self
+    }
+
+    /// The same call with a JSON body.
+    ///
+    /// # Errors
+    /// The value cannot be written as JSON.
+    pub fn body(mut self, body: &impl Serialize) -> Result<Self, Fault> {
+        self.body = Some(serde_json::to_vec(body).map_err(Fault::internal)?.into());
+        Ok(self)
     }
 
     /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
@@ -110,15 +134,18 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
     }
 
-    fn request(&self) -> Result<Request<Empty<Bytes>>, Fault> {
+    fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
-        let path = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
-        Request::builder()
-            .method(self.operation.method.as_str())
-            .uri(path)
-            .body(Empty::new())
-            .map_err(Fault::internal)
+        let mut uri = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
+        if !self.query.is_empty() {
+            uri = format!("{uri}?{}", self.query);
+        }
+        let mut head = Request::builder().method(self.operation.method.as_str()).uri(uri);
+        if self.body.is_some() {
+            head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
     }
 }
 
