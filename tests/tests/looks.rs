@@ -119,9 +119,11 @@ async fn tour(eyes: Look, called: &str) {
     browser.open(&server.url(&format!("containers/local/{ill_name}"))).await;
     browser.appears("[data-panel=\"labels\"]").await;
     look(&browser, "container", called, &mut wrong).await;
-    for (tab, mark) in
-        [("processes", ".tabs"), ("changes", ".tabs"), ("inspect", "[data-panel=\"tree\"] summary")]
-    {
+    for (tab, mark) in [
+        ("processes", "[data-process]"),
+        ("changes", "[data-change]"),
+        ("inspect", "[data-panel=\"tree\"] summary"),
+    ] {
         browser.click(&format!(".tabs [href*=\"tab={tab}\"]")).await;
         browser.appears(mark).await;
         browser.appears(&format!(".tabs [href*=\"tab={tab}\"][aria-current]")).await;

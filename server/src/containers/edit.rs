@@ -49,16 +49,17 @@ fn body_of(update: &Update, before: &Detail) -> Result<Value, Fault> {
     let limits = &before.limits;
     if cpu_milli != limits.cpu_milli {
         if cpu_milli == 0 {
-            return Err(Fault::bad_request(say::cpu_limit_stays()).at("cpu"));
+            return Err(Fault::bad_request(say::limit_stays()).at("cpu"));
         }
         body["NanoCpus"] = json!(cpu_milli.saturating_mul(1_000_000));
     }
     if memory != limits.memory.max(0) {
-        let unlimited = memory == 0;
-        body["Memory"] = json!(if unlimited { -1 } else { memory });
+        if memory == 0 {
+            return Err(Fault::bad_request(say::limit_stays()).at("memory"));
+        }
+        body["Memory"] = json!(memory);
         // The two belong together: memory may never be more than both.
         body["MemorySwap"] = json!(match limits.memory_swap {
-            _ if unlimited => -1,
             -1 => -1,
             both if both == limits.memory && both > 0 => memory,
             _ => memory.saturating_mul(2),
@@ -97,7 +98,10 @@ mod tests {
             said(limits(0, 128, 0), limited(0, 64, 64, 0)),
             json!({ "Memory": 128, "MemorySwap": 128 })
         );
-        assert_eq!(said(limits(0, 0, 0), limited(0, 64, 128, 0)), json!({ "Memory": -1, "MemorySwap": -1 }));
+        assert_eq!(
+            said(limits(0, 128, 0), limited(0, 64, -1, 0)),
+            json!({ "Memory": 128, "MemorySwap": -1 })
+        );
         assert_eq!(said(limits(0, 0, 0), limited(0, -1, -1, 0)), json!({}));
         let policy = RestartPolicy { name: "on-failure".to_owned(), max: 3 };
         let update = Update { restart: Some(policy), ..Update::default() };
@@ -108,5 +112,6 @@ mod tests {
     #[test]
     fn a_limit_that_no_engine_takes_back_is_said_to_stay() {
         assert!(body_of(&limits(0, 0, 0), &limited(1_000, 0, 0, 0)).is_err());
+        assert!(body_of(&limits(0, 0, 0), &limited(0, 64, 128, 0)).is_err());
     }
 }
