@@ -1,7 +1,7 @@
 //! The app: what every page finds in its context, and which page is shown.
 
 use leptos::prelude::*;
-use longshore_api::web::account::Standing;
+use longshore_api::web::{account::Standing, shelf::Shelf};
 
 use crate::{
     browser, chunks,
@@ -66,8 +66,12 @@ fn SignedIn() -> impl IntoView {
             {dynamic(move || match places.page() {
                 Some(Page::Home) => view! { <HomePage /> }.into_any(),
                 Some(Page::Containers) => chunks::containers_page(),
+                Some(Page::Images) => chunks::shelf_page(Shelf::Images),
+                Some(Page::Volumes) => chunks::shelf_page(Shelf::Volumes),
+                Some(Page::Networks) => chunks::shelf_page(Shelf::Networks),
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Account) => chunks::account_page(),
+                Some(Page::Console) => chunks::console_page(),
                 Some(Page::Container) => chunks::container_page(),
                 None if at_door.get() => ().into_any(),
                 None => view! { <NotFound /> }.into_any(),

@@ -12,17 +12,22 @@ use leptos::{
     prelude::*,
     wasm_split::{SplitLoaderError, wasm_split},
 };
-use longshore_api::web::container::{Container, Verb};
+use longshore_api::web::{
+    container::{Container, Verb},
+    shelf::Shelf,
+};
 
 use crate::{
     account::AccountPage,
+    console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
     parts::{Layer, dynamic},
-    shell::{KeyList, NoEngine, Palette},
+    shell::{KeyList, NoEngine, PageList, Palette},
+    shelves::ShelfPage,
     speech::{speech, w},
 };
 
@@ -36,10 +41,14 @@ pub(crate) enum Chunk {
     Containers,
     /// What lies over pages: palette, sheets, dialogs, lists.
     Over,
+    /// Images, networks, volumes.
+    Shelves,
     /// The events.
     Events,
     /// The account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// The first account of all.
     SetUp,
     /// One container.
@@ -51,7 +60,15 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 5] = [Self::Containers, Self::Over, Self::Container, Self::Events, Self::Account];
+    const PAGES: [Self; 7] = [
+        Self::Containers,
+        Self::Over,
+        Self::Container,
+        Self::Console,
+        Self::Shelves,
+        Self::Events,
+        Self::Account,
+    ];
 
     /// Whether it has arrived.
     pub(crate) fn is_here(self) -> bool {
@@ -63,8 +80,10 @@ impl Chunk {
         let loaded = match self {
             Self::Containers => load_containers().await,
             Self::Over => load_over().await,
+            Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
             Self::Account => load_account().await,
+            Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
         };
@@ -97,7 +116,7 @@ pub(crate) fn fetch_all() {
 }
 
 /// The page of a chunk: nothing until it has arrived, a sentence if it cannot be had.
-fn page(chunk: Chunk, page: fn() -> AnyView) -> AnyView {
+fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
     let missing = || {
         view! {
             <main class="page" id="page" tabindex="-1">
@@ -114,6 +133,11 @@ pub(crate) fn containers_page() -> AnyView {
     page(Chunk::Containers, || ready(containers()))
 }
 
+/// The images, the networks or the volumes.
+pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
+    page(Chunk::Shelves, move || ready(shelves(shelf)))
+}
+
 /// What happened on the engines.
 pub(crate) fn events_page() -> AnyView {
     page(Chunk::Events, || ready(events()))
@@ -122,6 +146,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// Programs in containers, on terminals.
+pub(crate) fn console_page() -> AnyView {
+    page(Chunk::Console, || ready(console()))
 }
 
 /// One container.
@@ -150,6 +179,8 @@ pub(crate) enum Above {
     Jobs,
     /// The list of keys.
     Keys,
+    /// The pages that the bottom bar of phones has no room for.
+    Pages,
     /// Everything that can be done to one container; where on the page it was asked for.
     Sheet { row: ArcRwSignal<Container>, at: (i32, i32), tick: Option<Callback<Target>> },
     /// What a deed takes with it.
@@ -227,6 +258,11 @@ fn containers() -> Split {
     Ok(view! { <ContainersPage /> }.into_any())
 }
 
+#[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
+fn shelves(shelf: Shelf) -> Split {
+    Ok(view! { <ShelfPage shelf /> }.into_any())
+}
+
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
 fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
@@ -235,6 +271,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]
+fn console() -> Split {
+    Ok(view! { <ConsolePage /> }.into_any())
 }
 
 #[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
@@ -252,6 +293,7 @@ fn layer(above: Above, close: Callback<()>) -> Split {
     Ok(match above {
         Above::Palette => view! { <Palette close /> }.into_any(),
         Above::Jobs => view! { <JobList close /> }.into_any(),
+        Above::Pages => view! { <PageList close /> }.into_any(),
         Above::Keys => view! { <KeyList close /> }.into_any(),
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),

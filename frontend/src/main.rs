@@ -11,6 +11,7 @@ mod app;
 mod browser;
 mod chunks;
 mod clock;
+mod console;
 mod container;
 mod containers;
 mod door;
@@ -24,6 +25,7 @@ mod places;
 mod quay;
 mod session;
 mod shell;
+mod shelves;
 mod speech;
 mod theme;
 

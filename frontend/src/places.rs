@@ -14,28 +14,61 @@ pub(crate) enum Page {
     Home,
     /// The live table.
     Containers,
+    /// What containers are made of.
+    Images,
+    /// What outlives them.
+    Volumes,
+    /// What connects them.
+    Networks,
     /// What happened on the engines.
     Events,
     /// One's own account.
     Account,
+    /// Programs in containers, on terminals.
+    Console,
     /// One container: its host and its name follow in the address.
     Container,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 5] = [Self::Home, Self::Containers, Self::Events, Self::Account, Self::Container];
+    const ALL: [Self; 9] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+        Self::Container,
+        Self::Console,
+    ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 4] = [Self::Home, Self::Containers, Self::Events, Self::Account];
+    pub(crate) const RAIL: [Self; 7] = [
+        Self::Home,
+        Self::Containers,
+        Self::Images,
+        Self::Volumes,
+        Self::Networks,
+        Self::Events,
+        Self::Account,
+    ];
+
+    /// Those of the bottom bar of phones; the rest is behind its last button.
+    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
             Self::Containers | Self::Container => "containers",
+            Self::Images => "images",
+            Self::Volumes => "volumes",
+            Self::Networks => "networks",
             Self::Events => "events",
             Self::Account => "account",
+            Self::Console => "console",
         }
     }
 
@@ -50,7 +83,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container => Self::Containers,
+            Self::Container | Self::Console => Self::Containers,
             page => page,
         }
     }
@@ -60,8 +93,12 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers | Self::Container => "container",
+            Self::Images => "image",
+            Self::Volumes => "volume",
+            Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
+            Self::Console => "console",
         }
     }
 
@@ -70,8 +107,12 @@ impl Page {
         match self {
             Self::Home => words.home,
             Self::Containers | Self::Container => words.containers,
+            Self::Images => words.images,
+            Self::Volumes => words.volumes,
+            Self::Networks => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
+            Self::Console => words.console,
         }
     }
 
@@ -79,7 +120,10 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container => "c",
+            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Images => "i",
+            Self::Volumes => "v",
+            Self::Networks => "n",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -90,8 +134,10 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
+            Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
+            Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
         }
     }
@@ -208,6 +254,13 @@ impl Places {
     pub(crate) fn address_on(self, page: Page, host: Option<&str>, more: &[(&str, &str)]) -> String {
         let pairs = host.map(|host| ("host", host)).into_iter().chain(more.iter().copied());
         browser::below_base(page.path()) + &query_string(pairs)
+    }
+
+    /// The address of consoles in these containers, each by host and name.
+    pub(crate) fn consoles(self, of: &[(&str, &str)]) -> String {
+        let of: Vec<String> = of.iter().map(|(host, name)| format!("{host}/{name}")).collect();
+        let host = untrack(|| self.host.get());
+        self.address_on(Page::Console, host.as_deref(), &[("of", &of.join(","))])
     }
 
     /// Goes to an address of ours, as a new entry of the history.

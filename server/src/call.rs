@@ -4,18 +4,19 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, header};
+use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
+use hyper::{body::Incoming, upgrade::Upgraded};
+use hyper_util::rt::TokioIo;
 use longshore_api::{
     ops::{self, Operation, Query, RouteError},
     words::say,
 };
-
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use crate::{
-    access::{Demand, Outcome, Pass, Permit, Target},
+    access::{Demand, Need, Outcome, Pass, Permit, Target},
     fault::Fault,
     hosts::{Host, LineError, collect},
     house::House,
@@ -30,6 +31,11 @@ const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
 /// The table has no such row: a mistake in our own source, which the test of whoever names it shows.
 pub fn operation(id: &str) -> &'static Operation {
     ops::operation(id).unwrap_or_else(|| panic!("the table has no operation {id}"))
+}
+
+/// What a route needs that does this operation.
+pub fn need(id: &str) -> Need {
+    Need::Operation(operation(id))
 }
 
 /// One call that is about to be made.
@@ -66,8 +72,15 @@ impl<'a> Call<'a> {
             caller.request_id(),
         )?;
         let host = house.hosts.get(slug)?;
-        let (target, query) = (target.map(str::to_owned), Query::default());
-        Ok(Self { house, pass, host, operation, target, query, body: None })
+        Ok(Self {
+            house,
+            pass,
+            host,
+            operation,
+            target: target.map(str::to_owned),
+            query: Query::default(),
+            body: None,
+        })
     }
 
     /// The same call with a parameter of its row.
@@ -134,6 +147,32 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
     }
 
+    /// Makes a call that becomes a stream in both directions.
+    ///
+    /// # Errors
+    /// As [`Call::done`]; also where the engine answers without taking the stream.
+    pub async fn upgrade(self) -> Result<TokioIo<Upgraded>, Fault> {
+        let mut request = self.request()?;
+        let headers = request.headers_mut();
+        headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(header::UPGRADE, HeaderValue::from_static("tcp"));
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            match answer.status() {
+                StatusCode::SWITCHING_PROTOCOLS => Ok(Answered(answer)),
+                status if status.is_success() => {
+                    Err(line.fault(LineError::Garbled("an answer without an upgrade".to_owned())))
+                }
+                _ => Err(line.refusal(answer).await),
+            }
+        };
+        let mut answer = self.house.access.perform(&self.pass, call).await?.0;
+        #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
+        let upgraded = hyper::upgrade::on(&mut answer).await;
+        upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
+    }
+
     fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
@@ -158,5 +197,14 @@ struct Read<T> {
 impl<T> Outcome for Read<T> {
     fn status(&self) -> u16 {
         self.status
+    }
+}
+
+/// An answer of the engine's; its status is the outcome in the audit log.
+struct Answered(Response<Incoming>);
+
+impl Outcome for Answered {
+    fn status(&self) -> u16 {
+        self.0.status().as_u16()
     }
 }

@@ -14,6 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     access::{Access, Pass, Sight},
     accounts::Accounts,
+    consoles::Consoles,
     fault::Fault,
     front::Tls,
     health::Metrics,
@@ -48,6 +49,8 @@ pub struct House {
     pub inventory: Arc<Inventory>,
     /// Long work.
     pub jobs: Jobs,
+    /// Programs on terminals in browsers.
+    pub consoles: Consoles,
     /// Cancelled once, when the server stops.
     pub stopping: CancellationToken,
 }

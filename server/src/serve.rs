@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Access,
     accounts::Accounts,
+    consoles::Consoles,
     data,
     front::{Tls, Workers},
     health::Metrics,
@@ -80,9 +81,21 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let inventory = Arc::new(Inventory::new());
     let jobs = Jobs::open(store.clone(), &stopping).await?;
+    let consoles = Consoles::new();
     let metrics = Metrics::new();
-    let house =
-        Arc::new(House { store, metrics, settings, tls, accounts, access, hosts, inventory, jobs, stopping });
+    let house = Arc::new(House {
+        store,
+        metrics,
+        settings,
+        tls,
+        accounts,
+        access,
+        hosts,
+        inventory,
+        jobs,
+        consoles,
+        stopping,
+    });
     let watchers = TaskTracker::new();
     for host in house.hosts.all() {
         house.take_in(host, &watchers);
@@ -101,6 +114,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     tracing::info!("stopping");
     house.stopping.cancel();
     watchers.close();
+    // Before the threads that their lines are of.
+    house.consoles.stop().await;
     tokio::task::spawn_blocking(move || workers.join()).await?;
     house.jobs.stop().await;
     watchers.wait().await;

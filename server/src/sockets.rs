@@ -10,6 +10,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     access::{Need, Pass, admit},
+    call::operation,
+    consoles,
     fault::Fault,
     front::{Body, Context, full, problem, upgrade},
     house::House,
@@ -17,25 +19,47 @@ use crate::{
 };
 
 /// A websocket that a path is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Socket {
     /// The live line: `/live`.
     Live,
+    /// A console in a container: `/hosts/{host}/containers/{container}/console`.
+    Console {
+        /// The host's slug.
+        host: String,
+        /// The container's name or full id.
+        container: String,
+    },
 }
 
 impl Socket {
     /// The socket of a path below the base path, query and all, if it is one's.
     pub fn of(path: &str) -> Option<Self> {
-        match path.split('?').next()?.strip_prefix(API)? {
-            "/live" => Some(Self::Live),
+        let path = path.split('?').next()?.strip_prefix(API)?;
+        if path == "/live" {
+            return Some(Self::Live);
+        }
+        let (host, rest) = path.strip_prefix("/hosts/")?.split_once("/containers/")?;
+        let (container, what) = rest.split_once('/')?;
+        match what {
+            "console" => Some(Self::Console { host: host.to_owned(), container: container.to_owned() }),
             _ => None,
         }
     }
 
+    /// The slug of the host in its path, if there is one.
+    fn host(&self) -> Option<&str> {
+        match self {
+            Self::Live => None,
+            Self::Console { host, .. } => Some(host),
+        }
+    }
+
     /// What opening it needs.
-    fn need(self) -> Need {
+    fn need(&self) -> Need {
         match self {
             Self::Live => Need::SignedIn,
+            Self::Console { .. } => Need::Operation(operation("exec-create")),
         }
     }
 
@@ -48,7 +72,7 @@ impl Socket {
         mut request: Request<Incoming>,
     ) -> Response<Body> {
         let opened = async {
-            let pass = admit(house, &context, self.need(), None).await?;
+            let pass = admit(house, &context, self.need(), self.host()).await?;
             let pass = pass.ok_or_else(|| Fault::internal("a socket without a caller"))?;
             let (upgrade, accept) = handshake(&mut request)?;
             self.begin(house, tasks, pass, upgrade);
@@ -72,6 +96,9 @@ impl Socket {
     fn begin(self, house: &Arc<House>, tasks: &TaskTracker, pass: Pass, upgrade: OnUpgrade) {
         match self {
             Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
+            Self::Console { container, .. } => {
+                tasks.spawn_local(consoles::serve(Arc::clone(house), pass, container, upgrade))
+            }
         };
     }
 }

@@ -16,6 +16,7 @@ use super::{
     host::Host,
     job::Job,
     problem::Problem,
+    shelf::{ShelfQuery, ShelfWindow},
 };
 
 /// Changes whenever a message changes its meaning.
@@ -66,6 +67,8 @@ pub enum Topic {
     Events(EventQuery),
     /// The viewer's own recent jobs.
     Jobs,
+    /// A window of images, networks or volumes.
+    Shelf(ShelfQuery),
     /// One container.
     Container {
         /// The slug of its host.
@@ -167,6 +170,8 @@ pub enum Snapshot {
         /// Newest first, at most [`super::job::RECENT`], without logs.
         jobs: Vec<Job>,
     },
+    /// To [`Topic::Shelf`].
+    Shelf(ShelfWindow),
 }
 
 /// What changed in a subscription. Small topics are sent whole again.
@@ -191,4 +196,6 @@ pub enum Delta {
         /// All of them again, newest first.
         jobs: Vec<Job>,
     },
+    /// To [`Topic::Shelf`].
+    Shelf(ShelfWindow),
 }

@@ -5,6 +5,7 @@
 //! that. Serde's own way keeps a copy of every value and a second set of readers, in every page.
 
 pub mod account;
+pub mod console;
 pub mod container;
 pub mod detail;
 pub mod event;
@@ -13,6 +14,7 @@ pub mod host;
 pub mod job;
 pub mod live;
 pub mod problem;
+pub mod shelf;
 
 /// A variant came without one of its fields.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ mod account;
 mod containers;
 mod door;
 mod jobs;
+mod shelves;
 
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
@@ -20,6 +21,7 @@ use longshore_api::{
     words::say,
 };
 use serde::{Serialize, de::DeserializeOwned};
+pub(crate) use shelves::{create_network, create_volume, remove_thing};
 
 use crate::browser;
 

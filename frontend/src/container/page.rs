@@ -130,6 +130,12 @@ fn Whole(host: String, name: String) -> impl IntoView {
                                 {dynamic(move || each.word(s.words()))}
                             </a>
                         })}
+                        <a class="tab" data-action="console" href=dynamic(move || {
+                            let shown = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
+                            places.consoles(&[(&one.host(), &shown.unwrap_or_else(|| name.get_value()))])
+                        })>
+                            {w!(s.console)}
+                        </a>
                     </nav>
                     {dynamic(move || match tab.get() {
                         Tab::Overview => view! { <Overview /> }.into_any(),

@@ -17,7 +17,11 @@ const NOTHING: &str = "—";
 
 /// The image: name and tag first, where it comes from after it and dim.
 #[component]
-pub(super) fn ImageCell(#[prop(into)] reference: Signal<String>) -> impl IntoView {
+pub(crate) fn ImageCell(
+    /// As people write it.
+    #[prop(into)]
+    reference: Signal<String>,
+) -> impl IntoView {
     view! {
         <span class="tag" title=dynamic(move || reference.get())>
             {dynamic(move || {

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     browser,
     parts::{focus_find, is_covered},
+    places::places,
     shell::keys_are_on,
 };
 
@@ -22,6 +23,7 @@ pub(super) struct Cursor(pub(super) RwSignal<Option<RowKey>>);
 /// Listens for as long as the page is shown.
 pub(super) fn listen(rows: Rows, cursor: Cursor, show: Callback<u32>) {
     let acting = acting();
+    let places = places();
     let selection = selection();
     let chosen = move || match selection.len() {
         0 => cursor.0.get_untracked().and_then(|key| row_target(rows, key)).into_iter().collect(),
@@ -48,6 +50,12 @@ pub(super) fn listen(rows: Rows, cursor: Cursor, show: Callback<u32>) {
             }
             "r" => acting.ask(Verb::Restart, untrack(chosen)),
             "s" => acting.ask(Verb::Stop, untrack(chosen)),
+            "c" => {
+                let Some(target) = cursor.0.get_untracked().and_then(|key| row_target(rows, key)) else {
+                    return;
+                };
+                places.go(places.consoles(&[(&target.host, &target.name)]));
+            }
             "Delete" => acting.ask(Verb::Remove, untrack(chosen)),
             "Escape" => selection.clear(),
             "ContextMenu" | "F10" if key == "ContextMenu" || event.shift_key() => {

@@ -22,5 +22,6 @@ pub(crate) use acting::{
     Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, deeds, verb_asks, verb_doing, verb_first,
     verb_icon, verb_on, verb_unfit, verb_word,
 };
+pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;
 pub(crate) use totals::{Totals, totals_listener};

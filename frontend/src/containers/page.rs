@@ -3,11 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use longshore_api::{
-    format,
-    web::live::{Topic, WINDOW_MAX},
-    words::say,
-};
+use longshore_api::{format, web::live::Topic, words::say};
 
 use super::{
     address::View,
@@ -16,19 +12,16 @@ use super::{
     keys::{self, Cursor},
     rows::Rows,
     selection::Selection,
-    table::{Seen, Table},
+    table::Table,
 };
 use crate::{
     browser,
     live::Live,
-    parts::{Trouble, dynamic, memo},
+    parts::{Seen, Trouble, dynamic, memo, window_for},
     places::{Page, places},
     shell::HostNotices,
     speech::{Speech, speech, w},
 };
-
-/// Lines asked for beyond the seen ones, above and below; the next window is asked for when half of it is used up.
-const MARGIN: u32 = 60;
 
 /// The containers of all hosts, or of one.
 #[component]
@@ -71,20 +64,6 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     }
 }
 
-/// The window for what is seen: the one there is, while it reaches far enough.
-fn window_for(seen: Seen, before: Option<(u32, u32)>) -> (u32, u32) {
-    let Seen { first, count } = seen;
-    let near = MARGIN / 2;
-    match before {
-        Some((offset, limit))
-            if (offset == 0 || first >= offset + near) && first + count + near <= offset + limit =>
-        {
-            (offset, limit)
-        }
-        _ => (first.saturating_sub(MARGIN), (count + 2 * MARGIN).min(WINDOW_MAX)),
-    }
-}
-
 fn count(s: Speech, rows: Rows, view: Memo<View>) -> String {
     rows.totals().with(|totals| {
         if view.with(View::is_narrowed) {
@@ -93,20 +72,4 @@ fn count(s: Speech, rows: Rows, view: Memo<View>) -> String {
             format::count(totals.found.into())
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_window_is_kept_until_half_its_margin_is_used_up() {
-        let first = window_for(Seen { first: 0, count: 30 }, None);
-        assert_eq!(first, (0, 150));
-        assert_eq!(window_for(Seen { first: 80, count: 30 }, Some(first)), first);
-        let next = window_for(Seen { first: 100, count: 30 }, Some(first));
-        assert_eq!(next, (40, 150));
-        assert_eq!(window_for(Seen { first: 71, count: 30 }, Some(next)), next);
-        assert_eq!(window_for(Seen { first: 9_000, count: 30 }, Some(next)), (8_940, 150));
-    }
 }

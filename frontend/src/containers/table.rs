@@ -14,20 +14,11 @@ use super::{
     row::{ContainerRow, row_of},
     rows::{Line, Rows},
 };
-use crate::parts::{dynamic, memo};
+use crate::parts::{Seen, Space, dynamic, look, memo, row_height as row_height_of};
 use crate::speech::{speech, w};
 
 /// Rows above and below the seen ones that exist already, so that scrolling finds them there.
 const BEYOND: u32 = 12;
-
-/// Which part of the list is seen: what the window must cover.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Seen {
-    /// The first line.
-    pub(super) first: u32,
-    /// How many.
-    pub(super) count: u32,
-}
 
 /// The table.
 #[component]
@@ -49,7 +40,7 @@ pub(super) fn Table(
     let row_height = RwSignal::new(32.0);
     let measure = move || {
         if let Some(scroller) = scroller.get_untracked() {
-            let height = css_pixels(&scroller, "--row-h").unwrap_or(32.0);
+            let height = row_height_of(&scroller);
             if (height - row_height.get_untracked()).abs() > 0.1 {
                 row_height.set(height);
             }
@@ -180,30 +171,6 @@ fn Columns(view: Memo<View>) -> impl IntoView {
         let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
         view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
     })
-}
-
-/// The rows that are not there, as one.
-#[component]
-fn Space(height: Signal<f64>, cells: Memo<usize>) -> impl IntoView {
-    view! {
-        <tr class="tbl__space" aria-hidden="true" style:display=dynamic(move || (height.get() <= 0.0).then_some("none"))>
-            <td colspan=cells style:height=dynamic(move || format!("{}px", height.get()))></td>
-        </tr>
-    }
-}
-
-fn look(scroller: &HtmlElement, row_height: f64, seen: RwSignal<Seen>) {
-    let first = (f64::from(scroller.scroll_top()).max(0.0) / row_height) as u32;
-    let count = (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1;
-    let now = Seen { first, count };
-    if seen.get_untracked() != now {
-        seen.set(now);
-    }
-}
-
-fn css_pixels(element: &Element, property: &str) -> Option<f64> {
-    let style = window().get_computed_style(element).ok()??;
-    style.get_property_value(property).ok()?.trim().strip_suffix("px")?.parse().ok()
 }
 
 /// Scrolls just so far that a line is seen whole, under the head.

@@ -25,6 +25,7 @@ const IN_TABLES: &[Row] = &[
     (&["k"], |words| words.key_previous_row),
     (&["x"], |words| words.select),
     (&["Enter"], |words| words.actions),
+    (&["c"], |words| words.console),
     (&["r"], |words| words.verb_restart),
     (&["s"], |words| words.verb_stop),
     (&["Del"], |words| words.key_remove),

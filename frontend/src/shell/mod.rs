@@ -9,6 +9,7 @@ mod live_mark;
 mod no_engine;
 mod not_found;
 mod notices;
+mod page_list;
 mod palette;
 mod rail;
 mod switches;
@@ -26,6 +27,7 @@ use longshore_api::web::{container::ContainerQuery, live::Topic};
 pub(crate) use no_engine::NoEngine;
 pub(crate) use not_found::NotFound;
 pub(crate) use notices::HostNotices;
+pub(crate) use page_list::PageList;
 pub(crate) use palette::Palette;
 pub(crate) use switches::LanguageButtons;
 

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    chunks::Above,
     containers::Totals,
     parts::{Icon, Show, dynamic},
     places::{Page, places},
@@ -14,9 +15,10 @@ use crate::{
 pub(super) fn TabBar(totals: Totals) -> impl IntoView {
     let s = speech();
     let places = places();
+    let over = expect_context::<RwSignal<Option<Above>>>();
     view! {
         <nav class="tabbar" aria-label=w!(s.main_navigation)>
-            {Page::RAIL.map(|page| view! {
+            {Page::TABS.map(|page| view! {
                 <a
                     href=dynamic(move || places.address(page))
                     aria-current=dynamic(move || (places.page().map(Page::on_rail) == Some(page)).then_some("page"))
@@ -28,6 +30,10 @@ pub(super) fn TabBar(totals: Totals) -> impl IntoView {
                     </Show>
                 </a>
             })}
+            <button type="button" data-action="more-pages" on:click=move |_| over.set(Some(Above::Pages))>
+                <Icon name="menu" />
+                {w!(s.more)}
+            </button>
         </nav>
     }
 }

@@ -16,6 +16,12 @@ pub enum Question<'a> {
     Events,
     /// All containers.
     Containers,
+    /// All images but those that others were built on.
+    Images,
+    /// All networks.
+    Networks,
+    /// All volumes.
+    Volumes,
     /// One container, by its full id.
     Container(&'a str),
     /// What a container uses right now, by its full id.
@@ -31,6 +37,9 @@ impl Question<'_> {
             Self::Ping => "/_ping".to_owned(),
             Self::Events => "/events".to_owned(),
             Self::Containers => "/containers/json?all=1".to_owned(),
+            Self::Images => "/images/json".to_owned(),
+            Self::Networks => "/networks".to_owned(),
+            Self::Volumes => "/volumes".to_owned(),
             Self::Container(id) => format!("/containers/{id}/json"),
             // Without `one-shot` an engine samples twice, a second apart; older ones do so in any case.
             Self::Usage(id) => format!("/containers/{id}/stats?stream=false&one-shot=true"),

@@ -31,12 +31,24 @@ pub(super) struct Listed {
     pub(super) id: String,
     pub(super) names: Option<Vec<String>>,
     pub(super) image: Option<String>,
+    #[serde(rename = "ImageID")]
+    pub(super) image_id: Option<String>,
+    pub(super) mounts: Option<Vec<Mount>>,
     pub(super) created: Option<serde_json::Value>,
     pub(super) state: Option<String>,
     pub(super) status: Option<String>,
     pub(super) ports: Option<Vec<ListedPort>>,
     pub(super) labels: Option<HashMap<String, String>>,
     pub(super) network_settings: Option<Networks>,
+}
+
+/// Of a container, in the list and in an inspection.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Mount {
+    #[serde(rename = "Type")]
+    pub(super) kind: Option<String>,
+    pub(super) name: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,6 +68,9 @@ pub(super) struct ListedPort {
 pub(super) struct Inspected {
     pub(super) id: String,
     pub(super) name: Option<String>,
+    /// Its id.
+    pub(super) image: Option<String>,
+    pub(super) mounts: Option<Vec<Mount>>,
     pub(super) created: Option<String>,
     pub(super) restart_count: Option<i64>,
     pub(super) state: Option<InspectedState>,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use longshore_api::web::{RowKey, event::Event};
+use longshore_api::web::{RowKey, event::Event, shelf::Shelf};
 
 use super::{
     EngineId,
@@ -23,6 +23,8 @@ pub(super) struct Heard {
     pub(super) touched: BTreeSet<EngineId>,
     /// Containers that are no more.
     pub(super) gone: BTreeSet<EngineId>,
+    /// What must be listed again.
+    pub(super) shelves: Vec<Shelf>,
 }
 
 impl Heard {
@@ -44,6 +46,7 @@ impl Heard {
             .map(|actor| (actor.id.unwrap_or_default(), actor.attributes.unwrap_or_default()))
             .unwrap_or_default();
         self.mark(host, &kind, &action, &id, &attributes);
+        self.shelves.extend(shelf(&kind, &action));
         // What a person would call noise: it changes nothing.
         if matches!(action.as_str(), "top" | "resize" | "attach" | "detach" | "archive-path") {
             return;
@@ -86,6 +89,17 @@ impl Heard {
         } else if !self.gone.contains(&id) {
             self.touched.insert(id);
         }
+    }
+}
+
+/// The shelf that looks different after an event. Who uses what is told by the containers.
+fn shelf(kind: &str, action: &str) -> Option<Shelf> {
+    match (kind, action) {
+        (_, "connect" | "disconnect" | "mount" | "unmount" | "save" | "push") => None,
+        ("image", _) | ("container", "commit") => Some(Shelf::Images),
+        ("network", _) => Some(Shelf::Networks),
+        ("volume", _) => Some(Shelf::Volumes),
+        _ => None,
     }
 }
 

@@ -16,6 +16,7 @@ mod look;
 mod normal;
 mod order;
 mod rows;
+mod shelves;
 mod state;
 mod texts;
 mod usage;

@@ -6,7 +6,7 @@ use longshore_api::web::container::{Port, State};
 
 use super::{
     EngineId,
-    engine::{Inspected, Listed, Networks},
+    engine::{Inspected, Listed, Mount, Networks},
 };
 
 /// So many bytes of a name, of what a stack or a service is called, of an image, of a label's two halves are kept.
@@ -20,6 +20,8 @@ const PROTOCOL_MAX: usize = 16;
 const LABELS_MAX: usize = 64;
 const PORTS_MAX: usize = 64;
 const IPS_MAX: usize = 16;
+/// So many networks, and so many volumes, of a container are kept.
+const HELD_MAX: usize = 64;
 
 const STACK: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
 const SERVICE: [&str; 2] = ["com.docker.compose.service", "com.docker.swarm.service.name"];
@@ -46,6 +48,38 @@ pub(super) struct Described {
     pub(super) ips: Vec<String>,
     /// `key=value` in lower case, for the filter.
     pub(super) labels: Vec<String>,
+    pub(super) holds: Holds,
+}
+
+/// What a container holds, running or not: none of it can be removed before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Holds {
+    /// By id.
+    pub(super) image: Box<str>,
+    /// By name.
+    pub(super) networks: Box<[Box<str>]>,
+    /// By name.
+    pub(super) volumes: Box<[Box<str>]>,
+}
+
+impl Holds {
+    fn new(image: Option<String>, networks: Option<&Networks>, mounts: Option<Vec<Mount>>) -> Self {
+        let named = networks.and_then(|networks| networks.networks.as_ref()).into_iter().flatten();
+        let networks = named.map(|(name, _)| name.clone());
+        let volumes = mounts.into_iter().flatten().filter(|mount| mount.kind.as_deref() == Some("volume"));
+        Self {
+            image: capped(image.unwrap_or_default(), NAME_MAX).into(),
+            networks: names(networks),
+            volumes: names(volumes.filter_map(|mount| mount.name)),
+        }
+    }
+}
+
+/// In order, so that the same ones are the same.
+fn names(all: impl Iterator<Item = String>) -> Box<[Box<str>]> {
+    let mut all: Vec<Box<str>> = all.take(HELD_MAX).map(|name| capped(name, NAME_MAX).into()).collect();
+    all.sort_unstable();
+    all.into()
 }
 
 /// A text that has at most `max` bytes.
@@ -68,7 +102,7 @@ fn label(labels: &HashMap<String, String>, names: [&str; 2]) -> Option<String> {
 }
 
 /// In order, so that the same labels are the same texts.
-fn searched(labels: HashMap<String, String>) -> Vec<String> {
+pub(super) fn searched(labels: HashMap<String, String>) -> Vec<String> {
     let mut labels: Vec<(String, String)> = labels.into_iter().collect();
     labels.sort_unstable();
     labels.truncate(LABELS_MAX);
@@ -115,6 +149,7 @@ pub(super) fn listed(entry: Listed) -> Option<Described> {
         })),
         ips: addresses(entry.network_settings.as_ref()),
         labels: searched(labels),
+        holds: Holds::new(entry.image_id, entry.network_settings.as_ref(), entry.mounts),
     })
 }
 
@@ -151,6 +186,7 @@ pub(super) fn inspected(entry: Inspected) -> Option<Described> {
         ports: entry.network_settings.as_ref().map(inspected_ports).unwrap_or_default(),
         ips: addresses(entry.network_settings.as_ref()),
         labels: searched(labels),
+        holds: Holds::new(entry.image, entry.network_settings.as_ref(), entry.mounts),
     })
 }
 
@@ -189,7 +225,7 @@ fn exit_code_in(status: &str) -> Option<i64> {
 }
 
 /// RFC 3339 to milliseconds; the engines' zero time is none.
-fn moment(text: &str) -> Option<i64> {
+pub(super) fn moment(text: &str) -> Option<i64> {
     let at = text.parse::<jiff::Timestamp>().ok()?.as_millisecond();
     (at > 0).then_some(at)
 }

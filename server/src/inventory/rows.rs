@@ -8,7 +8,7 @@ use longshore_api::web::{RowKey, container::Container};
 use super::{
     EngineId,
     groups::Groups,
-    normal::Described,
+    normal::{Described, Holds},
     state::Keys,
     texts::{TextId, Texts},
     usage::{Now, Track},
@@ -37,6 +37,8 @@ pub(super) struct Row {
     pub(super) group: u32,
     /// Its first address as a number; 0 without one.
     pub(super) ip: u128,
+    /// What lies on the shelves and cannot go before it.
+    pub(super) holds: Holds,
     /// Its main process, where it is known.
     pub(super) pid: Option<u32>,
     /// What it uses now, while that is known.
@@ -59,6 +61,7 @@ pub(super) struct Ready {
     folded: String,
     texts: Vec<String>,
     image: String,
+    holds: Holds,
     pid: Option<u32>,
 }
 
@@ -103,7 +106,7 @@ impl Ready {
             }
         }
         let image = container.image.to_lowercase();
-        Self { id, container, folded, texts, image, pid: described.pid }
+        Self { id, container, folded, texts, image, holds: described.holds, pid: described.pid }
     }
 
     /// Sorts rows as they will stand by name: taking many in is quick then.
@@ -176,12 +179,14 @@ impl Rows {
         texts.push(image);
         texts.sort_unstable();
         let texts = texts.into_boxed_slice();
-        let Ready { mut container, folded, pid, .. } = ready;
+        let Ready { mut container, folded, holds, pid, .. } = ready;
         if let Some((slot, old)) = old.and_then(|slot| Some((slot, self.get_mut(slot)?))) {
             container.key = old.container.key;
             // Only an inspection tells, and what it told of a process that has ended is of no use.
             old.pid = pid;
-            if old.container == container && old.texts == texts {
+            let same = old.holds == holds;
+            old.holds = holds;
+            if same && old.container == container && old.texts == texts {
                 self.give_back(&texts);
                 return Put::Same;
             }
@@ -205,6 +210,7 @@ impl Rows {
             host,
             group,
             ip,
+            holds,
             pid,
             now: None,
             track: None,

@@ -20,6 +20,7 @@ use super::{
     EngineId,
     normal::Described,
     rows::{Put, Ready, Row, Rows, Slot},
+    shelves::Shelves,
 };
 use crate::{
     store::{new_id, now},
@@ -52,6 +53,8 @@ pub struct Revisions {
     pub events: u64,
     /// Hosts and the lines to them.
     pub hosts: u64,
+    /// Images, networks, volumes.
+    pub shelves: u64,
 }
 
 /// What a change has touched.
@@ -61,6 +64,7 @@ pub(super) struct Touched {
     pub(super) usage: bool,
     pub(super) events: bool,
     pub(super) hosts: bool,
+    pub(super) shelves: bool,
 }
 
 /// Gives every row, group and event a key of its own.
@@ -93,6 +97,7 @@ pub(super) struct HostMemory {
     /// The revision at which its link last changed: all its rows look different then.
     pub(super) link_changed: u64,
     pub(super) containers: HashMap<EngineId, Slot>,
+    pub(super) shelves: Shelves,
     seen: Option<i64>,
 }
 
@@ -186,6 +191,7 @@ impl Inventory {
                 key: memory.keys.next(),
                 link_changed: memory.revision,
                 containers: HashMap::new(),
+                shelves: Shelves::default(),
                 seen: None,
             });
             Touched { hosts: true, ..Touched::default() }
@@ -231,6 +237,7 @@ impl Inventory {
                 (touched.usage, &mut last.usage),
                 (touched.events, &mut last.events),
                 (touched.hosts, &mut last.hosts),
+                (touched.shelves, &mut last.shelves),
             ];
             let mut any = false;
             for (_, part) in parts.into_iter().filter(|(touched, _)| *touched) {

@@ -7,6 +7,7 @@ use longshore_api::web::{
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
     host::Host,
+    shelf::{ShelfQuery, ShelfWindow},
 };
 
 use super::{
@@ -50,6 +51,11 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.events(query, after) } else { Default::default() }
     }
 
+    /// The part of a shelf that a query asks for; see [`Inventory::shelf`].
+    pub fn shelf(&self, query: &ShelfQuery) -> (ShelfWindow, u64) {
+        if self.sight.is_all() { self.inventory.shelf(query) } else { Default::default() }
+    }
+
     /// One container, with the revision that this shows; see [`Inventory::follow`].
     pub fn follow(&self, host: &str, id: &str) -> (Followed, u64) {
         if self.sight.is_all() { self.inventory.follow(host, id) } else { Default::default() }
@@ -82,6 +88,7 @@ mod tests {
             blind.events(&EventQuery { limit: 9, ..EventQuery::default() }, RowKey(0)).0,
             Default::default()
         );
+        assert_eq!(blind.shelf(&ShelfQuery::default()).0, Default::default());
         assert_eq!(blind.hosts(), []);
         let id = id("web").to_string();
         assert!(inventory.seen_with(all).follow("quay", &id).0.row.is_some());

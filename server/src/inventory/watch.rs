@@ -17,6 +17,7 @@ use super::{
     lines::Lines,
     list::List,
     normal::{Described, capped},
+    shelves::Lists,
 };
 use crate::{
     hosts::{Host, LineError, Question},
@@ -57,7 +58,13 @@ fn panicked(inventory: &Inventory, slug: &str, name: &str, wait: Duration) {
 async fn watch(inventory: &Inventory, host: &Host) {
     let mut wait = FIRST_WAIT;
     loop {
-        let mut watcher = Watcher { inventory, host, inspections: Inspections::new(host), was_up: false };
+        let mut watcher = Watcher {
+            inventory,
+            host,
+            inspections: Inspections::new(host),
+            lists: Lists::new(host),
+            was_up: false,
+        };
         let error = watcher.follow().await;
         if watcher.was_up {
             wait = FIRST_WAIT;
@@ -81,6 +88,7 @@ struct Watcher<'a> {
     inventory: &'a Inventory,
     host: &'a Host,
     inspections: Inspections<'a>,
+    lists: Lists<'a>,
     was_up: bool,
 }
 
@@ -135,6 +143,10 @@ impl Watcher<'_> {
                     let answers = answers?;
                     self.inventory.apply(&self.host.slug, answers.put, &answers.gone, Vec::new());
                 }
+                list = self.lists.next() => {
+                    let (shelf, things) = list?;
+                    self.inventory.shelve(&self.host.slug, shelf, things);
+                }
                 _ = ping.tick() => {
                     let asked = now();
                     let answer = line.ask(Question::Ping).await?;
@@ -161,6 +173,7 @@ impl Watcher<'_> {
         let gone: Vec<_> = heard.gone.into_iter().collect();
         self.inspections.forget(&gone);
         self.inspections.want(heard.touched);
+        self.lists.want(heard.shelves);
         self.inventory.apply(&self.host.slug, Vec::new(), &gone, heard.told);
         Ok(())
     }

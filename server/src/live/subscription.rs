@@ -11,6 +11,7 @@ use longshore_api::web::{
     host::Host,
     job::Job,
     live::{Delta, Resume, Snapshot, Topic, USAGE_STEP_MS},
+    shelf::{ShelfQuery, ShelfWindow},
 };
 use tokio::time::Instant;
 
@@ -41,6 +42,7 @@ enum Shown {
     Home { query: HomeQuery, last: Box<Home>, _look: Look },
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
+    Shelf { query: ShelfQuery, last: ShelfWindow },
     Container { host: String, id: String, last: Box<Followed>, _look: Look },
 }
 
@@ -82,6 +84,7 @@ impl Subscription {
             Shown::Home { .. } => objects || hosts || events,
             Shown::Events { .. } => events,
             Shown::Jobs { .. } => true,
+            Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
             Shown::Container { .. } => objects || events,
         };
         if changed {
@@ -158,6 +161,11 @@ impl Shown {
                 let jobs = house.jobs.recent(pass.principal().account_id());
                 (Self::Jobs { last: jobs.clone() }, inventory.revisions().now, Snapshot::Jobs { jobs })
             }
+            Topic::Shelf(mut query) => {
+                query.text = query.text.chars().take(200).collect();
+                let (window, seq) = view.shelf(&query);
+                (Self::Shelf { query, last: window.clone() }, seq, Snapshot::Shelf(window))
+            }
             Topic::Container { host, id } => {
                 let (followed, seq) = view.follow(&host, &id);
                 let look = inventory.looks().at(followed.row.iter().map(|row| row.key).collect());
@@ -200,6 +208,14 @@ impl Shown {
                 }
                 last.clone_from(&jobs);
                 Some((inventory.revisions().now, Delta::Jobs { jobs }))
+            }
+            Self::Shelf { query, last } => {
+                let (window, seq) = view.shelf(query);
+                if window == *last {
+                    return None;
+                }
+                last.clone_from(&window);
+                Some((seq, Delta::Shelf(window)))
             }
             Self::Container { host, id, last, .. } => {
                 let (followed, seq) = view.follow(host, id);

@@ -149,8 +149,16 @@ pub(super) const LOG_FORMAT: Key = Key {
     help: "text, or json: one object a line",
 };
 
+pub(super) const CONSOLE_GRACE: Key = Key {
+    name: "console-grace",
+    value: "SECONDS",
+    default: "60",
+    form: Form::One,
+    help: "How long a console is kept for whoever lost the line to it; then what runs in it ends",
+};
+
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 15] = [
+pub(super) const ALL: [&Key; 16] = [
     &CONFIG,
     &LISTEN,
     &DATA,
@@ -164,6 +172,7 @@ pub(super) const ALL: [&Key; 15] = [
     &TLS_KEY,
     &ENGINE,
     &METRICS_OPEN,
+    &CONSOLE_GRACE,
     &LOG,
     &LOG_FORMAT,
 ];

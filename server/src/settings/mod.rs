@@ -15,6 +15,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     num::NonZeroUsize,
     path::PathBuf,
+    time::Duration,
 };
 
 use given::Sources;
@@ -28,6 +29,8 @@ pub struct Settings {
     pub engine: String,
     /// `metrics-open`: whether anyone may read `/metrics`.
     pub metrics_open: bool,
+    /// `console-grace`: how long a console is kept for whoever lost the line to it.
+    pub console_grace: Duration,
     /// How it is reached.
     pub front: FrontSettings,
     /// Its own end of TLS.
@@ -103,6 +106,7 @@ impl Settings {
             data: PathBuf::from(sources.text(&keys::DATA)),
             engine: sources.one(&keys::ENGINE, engine)?,
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
+            console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
             front: FrontSettings::read(&sources)?,
             tls: TlsSettings::read(&sources)?,
             log: LogSettings {
@@ -174,6 +178,11 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
         "false" | "0" | "no" => Ok(false),
         _ => Err("true or false".to_owned()),
     }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let whole = text.parse::<u32>().map_err(|_| "a whole number of seconds".to_owned())?;
+    Ok(Duration::from_secs(whole.into()))
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -23,7 +23,7 @@ impl Browser {
 
     /// Types into the form field of this name, as soon as it is there.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.appears(&format!("input[name=\"{name}\"]")).await;
+        let field = self.appears(&format!("input[name=\"{name}\"], textarea[name=\"{name}\"]")).await;
         field.send_keys(text).await.unwrap_or_else(|why| panic!("{name} takes no text: {why}"));
     }
 

@@ -60,6 +60,11 @@ impl Browser {
         soon("the page", self.client.refresh()).await.expect("the page loads again");
     }
 
+    /// Gives the window another size.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.expect("the window takes another size");
+    }
+
     /// The URL in the address bar.
     pub async fn url(&self) -> String {
         self.client.current_url().await.expect("a page is open").to_string()

@@ -54,6 +54,8 @@ pub(super) fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
 pub(super) fn bundle(esbuild: &Path, script: &Path, to: &Path, mode: Mode) -> Result<()> {
     let mut command = Command::new(esbuild);
     command.arg(script).args(["--bundle", "--format=esm", "--target=es2022", "--log-level=error"]);
+    // A script may bring its own sheet along, as a text.
+    command.args(["--loader:.css=text", "--legal-comments=inline"]);
     if mode == Mode::Release {
         command.arg("--minify");
     }

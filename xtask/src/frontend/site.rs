@@ -47,6 +47,10 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let boot = site.add("boot", "js", boot.into_bytes());
     // Nobody's first page: the server names it in the page of the API.
     site.add("rapidoc", "js", rapidoc::script(session)?);
+    // Nobody's first page either: what a console is shown on, named in the page and fetched by the first console.
+    let terminal = session.target("frontend").join("terminal.js");
+    npm::bundle(&npm::tool(session, "esbuild")?, &frontend.join("js/terminal.js"), &terminal, mode)?;
+    let terminal = site.add("terminal", "js", read(&terminal)?);
     let [en, zh] =
         Locale::ALL.map(|locale| site.add(&format!("words-{}", locale.tag()), "txt", locale.file().into()));
     let names = [
@@ -57,6 +61,7 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
         ("boot", &boot),
         ("wasm", &wasm),
         ("icons", &icons),
+        ("terminal", &terminal),
     ];
     let index = fill(&frontend.join("index.html"), &names.map(|(key, name)| (key, name.as_str())))?;
 

@@ -7,7 +7,7 @@ use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
     browser,
     clock::clock,
-    parts::{Close, Icon, Layer, StateMark, dynamic, memo, state_reason},
+    parts::{Close, Icon, Layer, Show, StateMark, dynamic, memo, state_reason},
     places::places,
     shell::hosts,
     speech::{speech, w},
@@ -27,12 +27,12 @@ pub(crate) fn Sheet(
     let clock = clock();
     let acting = acting();
     let hosts = hosts();
+    let places = places();
     let shown = memo(move || row.get());
     let target = move || shown.with_untracked(|row| Target::from(row));
     let state = Signal::derive(move || shown.with(|row| row.state));
     let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
     let host = move || shown.with(|row| hosts.name(&row.host));
-    let places = places();
     let page = move || shown.with(|row| places.container(&row.host, &row.name, None));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
     let close = move || acting.close();
@@ -63,6 +63,7 @@ pub(crate) fn Sheet(
             </button>
         }
     };
+    let console = move || shown.with(|row| places.consoles(&[(&row.host, &row.name)]));
     let copy_id = move |_| {
         let id = target().id;
         leptos::task::spawn_local(async move {
@@ -91,6 +92,13 @@ pub(crate) fn Sheet(
                 </a>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
+                <Show when=move || answers.get() && Verb::Stop.fits(state.get())>
+                    <a class="menu__item" data-action="console" href=dynamic(console) on:click=move |_| close()>
+                        <Icon name="console" />
+                        {w!(s.console)}
+                        <kbd class="end">"c"</kbd>
+                    </a>
+                </Show>
                 {tick.map(|tick| view! {
                     <button
                         class="menu__item"

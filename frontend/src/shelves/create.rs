@@ -1,0 +1,178 @@
+//! The forms for one more network or volume.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use longshore_api::web::shelf::{NewNetwork, NewVolume, Shelf};
+
+use super::{dialog::DeedDialog, page::create_word};
+use crate::{
+    api::{self, Failure},
+    parts::{Field, Show, dynamic},
+    places::places,
+    shell::{Hosts, hosts},
+    speech::{speech, w},
+};
+
+/// The host it is made on: the one the page is limited to, else one to be chosen.
+fn first_host(hosts: Hosts, only: Option<String>) -> String {
+    let chosen = hosts.chosen(only).map(|host| host.slug);
+    chosen
+        .or_else(|| hosts.all().into_iter().map(|host| host.slug).find(|slug| hosts.answers(slug)))
+        .unwrap_or_default()
+}
+
+/// Which host, where there are several.
+#[component]
+fn HostField(host: RwSignal<String>) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let many = move || hosts.all().len() > 1;
+    let options = move || {
+        hosts
+            .all()
+            .into_iter()
+            .map(|one| {
+                let chosen = one.slug == host.get_untracked();
+                let silent = !hosts.answers(&one.slug);
+                view! { <option value=one.slug selected=chosen disabled=silent>{one.name}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <Show when=many>
+            <label class="field">
+                <span class="field__label">{w!(s.host)}</span>
+                <select class="select" name="host" on:change=move |event| host.set(event_target_value(&event))>
+                    {dynamic(options)}
+                </select>
+            </label>
+        </Show>
+    }
+}
+
+/// Some lines of `key=value`.
+#[component]
+fn Pairs(
+    name: &'static str,
+    #[prop(into)] label: Signal<&'static str>,
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let s = speech();
+    view! {
+        <label class="field">
+            <span class="field__label">
+                {dynamic(move || label.get())} <small>{w!(s.optional)}</small>
+            </span>
+            <textarea
+                class="input mono"
+                name=name
+                rows="2"
+                spellcheck="false"
+                placeholder="key=value"
+                prop:value=dynamic(move || value.get())
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        </label>
+    }
+}
+
+#[component]
+fn Switch(
+    name: &'static str,
+    #[prop(into)] label: Signal<&'static str>,
+    on: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                role="switch"
+                name=name
+                prop:checked=dynamic(move || on.get())
+                on:change=move |_| on.update(|on| *on = !*on)
+            />
+            {dynamic(move || label.get())}
+        </label>
+    }
+}
+
+fn lines(text: RwSignal<String>) -> Vec<String> {
+    text.with_untracked(|text| text.lines().map(str::to_owned).collect())
+}
+
+/// A network.
+#[component]
+pub(super) fn NewNetworkDialog(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let failure = RwSignal::new(None::<Failure>);
+    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let [name, driver, subnet, gateway, options, labels] =
+        std::array::from_fn(|_| RwSignal::new(String::new()));
+    let [internal, ipv6] = [RwSignal::new(false), RwSignal::new(false)];
+    driver.set("bridge".to_owned());
+    let deed = Arc::new(move || {
+        let network = NewNetwork {
+            name: name.get_untracked().trim().to_owned(),
+            driver: driver.get_untracked(),
+            subnet: subnet.get_untracked(),
+            gateway: gateway.get_untracked(),
+            internal: internal.get_untracked(),
+            ipv6: ipv6.get_untracked(),
+            options: lines(options),
+            labels: lines(labels),
+        };
+        let host = host.get_untracked();
+        Box::pin(async move { api::create_network(&host, &network).await }) as _
+    });
+    let title = Signal::derive(move || create_word(Shelf::Networks, s.words()).to_owned());
+    let ready = Signal::derive(move || name.with(|name| !name.trim().is_empty()));
+    let optional = move || s.words().optional;
+    let optional = Signal::derive(optional);
+    view! {
+        <DeedDialog title close deed failure ready>
+            <HostField host />
+            <Field name="name" label=w!(s.col_name) value=name autocomplete="off" failure first=true />
+            <Field name="driver" label=w!(s.driver) value=driver autocomplete="off" failure />
+            <Field name="subnet" label=w!(s.subnet) value=subnet autocomplete="off" note=optional help=Signal::derive(move || s.words().subnet_help.to_owned()) failure />
+            <Field name="gateway" label=w!(s.gateway) value=gateway autocomplete="off" note=optional failure />
+            <div class="field shelf__switches">
+                <Switch name="internal" label=w!(s.internal_network) on=internal />
+                <Switch name="ipv6" label=w!(s.with_ipv6) on=ipv6 />
+            </div>
+            <Pairs name="options" label=w!(s.driver_options) value=options />
+            <Pairs name="labels" label=w!(s.labels) value=labels />
+        </DeedDialog>
+    }
+}
+
+/// A volume.
+#[component]
+pub(super) fn NewVolumeDialog(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let failure = RwSignal::new(None::<Failure>);
+    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let [name, driver, options, labels] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    driver.set("local".to_owned());
+    let deed = Arc::new(move || {
+        let volume = NewVolume {
+            name: name.get_untracked().trim().to_owned(),
+            driver: driver.get_untracked(),
+            options: lines(options),
+            labels: lines(labels),
+        };
+        let host = host.get_untracked();
+        Box::pin(async move { api::create_volume(&host, &volume).await }) as _
+    });
+    let title = Signal::derive(move || create_word(Shelf::Volumes, s.words()).to_owned());
+    let ready = Signal::derive(move || name.with(|name| !name.trim().is_empty()));
+    view! {
+        <DeedDialog title close deed failure ready>
+            <HostField host />
+            <Field name="name" label=w!(s.col_name) value=name autocomplete="off" failure first=true />
+            <Field name="driver" label=w!(s.driver) value=driver autocomplete="off" failure />
+            <Pairs name="options" label=w!(s.driver_options) value=options />
+            <Pairs name="labels" label=w!(s.labels) value=labels />
+        </DeedDialog>
+    }
+}

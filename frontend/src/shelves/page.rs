@@ -1,0 +1,163 @@
+//! The page: reads the address, asks for a window, composes.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use longshore_api::{
+    format,
+    web::{
+        live::Topic,
+        shelf::{Item, Only, Shelf},
+    },
+    words::{Words, say},
+};
+use web_sys::KeyboardEvent;
+
+use super::{
+    create::{NewNetworkDialog, NewVolumeDialog},
+    list::List,
+    remove::RemoveDialog,
+    table::Table,
+    view::{View, page_of},
+};
+use crate::{
+    browser,
+    live::Live,
+    parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, is_covered, memo, window_for},
+    places::places,
+    shell::{HostNotices, keys_are_on},
+    speech::{speech, w},
+};
+
+/// What lies over the page.
+#[derive(Clone)]
+pub(super) enum Over {
+    /// The form for one more.
+    Create,
+    /// What a removal takes with it.
+    Remove(Box<Item>),
+}
+
+/// The images, the networks or the volumes of all hosts, or of one.
+#[component]
+pub(crate) fn ShelfPage(
+    /// Which of them.
+    shelf: Shelf,
+) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let view = memo(move || View::read(|name| places.query(name)));
+    let address = move |view: &View| browser::below_base(page_of(shelf).path()) + &view.write();
+    let change = Callback::new(move |view: View| places.go(address(&view)));
+    let typed = move |text: String| places.settle(address(&View { text, ..view.get_untracked() }));
+    let list = List::new();
+    let seen = RwSignal::new(Seen { first: 0, count: 40 });
+    let window = Memo::new(move |before: Option<&(u32, u32)>| window_for(seen.get(), before.copied()));
+    let question = move || {
+        let (offset, limit) = window.get();
+        Topic::Shelf(view.with(|view| view.question(shelf, offset, limit)))
+    };
+    let subscription = expect_context::<Live>().subscribe(untrack(question), Rc::new(list));
+    Effect::new(move |_| subscription.ask(question()));
+    let over = RwSignal::new(None::<Over>);
+    let close = Callback::new(move |()| over.set(None));
+    let remove = Callback::new(move |item| over.set(Some(Over::Remove(Box::new(item)))));
+    listen();
+    let text = memo(move || view.with(|view| view.text.clone()));
+    let hint = move || match shelf {
+        Shelf::Images => s.words().filter_images,
+        Shelf::Networks => s.words().filter_networks,
+        Shelf::Volumes => s.words().filter_volumes,
+    };
+    let counted = move || {
+        let totals = list.totals();
+        match view.with(View::is_narrowed) {
+            true => s.say(&say::found_of(totals.all, totals.found)),
+            false => format::count(totals.found.into()),
+        }
+    };
+    let dialog = move || {
+        over.get().map(|over| match (over, shelf) {
+            (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
+            (Over::Create, Shelf::Volumes) => view! { <NewVolumeDialog close /> }.into_any(),
+            (Over::Create, _) => view! { <NewNetworkDialog close /> }.into_any(),
+        })
+    };
+    view! {
+        <main class="page page--fill" id="page" tabindex="-1">
+            <div class="page__head">
+                <h1>{dynamic(move || page_of(shelf).word(s.words()))}</h1>
+                <span class="t3">{dynamic(counted)}</span>
+                <Show when=move || shelf == Shelf::Images && list.totals().size != 0>
+                    <span class="t3">{dynamic(move || format::disk(list.totals().size))}</span>
+                </Show>
+                <div class="page__actions">
+                    <Show when=move || shelf != Shelf::Images>
+                        <button
+                            class="btn btn--primary"
+                            type="button"
+                            data-action="create"
+                            on:click=move |_| over.set(Some(Over::Create))
+                        >
+                            <Icon name="plus" />
+                            {dynamic(move || create_word(shelf, s.words()))}
+                        </button>
+                    </Show>
+                </div>
+            </div>
+            <HostNotices>
+                <div class="bar">
+                    <Find text hint=Signal::derive(hint) typed />
+                    <span class="seg" role="group" aria-label=w!(s.filter)>
+                        {only_button(view, change, Only::All, |words| words.all)}
+                        {only_button(view, change, Only::Used, |words| words.in_use)}
+                        {only_button(view, change, Only::Unused, |words| words.unused)}
+                        {(shelf == Shelf::Images)
+                            .then(|| only_button(view, change, Only::Dangling, |words| words.dangling))}
+                    </span>
+                </div>
+                <Trouble failure=list.refusal() />
+                <Table shelf list view change seen remove />
+            </HostNotices>
+            {dynamic(dialog)}
+        </main>
+    }
+}
+
+/// What the button for one more says.
+pub(super) fn create_word(shelf: Shelf, words: &Words) -> &'static str {
+    if shelf == Shelf::Volumes { words.create_volume } else { words.create_network }
+}
+
+fn only_button(
+    view: Memo<View>,
+    change: Callback<View>,
+    only: Only,
+    word: fn(&Words) -> &'static str,
+) -> impl IntoView {
+    let s = speech();
+    let pressed = memo(move || view.with(|view| view.only == only));
+    view! {
+        <button
+            type="button"
+            data-only=format!("{only:?}").to_lowercase()
+            aria-pressed=dynamic(move || pressed.get().to_string())
+            on:click=move |_| change.run(View { only, ..view.get_untracked() })
+        >
+            {dynamic(move || word(s.words()))}
+        </button>
+    }
+}
+
+/// `/` goes to the filter for as long as the page is shown.
+fn listen() {
+    let pressed = move |event: KeyboardEvent| {
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if event.key() == "/" && !modified && !is_covered() && !browser::is_typing(&event) && keys_are_on() {
+            event.prevent_default();
+            focus_find();
+        }
+    };
+    let listening = window_event_listener(leptos::ev::keydown, pressed);
+    on_cleanup(move || listening.remove());
+}

@@ -1,0 +1,192 @@
+//! A row: what it is, what holds it, what can be done to it.
+
+use leptos::prelude::*;
+use longshore_api::{
+    format,
+    web::shelf::{Item, Shelf},
+    words::say,
+};
+
+use super::view::Column;
+use crate::{
+    clock::{clock, full_time},
+    containers::ImageCell,
+    parts::{Icon, StateMark, dynamic, memo},
+    places::places,
+    shell::hosts,
+    speech::{Speech, speech, w},
+};
+
+/// Nothing to say.
+const NOTHING: &str = "—";
+
+/// Why a thing cannot be removed now; none where it can.
+fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
+    if item.built_in {
+        return Some(s.words().built_in_stays.to_owned());
+    }
+    if item.used != 0 {
+        return Some(s.say(&say::held_by(item.used)));
+    }
+    (!answers).then(|| s.words().host_silent.to_owned())
+}
+
+/// A thing of a shelf.
+#[component]
+pub(super) fn Row(
+    shelf: Shelf,
+    item: ArcRwSignal<Item>,
+    /// Asks for a removal.
+    remove: Callback<Item>,
+) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let (id, host) = item.with_untracked(|item| (item.id.clone(), item.host.clone()));
+    let item = StoredValue::new(item);
+    let item = Signal::derive(move || item.get_value().get());
+    let why_not = memo(move || item.with(|item| obstacle(item, hosts.answers(&item.host), s)));
+    let press = move |_| {
+        if why_not.get_untracked().is_none() {
+            remove.run(item.get_untracked());
+        }
+    };
+    let name = memo(move || item.with(|item| item.name.clone()));
+    let button = move || {
+        view! {
+            <button
+                class="btn btn--quiet btn--icon"
+                type="button"
+                data-action="remove"
+                aria-label=dynamic(move || s.say(&say::remove_name(name.get())))
+                title=dynamic(move || why_not.get().unwrap_or_else(|| s.say(&say::remove_name(name.get()))))
+                aria-disabled=dynamic(move || why_not.get().is_some().then_some("true"))
+                on:click=press
+            >
+                <Icon name="trash" />
+            </button>
+        }
+    };
+    let cells = Column::of(shelf).iter().map(|column| match column {
+        Column::Name => view! { <td class="p-name"><NameCell shelf item /></td> }.into_any(),
+        Column::Driver => view! { <td class="t2 p-1b">{dynamic(move || item.get().driver)}</td> }.into_any(),
+        Column::Subnet => {
+            let subnets = move || match item.get().subnets {
+                none if none.is_empty() => NOTHING.to_owned(),
+                some => some.join(", "),
+            };
+            view! { <td class="mono t2 p-2b">{dynamic(subnets)}</td> }.into_any()
+        }
+        Column::Users => view! { <td class="p-2a"><UsersCell item /></td> }.into_any(),
+        Column::Host => {
+            view! { <td class="t2">{dynamic(move || hosts.name(&item.get().host))}</td> }.into_any()
+        }
+        Column::Size => {
+            let size = move || item.get().size.map_or(NOTHING.to_owned(), format::disk);
+            view! { <td class="num p-1b">{dynamic(size)}</td> }.into_any()
+        }
+        Column::Created => view! { <CreatedCell item button /> }.into_any(),
+    });
+    view! {
+        <tr data-thing=id data-host=host data-used=dynamic(move || item.get().used) class:is-stale=dynamic(move || item.get().stale)>
+            {cells.collect_view()}
+            <td class="p-more only-phone">{button()}</td>
+        </tr>
+    }
+}
+
+/// When it was made, under what can be done to it.
+#[component]
+fn CreatedCell<V: IntoView + 'static>(item: Signal<Item>, button: impl Fn() -> V + 'static) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let created = memo(move || item.with(|item| item.created));
+    let age = move || match created.get() {
+        0 => NOTHING.to_owned(),
+        at => s.age(clock.since(at)),
+    };
+    let full = move || match created.get() {
+        0 => String::new(),
+        at => full_time(at),
+    };
+    view! {
+        <td class="num t2 tbl__act" title=dynamic(full)>
+            {dynamic(age)}
+            <span class="acts">{button()}</span>
+        </td>
+    }
+}
+
+/// What it is called, and what is special about it.
+#[component]
+fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
+    let s = speech();
+    let name = memo(move || {
+        item.with(|item| match item.anonymous {
+            true => item.name.chars().take(12).collect(),
+            false => item.name.clone(),
+        })
+    });
+    let more = memo(move || item.with(|item| item.tags.len().saturating_sub(1)));
+    let tags = move || item.with(|item| item.tags.join("\n"));
+    let badge = move || {
+        item.with(|item| {
+            if shelf == Shelf::Images && item.tags.is_empty() {
+                Some(s.words().dangling)
+            } else if item.anonymous {
+                Some(s.words().anonymous)
+            } else if item.built_in {
+                Some(s.words().built_in)
+            } else if item.internal {
+                Some(s.words().internal)
+            } else {
+                None
+            }
+        })
+    };
+    let shown = move || {
+        if shelf == Shelf::Images && item.with(|item| !item.tags.is_empty()) {
+            return view! { <span class="tbl__name"><ImageCell reference=Signal::derive(move || name.get()) /></span> }.into_any();
+        }
+        view! { <span class="tbl__name" title=item.with(|item| item.name.clone())>{name.get()}</span> }
+            .into_any()
+    };
+    view! {
+        <span class="row row--1">
+            <span class="cut">{dynamic(shown)}</span>
+            {dynamic(move || (more.get() > 0).then(|| view! { <span class="badge" title=tags()>{format!("+{}", more.get())}</span> }))}
+            {dynamic(move || badge().map(|word| view! { <span class="badge">{word}</span> }))}
+            {dynamic(move || item.get().stack.map(|stack| view! { <span class="tbl__sub cut">{stack}</span> }))}
+        </span>
+    }
+}
+
+/// The first few containers that hold it, each leading to it.
+#[component]
+fn UsersCell(item: Signal<Item>) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let users = memo(move || item.with(|item| (item.host.clone(), item.users.clone(), item.used)));
+    move || {
+        let (host, users, used) = users.get();
+        if used == 0 {
+            return view! { <span class="t3">{w!(s.unused)}</span> }.into_any();
+        }
+        let more = used as usize - users.len().min(used as usize);
+        let links = users.into_iter().map(|user| {
+            let (host, name) = (host.clone(), user.name.clone());
+            let to = move || places.container(&host, &name, None);
+            view! {
+                <a class="shelf__user" href=dynamic(to)>
+                    <StateMark state=user.state />
+                    <span class="cut">{user.name}</span>
+                </a>
+            }
+        });
+        view! {
+            <span class="shelf__users">
+                {links.collect_view()} {(more > 0).then(|| view! { <span class="t3">{format!("+{more}")}</span> })}
+            </span>
+        }
+        .into_any()
+    }
+}

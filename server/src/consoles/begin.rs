@@ -1,0 +1,248 @@
+//! The beginning of a console: an exec on a terminal, in a container.
+
+use std::{
+    io,
+    time::{Duration, Instant},
+};
+
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use longshore_api::{
+    web::console::{FRAME_MAX, Run},
+    words::say,
+};
+use serde::{Deserialize, Serialize};
+use tokio::{io::AsyncReadExt as _, time::sleep};
+
+use super::run::Console;
+use crate::{
+    call::{Call, operation},
+    fault::Fault,
+};
+
+/// Tried in this order where nobody says what to run.
+const SHELLS: [&str; 6] = ["bash", "ash", "sh", "/bin/bash", "/bin/sh", "/busybox/sh"];
+/// What the page's terminal is.
+const TERM: &str = "TERM=xterm-256color";
+/// The engine takes a sequence of keys for itself, and swallows what may begin it. Nobody types this one, and no key that
+/// begins another does: the engine's own choice would hold back Ctrl-P.
+const DETACH_KEYS: &str = "ctrl-@,d,e,t,a,c,h,ctrl-@";
+/// Between two looks whether it runs, at first and at last.
+const FIRST_LOOK: Duration = Duration::from_millis(4);
+const LAST_LOOK: Duration = Duration::from_millis(200);
+/// An engine says that it runs a moment before it tries; then the process has no number yet. One that tells no numbers is
+/// believed after so long.
+const NO_PID: Duration = Duration::from_secs(2);
+/// It must run so soon.
+const START_DEADLINE: Duration = Duration::from_secs(20);
+/// An engine's answer about an exec has at most so many bytes.
+const ANSWER_MAX: usize = 256 * 1024;
+/// What it says of a container may carry an environment of megabytes.
+const INSPECT_MAX: usize = 64 * 1024 * 1024;
+
+/// The bytes of an exec, both ways.
+pub(super) type Bytes = TokioIo<Upgraded>;
+
+/// A console that runs, or has run already.
+pub(super) struct Started {
+    /// The exec's id.
+    pub(super) exec: String,
+    /// Its terminal.
+    pub(super) stream: Bytes,
+    /// What it has put out already.
+    pub(super) early: Vec<u8>,
+    /// What was run.
+    pub(super) command: String,
+    /// Whether that is a shell that was found by trying.
+    pub(super) found: bool,
+}
+
+/// What an engine says of an exec.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Look {
+    #[serde(default)]
+    running: bool,
+    pub(super) exit_code: Option<i64>,
+    #[serde(default)]
+    pid: u32,
+}
+
+impl Look {
+    /// Whether the program is there, as far as the engine says.
+    pub(super) fn runs(&self) -> bool {
+        self.running
+    }
+
+    /// Whether it was there and is no more.
+    pub(super) fn has_ended(&self) -> bool {
+        !self.running && self.exit_code.is_some()
+    }
+
+    /// Whether the program was never there.
+    fn never_ran(&self) -> bool {
+        !self.running && self.pid == 0 && matches!(self.exit_code, Some(126 | 127))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Inspected {
+    state: InspectedState,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct InspectedState {
+    running: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Create<'a> {
+    attach_stdin: bool,
+    attach_stdout: bool,
+    attach_stderr: bool,
+    tty: bool,
+    detach_keys: &'static str,
+    cmd: &'a [String],
+    env: Vec<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    user: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    working_dir: &'a str,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Created {
+    id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Start {
+    detach: bool,
+    tty: bool,
+}
+
+/// One attempt.
+enum Attempt {
+    Runs(Started),
+    /// There is no such program, in the engine's words.
+    Missing(String),
+}
+
+impl Console {
+    /// Runs what is wanted, or the first shell that is there.
+    pub(super) async fn start(&self, run: &Run) -> Result<Started, Fault> {
+        if !run.command.is_empty() {
+            return match self.attempt(run, &run.command).await? {
+                Attempt::Runs(started) => Ok(started),
+                Attempt::Missing(words) => {
+                    Err(Fault::bad_request(say::command_missing(&run.command[0], &self.name)).quoting(words))
+                }
+            };
+        }
+        let mut last = String::new();
+        for shell in SHELLS {
+            match self.attempt(run, &[shell.to_owned()]).await? {
+                Attempt::Runs(started) => return Ok(Started { found: true, ..started }),
+                Attempt::Missing(words) => last = words,
+            }
+        }
+        Err(Fault::not_found(say::no_shell(&self.name)).quoting(last))
+    }
+
+    /// A call on the container or on an exec in it.
+    pub(super) fn call(&self, id: &str, target: &str) -> Result<Call<'_>, Fault> {
+        Call::new(&self.house, &self.pass, operation(id), Some(target), format!("container {}", self.name))
+    }
+
+    /// Asks the engine about an exec.
+    pub(super) async fn look(&self, exec: &str) -> Result<Look, Fault> {
+        self.call("exec-inspect", exec)?.json(ANSWER_MAX).await
+    }
+
+    /// Asks the engine whether the container runs.
+    pub(super) async fn container_runs(&self) -> Result<bool, Fault> {
+        let inspected: Inspected = self.call("container-inspect", &self.container)?.json(INSPECT_MAX).await?;
+        Ok(inspected.state.running)
+    }
+
+    async fn attempt(&self, run: &Run, command: &[String]) -> Result<Attempt, Fault> {
+        let create = Create {
+            attach_stdin: true,
+            attach_stdout: true,
+            attach_stderr: true,
+            tty: true,
+            detach_keys: DETACH_KEYS,
+            cmd: command,
+            env: [TERM].into_iter().chain(run.env.iter().map(String::as_str)).collect(),
+            user: &run.user,
+            working_dir: &run.folder,
+        };
+        let created: Created =
+            self.call("exec-create", &self.container)?.body(&create)?.json(ANSWER_MAX).await?;
+        let start = Start { detach: false, tty: true };
+        let stream = self.call("exec-start", &created.id)?.body(&start)?.upgrade().await?;
+        self.settle(created.id, stream, command.join(" ")).await
+    }
+
+    /// An engine takes the stream before it has started the program: waits until it is known whether it did.
+    async fn settle(&self, exec: String, mut stream: Bytes, command: String) -> Result<Attempt, Fault> {
+        let begun = Instant::now();
+        let (mut early, mut buffer) = (Vec::new(), vec![0; 16 * 1024]);
+        let (mut open, mut wait) = (true, FIRST_LOOK);
+        loop {
+            tokio::select! {
+                read = stream.read(&mut buffer), if open && early.len() < FRAME_MAX => match read {
+                    Ok(0) | Err(_) => open = false,
+                    Ok(n) => early.extend_from_slice(&buffer[..n]),
+                },
+                () = sleep(wait) => wait = (wait * 2).min(LAST_LOOK),
+            }
+            let look = self.look(&exec).await?;
+            if look.never_ran() {
+                if open {
+                    // Why it did not stands in the stream, and nothing else does.
+                    let _ = tokio::time::timeout(LAST_LOOK, read_on(&mut stream, &mut early)).await;
+                }
+                return Ok(Attempt::Missing(String::from_utf8_lossy(&early).trim().to_owned()));
+            }
+            if look.runs() && (look.pid > 0 || begun.elapsed() > NO_PID) || look.has_ended() {
+                return Ok(Attempt::Runs(Started { exec, stream, early, command, found: false }));
+            }
+            if begun.elapsed() > START_DEADLINE {
+                return Err(Fault::new(http::StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));
+            }
+        }
+    }
+}
+
+async fn read_on(stream: &mut Bytes, early: &mut Vec<u8>) -> io::Result<()> {
+    let mut buffer = vec![0; 4 * 1024];
+    while early.len() < FRAME_MAX {
+        match stream.read(&mut buffer).await? {
+            0 => break,
+            n => early.extend_from_slice(&buffer[..n]),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_ran_is_told_from_what_ended() {
+        let look = |text| serde_json::from_str::<Look>(text).unwrap().never_ran();
+        assert!(look(r#"{ "Running": false, "ExitCode": 126, "Pid": 0 }"#));
+        assert!(look(r#"{ "Running": false, "ExitCode": 127, "Pid": 0 }"#));
+        assert!(!look(r#"{ "Running": false, "ExitCode": 127, "Pid": 4711 }"#));
+        assert!(!look(r#"{ "Running": true, "ExitCode": null, "Pid": 4711 }"#));
+        assert!(!look(r#"{ "Running": false, "ExitCode": null, "Pid": 0 }"#));
+        assert!(!look(r#"{ "Running": false, "ExitCode": 0, "Pid": 0 }"#));
+    }
+}

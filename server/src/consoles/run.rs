@@ -1,0 +1,327 @@
+//! A console at work: one loop between the program's terminal and the browser's.
+
+use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
+
+use http::StatusCode;
+use longshore_api::{
+    sentence::Sentence,
+    web::console::{About, FromBrowser, FromServer, Run, Size},
+    words::say,
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
+    sync::mpsc,
+    time::{Instant, interval_at, sleep, sleep_until},
+};
+
+use super::{
+    begin::Started,
+    flow::Flow,
+    room::Newcomer,
+    wire::{Heard, Wire},
+};
+use crate::{access::Pass, fault::Fault, house::House};
+
+/// So much is read from the program at once, and shown in one frame.
+const READ: usize = 32 * 1024;
+/// Proxies cut lines that are silent for a minute.
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// Codes from here on are those of signals.
+const KILLED: i64 = 129;
+/// An engine knows the exit code a little later than the end.
+const CODE_LOOKS: u32 = 10;
+const CODE_WAIT: Duration = Duration::from_millis(50);
+
+type Later = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A console.
+#[derive(Clone)]
+pub(super) struct Console {
+    pub(super) house: Arc<House>,
+    /// Who it is for; each call to the engine asks for the right anew.
+    pub(super) pass: Pass,
+    /// Its own id.
+    pub(super) id: String,
+    /// The container's full id.
+    pub(super) container: String,
+    /// The container's name.
+    pub(super) name: String,
+}
+
+/// What can happen to it.
+enum Event {
+    Heard(Heard),
+    Read(io::Result<usize>),
+    Wrote(io::Result<usize>),
+    Came(Box<Newcomer>),
+    Sized,
+    Ping,
+    /// Nobody came back.
+    Late,
+    /// The right is gone, or the server stops.
+    Over,
+}
+
+/// The size of the terminal: one call at a time, and the last one wins.
+struct Sizing {
+    wanted: Option<Size>,
+    call: Option<Later>,
+}
+
+impl Console {
+    /// From the first word to the last.
+    pub(super) async fn run(
+        &self,
+        run: Run,
+        size: Size,
+        mut wire: Wire,
+        newcomers: mpsc::Receiver<Newcomer>,
+    ) {
+        let started = tokio::select! {
+            started = self.start(&run) => started,
+            () = self.house.until_over(&self.pass) => Err(Fault::internal("over before it began")),
+        };
+        let started = match started {
+            Ok(started) => started,
+            Err(fault) => {
+                tracing::info!(request.id = self.pass.request_id(), %fault, "a console did not begin");
+                wire.part(&FromServer::Problem { problem: fault.problem(self.pass.request_id()) }).await;
+                return;
+            }
+        };
+        let about = About {
+            id: self.id.clone(),
+            command: started.command.clone(),
+            found: started.found,
+            user: run.user,
+            grace: u64::try_from(self.house.settings.console_grace.as_millis()).unwrap_or(u64::MAX),
+        };
+        let told = wire.tell(&FromServer::Opened { about: about.clone() }).await;
+        let _open = self.house.metrics.stream();
+        self.serve(started, about, size, told.is_ok().then_some(wire), newcomers).await;
+    }
+
+    async fn serve(
+        &self,
+        started: Started,
+        about: About,
+        size: Size,
+        mut wire: Option<Wire>,
+        mut newcomers: mpsc::Receiver<Newcomer>,
+    ) {
+        let Started { exec, stream, early, .. } = started;
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        let grace = self.house.settings.console_grace;
+        let mut flow = Flow::default();
+        let mut sizing = Sizing { wanted: Some(size), call: None };
+        let mut over = self.over(self.pass.clone());
+        let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        let mut late = Instant::now() + grace;
+        let mut buffer = vec![0; READ];
+        let mut ended = None;
+        flow.put_out(&early);
+        show(&mut wire, &early).await;
+        loop {
+            if wire.is_some() {
+                late = Instant::now() + grace;
+                if let Some(last) = ended.take()
+                    && let Some(wire) = wire.take()
+                {
+                    return wire.part(&last).await;
+                }
+            }
+            if sizing.call.is_none()
+                && let Some(size) = sizing.wanted.take()
+            {
+                sizing.call = Some(self.resize(exec.clone(), size));
+            }
+            let event = tokio::select! {
+                heard = hear(&mut wire) => Event::Heard(heard),
+                read = reader.read(&mut buffer), if ended.is_none() && flow.may_read() => Event::Read(read),
+                wrote = write(&mut writer, flow.next()), if ended.is_none() && flow.next().is_some() => {
+                    Event::Wrote(wrote)
+                }
+                Some(newcomer) = newcomers.recv() => Event::Came(Box::new(newcomer)),
+                () = done(&mut sizing.call) => Event::Sized,
+                _ = ping.tick(), if wire.is_some() => Event::Ping,
+                () = sleep_until(late), if wire.is_none() => Event::Late,
+                () = over.as_mut() => Event::Over,
+            };
+            match event {
+                Event::Read(Ok(n)) if n > 0 => {
+                    flow.put_out(&buffer[..n]);
+                    show(&mut wire, &buffer[..n]).await;
+                }
+                Event::Read(_) | Event::Wrote(Err(_)) => {
+                    flow.close();
+                    ended = Some(self.ending(&exec).await);
+                }
+                Event::Wrote(Ok(n)) => {
+                    if let Some(bytes) = flow.took(n) {
+                        tell(&mut wire, &FromServer::Ack { bytes }).await;
+                    }
+                }
+                Event::Heard(Heard::Gone) => wire = None,
+                Event::Heard(Heard::Typed(bytes)) if ended.is_none() => {
+                    if let Err(breach) = flow.type_in(bytes) {
+                        self.send_away(&mut wire, &breach.to_string()).await;
+                    }
+                }
+                Event::Heard(Heard::Typed(_)) => {}
+                Event::Heard(Heard::Said(FromBrowser::Ack { bytes })) => {
+                    if let Err(breach) = flow.acknowledged(bytes) {
+                        self.send_away(&mut wire, &breach.to_string()).await;
+                    }
+                }
+                Event::Heard(Heard::Said(FromBrowser::Size { size })) => sizing.wanted = Some(size.sane()),
+                Event::Heard(Heard::Said(FromBrowser::End)) => break,
+                Event::Heard(Heard::Said(FromBrowser::Open { .. } | FromBrowser::Resume { .. })) => {
+                    self.send_away(&mut wire, "it is open").await;
+                }
+                Event::Heard(Heard::Nonsense(why)) => self.send_away(&mut wire, &why).await,
+                Event::Came(newcomer) => {
+                    let Newcomer { wire: new, pass, shown, size } = *newcomer;
+                    if let Some(old) = wire.replace(new) {
+                        old.part(&FromServer::Ended { exit: None, why: Some(say::console_elsewhere()) })
+                            .await;
+                    }
+                    over = self.over(pass);
+                    sizing.wanted = Some(size.sane());
+                    let (from, bytes) = flow.resume(shown);
+                    let resumed = FromServer::Resumed {
+                        about: about.clone(),
+                        typed: flow.typed(),
+                        taken: flow.taken(),
+                        from,
+                        missed: from.saturating_sub(shown),
+                    };
+                    tell(&mut wire, &resumed).await;
+                    show(&mut wire, &bytes).await;
+                }
+                Event::Sized => sizing.call = None,
+                Event::Ping => {
+                    if let Some(open) = &mut wire
+                        && open.ping().await.is_err()
+                    {
+                        wire = None;
+                    }
+                }
+                Event::Late => break,
+                Event::Over => {
+                    let why = if self.house.stopping.is_cancelled() {
+                        say::console_stopping()
+                    } else {
+                        say::console_right_gone()
+                    };
+                    if let Some(wire) = wire.take() {
+                        wire.part(&FromServer::Ended { exit: None, why: Some(why) }).await;
+                    }
+                    break;
+                }
+            }
+        }
+        let _ = writer.shutdown().await;
+    }
+
+    /// Resolves when the right of this pass is gone, or the server stops.
+    fn over(&self, pass: Pass) -> Later {
+        let house = Arc::clone(&self.house);
+        Box::pin(async move { house.until_over(&pass).await })
+    }
+
+    fn resize(&self, exec: String, size: Size) -> Later {
+        let console = self.clone();
+        Box::pin(async move {
+            let resized = async {
+                let call = console.call("exec-resize", &exec)?;
+                call.with("h", size.rows).with("w", size.cols).done().await
+            };
+            // A program that has ended meanwhile has no size.
+            if let Err(fault) = resized.await {
+                tracing::debug!(request.id = console.pass.request_id(), %fault, "a terminal was not resized");
+            }
+        })
+    }
+
+    /// How it ended, once its stream has.
+    async fn ending(&self, exec: &str) -> FromServer {
+        let mut exit = None;
+        for _ in 0..CODE_LOOKS {
+            match self.look(exec).await {
+                Ok(look) if !look.has_ended() => sleep(CODE_WAIT).await,
+                Ok(look) => {
+                    exit = look.exit_code;
+                    break;
+                }
+                // Execs of a container that has stopped are no more.
+                Err(_) => break,
+            }
+        }
+        let why = match exit {
+            Some(..KILLED) => None,
+            _ => self.why_killed(exit).await,
+        };
+        FromServer::Ended { exit, why }
+    }
+
+    /// What a signal ended may have gone with its container, which the engine notices a moment later.
+    async fn why_killed(&self, exit: Option<i64>) -> Option<Sentence> {
+        let stopped = || Some(say::console_container_stopped(&self.name));
+        for _ in 0..CODE_LOOKS {
+            match self.container_runs().await {
+                Ok(true) => sleep(CODE_WAIT).await,
+                Ok(false) => return stopped(),
+                Err(fault) if fault.status() == StatusCode::NOT_FOUND => return stopped(),
+                Err(fault) => return Some(fault.sentence().clone()),
+            }
+        }
+        exit.is_none().then(|| say::console_cut(&self.name))
+    }
+
+    /// A browser that does not keep to what was agreed has its line cut; it may come back.
+    async fn send_away(&self, wire: &mut Option<Wire>, why: &str) {
+        let fault = Fault::bad_request(say::message_invalid(why));
+        tracing::info!(request.id = self.pass.request_id(), why, "a console's line was cut");
+        if let Some(wire) = wire.take() {
+            wire.part(&FromServer::Problem { problem: fault.problem(self.pass.request_id()) }).await;
+        }
+    }
+}
+
+async fn hear(wire: &mut Option<Wire>) -> Heard {
+    match wire {
+        Some(wire) => wire.hear().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn done(call: &mut Option<Later>) {
+    match call {
+        Some(call) => call.await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn write(writer: &mut (impl AsyncWrite + Unpin), next: Option<&[u8]>) -> io::Result<usize> {
+    match next {
+        Some(bytes) => writer.write(bytes).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Shows it where somebody looks; a line that takes nothing is none any more.
+async fn show(wire: &mut Option<Wire>, bytes: &[u8]) {
+    if let Some(open) = wire
+        && open.show(bytes).await.is_err()
+    {
+        *wire = None;
+    }
+}
+
+async fn tell(wire: &mut Option<Wire>, message: &FromServer) {
+    if let Some(open) = wire
+        && open.tell(message).await.is_err()
+    {
+        *wire = None;
+    }
+}

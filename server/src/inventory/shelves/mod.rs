@@ -1,0 +1,57 @@
+//! Images, networks and volumes: what an engine listed last, kept until it lists anew. What uses them is told by the
+//! containers in memory, so it is never older than those.
+
+mod listed;
+mod lists;
+mod window;
+
+use longshore_api::web::shelf::{Item, Shelf};
+
+pub(super) use listed::{Images, Networks, Volumes};
+pub(super) use lists::Lists;
+
+use super::{
+    Inventory,
+    state::{Memory, Touched},
+};
+
+/// So many things of a shelf are kept: an engine that says it has more must not eat the server.
+const THINGS_MAX: usize = 50_000;
+
+/// A thing as its engine listed it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Thing {
+    /// All but who uses it.
+    item: Item,
+    /// What a filter by text looks at, in lower case, a line each.
+    text: String,
+    /// For sorting without regard to case.
+    folded: String,
+}
+
+/// The shelves of a host.
+#[derive(Default)]
+pub(super) struct Shelves([Option<Vec<Thing>>; Shelf::ALL.len()]);
+
+impl Shelves {
+    fn of(&self, shelf: Shelf) -> Option<&[Thing]> {
+        self.0[shelf as usize].as_deref()
+    }
+}
+
+impl Inventory {
+    /// Takes an engine's whole list in the place of what was known.
+    pub(super) fn shelve(&self, slug: &str, shelf: Shelf, mut things: Vec<Thing>) {
+        if things.len() > THINGS_MAX {
+            tracing::warn!(host.slug = slug, ?shelf, things = things.len(), "the host has too many of them");
+            things.truncate(THINGS_MAX);
+        }
+        self.change(|memory: &mut Memory| {
+            let Some(host) = memory.host_mut(slug) else { return Touched::default() };
+            let place = &mut host.shelves.0[shelf as usize];
+            let same = place.as_ref().is_some_and(|before| *before == things);
+            *place = Some(things);
+            Touched { shelves: !same, ..Touched::default() }
+        });
+    }
+}

@@ -1,0 +1,156 @@
+//! Things are found in memory by their full id, so that what a person saw is what is meant, and done to by that id.
+
+use std::collections::BTreeMap;
+
+use http::StatusCode;
+use longshore_api::{
+    sentence::Sentence,
+    web::shelf::{Item, NewNetwork, NewVolume, Shelf},
+    words::say,
+};
+use serde_json::json;
+
+use crate::{
+    access::Pass,
+    call::{Call, operation},
+    fault::Fault,
+    house::House,
+};
+
+/// Engines take names of these bytes only; the first is a letter or a digit.
+fn is_name(name: &str) -> bool {
+    let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()) && name.bytes().all(rest)
+}
+
+/// What a name is called in the audit log.
+fn audited(shelf: Shelf, name: &str) -> String {
+    let kind = match shelf {
+        Shelf::Images => "image",
+        Shelf::Networks => "network",
+        Shelf::Volumes => "volume",
+    };
+    format!("{kind} {name}")
+}
+
+/// The thing that the inventory knows by this full id, on the host that the pass is for.
+fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result<Item, Fault> {
+    let host = house.hosts.get(pass.host()?)?;
+    let unknown = || {
+        let id: String = id.chars().take(64).collect();
+        Fault::not_found(match shelf {
+            Shelf::Images => say::image_unknown(&host.slug, id),
+            Shelf::Networks => say::network_unknown(&host.slug, id),
+            Shelf::Volumes => say::volume_unknown(&host.slug, id),
+        })
+    };
+    house.inventory.thing(&host.slug, shelf, id).ok_or_else(unknown)
+}
+
+/// Removes an image tag by tag, so that it goes with the last one and never by force. What a container holds is refused
+/// before the first tag is gone.
+pub async fn remove_image(house: &House, pass: &Pass, id: &str) -> Result<(), Fault> {
+    let image = find(house, pass, Shelf::Images, id)?;
+    if let Some(user) = image.users.first() {
+        return Err(conflict(say::image_in_use(image.name, image.used, &user.name)));
+    }
+    let tags = if image.tags.is_empty() { vec![image.id] } else { image.tags };
+    for tag in tags {
+        let name = audited(Shelf::Images, &tag);
+        Call::new(house, pass, operation("image-remove"), Some(&tag), name)?.done().await?;
+    }
+    Ok(())
+}
+
+/// Removes a network or a volume.
+pub async fn remove(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result<(), Fault> {
+    let thing = find(house, pass, shelf, id)?;
+    let removal = if shelf == Shelf::Networks { "network-remove" } else { "volume-remove" };
+    Call::new(house, pass, operation(removal), Some(id), audited(shelf, &thing.name))?.done().await
+}
+
+/// Makes a network.
+pub async fn create_network(house: &House, pass: &Pass, network: NewNetwork) -> Result<(), Fault> {
+    let NewNetwork { name, driver, subnet, gateway, internal, ipv6, options, labels } = network;
+    named(&name)?;
+    let mut body = json!({
+        "Name": name, "CheckDuplicate": true, "Internal": internal, "EnableIPv6": ipv6,
+        "Options": pairs(options, "options")?, "Labels": pairs(labels, "labels")?,
+    });
+    let mut config = BTreeMap::new();
+    for (key, value) in [("Subnet", subnet), ("Gateway", gateway)] {
+        if !value.trim().is_empty() {
+            config.insert(key, value.trim().to_owned());
+        }
+    }
+    if !config.is_empty() {
+        body["IPAM"] = json!({ "Config": [config] });
+    }
+    if !driver.trim().is_empty() {
+        body["Driver"] = json!(driver.trim());
+    }
+    let name = audited(Shelf::Networks, &name);
+    Call::new(house, pass, operation("network-create"), None, name)?.body(&body)?.done().await
+}
+
+/// Makes a volume. The engine would take one that is there for the new one: that is said instead.
+pub async fn create_volume(house: &House, pass: &Pass, volume: NewVolume) -> Result<(), Fault> {
+    let NewVolume { name, driver, options, labels } = volume;
+    named(&name)?;
+    let host = pass.host()?;
+    if house.inventory.thing(host, Shelf::Volumes, &name).is_some() {
+        return Err(conflict(say::volume_exists(host, &name)).at("name"));
+    }
+    let mut body = json!({
+        "Name": name, "DriverOpts": pairs(options, "options")?, "Labels": pairs(labels, "labels")?,
+    });
+    if !driver.trim().is_empty() {
+        body["Driver"] = json!(driver.trim());
+    }
+    let name = audited(Shelf::Volumes, &name);
+    Call::new(house, pass, operation("volume-create"), None, name)?.body(&body)?.done().await
+}
+
+fn conflict(sentence: Sentence) -> Fault {
+    Fault::new(StatusCode::CONFLICT, sentence)
+}
+
+fn named(name: &str) -> Result<(), Fault> {
+    if is_name(name) { Ok(()) } else { Err(Fault::bad_request(say::name_not_taken()).at("name")) }
+}
+
+/// `key=value` each; lines with nothing on them are no pairs.
+fn pairs(lines: Vec<String>, field: &'static str) -> Result<BTreeMap<String, String>, Fault> {
+    let lines = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+    lines
+        .map(|line| match line.split_once('=') {
+            Some((key, value)) if !key.trim().is_empty() => {
+                Ok((key.trim().to_owned(), value.trim().to_owned()))
+            }
+            _ => Err(Fault::bad_request(say::no_pair(line)).at(field)),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_engines_take() {
+        for good in ["a", "shop_db", "7-x.y"] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in ["", "-a", ".a", "a/b", "a b", "名", "a\n"] {
+            assert!(!is_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_pair_has_a_key() {
+        let good = pairs(vec!["a=b=c".to_owned(), " ".to_owned(), "k=".to_owned()], "labels").expect("pairs");
+        assert_eq!(good, BTreeMap::from([("a".into(), "b=c".into()), ("k".into(), String::new())]));
+        assert!(pairs(vec!["novalue".to_owned()], "labels").is_err());
+        assert!(pairs(vec!["=x".to_owned()], "labels").is_err());
+    }
+}

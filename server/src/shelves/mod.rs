@@ -1,0 +1,5 @@
+//! What is done to images, networks and volumes.
+
+pub mod routes;
+
+mod logic;

@@ -1,0 +1,175 @@
+//! Images, networks and volumes: what is there, what uses it, made and removed by a person.
+
+use http::Method;
+use longshore_tests::{
+    Browser, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
+};
+
+async fn at(scene: &Scene, path: &str, look: &Look) -> Browser {
+    let browser = Browser::start(look).await;
+    browser.open(&scene.server.url(path)).await;
+    browser.sign_in(PASSWORD).await;
+    browser
+}
+
+fn thing(id: &str) -> String {
+    format!("[data-thing=\"{id}\"]")
+}
+
+#[tokio::test]
+async fn a_volume_is_made_seen_in_use_and_removed_by_its_name() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let (name, label) = (engine.name("data"), engine.label());
+    let browser = at(&scene, &format!("volumes?q={}", engine.name("")), &Look::desk()).await;
+    browser.appears(".empty").await;
+
+    browser.click("[data-action=\"create\"]").await;
+    browser.fill("name", "not/a name").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.reads(".field__error", "letters").await;
+    browser.complaints().await;
+    browser.script("const i = document.querySelector('.dialog input[name=name]'); i.value = ''; i.dispatchEvent(new Event('input'))").await;
+    browser.fill("name", &name).await;
+    browser.fill("labels", &label).await;
+    browser.picture("volume-create").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes(".dialog").await;
+    browser.appears(&thing(&name)).await;
+    engine.docker().ok(["volume", "inspect", &name]).await;
+
+    // What happens outside is seen too.
+    let holder = engine.name("holder");
+    let mount = format!("{name}:/data");
+    let run =
+        ["run", "--detach", "--name", &holder, "--label", &label, "--volume", &mount, IMAGE, "sleep", "3600"];
+    engine.docker().ok(run).await;
+    browser.reads(&format!("{} .shelf__user", thing(&name)), &holder).await;
+    browser.appears(&format!("{} [aria-disabled=\"true\"]", thing(&name))).await;
+    browser.click("[data-only=\"unused\"]").await;
+    browser.vanishes(&thing(&name)).await;
+    browser.click("[data-only=\"used\"]").await;
+    browser.appears(&thing(&name)).await;
+    browser.picture("volumes").await;
+    engine.docker().ok(["rm", "--force", &holder]).await;
+    browser.click("[data-only=\"all\"]").await;
+    browser.appears(&format!("{} [data-action=\"remove\"]:not([aria-disabled])", thing(&name))).await;
+
+    // Its data is lost for good: the name is typed.
+    browser
+        .script(&format!(
+            "document.querySelector('{} .acts [data-action=remove]').click()",
+            thing(&name).replace('"', "\\\"")
+        ))
+        .await;
+    browser.appears("[data-action=\"confirm\"]:disabled").await;
+    browser.fill("typed", &name).await;
+    browser.picture("volume-remove").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes(".dialog").await;
+    browser.vanishes(&thing(&name)).await;
+    engine.docker().refused(["volume", "inspect", &name]).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_network_is_made_as_asked_and_the_engine_says_why_not() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let (name, label) = (engine.name("net"), engine.label());
+    let browser = at(&scene, &format!("networks?q={}", engine.name("")), &Look::desk().dark()).await;
+    browser.click("[data-action=\"create\"]").await;
+    browser.fill("name", &name).await;
+    browser.fill("subnet", "10.213.0.0/99").await;
+    browser.fill("labels", &label).await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.appears(".trouble__engine").await;
+    browser.complaints().await;
+    browser.script("const i = document.querySelector('.dialog input[name=subnet]'); i.value = '10.213.7.0/24'; i.dispatchEvent(new Event('input'))").await;
+    browser.picture("network-create-dark").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes(".dialog").await;
+    browser.reads("tr[data-thing] .mono", "10.213.7.0/24").await;
+    let said = engine
+        .docker()
+        .ok(["network", "inspect", &name, "--format", "{{(index .IPAM.Config 0).Subnet}} {{.Driver}}"])
+        .await;
+    assert_eq!(said.trim(), "10.213.7.0/24 bridge");
+    browser.picture("networks-dark").await;
+
+    browser.script("document.querySelector('tr[data-thing] .acts [data-action=remove]').click()").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.vanishes(".dialog").await;
+    browser.vanishes("tr[data-thing]").await;
+    engine.docker().refused(["network", "inspect", &name]).await;
+    // The engine's own stay.
+    browser.open(&scene.server.url("networks?q=bridge")).await;
+    browser.appears("tr[data-thing] [aria-disabled=\"true\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    // An image of its own, with two tags and a holder.
+    let (holder, repo, label) = (engine.name("holder"), engine.name("image"), engine.label());
+    engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    engine
+        .docker()
+        .ok(["commit", "--change", &format!("LABEL {label}"), &holder, &format!("{repo}:1")])
+        .await;
+    engine.docker().ok(["tag", &format!("{repo}:1"), &format!("{repo}:2")]).await;
+    engine.docker().ok(["rm", &holder]).await;
+    let user = engine.running("user").await;
+    engine.docker().ok(["rm", "--force", &user]).await;
+    let run = ["create", "--name", &user, "--label", &label, &format!("{repo}:2"), "true"];
+    engine.docker().ok(run).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk().language("zh-CN")).await;
+    browser.reads("tr[data-thing] .shelf__user", &user).await;
+    browser.picture("images-zh").await;
+    let id = browser.script("return document.querySelector('tr[data-thing]').dataset.thing").await;
+    let id = id.as_str().expect("an id").to_owned();
+
+    // By whatever way it is asked for, it stays while it is held, and so do its tags.
+    let mut person = signed_in_again(&scene.server).await;
+    let refused = person.send(Method::DELETE, &format!("hosts/local/images/{id}"), None).await;
+    assert!(refused.expect(409).problem().contains("image-in-use"));
+    engine.docker().ok(["image", "inspect", &format!("{repo}:1")]).await;
+
+    engine.docker().ok(["rm", &user]).await;
+    browser.appears("tr[data-thing] [data-action=\"remove\"]:not([aria-disabled])").await;
+    browser.script("document.querySelector('tr[data-thing] .acts [data-action=remove]').click()").await;
+    browser.reads(".goes", &format!("{repo}:2")).await;
+    browser.picture("image-remove-zh").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.vanishes(".dialog").await;
+    browser.vanishes("tr[data-thing]").await;
+    engine.docker().refused(["image", "inspect", &format!("{repo}:1")]).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn shelves_fit_a_phone_and_bar_nobody() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let browser = at(&scene, "", &Look::phone()).await;
+    browser.click("[data-action=\"more-pages\"]").await;
+    browser.click(".sheet [href$=\"volumes\"]").await;
+    browser.vanishes(".sheet").await;
+    for page in ["volumes", "images", "networks"] {
+        browser.open(&scene.server.url(page)).await;
+        browser.appears("tr[data-thing], .empty").await;
+        assert!(browser.fits().await, "{page}");
+        assert_eq!(browser.barriers().await, Vec::<String>::new(), "{page}");
+        browser.picture(&format!("{page}-phone")).await;
+    }
+    browser.click("[data-action=\"create\"]").await;
+    browser.appears(".dialog").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.picture("network-create-phone").await;
+    browser.expect_no_complaint().await;
+}
