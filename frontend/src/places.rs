@@ -28,11 +28,13 @@ pub(crate) enum Page {
     Console,
     /// One container: its host and its name follow in the address.
     Container,
+    /// The logs of the containers that its query names.
+    Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -42,6 +44,7 @@ impl Page {
         Self::Account,
         Self::Container,
         Self::Console,
+        Self::Logs,
     ];
 
     /// Those of the rail, in its order.
@@ -69,6 +72,7 @@ impl Page {
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::Logs => "logs",
         }
     }
 
@@ -83,7 +87,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console => Self::Containers,
+            Self::Container | Self::Console | Self::Logs => Self::Containers,
             page => page,
         }
     }
@@ -99,6 +103,7 @@ impl Page {
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
+            Self::Logs => "log",
         }
     }
 
@@ -113,6 +118,7 @@ impl Page {
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::Logs => words.logs,
         }
     }
 
@@ -120,7 +126,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
             Self::Images => "i",
             Self::Volumes => "v",
             Self::Networks => "n",
@@ -139,6 +145,7 @@ impl Page {
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
+            Self::Logs => Some(Chunk::Logs),
         }
     }
 
@@ -211,6 +218,12 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// The address of the logs of containers, each by its host and its name.
+    pub(crate) fn logs<'a>(self, of: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        let of: Vec<String> = of.map(|(host, name)| format!("{host}/{name}")).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.

@@ -136,6 +136,18 @@ fn Whole(host: String, name: String) -> impl IntoView {
                         })>
                             {w!(s.console)}
                         </a>
+                        <a
+                            class="tab"
+                            href=dynamic(move || {
+                                one.row().with(|row| {
+                                    let shown = row.as_ref().map(|row| row.name.clone());
+                                    let shown = shown.unwrap_or_else(|| name.get_value());
+                                    places.logs([(one.host().as_str(), shown.as_str())].into_iter())
+                                })
+                            })
+                        >
+                            {w!(s.logs)}
+                        </a>
                     </nav>
                     {dynamic(move || match tab.get() {
                         Tab::Overview => view! { <Overview /> }.into_any(),
