@@ -25,6 +25,7 @@ use crate::{
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
+    logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, PageList, Palette},
     shelves::{ShelfPage, ThingPage},
@@ -53,6 +54,8 @@ pub(crate) enum Chunk {
     SetUp,
     /// One container.
     Container,
+    /// Logs.
+    Logs,
 }
 
 /// Those that have arrived, a bit each.
@@ -60,10 +63,11 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 7] = [
+    const PAGES: [Self; 8] = [
         Self::Containers,
         Self::Over,
         Self::Container,
+        Self::Logs,
         Self::Console,
         Self::Shelves,
         Self::Events,
@@ -86,6 +90,7 @@ impl Chunk {
             Self::Console => load_console().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
+            Self::Logs => load_logs().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -161,6 +166,11 @@ pub(crate) fn console_page() -> AnyView {
 /// One container.
 pub(crate) fn container_page() -> AnyView {
     page(Chunk::Container, || ready(container()))
+}
+
+/// Logs.
+pub(crate) fn logs_page() -> AnyView {
+    page(Chunk::Logs, || ready(logs()))
 }
 
 /// The first account of all.
@@ -289,6 +299,11 @@ fn console() -> Split {
 #[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
 fn container() -> Split {
     Ok(view! { <ContainerPage /> }.into_any())
+}
+
+#[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
+fn logs() -> Split {
+    Ok(view! { <LogsPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -20,6 +20,7 @@ mod history;
 mod home;
 mod jobs;
 mod live;
+mod logs;
 mod parts;
 mod places;
 mod quay;

@@ -30,11 +30,13 @@ pub(crate) enum Page {
     Container,
     /// One image, network or volume: its host and its id follow in the address.
     Thing(Shelf),
+    /// The logs of the containers that its query names.
+    Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -47,6 +49,7 @@ impl Page {
         Self::Thing(Shelf::Networks),
         Self::Container,
         Self::Console,
+        Self::Logs,
     ];
 
     /// Those of the rail, in its order.
@@ -74,6 +77,7 @@ impl Page {
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::Logs => "logs",
         }
     }
 
@@ -88,7 +92,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console => Self::Containers,
+            Self::Container | Self::Console | Self::Logs => Self::Containers,
             Self::Thing(Shelf::Images) => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
@@ -107,6 +111,7 @@ impl Page {
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
+            Self::Logs => "log",
         }
     }
 
@@ -121,6 +126,7 @@ impl Page {
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::Logs => words.logs,
         }
     }
 
@@ -128,7 +134,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
             Self::Images | Self::Thing(Shelf::Images) => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
@@ -147,6 +153,7 @@ impl Page {
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::Container => Some(Chunk::Container),
+            Self::Logs => Some(Chunk::Logs),
         }
     }
 
@@ -233,6 +240,12 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(more))
+    }
+
+    /// The address of the logs of containers, each by its host and its name.
+    pub(crate) fn logs<'a>(self, of: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        let of: Vec<String> = of.map(|(host, name)| format!("{host}/{name}")).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.

@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, openapi, shelves,
+    jobs, logs, openapi, shelves,
 };
 
 /// The house, for handlers.
@@ -108,6 +108,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         containers::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
+        logs::routes::routes(),
         openapi::routes::routes(),
         shelves::routes::routes(),
     ]

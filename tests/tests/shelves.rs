@@ -214,6 +214,7 @@ async fn an_image_shows_its_layers_and_takes_more_names() {
     let browser = at(&scene, &format!("images?q={repo}"), &Look::desk().dark()).await;
     browser.click("tr[data-thing] a.tbl__name").await;
     browser.reads("[data-layer=\"2\"]", "3.00 MB").await;
+    browser.reads("[data-panel=\"layers\"] h2", "in 2 layers").await;
     browser.reads("[data-panel=\"facts\"]", "echo 'it works'").await;
 
     browser.click("[data-action=\"tag\"]").await;

@@ -11,6 +11,7 @@ mod operation;
 mod permission;
 mod query;
 mod route;
+pub mod spec;
 mod table;
 #[cfg(test)]
 mod tests;

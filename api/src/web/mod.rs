@@ -13,6 +13,7 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod live;
+pub mod log;
 pub mod problem;
 pub mod shelf;
 

@@ -300,11 +300,9 @@ fn Layers(thing: Thing) -> impl IntoView {
     let layers = thing.part(|detail| detail.layers.clone());
     let title = move || {
         layers.with(|layers| {
-            let sized = layers.iter().filter(|layer| layer.size > 0);
-            say::layers_of(
-                layers.iter().fold(0, |sum, layer| u64::saturating_add(sum, layer.size)),
-                sized.count(),
-            )
+            let sized = layers.iter().filter(|layer| layer.size > 0).count();
+            let sum = layers.iter().fold(0, |sum, layer| u64::saturating_add(sum, layer.size));
+            say::layers_of(sized, sum)
         })
     };
     let lines = move || {

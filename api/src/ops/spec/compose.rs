@@ -1,0 +1,331 @@
+//! Compose text for a container.
+
+use super::{ContainerSpec, FLAGS, Flag, Slot, is_user_defined, mounts, units};
+
+/// As much of YAML as it takes.
+enum Yaml {
+    Text(String),
+    Raw(String),
+    List(Vec<Yaml>),
+    Map(Vec<(String, Yaml)>),
+}
+
+fn text(value: impl Into<String>) -> Yaml {
+    // What stands after a dollar is a variable for compose.
+    Yaml::Text(value.into().replace('$', "$$"))
+}
+
+fn texts<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Yaml {
+    Yaml::List(values.into_iter().map(text).collect())
+}
+
+fn put(map: &mut Vec<(String, Yaml)>, path: &str, value: Yaml) {
+    let Some((first, rest)) = path.split_once('.') else { return map.push((path.to_owned(), value)) };
+    let at = map.iter().position(|(key, _)| key == first).unwrap_or_else(|| {
+        map.push((first.to_owned(), Yaml::Map(Vec::new())));
+        map.len() - 1
+    });
+    if let Yaml::Map(below) = &mut map[at].1 {
+        put(below, rest, value);
+    }
+}
+
+/// The compose file for a container, as one service of that name.
+pub fn compose_text(spec: &ContainerSpec) -> String {
+    let mut spec = spec.clone();
+    let mut service = vec![("image".to_owned(), text(spec.body.image.clone()))];
+    for flag in FLAGS.iter().filter(|flag| !flag.compose.is_empty()) {
+        let values = flag.write(&mut spec);
+        if !values.is_empty() {
+            put(&mut service, flag.compose, node(flag, values));
+        }
+    }
+    let body = &spec.body;
+    if let Some(words) = &body.entrypoint {
+        put(&mut service, "entrypoint", texts(words.iter().filter(|word| !word.is_empty()).cloned()));
+    }
+    if !body.cmd.is_empty() {
+        put(&mut service, "command", texts(body.cmd.clone()));
+    }
+    if let [kind, ..] = body.health.test.as_slice() {
+        let none = kind == "NONE";
+        let (key, value) = if none {
+            ("disable", Yaml::Raw("true".to_owned()))
+        } else {
+            ("test", texts(body.health.test.clone()))
+        };
+        put(&mut service, &format!("healthcheck.{key}"), value);
+    }
+    if let Some(seconds) = body.stop_timeout {
+        put(&mut service, "stop_grace_period", text(format!("{seconds}s")));
+    }
+    for limit in &body.host.ulimits {
+        for (key, n) in [("soft", limit.soft), ("hard", limit.hard)] {
+            put(&mut service, &format!("ulimits.{}.{key}", limit.name), Yaml::Raw(n.to_string()));
+        }
+    }
+    devices(&spec, &mut service);
+    volumes(&spec, &mut service);
+    networks(&spec, &mut service);
+
+    let name: String = if spec.name.is_empty() { image_name(&body.image) } else { spec.name.clone() };
+    let mut file = vec![("services".to_owned(), Yaml::Map(vec![(name, Yaml::Map(service))]))];
+    let named = |kind: &str, names: Vec<String>, about: fn(&str) -> Vec<(String, Yaml)>| {
+        let of = |name: String| (name.clone(), Yaml::Map(about(&name)));
+        (!names.is_empty()).then(|| (kind.to_owned(), Yaml::Map(names.into_iter().map(of).collect())))
+    };
+    let external = |_: &str| vec![("external".to_owned(), Yaml::Raw("true".to_owned()))];
+    let as_it_is = |name: &str| vec![("name".to_owned(), text(name))];
+    file.extend(named("networks", own_networks(&spec), external));
+    file.extend(named("volumes", named_volumes(&spec), as_it_is));
+    let mut out = String::new();
+    write_map(&file, 0, &mut out);
+    out
+}
+
+fn node(flag: &Flag, values: Vec<String>) -> Yaml {
+    match (&flag.slot, flag.name) {
+        (Slot::Number(_) | Slot::Amount(_) | Slot::Switch(_) | Slot::Maybe(_), _)
+        | (_, "cpus" | "pids-limit" | "memory-swappiness") => Yaml::Raw(values.concat()),
+        (Slot::Pairs(..), _) => {
+            let pair = |value: String| {
+                let (key, value) = value.split_once('=').unwrap_or((&value, ""));
+                (key.to_owned(), text(value))
+            };
+            Yaml::Map(values.into_iter().map(pair).collect())
+        }
+        _ if flag.is_many() => texts(values),
+        _ => text(values.concat()),
+    }
+}
+
+fn devices(spec: &ContainerSpec, service: &mut Vec<(String, Yaml)>) {
+    let host = &spec.body.host;
+    let of = |path: &str, key: &str, n: i64| {
+        Yaml::Map(vec![("path".to_owned(), text(path)), (key.to_owned(), Yaml::Raw(n.to_string()))])
+    };
+    if !host.blkio_weight_device.is_empty() {
+        let all = host.blkio_weight_device.iter().map(|w| of(&w.path, "weight", w.weight)).collect();
+        put(service, "blkio_config.weight_device", Yaml::List(all));
+    }
+    for (key, rates) in [
+        ("device_read_bps", &host.read_bps),
+        ("device_write_bps", &host.write_bps),
+        ("device_read_iops", &host.read_iops),
+        ("device_write_iops", &host.write_iops),
+    ] {
+        if !rates.is_empty() {
+            let all = rates.iter().map(|r| of(&r.path, "rate", r.rate)).collect();
+            put(service, &format!("blkio_config.{key}"), Yaml::List(all));
+        }
+    }
+    let gpus = host.device_requests.iter().filter(|request| request.driver != "cdi");
+    let gpu = |request: &super::DeviceRequest| {
+        let mut map = Vec::new();
+        match request.count {
+            0 => {}
+            -1 => put(&mut map, "count", text("all")),
+            n => put(&mut map, "count", Yaml::Raw(n.to_string())),
+        }
+        if !request.driver.is_empty() {
+            put(&mut map, "driver", text(request.driver.clone()));
+        }
+        if !request.ids.is_empty() {
+            put(&mut map, "device_ids", texts(request.ids.clone()));
+        }
+        put(&mut map, "capabilities", texts(request.capabilities.iter().flatten().cloned()));
+        Yaml::Map(map)
+    };
+    let gpus: Vec<Yaml> = gpus.map(gpu).collect();
+    if !gpus.is_empty() {
+        put(service, "gpus", Yaml::List(gpus));
+    }
+}
+
+fn volumes(spec: &ContainerSpec, service: &mut Vec<(String, Yaml)>) {
+    let mut all: Vec<Yaml> = mounts::volumes(spec).into_iter().map(text).collect();
+    for mount in &spec.body.host.mounts {
+        let mut map = vec![("type".to_owned(), text(mount.kind.clone()))];
+        let mut say = |path: &str, value: &str| {
+            if !value.is_empty() {
+                put(&mut map, path, text(value));
+            }
+        };
+        say("source", &mount.source);
+        say("target", &mount.target);
+        say("consistency", &mount.consistency);
+        say("bind.propagation", &mount.bind.propagation);
+        say("volume.subpath", &mount.volume.subpath);
+        say("image.subpath", &mount.image.subpath);
+        if mount.read_only {
+            put(&mut map, "read_only", Yaml::Raw("true".to_owned()));
+        }
+        if mount.volume.no_copy {
+            put(&mut map, "volume.nocopy", Yaml::Raw("true".to_owned()));
+        }
+        if mount.tmpfs.size != 0 {
+            put(&mut map, "tmpfs.size", text(units::bytes_text(mount.tmpfs.size)));
+        }
+        if mount.tmpfs.mode != 0 {
+            put(&mut map, "tmpfs.mode", Yaml::Raw(format!("0{:o}", mount.tmpfs.mode)));
+        }
+        all.push(Yaml::Map(map));
+    }
+    if !all.is_empty() {
+        put(service, "volumes", Yaml::List(all));
+    }
+    let tmpfs = &spec.body.host.tmpfs;
+    if !tmpfs.is_empty() {
+        let line = |(path, options): (&String, &String)| match options.as_str() {
+            "" => path.clone(),
+            options => format!("{path}:{options}"),
+        };
+        put(service, "tmpfs", texts(tmpfs.iter().map(line)));
+    }
+}
+
+fn networks(spec: &ContainerSpec, service: &mut Vec<(String, Yaml)>) {
+    let body = &spec.body;
+    let mode = &body.host.network_mode;
+    if !is_user_defined(mode) {
+        if !matches!(mode.as_str(), "" | "default") {
+            put(service, "network_mode", text(mode.clone()));
+        }
+        if let Some(endpoint) = body.networking.endpoints.values().next().filter(|e| !e.mac.is_empty()) {
+            put(service, "mac_address", text(endpoint.mac.clone()));
+        }
+        return;
+    }
+    let none = super::Endpoint::default();
+    let mut all = Vec::new();
+    for name in own_networks(spec) {
+        let endpoint = body.networking.endpoints.get(&name).unwrap_or(&none);
+        let mut map = Vec::new();
+        for (key, values) in [("aliases", &endpoint.aliases), ("link_local_ips", &endpoint.ipam.link_local)] {
+            if !values.is_empty() {
+                put(&mut map, key, texts(values.clone()));
+            }
+        }
+        for (key, value) in [
+            ("ipv4_address", &endpoint.ipam.ip),
+            ("ipv6_address", &endpoint.ipam.ip6),
+            ("mac_address", &endpoint.mac),
+        ] {
+            if !value.is_empty() {
+                put(&mut map, key, text(value.clone()));
+            }
+        }
+        if !endpoint.driver_opts.is_empty() {
+            let options = endpoint.driver_opts.iter().map(|(k, v)| (k.clone(), text(v.clone()))).collect();
+            put(&mut map, "driver_opts", Yaml::Map(options));
+        }
+        if endpoint.gw_priority != 0 {
+            put(&mut map, "gw_priority", Yaml::Raw(endpoint.gw_priority.to_string()));
+        }
+        all.push((name, Yaml::Map(map)));
+    }
+    put(service, "networks", Yaml::Map(all));
+}
+
+fn own_networks(spec: &ContainerSpec) -> Vec<String> {
+    let main = &spec.body.host.network_mode;
+    let others = spec.body.networking.endpoints.keys().filter(|name| *name != main);
+    std::iter::once(main).chain(others).filter(|name| is_user_defined(name)).cloned().collect()
+}
+
+fn named_volumes(spec: &ContainerSpec) -> Vec<String> {
+    let host = &spec.body.host;
+    let binds = host.binds.iter().filter_map(|bind| bind.split(':').next());
+    let mounts = host.mounts.iter().filter(|mount| mount.kind == "volume").map(|mount| mount.source.as_str());
+    let mut names: Vec<String> = Vec::new();
+    for name in binds.chain(mounts).filter(|name| !name.is_empty() && !name.contains(['/', '\\'])) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// What an image is called without registry, tag and digest.
+fn image_name(image: &str) -> String {
+    let last = image.split('@').next().unwrap_or(image).rsplit('/').next().unwrap_or(image);
+    let name = last.split(':').next().unwrap_or(last);
+    if name.is_empty() { "app".to_owned() } else { name.to_owned() }
+}
+
+fn write_map(map: &[(String, Yaml)], depth: usize, out: &mut String) {
+    for (key, value) in map {
+        indent(depth, out);
+        scalar(key, out);
+        out.push(':');
+        write_value(value, depth + 1, out);
+    }
+}
+
+fn write_value(value: &Yaml, depth: usize, out: &mut String) {
+    match value {
+        Yaml::Map(map) if map.is_empty() => out.push_str(" {}\n"),
+        Yaml::List(list) if list.is_empty() => out.push_str(" []\n"),
+        Yaml::Map(map) => {
+            out.push('\n');
+            write_map(map, depth, out);
+        }
+        Yaml::List(list) => {
+            out.push('\n');
+            for item in list {
+                indent(depth, out);
+                out.push('-');
+                if let Yaml::Map(map) = item {
+                    // The first key stands beside the dash.
+                    let mut below = String::new();
+                    write_map(map, depth + 1, &mut below);
+                    out.push(' ');
+                    out.push_str(below.trim_start());
+                } else {
+                    write_value(item, depth + 1, out);
+                }
+            }
+        }
+        Yaml::Text(value) => {
+            out.push(' ');
+            scalar(value, out);
+            out.push('\n');
+        }
+        Yaml::Raw(value) => {
+            out.push(' ');
+            out.push_str(value);
+            out.push('\n');
+        }
+    }
+}
+
+fn indent(depth: usize, out: &mut String) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+/// A text that YAML reads as a text.
+fn scalar(value: &str, out: &mut String) {
+    let plain = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || "_./-".contains(c));
+    let word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(value));
+    if plain && !word {
+        out.push_str(value);
+        return;
+    }
+    out.push('"');
+    for c in value.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
