@@ -247,6 +247,67 @@ async fn an_image_shows_its_layers_and_takes_more_names() {
 }
 
 #[tokio::test]
+async fn what_is_unused_goes_as_listed_and_ticked_and_nothing_else() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let label = engine.label();
+    let [kept, gone, late] = ["kept", "gone", "late"].map(|name| engine.name(name));
+    for name in [&kept, &gone] {
+        engine.docker().ok(["volume", "create", "--label", &label, name]).await;
+    }
+    let browser = at(&scene, &format!("volumes?q={}", engine.name("")), &Look::desk()).await;
+    browser.appears(&thing(&gone)).await;
+    browser.click("[data-action=\"prune\"]:enabled").await;
+    browser.appears(&format!("[data-goes=\"{kept}\"]")).await;
+    // Nothing of a volume is ticked for anybody, and what becomes unused later is not in the list.
+    browser.vanishes("[data-goes] input:checked").await;
+    browser.appears("[data-action=\"confirm\"]:disabled").await;
+    engine.docker().ok(["volume", "create", "--label", &label, &late]).await;
+    browser.click(&format!("[data-goes=\"{gone}\"] input")).await;
+    browser.fill("typed", "1").await;
+    browser.picture("prune").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.appears(&format!("[data-goes=\"{gone}\"].is-gone")).await;
+    browser.vanishes(&format!("[data-goes=\"{late}\"]")).await;
+    engine.docker().refused(["volume", "inspect", &gone]).await;
+    engine.docker().ok(["volume", "inspect", &kept, &late]).await;
+
+    // Somebody takes one into use while the list is open: the engine keeps it, and says why.
+    let label_of = ["--label", label.as_str()];
+    let mount = format!("{kept}:/data");
+    let holder = engine.name("holder");
+    let run = [&["create", "--name", &holder][..], &label_of, &["--volume", &mount, IMAGE, "true"]].concat();
+    engine.docker().ok(run).await;
+    browser.click(&format!("[data-goes=\"{kept}\"] input")).await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads(&format!("[data-goes=\"{kept}\"] .prune__why"), "in use").await;
+    engine.docker().ok(["volume", "inspect", &kept]).await;
+    browser.complaints().await;
+}
+
+#[tokio::test]
+async fn a_saved_image_can_be_loaded_again() {
+    let scene = Scene::start().await;
+    let mut person = scene.administrator().await;
+    let engine = &scene.engine;
+    let repo = engine.name("image");
+    let holder = engine.name("holder");
+    engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    engine.docker().ok(["commit", &holder, &format!("{repo}:1")]).await;
+    engine.docker().ok(["rm", &holder]).await;
+    let id = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{repo}:1")]).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
+    browser.click("tr[data-thing] a.tbl__name").await;
+    browser.appears(&format!("[data-action=\"save\"][href$=\"{}/save\"]", id.trim())).await;
+    let archive = person.get(&format!("hosts/local/images/{}/save", id.trim())).await.expect(200);
+    let archive = archive.body.to_vec();
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+    engine.docker().fed(["load"], archive).await;
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+}
+
+#[tokio::test]
 async fn shelves_fit_a_phone_and_bar_nobody() {
     let scene = Scene::start().await;
     scene.administrator().await;

@@ -6,6 +6,7 @@ mod facts;
 mod list;
 mod members;
 mod page;
+mod prune;
 mod remove;
 mod row;
 mod table;

@@ -31,6 +31,11 @@ pub(super) fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> 
     (!answers).then(|| s.words().host_silent.to_owned())
 }
 
+/// What it is called in a line: of a name that nobody gave, twelve characters are enough.
+pub(super) fn short_name(item: &Item) -> String {
+    if item.anonymous { item.name.chars().take(12).collect() } else { item.name.clone() }
+}
+
 /// A thing of a shelf.
 #[component]
 pub(super) fn Row(
@@ -120,12 +125,7 @@ fn CreatedCell<V: IntoView + 'static>(item: Signal<Item>, button: impl Fn() -> V
 #[component]
 fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
     let s = speech();
-    let name = memo(move || {
-        item.with(|item| match item.anonymous {
-            true => item.name.chars().take(12).collect(),
-            false => item.name.clone(),
-        })
-    });
+    let name = memo(move || item.with(short_name));
     let more = memo(move || item.with(|item| item.tags.len().saturating_sub(1)));
     let places = places();
     let at = memo(move || item.with(|item| (item.host.clone(), item.id.clone())));

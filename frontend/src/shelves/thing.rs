@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use longshore_api::{
     format,
     web::{
+        API,
         live::{Topic, WINDOW_MAX},
         problem::Problem,
         shelf::{Item, Layer, Pair, Shelf, ShelfQuery, ShelfWindow, ThingDetail},
@@ -23,6 +24,7 @@ use super::{
 };
 use crate::{
     api::{self, Failure},
+    browser,
     clock::full_time,
     live::{Body, Listener, Live},
     parts::{Icon, Show, StateMark, Trouble, dynamic, memo},
@@ -246,6 +248,7 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
             <h1 class="cut">{dynamic(move || name.get())}</h1>
             <span class="t3">{dynamic(more)}</span>
             <div class="page__actions">
+                {(shelf == Shelf::Images).then(|| view! { <Save thing /> })}
                 {(shelf == Shelf::Images).then(|| button(Over::Tag, "plus", "tag", Signal::derive(move || s.words().add_tag)))}
                 {(shelf == Shelf::Networks)
                     .then(|| button(Over::Connect, "plus", "connect", Signal::derive(move || s.words().connect_container)))}
@@ -262,6 +265,21 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
                 </button>
             </div>
         </div>
+    }
+}
+
+/// The way to the image as a file.
+#[component]
+fn Save(thing: Thing) -> impl IntoView {
+    let s = speech();
+    let to = thing
+        .host
+        .with_value(|host| thing.id.with_value(|id| format!("{API}/hosts/{host}/images/{id}/save")));
+    view! {
+        <a class="btn" data-action="save" download="" href=browser::below_base(&to)>
+            <Icon name="download" />
+            {w!(s.save_file)}
+        </a>
     }
 }
 

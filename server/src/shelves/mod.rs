@@ -4,3 +4,4 @@ pub mod routes;
 
 mod detail;
 mod logic;
+mod save;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail};
 
-use super::{detail, logic};
+use super::{detail, logic, save};
 use crate::{
     call::need,
     fault::Fault,
@@ -15,6 +15,7 @@ use crate::{
 pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/images/{id}", need("image-inspect"), image),
+        route(Method::GET, "/hosts/{host}/images/{id}/save", need("image-save"), save_image),
         route(Method::POST, "/hosts/{host}/images/{id}/tag", need("image-tag"), tag_image),
         route(Method::POST, "/hosts/{host}/images/{id}/untag", need("image-remove"), untag_image),
         route(Method::DELETE, "/hosts/{host}/images/{id}", need("image-remove"), remove_image),
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(
     image,
+    save_image,
     tag_image,
     untag_image,
     remove_image,
@@ -58,6 +60,12 @@ fn done() -> HttpResponse {
 #[utoipa::path(get, path = "/api/v1/hosts/{host}/images/{id}", responses((status = 200, body = ThingDetail)))]
 async fn image(house: Shared, caller: Caller, at: At) -> Result<web::Json<ThingDetail>, Fault> {
     Ok(web::Json(detail::image(&house, &caller.pass, &at.1).await?))
+}
+
+/// An image with its tags as an archive, as `docker load` takes it.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/images/{id}/save", responses((status = 200)))]
+async fn save_image(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
+    save::save(&house, &caller.pass, &at.1).await
 }
 
 /// Gives an image one more name.
