@@ -210,7 +210,7 @@ async fn a_log_is_read_on_at_its_place_after_the_engine_was_away() {
     browser.appears("[data-log=\"lost\"]").await;
     write(&engine, &name, "seq 1 5000").await;
     bridge.mend().await;
-    browser.reads("[data-note=\"restarting\"]", "3 500 lines between").await;
+    browser.reads("[data-note=\"restarting\"]", "3,500 lines between").await;
     browser.reads(".lg", "5000").await;
     browser.holds(&format!("{lines}.includes('3501') && !{lines}.includes('3500')")).await;
     browser.picture("logs-missed").await;
