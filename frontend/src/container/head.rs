@@ -6,7 +6,10 @@ use longshore_api::{
     words::say,
 };
 
-use super::follow::{One, one};
+use super::{
+    dialogs::{Dialog, Dialogs},
+    follow::{One, one},
+};
 use crate::{
     clock::{clock, full_time},
     containers::{acting, deeds, verb_asks, verb_doing, verb_icon, verb_unfit, verb_word},
@@ -122,6 +125,29 @@ fn Actions() -> impl IntoView {
             </button>
         }
     };
+    let dialog = RwSignal::new(None::<Dialog>);
+    let asks = move |which: Dialog, icon: &'static str, code: &'static str| {
+        let fits = memo(move || live.get() && (which == Dialog::Rename || state.get().is_up()));
+        let word = move || match which {
+            Dialog::Rename => s.words().rename,
+            Dialog::Signal => s.words().send_signal,
+        };
+        view! {
+            <button
+                class="menu__item"
+                type="button"
+                role="menuitem"
+                data-action=code
+                disabled=dynamic(move || !fits.get())
+                title=dynamic(move || (live.get() && !fits.get()).then(|| s.say(&say::unfit_running(1))))
+                on:click=move |_| dialog.set(Some(which))
+            >
+                <Icon name=icon />
+                {dynamic(word)}
+                "…"
+            </button>
+        }
+    };
     view! {
         <span class="btns">
             {button(Verb::Start, false)} {button(Verb::Restart, false)} {button(Verb::Stop, false)}
@@ -133,7 +159,10 @@ fn Actions() -> impl IntoView {
             button=move || view! { <Icon name="more" /> }
             rightwards=true
         >
+            {asks(Dialog::Rename, "edit", "rename")}
+            {asks(Dialog::Signal, "kill", "signal")}
             {MORE.map(item)}
         </Menu>
+        <Dialogs open=dialog />
     }
 }
