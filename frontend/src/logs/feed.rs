@@ -137,7 +137,7 @@ impl Feed {
 
     /// Goes to the next hit that is shown.
     pub(super) fn to_hit(self, below: bool) {
-        self.with(|inner| inner.lines.to_hit(below));
+        self.with(|inner| inner.lines.next_hit(below));
     }
 
     /// Unfolds or folds the line of JSON that was clicked.
@@ -176,7 +176,7 @@ impl Feed {
                 return self.to_newest();
             }
             self.away.set(false);
-            self.with(|inner| inner.lines.to_end());
+            self.with(|inner| inner.lines.show_end());
             self.frame_soon();
         }
     }
@@ -254,7 +254,7 @@ impl Feed {
     /// Keeps the newest line in sight after lines have taken another shape.
     pub(super) fn reshaped(self) {
         if !self.away.get_untracked() {
-            self.with(|inner| inner.lines.to_end());
+            self.with(|inner| inner.lines.show_end());
         }
     }
 
@@ -490,7 +490,7 @@ impl Inner {
             }
         }
         if !away {
-            lines.to_end();
+            lines.show_end();
         }
         shown
     }

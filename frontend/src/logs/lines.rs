@@ -200,7 +200,7 @@ impl Lines {
     }
 
     /// Goes to the next hit below or above the one that is looked at.
-    pub(super) fn to_hit(&mut self, below: bool) {
+    pub(super) fn next_hit(&mut self, below: bool) {
         let hits: Vec<&Held> = self
             .held
             .iter()
@@ -268,7 +268,7 @@ impl Lines {
     }
 
     /// Goes to the newest line.
-    pub(super) fn to_end(&self) {
+    pub(super) fn show_end(&self) {
         if let Some(body) = &self.body {
             body.set_scroll_top(body.scroll_height());
         }
