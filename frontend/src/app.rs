@@ -69,6 +69,7 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Images) => chunks::shelf_page(Shelf::Images),
                 Some(Page::Volumes) => chunks::shelf_page(Shelf::Volumes),
                 Some(Page::Networks) => chunks::shelf_page(Shelf::Networks),
+                Some(Page::Thing(shelf)) => chunks::thing_page(shelf),
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Account) => chunks::account_page(),
                 Some(Page::Console) => chunks::console_page(),

@@ -28,7 +28,7 @@ use crate::{
     logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, PageList, Palette},
-    shelves::ShelfPage,
+    shelves::{ShelfPage, ThingPage},
     speech::{speech, w},
 };
 
@@ -140,7 +140,12 @@ pub(crate) fn containers_page() -> AnyView {
 
 /// The images, the networks or the volumes.
 pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
-    page(Chunk::Shelves, move || ready(shelves(shelf)))
+    page(Chunk::Shelves, move || ready(shelves(shelf, false)))
+}
+
+/// One of them.
+pub(crate) fn thing_page(shelf: Shelf) -> AnyView {
+    page(Chunk::Shelves, move || ready(shelves(shelf, true)))
 }
 
 /// What happened on the engines.
@@ -269,8 +274,11 @@ fn containers() -> Split {
 }
 
 #[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
-fn shelves(shelf: Shelf) -> Split {
-    Ok(view! { <ShelfPage shelf /> }.into_any())
+fn shelves(shelf: Shelf, one: bool) -> Split {
+    Ok(match one {
+        true => view! { <ThingPage shelf /> }.into_any(),
+        false => view! { <ShelfPage shelf /> }.into_any(),
+    })
 }
 
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
-use longshore_api::words::Words;
+use longshore_api::{web::shelf::Shelf, words::Words};
 
 use crate::{browser, chunks::Chunk, history::History, parts::memo};
 
@@ -28,13 +28,15 @@ pub(crate) enum Page {
     Console,
     /// One container: its host and its name follow in the address.
     Container,
+    /// One image, network or volume: its host and its id follow in the address.
+    Thing(Shelf),
     /// The logs of the containers that its query names.
     Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -42,6 +44,9 @@ impl Page {
         Self::Networks,
         Self::Events,
         Self::Account,
+        Self::Thing(Shelf::Images),
+        Self::Thing(Shelf::Volumes),
+        Self::Thing(Shelf::Networks),
         Self::Container,
         Self::Console,
         Self::Logs,
@@ -66,9 +71,9 @@ impl Page {
         match self {
             Self::Home => "",
             Self::Containers | Self::Container => "containers",
-            Self::Images => "images",
-            Self::Volumes => "volumes",
-            Self::Networks => "networks",
+            Self::Images | Self::Thing(Shelf::Images) => "images",
+            Self::Volumes | Self::Thing(Shelf::Volumes) => "volumes",
+            Self::Networks | Self::Thing(Shelf::Networks) => "networks",
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
@@ -79,7 +84,7 @@ impl Page {
     /// So many parts of the address after its path are its own: a container's host and name.
     fn parts(self) -> usize {
         match self {
-            Self::Container => 2,
+            Self::Container | Self::Thing(_) => 2,
             _ => 0,
         }
     }
@@ -88,6 +93,9 @@ impl Page {
     pub(crate) fn on_rail(self) -> Self {
         match self {
             Self::Container | Self::Console | Self::Logs => Self::Containers,
+            Self::Thing(Shelf::Images) => Self::Images,
+            Self::Thing(Shelf::Volumes) => Self::Volumes,
+            Self::Thing(Shelf::Networks) => Self::Networks,
             page => page,
         }
     }
@@ -97,9 +105,9 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers | Self::Container => "container",
-            Self::Images => "image",
-            Self::Volumes => "volume",
-            Self::Networks => "network",
+            Self::Images | Self::Thing(Shelf::Images) => "image",
+            Self::Volumes | Self::Thing(Shelf::Volumes) => "volume",
+            Self::Networks | Self::Thing(Shelf::Networks) => "network",
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
@@ -112,9 +120,9 @@ impl Page {
         match self {
             Self::Home => words.home,
             Self::Containers | Self::Container => words.containers,
-            Self::Images => words.images,
-            Self::Volumes => words.volumes,
-            Self::Networks => words.networks,
+            Self::Images | Self::Thing(Shelf::Images) => words.images,
+            Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes,
+            Self::Networks | Self::Thing(Shelf::Networks) => words.networks,
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
@@ -127,9 +135,9 @@ impl Page {
         match self {
             Self::Home => "h",
             Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
-            Self::Images => "i",
-            Self::Volumes => "v",
-            Self::Networks => "n",
+            Self::Images | Self::Thing(Shelf::Images) => "i",
+            Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
+            Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
             Self::Account => "a",
         }
@@ -140,7 +148,7 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
-            Self::Images | Self::Volumes | Self::Networks => Some(Chunk::Shelves),
+            Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
@@ -165,6 +173,11 @@ impl Page {
         };
         (parts.len() == self.parts() && parts.iter().all(|part| !part.is_empty())).then_some(parts)
     }
+}
+
+/// An id as people write it: without the algorithm, twelve digits.
+fn short(id: &str) -> String {
+    id.rsplit(':').next().unwrap_or_default().chars().take(12).collect()
 }
 
 /// The doors' own addresses, which lead home once one is inside.
@@ -210,14 +223,23 @@ impl Places {
 
     /// The address of a container's page; of another part of it than the first, where `tab` names one.
     pub(crate) fn container(self, host: &str, name: &str, tab: Option<&str>) -> String {
-        let mut path = Page::Container.path().to_owned();
+        self.of_one(Page::Container, host, name, tab.map(|tab| ("tab", tab)))
+    }
+
+    /// The address of the page of an image, a network or a volume.
+    pub(crate) fn thing(self, shelf: Shelf, host: &str, id: &str) -> String {
+        self.of_one(Page::Thing(shelf), host, id, None)
+    }
+
+    fn of_one(self, page: Page, host: &str, name: &str, more: Option<(&str, &str)>) -> String {
+        let mut path = page.path().to_owned();
         for part in [host, name] {
             path.push('/');
             encode_part(&mut path, part);
         }
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
-        browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+        browser::below_base(&path) + &query_string(pairs.chain(more))
     }
 
     /// The address of the logs of containers, each by its host and its name.
@@ -229,6 +251,7 @@ impl Places {
     /// What the page that is shown is called: its word, or the name of what it shows.
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {
+            (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short(&id),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
             (None, None) => words.not_found.to_owned(),
@@ -238,7 +261,7 @@ impl Places {
     /// The slug of the host that what is shown belongs to.
     pub(crate) fn shown_host(self) -> Option<String> {
         match self.page() {
-            Some(Page::Container) => self.parts().into_iter().next(),
+            Some(Page::Container | Page::Thing(_)) => self.parts().into_iter().next(),
             _ => self.host(),
         }
     }

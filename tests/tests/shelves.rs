@@ -153,6 +153,161 @@ async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
 }
 
 #[tokio::test]
+async fn a_network_shows_who_is_attached_and_takes_one_more() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let (name, label) = (engine.name("mesh"), engine.label());
+    let made = [
+        "network",
+        "create",
+        "--label",
+        &label,
+        "--subnet",
+        "10.213.9.0/24",
+        "--gateway",
+        "10.213.9.1",
+        &name,
+    ];
+    engine.docker().ok(made).await;
+    let web = engine.running("web").await;
+    let browser = at(&scene, &format!("networks?q={name}"), &Look::desk()).await;
+    browser.click("tr[data-thing] a.tbl__name").await;
+    browser.reads("[data-panel=\"facts\"]", "10.213.9.1").await;
+    browser.click("[data-action=\"connect\"]").await;
+    browser.fill("container", &web).await;
+    browser.fill("aliases", "front shop").await;
+    browser.fill("address", "10.213.9.77").await;
+    browser.picture("network-connect").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.vanishes(".dialog").await;
+    browser.reads(&format!("[data-member=\"{web}\"]"), "10.213.9.77/24").await;
+    browser.reads("[data-panel=\"users\"]", &web).await;
+    browser.picture("network").await;
+    let networks = engine.inspect(&web).await["NetworkSettings"]["Networks"].clone();
+    let aliases = networks[&name]["Aliases"].to_string();
+    assert!(aliases.contains("front") && aliases.contains("shop"), "{aliases}");
+
+    browser.click("[data-action=\"disconnect\"]").await;
+    browser.vanishes(&format!("[data-member=\"{web}\"]")).await;
+    browser.appears("[data-action=\"remove\"]:enabled").await;
+    assert!(engine.inspect(&web).await["NetworkSettings"]["Networks"][&name].is_null());
+
+    // Somebody else removes it while one looks.
+    engine.docker().ok(["network", "rm", &name]).await;
+    browser.appears("[data-gone]").await;
+    browser.appears("[data-action=\"remove\"]:disabled").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn an_image_shows_its_layers_and_takes_more_names() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let (holder, repo, label) = (engine.name("holder"), engine.name("image"), engine.label());
+    let write = ["run", "--name", &holder, IMAGE, "sh", "-c", "head -c 3000000 /dev/zero > /three"];
+    engine.docker().ok(write).await;
+    let changes = ["--change", &format!("LABEL {label}"), "--change", "CMD [\"echo\", \"it works\"]"];
+    engine.docker().ok([&["commit"][..], &changes, &[&holder, &format!("{repo}:1")]].concat()).await;
+    engine.docker().ok(["rm", &holder]).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk().dark()).await;
+    browser.click("tr[data-thing] a.tbl__name").await;
+    browser.reads("[data-layer=\"2\"]", "3.00 MB").await;
+    browser.reads("[data-panel=\"layers\"] h2", "in 2 layers").await;
+    browser.reads("[data-panel=\"facts\"]", "echo 'it works'").await;
+
+    browser.click("[data-action=\"tag\"]").await;
+    browser.fill("tag", "Not A Tag").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads(".field__error", "shop/web:2").await;
+    browser.complaints().await;
+    browser.script("const i = document.querySelector('.dialog input[name=tag]'); i.value = ''; i.dispatchEvent(new Event('input'))").await;
+    browser.fill("tag", &format!("{repo}:two")).await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.vanishes(".dialog").await;
+    browser.appears(&format!("[data-tag=\"{repo}:two\"]")).await;
+    browser.picture("image-dark").await;
+    browser.click(&format!("[data-tag=\"{repo}:1\"] [data-action=\"untag\"]")).await;
+    browser.vanishes(&format!("[data-tag=\"{repo}:1\"]")).await;
+    browser.vanishes("[data-action=\"untag\"]").await;
+    engine.docker().refused(["image", "inspect", &format!("{repo}:1")]).await;
+    engine.docker().ok(["image", "inspect", &format!("{repo}:two")]).await;
+
+    // The last one goes with the image.
+    let id = browser.script("return decodeURIComponent(location.pathname).split('/').pop()").await;
+    let mut person = signed_in_again(&scene.server).await;
+    let last = serde_json::json!({ "tag": format!("{repo}:two") });
+    let untag = format!("hosts/local/images/{}/untag", id.as_str().expect("an id"));
+    assert!(person.send(Method::POST, &untag, Some(last)).await.expect(409).problem().contains("last-tag"));
+    browser.click("[data-action=\"remove\"]:enabled").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.appears("[data-gone]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_is_unused_goes_as_listed_and_ticked_and_nothing_else() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let label = engine.label();
+    let [kept, gone, late] = ["kept", "gone", "late"].map(|name| engine.name(name));
+    for name in [&kept, &gone] {
+        engine.docker().ok(["volume", "create", "--label", &label, name]).await;
+    }
+    let browser = at(&scene, &format!("volumes?q={}", engine.name("")), &Look::desk()).await;
+    browser.appears(&thing(&gone)).await;
+    browser.click("[data-action=\"prune\"]:enabled").await;
+    browser.appears(&format!("[data-goes=\"{kept}\"]")).await;
+    // Nothing of a volume is ticked for anybody, and what becomes unused later is not in the list.
+    browser.vanishes("[data-goes] input:checked").await;
+    browser.appears("[data-action=\"confirm\"]:disabled").await;
+    engine.docker().ok(["volume", "create", "--label", &label, &late]).await;
+    browser.click(&format!("[data-goes=\"{gone}\"] input")).await;
+    browser.fill("typed", "1").await;
+    browser.picture("prune").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.appears(&format!("[data-goes=\"{gone}\"].is-gone")).await;
+    browser.vanishes(&format!("[data-goes=\"{late}\"]")).await;
+    engine.docker().refused(["volume", "inspect", &gone]).await;
+    engine.docker().ok(["volume", "inspect", &kept, &late]).await;
+
+    // Somebody takes one into use while the list is open: the engine keeps it, and says why.
+    let label_of = ["--label", label.as_str()];
+    let mount = format!("{kept}:/data");
+    let holder = engine.name("holder");
+    let run = [&["create", "--name", &holder][..], &label_of, &["--volume", &mount, IMAGE, "true"]].concat();
+    engine.docker().ok(run).await;
+    browser.click(&format!("[data-goes=\"{kept}\"] input")).await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads(&format!("[data-goes=\"{kept}\"] .prune__why"), "in use").await;
+    engine.docker().ok(["volume", "inspect", &kept]).await;
+    browser.complaints().await;
+}
+
+#[tokio::test]
+async fn a_saved_image_can_be_loaded_again() {
+    let scene = Scene::start().await;
+    let mut person = scene.administrator().await;
+    let engine = &scene.engine;
+    let repo = engine.name("image");
+    let holder = engine.name("holder");
+    engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    engine.docker().ok(["commit", &holder, &format!("{repo}:1")]).await;
+    engine.docker().ok(["rm", &holder]).await;
+    let id = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{repo}:1")]).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
+    browser.click("tr[data-thing] a.tbl__name").await;
+    browser.appears(&format!("[data-action=\"save\"][href$=\"{}/save\"]", id.trim())).await;
+    let archive = person.get(&format!("hosts/local/images/{}/save", id.trim())).await.expect(200);
+    let archive = archive.body.to_vec();
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+    engine.docker().fed(["load"], archive).await;
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+}
+
+#[tokio::test]
 async fn shelves_fit_a_phone_and_bar_nobody() {
     let scene = Scene::start().await;
     scene.administrator().await;
@@ -167,6 +322,15 @@ async fn shelves_fit_a_phone_and_bar_nobody() {
         assert_eq!(browser.barriers().await, Vec::<String>::new(), "{page}");
         browser.picture(&format!("{page}-phone")).await;
     }
+    for page in ["images", "networks"] {
+        browser.open(&scene.server.url(page)).await;
+        browser.click("tr[data-thing] a.tbl__name").await;
+        browser.appears("[data-panel=\"facts\"] dd").await;
+        assert!(browser.fits().await, "{page}");
+        assert_eq!(browser.barriers().await, Vec::<String>::new(), "{page}");
+        browser.picture(&format!("{page}-one-phone")).await;
+    }
+    browser.open(&scene.server.url("networks")).await;
     browser.click("[data-action=\"create\"]").await;
     browser.appears(".dialog").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());

@@ -113,6 +113,7 @@ pub struct ShelfTotals {
 
 /// A thing on a shelf.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
     /// The host's slug.
     pub host: String,
@@ -219,4 +220,125 @@ pub struct NewVolume {
     /// `key=value`.
     #[serde(default)]
     pub labels: Vec<String>,
+}
+
+/// What the page of one thing shows beyond its line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ThingDetail {
+    /// The thing, with all that use it.
+    pub item: Item,
+    /// What an inspection tells, in the order in which it is read.
+    pub facts: Vec<Fact>,
+    /// Sorted by key.
+    pub labels: Vec<Pair>,
+    /// Of the driver; sorted by key.
+    pub options: Vec<Pair>,
+    /// Of an image: how it came to be, the first step first.
+    pub layers: Vec<Layer>,
+    /// Of a network: what is attached to it now, by name.
+    pub members: Vec<Member>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pair {
+    /// The key.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+/// One thing that an inspection tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Fact {
+    /// What is told.
+    pub kind: FactKind,
+    /// In the engine's words.
+    pub value: String,
+}
+
+/// What an inspection tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FactKind {
+    /// The full id.
+    Id,
+    /// What a registry knows an image by.
+    Digest,
+    /// `linux/amd64`.
+    Platform,
+    /// Who made it.
+    Author,
+    /// What is run first.
+    Entrypoint,
+    /// What is run, or given to what is run first.
+    Command,
+    /// Where it is run.
+    Folder,
+    /// As whom it is run.
+    User,
+    /// What it listens on.
+    Ports,
+    /// The address that leads out of a network.
+    Gateway,
+    /// How far it reaches: `local`, `swarm`, `global`.
+    Scope,
+    /// Where it lies on its host.
+    Path,
+}
+
+/// A step by which an image came to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Layer {
+    /// The command, as it was written where that can be told.
+    pub by: String,
+    /// Bytes that it added.
+    pub size: u64,
+    /// When.
+    pub created: Millis,
+}
+
+/// A container that is attached to a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Member {
+    /// Its full id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// With the length of the subnet; empty without one.
+    pub ipv4: String,
+    /// The same.
+    pub ipv6: String,
+    /// Its hardware address.
+    pub mac: String,
+}
+
+/// A tag for an image, or one that goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImageTag {
+    /// `shop/web:2`; without a tag it is `latest`.
+    pub tag: String,
+}
+
+/// A container for a network, or one that leaves it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NetworkMember {
+    /// Its full id or its name.
+    pub container: String,
+    /// What others there may call it; separated by blanks.
+    #[serde(default)]
+    pub aliases: String,
+    /// Its address there. Empty: the engine takes a free one.
+    #[serde(default)]
+    pub address: String,
 }

@@ -21,7 +21,9 @@ use longshore_api::{
     words::say,
 };
 use serde::{Serialize, de::DeserializeOwned};
-pub(crate) use shelves::{create_network, create_volume, remove_thing};
+pub(crate) use shelves::{
+    connect, create_network, create_volume, disconnect, remove_thing, tag_image, thing, untag_image,
+};
 
 use crate::browser;
 

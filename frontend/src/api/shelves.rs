@@ -1,9 +1,9 @@
 //! Images, networks and volumes.
 
 use gloo_net::http::Method;
-use longshore_api::web::shelf::{NewNetwork, NewVolume, Shelf};
+use longshore_api::web::shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail};
 
-use super::{Answer, order, tell};
+use super::{Answer, get, order, tell};
 
 /// The word of a shelf in addresses.
 fn word(shelf: Shelf) -> &'static str {
@@ -27,4 +27,29 @@ pub(crate) async fn create_network(host: &str, network: &NewNetwork) -> Answer<(
 /// Makes a volume.
 pub(crate) async fn create_volume(host: &str, volume: &NewVolume) -> Answer<()> {
     tell(Method::POST, &format!("hosts/{host}/volumes"), volume).await
+}
+
+/// One thing as inspected, by its full id.
+pub(crate) async fn thing(shelf: Shelf, host: &str, id: &str) -> Answer<ThingDetail> {
+    get(&format!("hosts/{host}/{}/{id}", word(shelf))).await
+}
+
+/// Gives an image one more name.
+pub(crate) async fn tag_image(host: &str, id: &str, tag: &ImageTag) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/images/{id}/tag"), tag).await
+}
+
+/// Takes a name from an image that has others.
+pub(crate) async fn untag_image(host: &str, id: &str, tag: &ImageTag) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/images/{id}/untag"), tag).await
+}
+
+/// Attaches a container to a network.
+pub(crate) async fn connect(host: &str, id: &str, member: &NetworkMember) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/networks/{id}/connect"), member).await
+}
+
+/// Takes a container off a network.
+pub(crate) async fn disconnect(host: &str, id: &str, member: &NetworkMember) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/networks/{id}/disconnect"), member).await
 }

@@ -31,6 +31,9 @@ pub(crate) fn Field(
     /// What helps to fill it.
     #[prop(optional, into)]
     help: MaybeProp<String>,
+    /// The id of a list of words to choose from.
+    #[prop(optional)]
+    list: &'static str,
     /// What the server said last; shown here if it is about this field.
     #[prop(into)]
     failure: Signal<Option<Failure>>,
@@ -66,6 +69,7 @@ pub(crate) fn Field(
                 data-first=first.then_some("")
                 type=kind
                 autocomplete=autocomplete
+                list=(!list.is_empty()).then_some(list)
                 spellcheck="false"
                 autocapitalize="none"
                 prop:value=dynamic(move || value.get())

@@ -44,17 +44,20 @@ fn Crumbs() -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
+    let rail = move || places.page().map(Page::on_rail);
     let host = move || {
         hosts.chosen(places.shown_host()).map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name)
     };
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
-            <Show when=move || matches!(places.page().map(Page::on_rail), Some(Page::Containers | Page::Events))>
+            <Show when=move || matches!(places.page().map(Page::on_rail), Some(Page::Containers | Page::Events | Page::Images | Page::Volumes | Page::Networks))>
                 <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>
-            <Show when=move || matches!(places.page(), Some(Page::Container | Page::Console | Page::Logs))>
-                <a href=dynamic(move || places.address(Page::Containers))>{w!(s.containers)}</a>
+            <Show when=move || places.page().is_some_and(|page| page != page.on_rail())>
+                <a href=dynamic(move || places.address(rail().unwrap_or(Page::Home)))>
+                    {dynamic(move || rail().map(|page| page.word(s.words())))}
+                </a>
                 <Icon name="chev-right" />
             </Show>
             <b aria-current="page">

@@ -2,11 +2,17 @@
 
 mod create;
 mod dialog;
+mod facts;
 mod list;
+mod members;
 mod page;
+mod prune;
 mod remove;
 mod row;
 mod table;
+mod tags;
+mod thing;
 mod view;
 
 pub(crate) use page::ShelfPage;
+pub(crate) use thing::ThingPage;

@@ -16,6 +16,7 @@ use web_sys::KeyboardEvent;
 use super::{
     create::{NewNetworkDialog, NewVolumeDialog},
     list::List,
+    prune::PruneDialog,
     remove::RemoveDialog,
     table::Table,
     view::{View, page_of},
@@ -34,6 +35,8 @@ use crate::{
 pub(super) enum Over {
     /// The form for one more.
     Create,
+    /// What nobody uses, to be gone through.
+    Prune,
     /// What a removal takes with it.
     Remove(Box<Item>),
 }
@@ -79,6 +82,7 @@ pub(crate) fn ShelfPage(
     let dialog = move || {
         over.get().map(|over| match (over, shelf) {
             (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
+            (Over::Prune, _) => view! { <PruneDialog shelf close /> }.into_any(),
             (Over::Create, Shelf::Volumes) => view! { <NewVolumeDialog close /> }.into_any(),
             (Over::Create, _) => view! { <NewNetworkDialog close /> }.into_any(),
         })
@@ -92,6 +96,16 @@ pub(crate) fn ShelfPage(
                     <span class="t3">{dynamic(move || format::disk(list.totals().size))}</span>
                 </Show>
                 <div class="page__actions">
+                    <button
+                        class="btn"
+                        type="button"
+                        data-action="prune"
+                        disabled=dynamic(move || list.totals().unused == 0)
+                        on:click=move |_| over.set(Some(Over::Prune))
+                    >
+                        <Icon name="trash" />
+                        {w!(s.prune)}
+                    </button>
                     <Show when=move || shelf != Shelf::Images>
                         <button
                             class="btn btn--primary"

@@ -8,7 +8,7 @@ use longshore_api::{
     words::say,
 };
 
-use super::dialog::DeedDialog;
+use super::{dialog::DeedDialog, row::short_name};
 use crate::{
     api::{self, Failure},
     parts::{Field, dynamic},
@@ -23,8 +23,7 @@ pub(super) fn RemoveDialog(shelf: Shelf, item: Item, close: Callback<()>) -> imp
     let hosts = hosts();
     let failure = RwSignal::new(None::<Failure>);
     let typed = RwSignal::new(String::new());
-    // Of a name that nobody gave, twelve characters are enough.
-    let short: String = if item.anonymous { item.name.chars().take(12).collect() } else { item.name.clone() };
+    let short = short_name(&item);
     let lost = shelf == Shelf::Volumes;
     let (host, id, tags) = (item.host.clone(), item.id.clone(), item.tags.len());
     let goes = if item.tags.is_empty() { vec![item.name.clone()] } else { item.tags.clone() };

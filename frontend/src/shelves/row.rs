@@ -21,7 +21,7 @@ use crate::{
 const NOTHING: &str = "—";
 
 /// Why a thing cannot be removed now; none where it can.
-fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
+pub(super) fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
     if item.built_in {
         return Some(s.words().built_in_stays.to_owned());
     }
@@ -29,6 +29,11 @@ fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
         return Some(s.say(&say::held_by(item.used)));
     }
     (!answers).then(|| s.words().host_silent.to_owned())
+}
+
+/// What it is called in a line: of a name that nobody gave, twelve characters are enough.
+pub(super) fn short_name(item: &Item) -> String {
+    if item.anonymous { item.name.chars().take(12).collect() } else { item.name.clone() }
 }
 
 /// A thing of a shelf.
@@ -120,13 +125,11 @@ fn CreatedCell<V: IntoView + 'static>(item: Signal<Item>, button: impl Fn() -> V
 #[component]
 fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
     let s = speech();
-    let name = memo(move || {
-        item.with(|item| match item.anonymous {
-            true => item.name.chars().take(12).collect(),
-            false => item.name.clone(),
-        })
-    });
+    let name = memo(move || item.with(short_name));
     let more = memo(move || item.with(|item| item.tags.len().saturating_sub(1)));
+    let places = places();
+    let at = memo(move || item.with(|item| (item.host.clone(), item.id.clone())));
+    let to = move || at.with(|(host, id)| places.thing(shelf, host, id));
     let tags = move || item.with(|item| item.tags.join("\n"));
     let badge = move || {
         item.with(|item| {
@@ -152,7 +155,9 @@ fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
     };
     view! {
         <span class="row row--1">
-            <span class="cut">{dynamic(shown)}</span>
+            <a class="tbl__name cut" href=dynamic(to)>
+                {dynamic(shown)}
+            </a>
             {dynamic(move || (more.get() > 0).then(|| view! { <span class="badge" title=tags()>{format!("+{}", more.get())}</span> }))}
             {dynamic(move || badge().map(|word| view! { <span class="badge">{word}</span> }))}
             {dynamic(move || item.get().stack.map(|stack| view! { <span class="tbl__sub cut">{stack}</span> }))}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use longshore_api::{
     sentence::Sentence,
-    web::shelf::{Item, NewNetwork, NewVolume, Shelf},
+    web::shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf},
     words::say,
 };
 use serde_json::json;
@@ -24,7 +24,7 @@ fn is_name(name: &str) -> bool {
 }
 
 /// What a name is called in the audit log.
-fn audited(shelf: Shelf, name: &str) -> String {
+pub(super) fn audited(shelf: Shelf, name: &str) -> String {
     let kind = match shelf {
         Shelf::Images => "image",
         Shelf::Networks => "network",
@@ -34,7 +34,7 @@ fn audited(shelf: Shelf, name: &str) -> String {
 }
 
 /// The thing that the inventory knows by this full id, on the host that the pass is for.
-fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result<Item, Fault> {
+pub(super) fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result<Item, Fault> {
     let host = house.hosts.get(pass.host()?)?;
     let unknown = || {
         let id: String = id.chars().take(64).collect();
@@ -67,6 +67,70 @@ pub async fn remove(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Resul
     let thing = find(house, pass, shelf, id)?;
     let removal = if shelf == Shelf::Networks { "network-remove" } else { "volume-remove" };
     Call::new(house, pass, operation(removal), Some(id), audited(shelf, &thing.name))?.done().await
+}
+
+/// Gives an image one more name.
+pub async fn tag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) -> Result<(), Fault> {
+    find(house, pass, Shelf::Images, id)?;
+    let (repository, tag) = parts(tag.tag.trim())?;
+    let name = audited(Shelf::Images, &format!("{repository}:{tag}"));
+    let call = Call::new(house, pass, operation("image-tag"), Some(id), name)?;
+    call.with("repo", repository).with("tag", tag).done().await
+}
+
+/// Takes a name from an image that has others.
+pub async fn untag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) -> Result<(), Fault> {
+    let image = find(house, pass, Shelf::Images, id)?;
+    if !image.tags.contains(&tag.tag) {
+        return Err(Fault::bad_request(say::tag_unknown(image.name, tag.tag)).at("tag"));
+    }
+    if image.tags.len() == 1 {
+        return Err(conflict(say::last_tag(tag.tag)).at("tag"));
+    }
+    let name = audited(Shelf::Images, &tag.tag);
+    Call::new(house, pass, operation("image-remove"), Some(&tag.tag), name)?.done().await
+}
+
+/// Repository and tag. A colon before a slash is that of a registry's port.
+fn parts(reference: &str) -> Result<(&str, &str), Fault> {
+    let end = reference.rfind('/').map_or(0, |slash| slash + 1);
+    let (repository, tag) = match reference[end..].rfind(':') {
+        Some(colon) => (&reference[..end + colon], &reference[end + colon + 1..]),
+        None => (reference, "latest"),
+    };
+    let blank = repository.is_empty() || tag.is_empty() || reference.contains(char::is_whitespace);
+    if blank { Err(Fault::bad_request(say::no_tag()).at("tag")) } else { Ok((repository, tag)) }
+}
+
+/// Attaches a container to a network.
+pub async fn connect(house: &House, pass: &Pass, id: &str, member: NetworkMember) -> Result<(), Fault> {
+    let network = find(house, pass, Shelf::Networks, id)?;
+    let (container, name) = member_of(house, pass, &member.container)?;
+    let aliases: Vec<&str> = member.aliases.split_whitespace().collect();
+    let mut endpoint = json!({ "Aliases": aliases });
+    let address = member.address.trim();
+    if !address.is_empty() {
+        let version = if address.contains(':') { "IPv6Address" } else { "IPv4Address" };
+        endpoint["IPAMConfig"] = json!({ version: address });
+    }
+    let body = json!({ "Container": container, "EndpointConfig": endpoint });
+    let name = format!("{}, container {name}", audited(Shelf::Networks, &network.name));
+    Call::new(house, pass, operation("network-connect"), Some(id), name)?.body(&body)?.done().await
+}
+
+/// Takes a container off a network.
+pub async fn disconnect(house: &House, pass: &Pass, id: &str, member: NetworkMember) -> Result<(), Fault> {
+    let network = find(house, pass, Shelf::Networks, id)?;
+    let (container, name) = member_of(house, pass, &member.container)?;
+    let name = format!("{}, container {name}", audited(Shelf::Networks, &network.name));
+    let body = json!({ "Container": container });
+    Call::new(house, pass, operation("network-disconnect"), Some(id), name)?.body(&body)?.done().await
+}
+
+fn member_of(house: &House, pass: &Pass, reference: &str) -> Result<(String, String), Fault> {
+    let host = pass.host()?;
+    let found = house.inventory.find_container(host, reference.trim());
+    found.ok_or_else(|| Fault::not_found(say::container_unknown(host, reference.trim())).at("container"))
 }
 
 /// Makes a network.
@@ -143,6 +207,17 @@ mod tests {
         }
         for bad in ["", "-a", ".a", "a/b", "a b", "名", "a\n"] {
             assert!(!is_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_port_is_no_tag() {
+        let read = |text| parts(text).ok();
+        assert_eq!(read("web"), Some(("web", "latest")));
+        assert_eq!(read("depot:5000/shop/web"), Some(("depot:5000/shop/web", "latest")));
+        assert_eq!(read("depot:5000/web:2"), Some(("depot:5000/web", "2")));
+        for bad in ["", "web:", ":2", "a b"] {
+            assert_eq!(read(bad), None, "{bad:?}");
         }
     }
 

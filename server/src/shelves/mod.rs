@@ -2,4 +2,6 @@
 
 pub mod routes;
 
+mod detail;
 mod logic;
+mod save;

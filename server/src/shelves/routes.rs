@@ -2,9 +2,9 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::shelf::{NewNetwork, NewVolume, Shelf};
+use longshore_api::web::shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail};
 
-use super::logic;
+use super::{detail, logic, save};
 use crate::{
     call::need,
     fault::Fault,
@@ -14,17 +14,39 @@ use crate::{
 /// Every path of images, networks and volumes with what it needs.
 pub fn routes() -> Vec<Route> {
     vec![
+        route(Method::GET, "/hosts/{host}/images/{id}", need("image-inspect"), image),
+        route(Method::GET, "/hosts/{host}/images/{id}/save", need("image-save"), save_image),
+        route(Method::POST, "/hosts/{host}/images/{id}/tag", need("image-tag"), tag_image),
+        route(Method::POST, "/hosts/{host}/images/{id}/untag", need("image-remove"), untag_image),
         route(Method::DELETE, "/hosts/{host}/images/{id}", need("image-remove"), remove_image),
         route(Method::POST, "/hosts/{host}/networks", need("network-create"), create_network),
+        route(Method::GET, "/hosts/{host}/networks/{id}", need("network-inspect"), network),
+        route(Method::POST, "/hosts/{host}/networks/{id}/connect", need("network-connect"), connect),
+        route(Method::POST, "/hosts/{host}/networks/{id}/disconnect", need("network-disconnect"), disconnect),
         route(Method::DELETE, "/hosts/{host}/networks/{id}", need("network-remove"), remove_network),
         route(Method::POST, "/hosts/{host}/volumes", need("volume-create"), create_volume),
+        route(Method::GET, "/hosts/{host}/volumes/{id}", need("volume-inspect"), volume),
         route(Method::DELETE, "/hosts/{host}/volumes/{id}", need("volume-remove"), remove_volume),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(remove_image, create_network, remove_network, create_volume, remove_volume))]
+#[openapi(paths(
+    image,
+    save_image,
+    tag_image,
+    untag_image,
+    remove_image,
+    network,
+    create_network,
+    connect,
+    disconnect,
+    remove_network,
+    volume,
+    create_volume,
+    remove_volume
+))]
 pub struct Document;
 
 /// The host and the full id of what is meant.
@@ -34,10 +56,76 @@ fn done() -> HttpResponse {
     HttpResponse::NoContent().finish()
 }
 
+/// An image: how it came to be, what it runs, who uses it.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/images/{id}", responses((status = 200, body = ThingDetail)))]
+async fn image(house: Shared, caller: Caller, at: At) -> Result<web::Json<ThingDetail>, Fault> {
+    Ok(web::Json(detail::image(&house, &caller.pass, &at.1).await?))
+}
+
+/// An image with its tags as an archive, as `docker load` takes it.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/images/{id}/save", responses((status = 200)))]
+async fn save_image(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
+    save::save(&house, &caller.pass, &at.1).await
+}
+
+/// Gives an image one more name.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/images/{id}/tag", request_body = ImageTag, responses((status = 204)))]
+async fn tag_image(
+    house: Shared,
+    caller: Caller,
+    at: At,
+    form: Body<ImageTag>,
+) -> Result<HttpResponse, Fault> {
+    logic::tag_image(&house, &caller.pass, &at.1, form.into_inner()).await?;
+    Ok(done())
+}
+
+/// Takes a name from an image that has others.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/images/{id}/untag", request_body = ImageTag, responses((status = 204)))]
+async fn untag_image(
+    house: Shared,
+    caller: Caller,
+    at: At,
+    form: Body<ImageTag>,
+) -> Result<HttpResponse, Fault> {
+    logic::untag_image(&house, &caller.pass, &at.1, form.into_inner()).await?;
+    Ok(done())
+}
+
 /// Removes an image with all its tags. One that a container holds stays.
 #[utoipa::path(delete, path = "/api/v1/hosts/{host}/images/{id}", responses((status = 204)))]
 async fn remove_image(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
     logic::remove_image(&house, &caller.pass, &at.1).await?;
+    Ok(done())
+}
+
+/// A network, and what is attached to it.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/networks/{id}", responses((status = 200, body = ThingDetail)))]
+async fn network(house: Shared, caller: Caller, at: At) -> Result<web::Json<ThingDetail>, Fault> {
+    Ok(web::Json(detail::network(&house, &caller.pass, &at.1).await?))
+}
+
+/// Attaches a container to a network.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/networks/{id}/connect", request_body = NetworkMember, responses((status = 204)))]
+async fn connect(
+    house: Shared,
+    caller: Caller,
+    at: At,
+    form: Body<NetworkMember>,
+) -> Result<HttpResponse, Fault> {
+    logic::connect(&house, &caller.pass, &at.1, form.into_inner()).await?;
+    Ok(done())
+}
+
+/// Takes a container off a network.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/networks/{id}/disconnect", request_body = NetworkMember, responses((status = 204)))]
+async fn disconnect(
+    house: Shared,
+    caller: Caller,
+    at: At,
+    form: Body<NetworkMember>,
+) -> Result<HttpResponse, Fault> {
+    logic::disconnect(&house, &caller.pass, &at.1, form.into_inner()).await?;
     Ok(done())
 }
 
@@ -57,6 +145,12 @@ async fn create_network(
 async fn remove_network(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
     logic::remove(&house, &caller.pass, Shelf::Networks, &at.1).await?;
     Ok(done())
+}
+
+/// A volume, and who uses it.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/volumes/{id}", responses((status = 200, body = ThingDetail)))]
+async fn volume(house: Shared, caller: Caller, at: At) -> Result<web::Json<ThingDetail>, Fault> {
+    Ok(web::Json(detail::volume(&house, &caller.pass, &at.1).await?))
 }
 
 /// Makes a volume.
