@@ -1,9 +1,17 @@
 //! Logs as people read them: as they are written, on a real engine.
 
+use std::{path::PathBuf, time::Duration};
+
 use longshore_tests::{
-    Browser, Scene,
-    browser::{Look, row},
+    Browser, Engine, Person, Scene, Server,
+    browser::{CONTROL, ENTER, Look, row},
+    fake::administrator,
     person::PASSWORD,
+};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, UnixStream},
+    task::{JoinHandle, JoinSet},
 };
 
 /// Colours, both streams, and an end by signal that has a code of its own.
@@ -11,15 +19,81 @@ const SPEAKER: &str = "printf '\\033[1;32mgreen\\033[0m and plain\\n'; echo to t
     echo a long line that has to wrap on phones, for it has more words than fit beside its time; \
     trap 'exit 3' TERM; sleep 3600 & wait";
 
+/// Runs a script in a container whose output is the container's log.
+async fn write(engine: &Engine, name: &str, script: &str) {
+    engine.docker().ok(["exec", name, "sh", "-c", &format!("({script}) > /proc/1/fd/1")]).await;
+}
+
 /// Writes a line into the log of a container that runs.
 async fn say(scene: &Scene, name: &str, line: &str) {
-    scene.engine.docker().ok(["exec", name, "sh", "-c", &format!("echo '{line}' > /proc/1/fd/1")]).await;
+    write(&scene.engine, name, &format!("echo '{line}'")).await;
+}
+
+/// Waits for what takes longer than anything else here: two hundred megabytes.
+async fn at_last(what: &str, holds: impl AsyncFn() -> bool) {
+    let mut again = tokio::time::interval(Duration::from_millis(200));
+    let search = async {
+        while !holds().await {
+            again.tick().await;
+        }
+    };
+    let patience = Duration::from_secs(240);
+    assert!(tokio::time::timeout(patience, search).await.is_ok(), "did not come: {what}");
+}
+
+/// The way to the engine, which can be cut.
+struct Bridge {
+    port: u16,
+    socket: PathBuf,
+    open: Option<JoinHandle<()>>,
+}
+
+impl Bridge {
+    async fn to(engine: &Engine) -> Self {
+        let socket = engine.address().trim_start_matches("unix://").into();
+        let mut bridge = Self { port: 0, socket, open: None };
+        bridge.mend().await;
+        bridge
+    }
+
+    fn address(&self) -> String {
+        format!("tcp://127.0.0.1:{}", self.port)
+    }
+
+    async fn mend(&mut self) {
+        let listener = TcpListener::bind(("127.0.0.1", self.port)).await.expect("a free port");
+        self.port = listener.local_addr().expect("it is bound").port();
+        let socket = self.socket.clone();
+        self.open = Some(tokio::spawn(async move {
+            let mut all = JoinSet::new();
+            while let Ok((mut near, _)) = listener.accept().await {
+                let socket = socket.clone();
+                all.spawn(async move {
+                    if let Ok(mut far) = UnixStream::connect(socket).await {
+                        // A broken connection shows at its ends.
+                        let _ = copy_bidirectional(&mut near, &mut far).await;
+                    }
+                });
+            }
+        }));
+    }
+
+    /// Every connection breaks, and no other is made.
+    async fn cut(&mut self) {
+        let open = self.open.take().expect("it is open");
+        open.abort();
+        let _ = open.await;
+    }
 }
 
 /// A signed-in browser on a page.
 async fn on_page(scene: &Scene, look: &Look, path: &str) -> Browser {
+    on_page_of(&scene.server, look, path).await
+}
+
+async fn on_page_of(server: &Server, look: &Look, path: &str) -> Browser {
     let browser = Browser::start(look).await;
-    browser.open(&scene.server.url(path)).await;
+    browser.open(&server.url(path)).await;
     browser.sign_in(PASSWORD).await;
     browser
 }
@@ -103,6 +177,171 @@ async fn a_log_is_downloaded_whole_and_only_by_who_may() {
         assert!(log.contains(line), "{line} is missing in {log}");
     }
     assert!(log.contains("to the error\n"), "{log}");
-    longshore_tests::Person::nobody(scene.server.http()).get(&path).await.expect(401).problem();
+    Person::nobody(scene.server.http()).get(&path).await.expect(401).problem();
     ada.get("hosts/local/containers/nobody/logs").await.expect(404).problem();
+}
+
+#[tokio::test]
+async fn a_log_is_read_on_at_its_place_after_the_engine_was_away() {
+    let engine = Engine::shared();
+    let mut bridge = Bridge::to(&engine).await;
+    let server = Server::start_at(&bridge.address(), &[]).await;
+    administrator(&server).await;
+    let name = engine.running_script("speaker", SPEAKER).await;
+    let browser = on_page_of(&server, &Look::desk(), &format!("containers?q={name}&group=flat")).await;
+    browser.appears(&row(&name)).await;
+    browser.open(&server.url(&format!("logs?of=local/{name}"))).await;
+    browser.appears("[data-log=\"follows\"]").await;
+    browser.reads(".lg", "to the error").await;
+
+    bridge.cut().await;
+    browser.appears("[data-log=\"lost\"]").await;
+    browser.appears("[data-note=\"failed\"]").await;
+    browser.picture("logs-engine-away").await;
+    write(&engine, &name, "echo one while away; echo two while away").await;
+    bridge.mend().await;
+    browser.reads(".lg", "two while away").await;
+    browser.appears("[data-log=\"follows\"]").await;
+    let lines = "[...document.querySelectorAll('.lg__x')].map((one) => one.textContent)";
+    browser.holds(&format!("{lines}.length === 5 && new Set({lines}).size === 5")).await;
+
+    // So much that not all of it is shown: how much is missing is said.
+    bridge.cut().await;
+    browser.appears("[data-log=\"lost\"]").await;
+    write(&engine, &name, "seq 1 5000").await;
+    bridge.mend().await;
+    browser.reads("[data-note=\"restarting\"]", "3,500 lines between").await;
+    browser.reads(".lg", "5000").await;
+    browser.holds(&format!("{lines}.includes('3501') && !{lines}.includes('3500')")).await;
+    browser.picture("logs-missed").await;
+}
+
+#[tokio::test]
+async fn a_long_log_is_read_back_and_searched_where_it_is_not_loaded() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let script = format!("for n in $(seq 1 5000); do echo \"line $n.\"; done; {SPEAKER}");
+    let name = scene.engine.running_script("long", &script).await;
+    let browser = on_page(&scene, &Look::desk(), &format!("logs?of=local/{name}")).await;
+    browser.reads(".lg", "line 5000.").await;
+    browser.appears("[data-log=\"follows\"]").await;
+    let numbers = "[...document.querySelectorAll('.lg__x')].map((one) => /^line ([0-9]+)/.exec(one.textContent)).filter((one) => one).map((one) => Number(one[1]))";
+    let unbroken = format!("{numbers}.every((n, at, all) => at === 0 || n === all[at - 1] + 1)");
+    for reached in [4_200, 3_600, 3_000, 2_400] {
+        browser.script("document.querySelector('.logv__body').scrollTop = 0").await;
+        browser.holds(&format!("{numbers}[0] < {reached}")).await;
+        browser.holds(&unbroken).await;
+    }
+    browser.appears("[data-log=\"away\"]").await;
+    browser.holds("document.querySelectorAll('.lg').length <= 2000").await;
+    // Those at the end were let go, and come again.
+    browser.holds(&format!("{numbers}.at(-1) < 5000")).await;
+    for _ in 0..8 {
+        browser.script("document.querySelector('.logv__body').scrollTop = 1e9").await;
+        browser.holds(&unbroken).await;
+    }
+    browser.reads(".lg", "line 5000.").await;
+    browser.appears("[data-log=\"follows\"]").await;
+    browser.holds(&unbroken).await;
+
+    browser.press("/").await;
+    browser.holds("document.activeElement.name === 'filter'").await;
+    browser.press(&format!("LINE 42.0.{ENTER}")).await;
+    browser.reads(".logv__none", "No line has this").await;
+    browser.press(&format!("{CONTROL}a")).await;
+    browser.press(&format!("line 42.0{ENTER}")).await;
+    browser.click("[data-action=\"regex\"]").await;
+    browser.reads("[data-found]", "10 hits").await;
+    browser.reads(".lg mark", "line 4230").await;
+    browser.holds("document.querySelectorAll('.lg').length === 10").await;
+    browser.click(".seg button:last-child").await;
+    browser.reads(".lg", "line 4207.").await;
+    browser.holds("document.querySelectorAll('.lg--break').length > 5").await;
+    browser.click("[data-action=\"next-hit\"]").await;
+    browser.reads(".lg.is-at mark", "line 4290").await;
+    browser.picture("logs-search").await;
+    assert!(browser.url().await.contains("regex=1&around=3"), "{}", browser.url().await);
+    browser.click("input[name=filter]").await;
+    browser.press(&format!("{CONTROL}a")).await;
+    browser.press(&format!("(line{ENTER}")).await;
+    browser.reads("[data-note=\"failed\"]", "no regular expression").await;
+    browser.press(&format!("{CONTROL}a")).await;
+    browser.press(&format!("error{ENTER}")).await;
+    browser.reads("[data-found]", "1 hit").await;
+    browser.click("[data-action=\"stderr\"]").await;
+    browser.reads(".lg--stderr mark", "error").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn one_log_is_made_of_several_and_json_is_folded() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let one = scene.engine.running_script("one", "trap 'exit 0' TERM; sleep 3600 & wait").await;
+    let other = scene.engine.running_script("other", "trap 'exit 0' TERM; sleep 3600 & wait").await;
+    let browser = on_page(&scene, &Look::desk(), &format!("logs?of=local/{one},local/{other}")).await;
+    browser.appears("[data-log=\"follows\"]").await;
+    for (name, line) in [(&one, "first"), (&other, "second"), (&one, "third")] {
+        say(&scene, name, line).await;
+    }
+    browser.reads(".lg", "third").await;
+    browser
+        .holds("[...document.querySelectorAll('.lg__x')].map((one) => one.textContent).join() === 'first,second,third'")
+        .await;
+    browser.appears(".lg__s.src-1").await;
+    let json = r#"{"level":"warn","time":"now","msg":"slow query","ms":1204,"sql":{"rows":3}}"#;
+    say(&scene, &other, json).await;
+    browser.reads(".lg--warn .lg__json", "ms=1204").await;
+    browser.click(".lg__fold").await;
+    browser.reads(".lg__tree", "slow query").await;
+    browser.picture("logs-several").await;
+    browser.click(".lg__fold").await;
+    browser.vanishes(".lg__tree").await;
+    browser.click(&format!("[data-log-of=\"{one}\"] .logs__out")).await;
+    browser.vanishes(".lg__s").await;
+    browser.reads(".lg", "second").await;
+    assert!(browser.url().await.ends_with(&format!("of=local/{other}")), "{}", browser.url().await);
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_flooding_log_is_bounded_here_and_in_the_tab() {
+    const MIB: u64 = 1024 * 1024;
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let browser = on_page(&scene, &Look::desk(), "containers").await;
+    let long = "0123456789".repeat(100);
+    let script = format!("echo the needle; yes {long} | head -n 200000; echo the end; {SPEAKER}");
+    let name = scene.engine.running_script("flood", &script).await;
+    browser.appears(&row(&name)).await;
+    let before = scene.server.memory();
+    browser.open(&scene.server.url(&format!("logs?of=local/{name}"))).await;
+    browser.reads(".lg", "0123456789").await;
+    let docker = scene.engine.docker();
+    let peak = std::sync::Mutex::new(before);
+    at_last("the end of the flood", async || {
+        most_of(&peak, &scene);
+        let answers = browser.script("return document.querySelectorAll('.lg').length <= 2000").await;
+        assert_eq!(answers, true, "the tab answers, and is bounded");
+        docker.ok(["logs", "--tail", "3", &name]).await.contains("and plain")
+    })
+    .await;
+    browser.press("\u{e010}").await;
+    browser.reads(".lg", "the end").await;
+    browser.fill("filter", "needle").await;
+    browser.press(ENTER).await;
+    at_last("the hit", async || {
+        most_of(&peak, &scene);
+        browser.script("return document.querySelector('[data-found]').textContent").await == "1 hit"
+    })
+    .await;
+    browser.reads(".lg mark", "needle").await;
+    let grown = peak.lock().expect("nobody panics").saturating_sub(before);
+    assert!(grown < 48 * MIB, "the server has grown by {} MiB", grown / MIB);
+    browser.expect_no_complaint().await;
+}
+
+fn most_of(peak: &std::sync::Mutex<u64>, scene: &Scene) {
+    let mut peak = peak.lock().expect("nobody panics");
+    *peak = scene.server.memory().max(*peak);
 }

@@ -68,7 +68,7 @@ pub struct LogFind {
 pub struct LogPlace {
     /// Nanoseconds since 1970.
     pub at: i64,
-    /// Lines may bear the same time.
+    /// Lines may bear the same time. 0 where no line is known, only the time.
     pub nth: u32,
 }
 

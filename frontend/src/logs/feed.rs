@@ -12,9 +12,10 @@ use web_sys::HtmlElement;
 
 use super::{
     address::Named,
-    line::{self, millis},
+    line::{self, Said, millis},
     lines::{self, Item, Lines, Make},
-    source::{FIRST, Source, Standing},
+    older::Older,
+    source::{LATER, Source, Standing},
 };
 use crate::{
     browser,
@@ -34,6 +35,11 @@ pub(super) struct Feed {
     away: RwSignal<bool>,
     standings: RwSignal<Vec<Standing>>,
     kept: RwSignal<usize>,
+    found: RwSignal<Option<u64>>,
+    /// Bytes that a search has read.
+    read: RwSignal<u64>,
+    follows: RwSignal<bool>,
+    fetching: RwSignal<bool>,
 }
 
 #[derive(Default)]
@@ -41,6 +47,11 @@ struct Inner {
     sources: Vec<Source>,
     lines: Lines,
     query: LogQuery,
+    /// Older lines that are fetched.
+    older: Option<Older>,
+    olders: u32,
+    /// Lines at the end were taken away, for older ones: they are read again when one comes back to them.
+    cut: bool,
     /// The next frame shows what has come.
     framed: bool,
 }
@@ -54,8 +65,17 @@ impl Feed {
             away: RwSignal::new(false),
             standings: RwSignal::default(),
             kept: RwSignal::new(0),
+            found: RwSignal::new(None),
+            read: RwSignal::new(0),
+            follows: RwSignal::new(true),
+            fetching: RwSignal::new(false),
         };
-        on_cleanup(move || feed.with(|inner| inner.sources.iter_mut().for_each(Source::close)));
+        on_cleanup(move || {
+            feed.with(|inner| {
+                inner.older = None;
+                inner.sources.iter_mut().for_each(Source::close);
+            });
+        });
         feed
     }
 
@@ -68,30 +88,61 @@ impl Feed {
         self.with(|inner| inner.lines.stand_in(body));
     }
 
-    /// Reads these logs, from their newest lines on.
-    pub(super) fn read(self, named: Vec<Named>) {
-        self.paused.set(false);
-        self.away.set(false);
+    /// Reads these logs.
+    pub(super) fn read(self, named: Vec<Named>, query: LogQuery) {
+        self.follows.set(query.follow);
         self.with(|inner| {
             inner.sources.iter_mut().for_each(Source::close);
-            inner.lines.clear();
-            inner.query = LogQuery { last: Some(FIRST), follow: true, ..LogQuery::default() };
+            inner.query = query;
             inner.sources = named.into_iter().map(Source::new).collect();
-            inner.open_all(self);
         });
-        self.tell();
+        self.to_newest();
     }
 
     /// Begins anew at the newest lines.
     pub(super) fn to_newest(self) {
         self.paused.set(false);
-        self.away.set(false);
+        self.found.set(None);
+        self.read.set(0);
+        // What has an end is read from its front, as far as one scrolls.
+        self.away.set(!self.follows.get_untracked());
         self.with(|inner| {
             inner.lines.clear();
+            (inner.older, inner.cut) = (None, false);
             inner.sources.iter_mut().for_each(Source::forget);
-            inner.open_all(self);
+            inner.open_all(self, None);
         });
         self.tell();
+    }
+
+    /// Whether what is written from now on follows.
+    pub(super) fn follows(self) -> bool {
+        self.follows.get()
+    }
+
+    /// How many hits there are, where something is searched for and all has been read.
+    pub(super) fn found(self) -> Option<u64> {
+        self.found.get()
+    }
+
+    /// How many bytes a search has read.
+    pub(super) fn bytes_read(self) -> u64 {
+        self.read.get()
+    }
+
+    /// Whether older lines are on their way.
+    pub(super) fn is_fetching(self) -> bool {
+        self.fetching.get()
+    }
+
+    /// Goes to the next hit that is shown.
+    pub(super) fn to_hit(self, below: bool) {
+        self.with(|inner| inner.lines.next_hit(below));
+    }
+
+    /// Unfolds or folds the line of JSON that was clicked.
+    pub(super) fn clicked(self, on: &web_sys::Element) {
+        self.with(|inner| inner.lines.flip(on));
     }
 
     /// Whether reading is held.
@@ -116,27 +167,94 @@ impl Feed {
 
     /// Holds reading, or goes on with it at the newest line that is shown.
     pub(super) fn pause(self, hold: bool) {
+        if !self.follows.get_untracked() {
+            return;
+        }
         self.paused.set(hold);
         if !hold {
+            if self.with(|inner| inner.cut) {
+                return self.to_newest();
+            }
             self.away.set(false);
-            self.with(|inner| inner.lines.to_end());
+            self.with(|inner| inner.lines.show_end());
             self.frame_soon();
         }
     }
 
     /// The person has scrolled, or the list has another shape.
     pub(super) fn scrolled(self) {
-        let at_end = self.with(|inner| inner.lines.is_at_end());
+        let at_end = self.with(|inner| inner.lines.is_at_end() && !inner.cut && inner.query.follow);
         if self.away.get_untracked() == at_end {
             self.away.set(!at_end);
         }
+        self.fetch_older();
         self.frame_soon();
+    }
+
+    /// Fetches what is older than the oldest line, where one has come near it.
+    fn fetch_older(self) {
+        let fetches = self.with(|inner| {
+            if inner.older.is_some() || inner.lines.above() > inner.lines.height() {
+                return false;
+            }
+            let of: Vec<(usize, &Named)> = inner
+                .sources
+                .iter()
+                .enumerate()
+                .filter(|(_, source)| source.more)
+                .map(|(which, source)| (which, &source.named))
+                .collect();
+            let Some(before) = inner.lines.oldest(None).filter(|_| !of.is_empty()) else { return false };
+            inner.olders += 1;
+            inner.older = Some(Older::fetch(inner.olders, before, of, &inner.query, self));
+            true
+        });
+        if fetches {
+            self.fetching.set(true);
+        }
+    }
+
+    pub(super) fn older_opened(self, number: u32, which: usize) {
+        self.with_older(number, |older| older.opened(which));
+    }
+
+    pub(super) fn older_heard(self, number: u32, which: usize, text: &str) {
+        let tell = serde_json::from_str::<LogTell>(text).unwrap_or(LogTell::Over);
+        self.with_older(number, |older| older.heard(which, tell));
+    }
+
+    pub(super) fn older_lost(self, number: u32, which: usize) {
+        self.with_older(number, |older| older.lost(which));
+    }
+
+    fn with_older(self, number: u32, f: impl FnOnce(&mut Older)) {
+        let over = self.with(|inner| {
+            let Some(older) = inner.older.as_mut().filter(|older| older.number == number) else {
+                return false;
+            };
+            f(older);
+            older.is_over()
+        });
+        if over {
+            // Not from within the function of a socket that goes with it.
+            request_animation_frame(move || self.put_older(number));
+        }
+    }
+
+    fn put_older(self, number: u32) {
+        self.with(|inner| {
+            if let Some(older) = inner.older.take_if(|older| older.number == number) {
+                inner.put(older, self.s);
+            }
+        });
+        _ = self.fetching.try_set(false);
+        self.tell();
     }
 
     /// Keeps the newest line in sight after lines have taken another shape.
     pub(super) fn reshaped(self) {
         if !self.away.get_untracked() {
-            self.with(|inner| inner.lines.to_end());
+            self.with(|inner| inner.lines.show_end());
         }
     }
 
@@ -177,7 +295,11 @@ impl Feed {
             let Some(source) = inner.sources.get_mut(which).filter(|source| source.is_on(line)) else {
                 return;
             };
-            let over = |tell: &LogTell| matches!(tell, LogTell::Over | LogTell::Removed);
+            let over = |tell: &LogTell| match tell {
+                LogTell::Over | LogTell::Removed => true,
+                LogTell::Problem(problem) => problem.status < 500,
+                _ => false,
+            };
             if source.standing == Standing::Over || source.queue.back().is_some_and(over) {
                 source.close();
                 return;
@@ -191,7 +313,11 @@ impl Feed {
         self.with(|inner| {
             let Inner { sources, query, .. } = inner;
             let Some(source) = sources.get_mut(which) else { return };
-            if source.has_room() { source.open(which, self, query) } else { source.lose(which, self) }
+            if source.has_room() {
+                source.open(which, self, query, Some(LATER))
+            } else {
+                source.lose(which, self)
+            }
         });
     }
 
@@ -211,7 +337,18 @@ impl Feed {
             if paused || (away && below > SCREENS_BELOW * inner.lines.height()) {
                 return;
             }
-            inner.show(self.s, away);
+            if std::mem::take(&mut inner.cut) {
+                inner.open_all(self, None);
+            }
+            let shown = inner.show(self.s, away);
+            if let Some(found) = shown.found {
+                self.found.set(Some(found));
+            } else if shown.hits > 0 {
+                self.found.update(|found| *found = found.map(|found| found + shown.hits));
+            }
+            if shown.read > 0 {
+                self.read.set(shown.read);
+            }
         });
         self.tell();
     }
@@ -231,15 +368,39 @@ impl Feed {
 }
 
 impl Inner {
-    fn open_all(&mut self, feed: Feed) {
+    fn open_all(&mut self, feed: Feed, later: Option<u32>) {
         for (which, source) in self.sources.iter_mut().enumerate() {
-            source.open(which, feed, &self.query);
+            source.open(which, feed, &self.query, later);
+        }
+    }
+
+    /// Puts older lines in front. Where there are too many then, those at the end go, and are read again later.
+    fn put(&mut self, older: Older, s: Speech) {
+        let fetched = older.into_fetched();
+        let Self { sources, lines, .. } = self;
+        for (which, more) in fetched.more {
+            if let Some(source) = sources.get_mut(which) {
+                source.more = more;
+            }
+        }
+        let mut cut = false;
+        lines.steady(|lines| cut = lines.prepend(fetched.lines, &Maker { sources, s }));
+        if cut {
+            self.cut = true;
+            for (which, source) in self.sources.iter_mut().enumerate() {
+                if let Some(place) = self.lines.place(which) {
+                    source.go_back(place);
+                }
+            }
         }
     }
 
     /// Shows all that has come, and asks for more.
-    fn show(&mut self, s: Speech, away: bool) {
+    fn show(&mut self, s: Speech, away: bool) -> Shown {
+        let mut shown = Shown::default();
+        let mut caught = false;
         let mut new = Vec::new();
+        let lines = &self.lines;
         for (which, source) in self.sources.iter_mut().enumerate() {
             let mut batches = 0;
             let mut last = 0;
@@ -248,15 +409,27 @@ impl Inner {
                     LogTell::Lines(batch) => {
                         batches += 1;
                         last = batch.lines.last().map_or(last, |line| line.at);
+                        let hit = |line: &&longshore_api::web::log::LogLine| {
+                            line.is(longshore_api::web::log::LogLine::HIT)
+                        };
+                        shown.hits += batch.lines.iter().filter(hit).count() as u64;
                         new.extend(batch.lines.into_iter().map(|line| (which, Item::Line(line))));
                         continue;
                     }
-                    LogTell::Caught { more, .. } => {
-                        source.more |= more;
+                    LogTell::Caught { more, found } => {
+                        // What was left out later stands in a note of its own.
+                        if !std::mem::replace(&mut source.caught, true) {
+                            source.more |= more;
+                            source.found = found;
+                        }
+                        caught = true;
                         source.standing = Standing::Follows;
                         continue;
                     }
-                    LogTell::Progress { .. } => continue,
+                    LogTell::Progress { read } => {
+                        shown.read = shown.read.max(read);
+                        continue;
+                    }
                     LogTell::Over => {
                         source.standing = Standing::Over;
                         continue;
@@ -274,7 +447,16 @@ impl Inner {
                         source.standing = Standing::Over;
                         ("exited", say::log_removed())
                     }
-                    LogTell::Problem(problem) => ("failed", problem.sentence),
+                    LogTell::Problem(problem) => {
+                        if problem.status < 500 {
+                            source.standing = Standing::Over;
+                        }
+                        // An engine that is away is so at every attempt.
+                        if lines.has_just_said(which, &problem.sentence) {
+                            continue;
+                        }
+                        ("failed", problem.sentence)
+                    }
                 };
                 let at = if last == 0 { browser::now() * 1_000_000 } else { last };
                 new.push((which, Item::Note { at, mark, what }));
@@ -283,19 +465,43 @@ impl Inner {
                 source.ask(&LogAsk::Took(batches));
             }
         }
-        if new.is_empty() {
-            return;
-        }
         let Self { sources, lines, .. } = self;
-        let maker = Maker { sources, s };
         let sorted = sources.len() > 1;
-        if away {
-            lines.steady(|lines| lines.append(new, sorted, &maker));
-        } else {
-            lines.append(new, sorted, &maker);
-            lines.to_end();
+        if !new.is_empty() {
+            let maker = Maker { sources, s };
+            let mut lost = Vec::new();
+            if away {
+                lines.steady(|lines| lost = lines.append(new, sorted, &maker));
+            } else {
+                lost = lines.append(new, sorted, &maker);
+            }
+            for which in lost {
+                sources[which].more = true;
+            }
         }
+        if caught && sources.iter().all(|source| source.caught) {
+            shown.found = sources.iter().map(|source| source.found).sum();
+            if sorted {
+                let begin = (0..sources.len()).filter(|which| sources[*which].more);
+                let begin = begin.filter_map(|which| lines.oldest(Some(which))).max();
+                for which in begin.map_or_else(Vec::new, |begin| lines.begin_at(begin)) {
+                    sources[which].more = true;
+                }
+            }
+        }
+        if !away {
+            lines.show_end();
+        }
+        shown
     }
+}
+
+/// What the page around the list learns of what was shown.
+#[derive(Default)]
+struct Shown {
+    hits: u64,
+    found: Option<u64>,
+    read: u64,
 }
 
 fn stopped(exit_code: Option<i32>, out_of_memory: bool) -> (&'static str, Sentence) {
@@ -324,7 +530,10 @@ impl Make for Maker<'_> {
             Item::Line(one) => {
                 let name = self.sources.get(source).map_or("", |source| source.named.name.as_str());
                 let from = (self.sources.len() > 1).then_some((source, name));
-                untrack(|| line::line(one, from, self.s.words().log_line_cut))
+                untrack(|| {
+                    let words = self.s.words();
+                    line::line(one, from, Said { cut: words.log_line_cut, unfold: words.log_unfold })
+                })
             }
             Item::Note { mark, what, .. } => untrack(|| lines::note(mark, &self.s.say(what))),
         }

@@ -30,7 +30,7 @@ impl Doing {
             Self::Lost
         } else if feed.is_paused() {
             Self::Held
-        } else if feed.is_away() {
+        } else if feed.follows() && feed.is_away() {
             Self::Away
         } else if standings.contains(&Standing::Reading) {
             Self::Reads
@@ -64,6 +64,9 @@ pub(super) fn Foot(feed: Feed) -> impl IntoView {
     let word = move || {
         let words = s.words();
         match doing.get() {
+            Doing::Reads if feed.bytes_read() > 0 => {
+                s.say(&say::log_searched(i64::try_from(feed.bytes_read()).unwrap_or(i64::MAX)))
+            }
             Doing::Reads => words.logs_reading.to_owned(),
             Doing::Follows => words.logs_following.to_owned(),
             Doing::Held => words.logs_paused.to_owned(),
@@ -90,8 +93,12 @@ pub(super) fn Foot(feed: Feed) -> impl IntoView {
                     {w!(s.logs_newest)}
                 </button>
             </Show>
+            <Show when=move || feed.is_fetching()>
+                <span class="t3" data-fetching="">{w!(s.logs_fetching)}</span>
+            </Show>
             <button
                 class="btn btn--sm"
+                class:is-hidden=dynamic(move || !feed.follows())
                 type="button"
                 data-action="pause-log"
                 aria-pressed=dynamic(move || feed.is_paused().to_string())

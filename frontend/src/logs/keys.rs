@@ -1,11 +1,16 @@
-//! The keys of the page: Space holds the log, `w` wraps its lines, End goes to the newest.
+//! The keys of the page: Space holds the log, `w` wraps its lines, End goes to the newest, `/` to the search, `n` and `N`
+//! to hits.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use super::feed::Feed;
-use crate::{browser, parts::is_covered, shell::keys_are_on};
+use crate::{
+    browser,
+    parts::{focus_find, is_covered},
+    shell::keys_are_on,
+};
 
 /// Listens for as long as the page is shown.
 pub(super) fn listen(feed: Feed, wrap: Callback<()>) {
@@ -23,6 +28,9 @@ pub(super) fn listen(feed: Feed, wrap: Callback<()>) {
             // On a button Space presses that button.
             " " if !on_control(&event) => feed.pause(!untrack(|| feed.is_paused() || feed.is_away())),
             "w" => wrap.run(()),
+            "/" => focus_find(),
+            "n" => feed.to_hit(true),
+            "N" => feed.to_hit(false),
             "End" => feed.to_newest(),
             _ => return,
         }

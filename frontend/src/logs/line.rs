@@ -9,6 +9,7 @@ use longshore_api::{
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::HtmlElement;
 
+use super::json::{self, Folded, Level};
 use crate::clock::full_time;
 
 /// The source of a line, where there are several: which of them, and what it is called.
@@ -36,8 +37,14 @@ pub(super) fn millis(at: i64) -> i64 {
 }
 
 /// The line.
-pub(super) fn line(line: &LogLine, from: From<'_>, cut: &str) -> HtmlElement {
+pub(super) fn line(line: &LogLine, from: From<'_>, words: Said) -> HtmlElement {
+    let folded = json::folded(&line.text);
+    let level = match &folded {
+        Some(folded) => folded.level.as_ref().map(|(level, _)| *level),
+        None => Level::of_text(&ansi::plain(&line.text)),
+    };
     let mut class = "lg".to_owned();
+    class += level.map_or("", Level::class);
     if line.is(LogLine::STDERR) {
         class += " lg--stderr";
     }
@@ -50,12 +57,62 @@ pub(super) fn line(line: &LogLine, from: From<'_>, cut: &str) -> HtmlElement {
         add(&whole, "span", &format!("lg__s src-{which}"), name);
     }
     let text = element("span", "lg__x");
-    coloured(&text, line);
+    match folded {
+        // Where hits are marked, the line stands as it was searched.
+        Some(folded) => {
+            fold_button(&text, words.unfold);
+            if line.marks.is_empty() { said_first(&text, &folded) } else { coloured(&text, line) }
+        }
+        None => coloured(&text, line),
+    }
     if line.is(LogLine::CUT) {
-        add(&text, "span", "t3", " …").set_title(cut);
+        add(&text, "span", "t3", " …").set_title(words.cut);
     }
     _ = whole.append_child(&text);
     whole
+}
+
+/// Words that lines need.
+#[derive(Clone, Copy)]
+pub(super) struct Said {
+    /// The rest of the line is not there.
+    pub(super) cut: &'static str,
+    /// The button that unfolds.
+    pub(super) unfold: &'static str,
+}
+
+fn fold_button(parent: &HtmlElement, word: &str) {
+    let button = add(parent, "button", "lg__fold", "▸");
+    for (name, value) in [("type", "button"), ("aria-expanded", "false"), ("aria-label", word)] {
+        _ = button.set_attribute(name, value);
+    }
+    _ = parent.append_child(&document().create_text_node(" "));
+}
+
+/// What a line of JSON says first, and the rest paler behind it.
+fn said_first(text: &HtmlElement, folded: &Folded) {
+    if let Some((level, word)) = &folded.level {
+        add(text, "span", level.colour(), word);
+        _ = text.append_child(&document().create_text_node(" "));
+    }
+    _ = text.append_child(&document().create_text_node(&folded.message));
+    let rest = element("span", "lg__json");
+    for (name, value) in &folded.rest {
+        _ = rest.append_child(&document().create_text_node(&format!(" {name}=")));
+        add(&rest, "b", "", value);
+    }
+    _ = text.append_child(&rest);
+}
+
+/// All that a line of JSON says, one below the other.
+pub(super) fn tree(text: &str) -> Option<HtmlElement> {
+    let folded = json::folded(text)?;
+    let tree = element("dl", "lg__tree");
+    for (name, value) in &folded.whole {
+        add(&tree, "dt", "", name);
+        add(&tree, "dd", "", value);
+    }
+    Some(tree)
 }
 
 fn time(at: i64) -> HtmlElement {

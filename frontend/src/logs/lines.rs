@@ -4,8 +4,11 @@
 use std::collections::VecDeque;
 
 use leptos::prelude::document;
-use longshore_api::{sentence::Sentence, web::log::LogLine};
-use web_sys::{Element, HtmlElement};
+use longshore_api::{
+    sentence::Sentence,
+    web::log::{LogLine, LogPlace},
+};
+use web_sys::{Element, HtmlElement, Node};
 
 use super::line;
 
@@ -57,6 +60,8 @@ pub(super) trait Make {
 #[derive(Default)]
 pub(super) struct Lines {
     held: VecDeque<Held>,
+    /// The element of the hit that is looked at.
+    at: Option<HtmlElement>,
     body: Option<HtmlElement>,
 }
 
@@ -73,6 +78,7 @@ impl Lines {
 
     /// Takes all of them away.
     pub(super) fn clear(&mut self) {
+        self.at = None;
         self.held.clear();
         if let Some(body) = &self.body {
             body.set_text_content(None);
@@ -89,14 +95,20 @@ impl Lines {
     }
 
     /// Adds new ones at the end, in the order of their times where there are several sources. What is too much goes at the
-    /// front.
-    pub(super) fn append(&mut self, mut new: Vec<(usize, Item)>, sorted: bool, make: &impl Make) {
-        let Some(body) = self.body.clone() else { return };
+    /// front: the sources that have lost lines.
+    pub(super) fn append(
+        &mut self,
+        mut new: Vec<(usize, Item)>,
+        sorted: bool,
+        make: &impl Make,
+    ) -> Vec<usize> {
+        let Some(body) = self.body.clone() else { return Vec::new() };
         if sorted {
             new.sort_by_key(|(_, item)| item.at());
         }
         // Those that would go again at once are not made.
-        new.drain(..new.len().saturating_sub(LINES_MAX));
+        let mut lost: Vec<usize> =
+            new.drain(..new.len().saturating_sub(LINES_MAX)).map(|(source, _)| source).collect();
         let fragment = document().create_document_fragment();
         let mut tail = VecDeque::new();
         for (source, item) in new {
@@ -118,8 +130,129 @@ impl Lines {
         while self.held.len() > LINES_MAX {
             if let Some(gone) = self.held.pop_front() {
                 gone.element.remove();
+                lost.push(gone.source);
             }
         }
+        lost
+    }
+
+    /// Adds older ones at the front, oldest first. What is too much goes at the end; whether anything did.
+    pub(super) fn prepend(&mut self, old: Vec<(usize, LogLine)>, make: &impl Make) -> bool {
+        let Some(body) = self.body.clone() else { return false };
+        let fragment = document().create_document_fragment();
+        let mut front = VecDeque::with_capacity(old.len());
+        for (source, line) in old {
+            let item = Item::Line(line);
+            let element = make.make(source, &item);
+            _ = fragment.append_child(&element);
+            front.push_back(Held { source, item, element });
+        }
+        _ = body.insert_before(&fragment, body.first_child().as_ref());
+        front.append(&mut self.held);
+        self.held = front;
+        let cut = self.held.len() > LINES_MAX;
+        for gone in self.held.drain(LINES_MAX.min(self.held.len())..) {
+            gone.element.remove();
+        }
+        cut
+    }
+
+    /// Takes away what is older than a time, so that nothing is missing from the first line on: the sources that have lost
+    /// lines.
+    pub(super) fn begin_at(&mut self, at: i64) -> Vec<usize> {
+        let mut lost = Vec::new();
+        while self.held.front().is_some_and(|first| first.item.at() < at) {
+            if let Some(gone) = self.held.pop_front() {
+                gone.element.remove();
+                lost.push(gone.source);
+            }
+        }
+        lost
+    }
+
+    /// The time of the oldest line, of one source or of all.
+    pub(super) fn oldest(&self, source: Option<usize>) -> Option<i64> {
+        let of = |held: &&Held| {
+            matches!(held.item, Item::Line(_)) && source.is_none_or(|source| held.source == source)
+        };
+        self.held.iter().find(of).map(|held| held.item.at())
+    }
+
+    /// The place behind the last line of a source; where it has none, behind the time of the last line of all.
+    pub(super) fn place(&self, source: usize) -> Option<LogPlace> {
+        let mut own = self.held.iter().rev().filter_map(|held| match &held.item {
+            Item::Line(line) if held.source == source => Some(line.at),
+            _ => None,
+        });
+        match own.next() {
+            Some(at) => {
+                let more = own.take_while(|other| *other == at).count();
+                Some(LogPlace { at, nth: 1 + u32::try_from(more).unwrap_or(0) })
+            }
+            None => self.held.back().map(|last| LogPlace { at: last.item.at(), nth: 0 }),
+        }
+    }
+
+    /// Whether the last that a source had to say was just this.
+    pub(super) fn has_just_said(&self, source: usize, what: &Sentence) -> bool {
+        let last = self.held.iter().rev().find(|held| held.source == source);
+        last.is_some_and(|held| matches!(&held.item, Item::Note { what: said, .. } if said == what))
+    }
+
+    /// Goes to the next hit below or above the one that is looked at.
+    pub(super) fn next_hit(&mut self, below: bool) {
+        let hits: Vec<&Held> = self
+            .held
+            .iter()
+            .filter(|held| matches!(&held.item, Item::Line(line) if line.is(LogLine::HIT)))
+            .collect();
+        let Some(last) = hits.len().checked_sub(1) else { return };
+        let now = self.at.as_ref().and_then(|at| hits.iter().position(|hit| hit.element == *at));
+        let next = match (now, below) {
+            (Some(now), true) => {
+                if now == last {
+                    0
+                } else {
+                    now + 1
+                }
+            }
+            (Some(now), false) => now.checked_sub(1).unwrap_or(last),
+            (None, _) => last,
+        };
+        let element = hits[next].element.clone();
+        if let Some(before) = self.at.replace(element.clone()) {
+            _ = before.class_list().remove_1("is-at");
+        }
+        _ = element.class_list().add_1("is-at");
+        let how = web_sys::ScrollIntoViewOptions::new();
+        how.set_block(web_sys::ScrollLogicalPosition::Center);
+        element.scroll_into_view_with_scroll_into_view_options(&how);
+    }
+
+    /// Unfolds the line of JSON that a click was on, or folds it again.
+    pub(super) fn flip(&self, clicked: &Element) {
+        let Ok(Some(button)) = clicked.closest(".lg__fold") else { return };
+        let button: &Node = &button;
+        let Some(held) = self.held.iter().find(|held| held.element.contains(Some(button))) else { return };
+        let Item::Line(line) = &held.item else { return };
+        let open = held.element.query_selector(".lg__tree").ok().flatten();
+        let opens = open.is_none();
+        match open {
+            Some(tree) => tree.remove(),
+            None => {
+                if let Some(tree) = line::tree(&line.text) {
+                    _ = held.element.append_child(&tree);
+                }
+            }
+        }
+        if let Ok(Some(button)) = clicked.closest(".lg__fold") {
+            _ = button.set_attribute("aria-expanded", if opens { "true" } else { "false" });
+        }
+    }
+
+    /// Pixels above what is seen.
+    pub(super) fn above(&self) -> i32 {
+        self.body.as_ref().map_or(0, |body| body.scroll_top())
     }
 
     /// The texts of all lines, as they were written.
@@ -135,7 +268,7 @@ impl Lines {
     }
 
     /// Goes to the newest line.
-    pub(super) fn to_end(&self) {
+    pub(super) fn show_end(&self) {
         if let Some(body) = &self.body {
             body.set_scroll_top(body.scroll_height());
         }

@@ -2,11 +2,14 @@
 //! taken away by hand, and there are never more than [`lines::LINES_MAX`] of them: what one scrolls to is fetched.
 
 mod address;
+mod bar;
 mod feed;
 mod foot;
+mod json;
 mod keys;
 mod line;
 mod lines;
+mod older;
 mod page;
 mod source;
 

@@ -1,12 +1,15 @@
 //! The page: reads the address, composes.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::{
-    address::{self, Named},
+    address::{self, Asked, Named},
+    bar::{Change, Download, Search, Which},
     feed::Feed,
     foot::Foot,
     keys,
+    source::Standing,
 };
 use crate::{
     browser,
@@ -25,6 +28,15 @@ pub(crate) fn LogsPage() -> impl IntoView {
     let s = speech();
     let places = places();
     let named = memo(move || address::read(&places.query("of").unwrap_or_default()));
+    let asked = memo(move || Asked::read(|name| places.query(name)));
+    let ask = move |asked: Asked| {
+        let of = untrack(|| places.query("of")).unwrap_or_default();
+        let written = asked.write();
+        let more = written.iter().map(|(name, value)| (*name, value.as_str()));
+        let more: Vec<(&str, &str)> = std::iter::once(("of", of.as_str())).chain(more).collect();
+        places.settle(places.address_on(Page::Logs, untrack(|| places.host()).as_deref(), &more));
+    };
+    let change = Change { asked, ask: Callback::new(ask) };
     let feed = Feed::new();
     let wraps = RwSignal::new(browser::remembered(WRAP).is_some());
     let wrap = Callback::new(move |()| {
@@ -36,7 +48,8 @@ pub(crate) fn LogsPage() -> impl IntoView {
     Effect::new(move |_| {
         let (Some(body), named) = (body.get(), named.get()) else { return };
         feed.stand_in(body.into());
-        feed.read(named);
+        let query = asked.with(|asked| asked.query(named.len()));
+        feed.read(named, query);
     });
     Effect::new(move |before: Option<()>| {
         _ = s.locale();
@@ -45,28 +58,23 @@ pub(crate) fn LogsPage() -> impl IntoView {
         }
     });
     keys::listen(feed, wrap);
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        let texts = feed.texts();
-        leptos::task::spawn_local(async move {
-            if browser::copy(&texts).await {
-                copied.set(true);
-                set_timeout(move || _ = copied.try_set(false), std::time::Duration::from_secs(2));
-            } else if let Some(body) = body.get_untracked() {
-                browser::select(&body);
-            }
-        });
-    };
     let none = memo(move || named.with(Vec::is_empty));
     let many = memo(move || named.with(|named| named.len() > 1));
-    let empty = move || {
-        feed.kept() == 0 && feed.standings().iter().all(|one| *one != super::source::Standing::Reading)
+    let nothing = move || {
+        let quiet = feed.kept() == 0 && feed.standings().iter().all(|one| *one != Standing::Reading);
+        let words = s.words();
+        let searches = asked.with(|asked| !asked.text.is_empty());
+        quiet.then_some(if searches { words.logs_nothing_found } else { words.logs_empty })
     };
     view! {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head logs__head">
                 <h1>{w!(s.logs)}</h1>
-                {dynamic(move || named.get().into_iter().enumerate().map(of).collect_view())}
+                {dynamic(move || {
+                    let all = named.get();
+                    let others = all.clone();
+                    all.into_iter().enumerate().map(|(which, named)| of(which, named, &others)).collect_view()
+                })}
             </div>
             <HostNotices>
                 <Show when=move || none.get()>
@@ -78,7 +86,9 @@ pub(crate) fn LogsPage() -> impl IntoView {
                         </p>
                     </div>
                 </Show>
-                <div class="bar" class:is-hidden=dynamic(move || none.get())>
+                <div class="bar" class:is-hidden=none>
+                    <Search change feed />
+                    <Which change />
                     <span class="grow"></span>
                     <span class="btns">
                         <button
@@ -92,22 +102,12 @@ pub(crate) fn LogsPage() -> impl IntoView {
                         >
                             <Icon name="wrap" />
                         </button>
-                        <button
-                            class="btn btn--icon"
-                            type="button"
-                            data-action="copy-log"
-                            aria-label=w!(s.logs_copy)
-                            title=w!(s.logs_copy)
-                            on:click=copy
-                        >
-                            <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
-                        </button>
+                        <CopyButton feed body />
+                        <Download named />
                     </span>
                 </div>
-                <section class="logv" aria-label=w!(s.log) class:is-hidden=dynamic(move || none.get())>
-                    <Show when=empty>
-                        <p class="logv__none t3">{w!(s.logs_empty)}</p>
-                    </Show>
+                <section class="logv" aria-label=w!(s.log) class:is-hidden=none>
+                    <p class="logv__none t3" role="status">{dynamic(nothing)}</p>
                     <div
                         class="logv__body"
                         class:is-wrap=wraps
@@ -118,6 +118,11 @@ pub(crate) fn LogsPage() -> impl IntoView {
                         aria-label=w!(s.log)
                         node_ref=body
                         on:scroll=move |_| feed.scrolled()
+                        on:click=move |event| {
+                            if let Some(on) = event.target().and_then(|on| on.dyn_into::<web_sys::Element>().ok()) {
+                                feed.clicked(&on);
+                            }
+                        }
                     ></div>
                     <Foot feed />
                 </section>
@@ -126,14 +131,60 @@ pub(crate) fn LogsPage() -> impl IntoView {
     }
 }
 
-/// One of the containers, as a link to its page.
-fn of((which, named): (usize, Named)) -> impl IntoView {
+/// Copies what is shown; where the browser gives no clipboard, it is selected instead.
+#[component]
+fn CopyButton(feed: Feed, body: NodeRef<leptos::html::Div>) -> impl IntoView {
+    let s = speech();
+    let copied = RwSignal::new(false);
+    let copy = move |_| {
+        let texts = feed.texts();
+        leptos::task::spawn_local(async move {
+            if browser::copy(&texts).await {
+                _ = copied.try_set(true);
+                set_timeout(move || _ = copied.try_set(false), std::time::Duration::from_secs(2));
+            } else if let Some(body) = body.get_untracked() {
+                browser::select(&body);
+            }
+        });
+    };
+    view! {
+        <button
+            class="btn btn--icon"
+            type="button"
+            data-action="copy-log"
+            aria-label=w!(s.logs_copy)
+            title=w!(s.logs_copy)
+            on:click=copy
+        >
+            <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
+        </button>
+    }
+}
+
+/// One of the containers, as a link to its page; where there are several, with a way to leave it out.
+fn of(which: usize, named: Named, all: &[Named]) -> impl IntoView + use<> {
+    let s = speech();
     let places = places();
+    let others: Vec<Named> = all.iter().filter(|one| **one != named).cloned().collect();
     let Named { host, name } = named;
     let (shown, marked) = (name.clone(), name.clone());
+    let several = !others.is_empty();
+    let without = move || places.logs(others.iter().map(|one| (one.host.as_str(), one.name.as_str())));
+    let title = {
+        let name = name.clone();
+        move || s.say(&longshore_api::words::say::log_leave_out(&name))
+    };
+    let label = title.clone();
     view! {
-        <a class=format!("fchip logs__of src-{which}") data-log-of=marked href=dynamic(move || places.container(&host, &name, None))>
-            {shown}
-        </a>
+        <span class="fchip logs__of" data-log-of=marked>
+            <a class=format!("src-{which}") href=dynamic(move || places.container(&host, &name, None))>
+                {shown}
+            </a>
+            {several.then(|| view! {
+                <a class="logs__out" href=dynamic(without) title=dynamic(title) aria-label=dynamic(label)>
+                    <Icon name="close" />
+                </a>
+            })}
+        </span>
     }
 }

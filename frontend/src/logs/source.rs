@@ -8,10 +8,8 @@ use longshore_api::web::log::{BATCHES_MAX, LogAsk, LogPlace, LogQuery, LogTell};
 use super::{address::Named, feed::Feed};
 use crate::live::{self, Socket};
 
-/// So many lines are asked for at first.
-pub(super) const FIRST: u32 = 500;
 /// Of what was written while the line was lost, at most so many lines are shown.
-const LATER: u32 = 1_500;
+pub(super) const LATER: u32 = 1_500;
 
 /// How it stands with a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +35,10 @@ pub(super) struct Source {
     pub(super) queue: VecDeque<LogTell>,
     /// There are older lines.
     pub(super) more: bool,
+    /// All that was there at first has come.
+    pub(super) caught: bool,
+    /// How many hits were there at first.
+    pub(super) found: Option<u64>,
     socket: Option<Socket>,
     /// Tells the messages of an earlier line from those of this one.
     line: u32,
@@ -52,6 +54,8 @@ impl Source {
             standing: Standing::default(),
             queue: VecDeque::new(),
             more: false,
+            caught: false,
+            found: None,
             socket: None,
             line: 0,
             place: None,
@@ -69,19 +73,18 @@ impl Source {
         }
     }
 
-    /// Opens the line, for `query` from the beginning or from where it was lost.
-    pub(super) fn open(&mut self, which: usize, feed: Feed, query: &LogQuery) {
+    /// Opens the line, for `query` from the beginning or from where it was lost. `later` limits what was written since.
+    pub(super) fn open(&mut self, which: usize, feed: Feed, query: &LogQuery, later: Option<u32>) {
         self.close();
         if self.standing != Standing::Lost {
             self.standing = Standing::Reading;
         }
         let line = self.line;
         let query = match self.place {
-            Some(place) => LogQuery { after: Some(place), last: Some(LATER), ..query.clone() },
+            Some(place) => LogQuery { after: Some(place), last: later, ..query.clone() },
             None => query.clone(),
         };
-        let Named { host, name } = &self.named;
-        let url = live::url(&format!("hosts/{host}/containers/{name}/logs/live"));
+        let url = self.named.url();
         self.socket = Socket::open(
             &url,
             move || feed.opened(which, line, &query),
@@ -111,11 +114,19 @@ impl Source {
         self.queue.push_back(tell);
     }
 
+    /// Goes on behind this place, whatever has been read.
+    pub(super) fn go_back(&mut self, place: LogPlace) {
+        self.close();
+        self.queue.clear();
+        self.place = Some(place);
+    }
+
     /// Forgets how far it has read.
     pub(super) fn forget(&mut self) {
         self.close();
         self.queue.clear();
         (self.place, self.more, self.standing) = (None, false, Standing::Reading);
+        (self.caught, self.found) = (false, None);
     }
 
     /// The line is gone: it is tried again, later each time. Where so much waits to be shown that nothing more fits,

@@ -25,10 +25,19 @@ const IN_TABLES: &[Row] = &[
     (&["k"], |words| words.key_previous_row),
     (&["x"], |words| words.select),
     (&["Enter"], |words| words.actions),
+    (&["l"], |words| words.logs),
     (&["c"], |words| words.console),
     (&["r"], |words| words.verb_restart),
     (&["s"], |words| words.verb_stop),
     (&["Del"], |words| words.key_remove),
+];
+
+const IN_LOGS: &[Row] = &[
+    (&["Space"], |words| words.verb_pause),
+    (&["w"], |words| words.key_wrap),
+    (&["n"], |words| words.key_next_hit),
+    (&["N"], |words| words.key_previous_hit),
+    (&["End"], |words| words.logs_newest),
 ];
 
 /// The list.
@@ -57,6 +66,10 @@ pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
                 <section>
                     <h3>{w!(s.keys_in_tables)}</h3>
                     <dl class="keylist__rows">{IN_TABLES.iter().map(key_row).collect_view()}</dl>
+                </section>
+                <section>
+                    <h3>{w!(s.logs)}</h3>
+                    <dl class="keylist__rows">{IN_LOGS.iter().map(key_row).collect_view()}</dl>
                 </section>
             </div>
             <div class="dialog__foot">

@@ -164,7 +164,7 @@ impl Open {
         }
         let text = self.text.strip_suffix(b"\r").unwrap_or(&self.text);
         // What a terminal writes over is not seen.
-        let text = text.rsplit(|byte| *byte == b'\r').next().unwrap_or_default();
+        let text = memchr::memrchr(b'\r', text).map_or(text, |at| &text[at + 1..]);
         let line = Line {
             at: self.at.unwrap_or(before),
             stderr,

@@ -273,6 +273,11 @@ impl Behind {
         if self.found {
             return Side::New;
         }
+        // No line is known there, only a time.
+        if self.place.nth == 0 {
+            self.found = line.at > self.place.at;
+            return if self.found { Side::New } else { Side::Known };
+        }
         if line.at == self.place.at {
             self.seen += 1;
             self.found = self.seen >= self.place.nth;
@@ -303,6 +308,7 @@ mod tests {
         assert_eq!(sides(place, &[1_000, 1_200, 1_000, 1_100]), [Known, Known, Known, New]);
         assert_eq!(sides(place, &[9_000_000, 9_000_001]), [NewAfterGap, New]);
         assert_eq!(sides(place, &[1_000, 9_000_000]), [Known, New]);
+        assert_eq!(sides(LogPlace { at: 1_000, nth: 0 }, &[999, 1_000, 1_001]), [Known, Known, New]);
     }
 
     #[test]
