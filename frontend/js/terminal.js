@@ -103,10 +103,7 @@ window.longshoreTerminal = (place, label, told) => {
     reset: () => terminal.reset(),
     focus: () => terminal.focus(),
     find: (text, back) => search[back ? "findPrevious" : "findNext"](text, { decorations: MARKED }),
-    unfind: () => {
-      search.clearDecorations();
-      terminal.clearSelection();
-    },
+    unfind: () => search.clearDecorations(),
     copy: () => {
       terminal.focus();
       return document.execCommand("copy");
