@@ -102,7 +102,10 @@ window.longshoreTerminal = (place, label, told) => {
     write: (bytes, done) => terminal.write(bytes, done),
     reset: () => terminal.reset(),
     focus: () => terminal.focus(),
-    find: (text, back) => search[back ? "findPrevious" : "findNext"](text, { decorations: MARKED }),
+    find: (text, way) => {
+      if (way === "previous") search.findPrevious(text, { decorations: MARKED });
+      else search.findNext(text, { decorations: MARKED, incremental: way === "here" });
+    },
     unfind: () => search.clearDecorations(),
     copy: () => {
       terminal.focus();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use longshore_api::words::say;
 use web_sys::KeyboardEvent;
 
-use super::session::Session;
+use super::{session::Session, terminal::Way};
 use crate::{
     parts::{Icon, dynamic},
     speech::{speech, w},
@@ -27,7 +27,7 @@ pub(super) fn FindInTerminal(
             let _ = input.focus();
         }
     });
-    let find = move |back: bool| text.with_untracked(|text| session.find(text, back));
+    let find = move |way: Way| text.with_untracked(|text| session.find(text, way));
     let leave = move || {
         session.unfind();
         close.run(());
@@ -38,7 +38,8 @@ pub(super) fn FindInTerminal(
         // Keys in here are not the page's.
         event.stop_propagation();
         match event.key().as_str() {
-            "Enter" => find(event.shift_key()),
+            "Enter" if event.shift_key() => find(Way::Previous),
+            "Enter" => find(Way::Next),
             "Escape" => leave(),
             _ => return,
         }
@@ -60,14 +61,14 @@ pub(super) fn FindInTerminal(
                 prop:value=dynamic(move || text.get())
                 on:input=move |event| {
                     text.set(event_target_value(&event));
-                    find(true);
+                    find(Way::Here);
                 }
             />
             <span role="status" data-found="">{dynamic(count)}</span>
-            <button class="btn btn--quiet btn--sm btn--icon" type="button" aria-label=w!(s.previous_match) title=w!(s.previous_match) on:click=move |_| find(true)>
+            <button class="btn btn--quiet btn--sm btn--icon" type="button" aria-label=w!(s.previous_match) title=w!(s.previous_match) on:click=move |_| find(Way::Previous)>
                 <Icon name="chev-up" />
             </button>
-            <button class="btn btn--quiet btn--sm btn--icon" type="button" aria-label=w!(s.next_match) title=w!(s.next_match) on:click=move |_| find(false)>
+            <button class="btn btn--quiet btn--sm btn--icon" type="button" aria-label=w!(s.next_match) title=w!(s.next_match) on:click=move |_| find(Way::Next)>
                 <Icon name="chev-down" />
             </button>
             <button class="btn btn--quiet btn--sm btn--icon" type="button" aria-label=w!(s.close) title=w!(s.close) on:click=move |_| leave()>

@@ -14,7 +14,7 @@ use web_sys::Element;
 use super::{
     outbox::Outbox,
     socket::{Came, Socket},
-    terminal::{Terminal, Told},
+    terminal::{Terminal, Told, Way},
 };
 
 /// Shown bytes are acknowledged so many at a time.
@@ -156,11 +156,11 @@ impl Session {
     }
 
     /// Looks for a text in what was shown.
-    pub(super) fn find(self, text: &str, back: bool) {
+    pub(super) fn find(self, text: &str, way: Way) {
         if let Some(terminal) = self.terminal() {
             match text {
                 "" => terminal.unfind(),
-                text => terminal.find(text, back),
+                text => terminal.find(text, way),
             }
         }
     }
@@ -193,14 +193,16 @@ impl Session {
 
     /// The person is done with it.
     pub(super) fn end(self) {
-        self.with(|inner| {
+        let terminal = self.with(|inner| {
             inner.retry.take().inspect(TimeoutHandle::clear);
             if let Some(socket) = inner.socket.take() {
                 socket.say(&FromBrowser::End);
             }
-            inner.terminal = None;
             inner.id = None;
+            inner.terminal.take()
         });
+        // It may tell something while it goes.
+        drop(terminal);
     }
 
     /// Begins anew, in the same terminal.

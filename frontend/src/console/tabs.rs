@@ -27,6 +27,8 @@ pub(super) struct Tabs {
     /// What a key that is the page's asks for.
     key: Callback<String>,
     places: Places,
+    /// Whose the consoles are: the page's, and not the dialog's that asked for one.
+    page: StoredValue<Option<Owner>>,
 }
 
 impl Tabs {
@@ -38,6 +40,7 @@ impl Tabs {
             next: StoredValue::new(0),
             key,
             places: places(),
+            page: StoredValue::new(Owner::current()),
         }
     }
 
@@ -78,9 +81,12 @@ impl Tabs {
         let (host, name) = of.split_once('/')?;
         let number = self.next.get_value();
         self.next.set_value(number + 1);
-        let kept = Callback::new(move |()| self.keep());
-        let gone = only_if_there.then(|| Callback::new(move |()| self.close(number)));
-        let session = Session::new(host, name, run, id, self.key, kept, gone);
+        let make = || {
+            let kept = Callback::new(move |()| self.keep());
+            let gone = only_if_there.then(|| Callback::new(move |()| self.close(number)));
+            Session::new(host, name, run, id, self.key, kept, gone)
+        };
+        let session = self.page.get_value()?.with(make);
         let tab = Tab { number, host: host.to_owned(), name: name.to_owned(), session };
         self.all.update(|all| all.push(tab));
         Some(number)

@@ -26,6 +26,17 @@ pub(super) trait Told {
     fn found(&self, at: u32, count: u32);
 }
 
+/// From where a text is looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    /// It is being typed: from where its beginning was found.
+    Here,
+    /// Onwards from where it was found last.
+    Next,
+    /// Back from there.
+    Previous,
+}
+
 /// A terminal on the page; it goes when it is dropped.
 pub(super) struct Terminal {
     object: JsValue,
@@ -95,9 +106,14 @@ impl Terminal {
         self.call("write", &[bytes.into(), Closure::once_into_js(done)]);
     }
 
-    /// Looks for a text, onwards or back from where it was found last.
-    pub(super) fn find(&self, text: &str, back: bool) {
-        self.call("find", &[JsValue::from_str(text), JsValue::from_bool(back)]);
+    /// Looks for a text.
+    pub(super) fn find(&self, text: &str, way: Way) {
+        let way = match way {
+            Way::Here => "here",
+            Way::Next => "next",
+            Way::Previous => "previous",
+        };
+        self.call("find", &[JsValue::from_str(text), JsValue::from_str(way)]);
     }
 
     /// Takes the marks of what was found away.
