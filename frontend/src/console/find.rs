@@ -47,7 +47,7 @@ pub(super) fn FindInTerminal(
     };
     let count = move || {
         let (at, count) = session.found();
-        (!text.with(String::is_empty)).then(|| s.say(&say::found_of(at, count)))
+        (!text.with(String::is_empty)).then(|| s.say(&say::found_of(count, at)))
     };
     view! {
         <div class="term__find" role="search" on:keydown=key>
