@@ -21,6 +21,15 @@ pub struct NewContainerJob {
     pub targets: Vec<ContainerTarget>,
 }
 
+/// `POST /hosts/{host}/containers/{id}/recreate`; answered 202 with [`StartedJob`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Recreate {
+    /// With the image that its name stands for at its registry now; else with the one that it has.
+    pub newer: bool,
+}
+
 /// A container as a job names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -88,12 +97,17 @@ impl Job {
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case", from = "JobKindFields")]
+#[serde(tag = "kind", rename_all = "kebab-case", try_from = "JobKindFields")]
 pub enum JobKind {
     /// One verb for many containers.
     Containers {
         /// What is done to each.
         verb: Verb,
+    },
+    /// A container made anew.
+    Recreate {
+        /// Of the image that its name stands for at its registry now.
+        newer: bool,
     },
 }
 
@@ -101,20 +115,25 @@ pub enum JobKind {
 #[derive(Deserialize)]
 struct JobKindFields {
     kind: JobKindName,
-    verb: Verb,
+    verb: Option<Verb>,
+    newer: Option<bool>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum JobKindName {
     Containers,
+    Recreate,
 }
 
-impl From<JobKindFields> for JobKind {
-    fn from(fields: JobKindFields) -> Self {
-        match fields.kind {
-            JobKindName::Containers => Self::Containers { verb: fields.verb },
-        }
+impl TryFrom<JobKindFields> for JobKind {
+    type Error = FieldMissing;
+
+    fn try_from(fields: JobKindFields) -> Result<Self, FieldMissing> {
+        Ok(match fields.kind {
+            JobKindName::Containers => Self::Containers { verb: fields.verb.ok_or(FieldMissing)? },
+            JobKindName::Recreate => Self::Recreate { newer: fields.newer.ok_or(FieldMissing)? },
+        })
     }
 }
 

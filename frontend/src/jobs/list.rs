@@ -82,14 +82,19 @@ fn JobLine(id: String) -> impl IntoView {
     let what = move || {
         job.with(|job| {
             let job = job.as_ref()?;
-            let JobKind::Containers { verb } = job.kind;
-            Some(verb_on(verb, job.targets.iter().map(short_name), s))
+            Some(match job.kind {
+                JobKind::Containers { verb } => verb_on(verb, job.targets.iter().map(short_name), s),
+                JobKind::Recreate { .. } => {
+                    s.say(&say::recreate_name(job.targets.first().map(short_name).unwrap_or_default()))
+                }
+            })
         })
     };
     let icon = move || {
         job.with(|job| {
             job.as_ref().map(|job| match job.kind {
                 JobKind::Containers { verb } => view! { <Icon name=verb_icon(verb) /> },
+                JobKind::Recreate { .. } => view! { <Icon name="restart" /> },
             })
         })
     };

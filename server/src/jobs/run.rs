@@ -2,19 +2,17 @@
 
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
-    web::{
-        container::Verb,
-        job::{ContainerTarget, Job, JobLine, JobOutcome, JobState},
-    },
+    ops::Operation,
+    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState},
     words::say,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{JobError, Jobs, logic::about_all, queries};
+use super::{Chronicle, JobError, Jobs, logic::about_all, queries};
 use crate::{
     access::{Demand, Target},
     accounts::Principal,
-    containers,
+    call, containers,
     fault::Fault,
     house::House,
     store::now,
@@ -26,7 +24,7 @@ const AT_ONCE: usize = 4;
 /// What a job needs to go on by itself.
 pub(super) struct Work {
     pub(super) id: String,
-    pub(super) verb: Verb,
+    pub(super) kind: JobKind,
     pub(super) principal: Principal,
     pub(super) request_id: String,
     pub(super) cancel: CancellationToken,
@@ -111,9 +109,15 @@ impl Work {
 
     async fn act(&self, house: &House, principal: &Principal, target: &ContainerTarget) -> Result<(), Fault> {
         let on_host = Target::Host(target.host.clone());
-        let demand = Demand::Operation(containers::operation(self.verb));
+        let demand = Demand::Operation(operation(self.kind));
         let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
-        containers::act(house, &pass, &target.id, self.verb).await
+        match self.kind {
+            JobKind::Containers { verb } => containers::act(house, &pass, &target.id, verb).await,
+            JobKind::Recreate { newer } => {
+                let job = Chronicle::of(&house.jobs, &self.id);
+                containers::recreate(house, &pass, target, newer, &job).await
+            }
+        }
     }
 
     async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {
@@ -183,6 +187,14 @@ impl Work {
             change(job);
             job.count();
         });
+    }
+}
+
+/// The operation that a kind of job is, first of all.
+pub(super) fn operation(kind: JobKind) -> &'static Operation {
+    match kind {
+        JobKind::Containers { verb } => containers::operation(verb),
+        JobKind::Recreate { .. } => call::operation("container-create"),
     }
 }
 
