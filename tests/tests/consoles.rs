@@ -291,7 +291,7 @@ async fn what_was_shown_is_found_copied_saved_and_seen_large() {
 
     browser.click("[data-action=\"full\"]").await;
     browser.holds("document.fullscreenElement?.matches('.term')").await;
-    browser.click(SCREEN).await;
+    browser.click(".term__screen:not([hidden])").await;
     browser.press(F11).await;
     browser.holds("!document.fullscreenElement").await;
     browser.expect_no_complaint().await;
