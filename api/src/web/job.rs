@@ -58,6 +58,9 @@ pub struct Job {
     pub failed: u32,
     /// Each target with what became of it, in the order of the request.
     pub targets: Vec<JobTarget>,
+    /// The layers of the image that is being pulled, in the order in which the engine began with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
     /// When it was asked for.
     pub created_at: Millis,
     /// When it began; not yet, if absent.
@@ -85,36 +88,67 @@ impl Job {
     }
 }
 
+/// A layer of an image that is being pulled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Layer {
+    /// Its short id.
+    pub id: String,
+    /// What the engine does with it, in the engine's words.
+    pub doing: String,
+    /// Bytes of this that are done.
+    pub done: u64,
+    /// All of them; 0 where that is not known.
+    pub total: u64,
+}
+
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case", from = "JobKindFields")]
+#[serde(tag = "kind", rename_all = "kebab-case", try_from = "JobKindFields")]
 pub enum JobKind {
     /// One verb for many containers.
     Containers {
         /// What is done to each.
         verb: Verb,
     },
+    /// An image is pulled: the one target.
+    Pull,
+    /// A container is made: its image and then itself are the targets.
+    Create,
+}
+
+impl JobKind {
+    /// Whether each target waits for the one before it, and comes to nothing without it.
+    pub fn is_in_order(self) -> bool {
+        matches!(self, Self::Create)
+    }
 }
 
 /// [`JobKind`] as it is read, see [`super`].
 #[derive(Deserialize)]
 struct JobKindFields {
     kind: JobKindName,
-    verb: Verb,
+    verb: Option<Verb>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum JobKindName {
     Containers,
+    Pull,
+    Create,
 }
 
-impl From<JobKindFields> for JobKind {
-    fn from(fields: JobKindFields) -> Self {
-        match fields.kind {
-            JobKindName::Containers => Self::Containers { verb: fields.verb },
-        }
+impl TryFrom<JobKindFields> for JobKind {
+    type Error = FieldMissing;
+
+    fn try_from(fields: JobKindFields) -> Result<Self, FieldMissing> {
+        Ok(match fields.kind {
+            JobKindName::Containers => Self::Containers { verb: fields.verb.ok_or(FieldMissing)? },
+            JobKindName::Pull => Self::Pull,
+            JobKindName::Create => Self::Create,
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use longshore_api::{
     words::{Words, say},
 };
 
-use super::jobs;
+use super::{Layers, jobs};
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
@@ -82,14 +82,20 @@ fn JobLine(id: String) -> impl IntoView {
     let what = move || {
         job.with(|job| {
             let job = job.as_ref()?;
-            let JobKind::Containers { verb } = job.kind;
-            Some(verb_on(verb, job.targets.iter().map(short_name), s))
+            let last = || job.targets.last().map_or("", short_name);
+            Some(match job.kind {
+                JobKind::Containers { verb } => verb_on(verb, job.targets.iter().map(short_name), s),
+                JobKind::Pull => s.say(&say::job_pull(last())),
+                JobKind::Create => s.say(&say::job_create(last())),
+            })
         })
     };
     let icon = move || {
         job.with(|job| {
             job.as_ref().map(|job| match job.kind {
                 JobKind::Containers { verb } => view! { <Icon name=verb_icon(verb) /> },
+                JobKind::Pull => view! { <Icon name="image" /> },
+                JobKind::Create => view! { <Icon name="plus" /> },
             })
         })
     };
@@ -135,6 +141,7 @@ fn JobLine(id: String) -> impl IntoView {
                     <i></i>
                 </div>
             </Show>
+            <Layers job />
             <Trouble failure />
             <ul class="jobs__failed">
                 {dynamic(move || {

@@ -23,11 +23,12 @@ use super::{
     JobError,
     memory::Memory,
     queries,
-    run::{Step, Work},
+    run::{Deed, Step, Work},
 };
 use crate::{
     access::{Demand, Pass, Target},
     containers,
+    creation::{Creation, Pull},
     house::House,
     store::{Store, new_id, now},
 };
@@ -121,28 +122,59 @@ impl Jobs {
         }
         let mut named = BTreeSet::new();
         let targets = form.targets.into_iter().filter(|target| named.insert(target.clone()));
-        let (mut listed, mut keys, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut list = List::default();
         for target in targets {
             let name = name_of(&house, pass, &target, form.verb);
-            let key = format!("{}/container/{name}", target.host);
-            let free = self.memory.take(&key);
-            let outcome = if free {
-                steps.push(Step { place: listed.len(), target: target.clone(), key: key.clone() });
-                JobOutcome::Waiting
-            } else {
-                JobOutcome::Failed { why: say::job_target_busy(&name), engine: None }
-            };
-            listed.push(JobTarget { host: target.host, id: target.id, name, outcome });
-            keys.push(key);
+            list.add(&self.memory, &format!("{}/container/{name}", target.host), target, &name);
         }
+        self.enlist(house, pass, JobKind::Containers { verb: form.verb }, Deed::Verb(form.verb), list).await
+    }
+
+    /// Pulls an image, and returns the job's id. The host is that of the pass.
+    pub async fn start_pull(&self, house: Arc<House>, pass: &Pass, pull: Pull) -> Result<String, JobError> {
+        let mut list = List::default();
+        list.add_image(&self.memory, pass, &pull);
+        self.enlist(house, pass, JobKind::Pull, Deed::Pull(pull), list).await
+    }
+
+    /// Makes a container after its image, and returns the job's id. The host is that of the pass.
+    pub async fn start_creation(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        creation: Creation,
+    ) -> Result<String, JobError> {
+        let mut list = List::default();
+        let host = pass.host().unwrap_or_default().to_owned();
+        let name = creation.spec.name.clone();
+        // Whoever else wants the image may have it at the same time: the engine fetches a layer once.
+        let key = format!("{host}/container/{name}/image");
+        let image = creation.spec.body.image.clone();
+        list.add(&self.memory, &key, ContainerTarget { host: host.clone(), id: image.clone() }, &image);
+        let key = format!("{host}/container/{name}");
+        list.add(&self.memory, &key, ContainerTarget { host, id: String::new() }, &name);
+        self.enlist(house, pass, JobKind::Create, Deed::Create(Box::new(creation)), list).await
+    }
+
+    /// Writes a job down and begins with it.
+    async fn enlist(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        kind: JobKind,
+        deed: Deed,
+        list: List,
+    ) -> Result<String, JobError> {
+        let List { targets, keys, steps } = list;
         let mut job = Job {
             id: new_id(),
-            kind: JobKind::Containers { verb: form.verb },
+            kind,
             state: JobState::Queued,
             done: 0,
             total: 0,
             failed: 0,
-            targets: listed,
+            targets,
+            layers: Vec::new(),
             created_at: now(),
             started_at: None,
             ended_at: None,
@@ -168,7 +200,8 @@ impl Jobs {
         self.memory.add(pass.principal().account_id(), job, cancel.clone());
         let work = Work {
             id: id.clone(),
-            verb: form.verb,
+            kind,
+            deed,
             principal: pass.principal().clone(),
             request_id: pass.request_id().to_owned(),
             cancel,
@@ -187,6 +220,34 @@ impl Jobs {
         if let Err(error) = interrupt_open(&self.store).await {
             tracing::warn!(%error, "jobs that were cut could not be marked; they will be at the next start");
         }
+    }
+}
+
+/// The targets of a job that is about to be written down.
+#[derive(Default)]
+struct List {
+    targets: Vec<JobTarget>,
+    keys: Vec<String>,
+    steps: Vec<Step>,
+}
+
+impl List {
+    /// Adds a target, and a step for it if no other job has its key.
+    fn add(&mut self, memory: &Memory, key: &str, target: ContainerTarget, name: &str) {
+        let outcome = if memory.take(key) {
+            self.steps.push(Step { place: self.targets.len(), target: target.clone(), key: key.to_owned() });
+            JobOutcome::Waiting
+        } else {
+            JobOutcome::Failed { why: say::job_target_busy(name), engine: None }
+        };
+        self.targets.push(JobTarget { host: target.host, id: target.id, name: name.to_owned(), outcome });
+        self.keys.push(key.to_owned());
+    }
+
+    fn add_image(&mut self, memory: &Memory, pass: &Pass, pull: &Pull) {
+        let host = pass.host().unwrap_or_default().to_owned();
+        let key = format!("{host}/image/{}/{}", pull.image, pull.platform);
+        self.add(memory, &key, ContainerTarget { host, id: pull.image.clone() }, &pull.image);
     }
 }
 

@@ -68,6 +68,15 @@ impl Memory {
         self.ring();
     }
 
+    /// Looks at a job where it is still remembered.
+    pub(super) fn look(&self, account: &str, id: &str, look: impl FnOnce(&Job)) {
+        if let Some(jobs) = self.lock().recent.get(account)
+            && let Some(job) = jobs.iter().find(|job| job.id == id)
+        {
+            look(job);
+        }
+    }
+
     /// A job has ended: nothing cancels it any more.
     pub(super) fn close(&self, id: &str) {
         self.lock().open.remove(id);

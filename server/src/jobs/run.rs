@@ -4,7 +4,7 @@ use futures_util::{StreamExt as _, stream};
 use longshore_api::{
     web::{
         container::Verb,
-        job::{ContainerTarget, Job, JobLine, JobOutcome, JobState},
+        job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, Layer},
     },
     words::say,
 };
@@ -14,7 +14,8 @@ use super::{JobError, Jobs, logic::about_all, queries};
 use crate::{
     access::{Demand, Target},
     accounts::Principal,
-    containers,
+    call, containers,
+    creation::{self, Creation, Pull},
     fault::Fault,
     house::House,
     store::now,
@@ -26,10 +27,21 @@ const AT_ONCE: usize = 4;
 /// What a job needs to go on by itself.
 pub(super) struct Work {
     pub(super) id: String,
-    pub(super) verb: Verb,
+    pub(super) kind: JobKind,
+    pub(super) deed: Deed,
     pub(super) principal: Principal,
     pub(super) request_id: String,
     pub(super) cancel: CancellationToken,
+}
+
+/// What is done to each target.
+pub(super) enum Deed {
+    /// A verb.
+    Verb(Verb),
+    /// It is pulled.
+    Pull(Pull),
+    /// First its image is seen to, then it is made.
+    Create(Box<Creation>),
 }
 
 /// A target that the job holds the key of.
@@ -67,12 +79,14 @@ impl Work {
         };
         if slot.is_some() {
             self.begin(jobs, steps.len()).await?;
+            // What comes one after the other stops at the first that fails.
+            let at_once = if self.kind.is_in_order() { 1 } else { AT_ONCE };
             let each = stream::iter(steps).map(async |step| {
                 let done = self.step(house, &step).await;
                 jobs.memory.free(&step.key);
                 done
             });
-            let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(AT_ONCE).collect().await;
+            let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(at_once).collect().await;
             outcomes.into_iter().collect::<Result<(), _>>()?;
             if jobs.stopping.is_cancelled() && !self.cancel.is_cancelled() {
                 return Ok(());
@@ -83,7 +97,7 @@ impl Work {
 
     async fn step(&self, house: &House, step: &Step) -> Result<(), JobError> {
         let jobs = &house.jobs;
-        if self.cancel.is_cancelled() || jobs.stopping.is_cancelled() {
+        if self.cancel.is_cancelled() || jobs.stopping.is_cancelled() || self.is_in_vain(jobs) {
             return Ok(());
         }
         // The right is looked up for each target: whoever is signed out meanwhile has asked for nothing more.
@@ -99,7 +113,7 @@ impl Work {
             Err(error) => return self.set(jobs, step.place, failed(&error.into()), true).await,
         };
         self.set(jobs, step.place, JobOutcome::Running, false).await?;
-        let outcome = match self.act(house, &principal, &step.target).await {
+        let outcome = match self.act(house, &principal, step).await {
             Ok(()) => JobOutcome::Done,
             Err(fault) => {
                 tracing::info!(request.id = self.request_id, job.id = self.id, %fault, "a target of a job failed");
@@ -109,11 +123,40 @@ impl Work {
         self.set(jobs, step.place, outcome, true).await
     }
 
-    async fn act(&self, house: &House, principal: &Principal, target: &ContainerTarget) -> Result<(), Fault> {
-        let on_host = Target::Host(target.host.clone());
-        let demand = Demand::Operation(containers::operation(self.verb));
-        let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
-        containers::act(house, &pass, &target.id, self.verb).await
+    /// Whether a target before this one has failed without which this one comes to nothing.
+    fn is_in_vain(&self, jobs: &Jobs) -> bool {
+        let mut failed = 0;
+        jobs.memory.look(self.principal.account_id(), &self.id, |job| failed = job.failed);
+        self.kind.is_in_order() && failed > 0
+    }
+
+    async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
+        let on_host = Target::Host(step.target.host.clone());
+        let pass = |operation| {
+            house.access.require(principal, Demand::Operation(operation), on_host, &self.request_id)
+        };
+        let layers = |layers: &[Layer]| {
+            let layers = layers.to_vec();
+            self.change(&house.jobs, |job| job.layers = layers);
+        };
+        match &self.deed {
+            Deed::Verb(verb) => {
+                let pass = pass(containers::operation(*verb))?;
+                containers::act(house, &pass, &step.target.id, *verb).await
+            }
+            Deed::Pull(pull) => {
+                let pass = pass(call::operation("image-create"))?;
+                creation::pull(house, &pass, pull, &self.cancel, layers).await
+            }
+            Deed::Create(creation) if step.place == 0 => {
+                let pass = pass(call::operation("container-create"))?;
+                creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
+            }
+            Deed::Create(creation) => {
+                let pass = pass(call::operation("container-create"))?;
+                creation::create(house, &pass, creation).await
+            }
+        }
     }
 
     async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {
@@ -163,7 +206,12 @@ impl Work {
         let job = queries::of_account(&mut tx, self.principal.account_id(), &self.id).await?;
         let Some(job) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
-        let state = match (skipped, job.failed) {
+        // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
+        let cancelled = match self.deed {
+            Deed::Verb(_) => skipped,
+            Deed::Pull(_) | Deed::Create(_) => self.cancel.is_cancelled() && (skipped || job.failed > 0),
+        };
+        let state = match (cancelled, job.failed) {
             (true, _) => JobState::Cancelled,
             (false, 0) => JobState::Done,
             (false, _) => JobState::Failed,
@@ -172,6 +220,7 @@ impl Work {
         tx.commit().await?;
         self.change(jobs, |remembered| {
             remembered.targets = job.targets;
+            remembered.layers = Vec::new();
             remembered.state = state;
             remembered.ended_at = Some(at);
         });
