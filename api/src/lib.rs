@@ -3,6 +3,7 @@
 //! No I/O here and nothing that does not compile to WebAssembly: the server decides, the browser shows, and both read
 //! the same table of operations, the same wire types and the same catalogue of sentences.
 
+pub mod ansi;
 pub mod format;
 pub mod ops;
 pub mod sentence;

@@ -22,9 +22,11 @@ use crate::{
     console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
+    create::CreatePage,
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
+    logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, PageList, Palette},
     shelves::ShelfPage,
@@ -53,6 +55,10 @@ pub(crate) enum Chunk {
     SetUp,
     /// One container.
     Container,
+    /// A new one.
+    Create,
+    /// Logs.
+    Logs,
 }
 
 /// Those that have arrived, a bit each.
@@ -60,11 +66,13 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 7] = [
+    const PAGES: [Self; 9] = [
         Self::Containers,
         Self::Over,
         Self::Container,
+        Self::Logs,
         Self::Console,
+        Self::Create,
         Self::Shelves,
         Self::Events,
         Self::Account,
@@ -84,8 +92,10 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
+            Self::Create => load_create().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
+            Self::Logs => load_logs().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -148,6 +158,11 @@ pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
 }
 
+/// A new container.
+pub(crate) fn create_page() -> AnyView {
+    page(Chunk::Create, || ready(create()))
+}
+
 /// Programs in containers, on terminals.
 pub(crate) fn console_page() -> AnyView {
     page(Chunk::Console, || ready(console()))
@@ -156,6 +171,11 @@ pub(crate) fn console_page() -> AnyView {
 /// One container.
 pub(crate) fn container_page() -> AnyView {
     page(Chunk::Container, || ready(container()))
+}
+
+/// Logs.
+pub(crate) fn logs_page() -> AnyView {
+    page(Chunk::Logs, || ready(logs()))
 }
 
 /// The first account of all.
@@ -273,6 +293,11 @@ fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
 }
 
+#[wasm_split(create, wasm_split_path = leptos::wasm_split, fallible, preload(load_create))]
+fn create() -> Split {
+    Ok(view! { <CreatePage /> }.into_any())
+}
+
 #[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]
 fn console() -> Split {
     Ok(view! { <ConsolePage /> }.into_any())
@@ -281,6 +306,11 @@ fn console() -> Split {
 #[wasm_split(container, wasm_split_path = leptos::wasm_split, fallible, preload(load_container))]
 fn container() -> Split {
     Ok(view! { <ContainerPage /> }.into_any())
+}
+
+#[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
+fn logs() -> Split {
+    Ok(view! { <LogsPage /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

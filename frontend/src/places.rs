@@ -24,15 +24,20 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// A new container.
+    NewContainer,
     /// Programs in containers, on terminals.
     Console,
     /// One container: its host and its name follow in the address.
     Container,
+    /// The logs of the containers that its query names.
+    Logs,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
+        Self::NewContainer,
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -42,6 +47,7 @@ impl Page {
         Self::Account,
         Self::Container,
         Self::Console,
+        Self::Logs,
     ];
 
     /// Those of the rail, in its order.
@@ -69,6 +75,8 @@ impl Page {
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::NewContainer => "containers/new",
+            Self::Logs => "logs",
         }
     }
 
@@ -83,7 +91,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console => Self::Containers,
+            Self::Container | Self::Console | Self::Logs | Self::NewContainer => Self::Containers,
             page => page,
         }
     }
@@ -92,13 +100,14 @@ impl Page {
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Home => "home",
-            Self::Containers | Self::Container => "container",
+            Self::Containers | Self::Container | Self::NewContainer => "container",
             Self::Images => "image",
             Self::Volumes => "volume",
             Self::Networks => "network",
             Self::Events => "event",
             Self::Account => "user",
             Self::Console => "console",
+            Self::Logs => "log",
         }
     }
 
@@ -113,6 +122,8 @@ impl Page {
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::NewContainer => words.nc_title,
+            Self::Logs => words.logs,
         }
     }
 
@@ -120,7 +131,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console => "c",
+            Self::Containers | Self::Container | Self::NewContainer | Self::Console | Self::Logs => "c",
             Self::Images => "i",
             Self::Volumes => "v",
             Self::Networks => "n",
@@ -138,7 +149,9 @@ impl Page {
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
+            Self::NewContainer => Some(Chunk::Create),
             Self::Container => Some(Chunk::Container),
+            Self::Logs => Some(Chunk::Logs),
         }
     }
 
@@ -211,6 +224,12 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(tab.map(|tab| ("tab", tab))))
+    }
+
+    /// The address of the logs of containers, each by its host and its name.
+    pub(crate) fn logs<'a>(self, of: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+        let of: Vec<String> = of.map(|(host, name)| format!("{host}/{name}")).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::{
     access::{Demand, Need, Outcome, Pass, Permit, Target},
     fault::Fault,
-    hosts::{Host, Line, LineError, collect},
+    hosts::{Flow, Host, Line, LineError, collect},
     house::House,
 };
 
@@ -119,6 +119,23 @@ impl<'a> Call<'a> {
             }
         };
         self.house.access.perform(&self.pass, call).await
+    }
+
+    /// Makes a call whose answer flows on and on, or is large; the row takes no body.
+    ///
+    /// # Errors
+    /// As [`Call::done`].
+    pub async fn flow(self) -> Result<Response<Flow>, Fault> {
+        let request = self.request()?.map(drop);
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.flow(&permit, request).await.map_err(|e| line.fault(e))?;
+            if answer.status().is_success() {
+                return Ok(Read { status: answer.status().as_u16(), value: answer });
+            }
+            Err(line.refusal(answer).await)
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read: Read<Response<Flow>>| read.value)
     }
 
     /// Makes the call and reads its answer, JSON of at most `max` bytes.

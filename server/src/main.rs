@@ -19,6 +19,7 @@ mod inventory;
 mod jobs;
 mod keep;
 mod live;
+mod logs;
 mod openapi;
 mod outside;
 mod pages;

@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, openapi, shelves,
+    jobs, logs, openapi, shelves,
 };
 
 /// The house, for handlers.
@@ -109,6 +109,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         creation::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
+        logs::routes::routes(),
         openapi::routes::routes(),
         shelves::routes::routes(),
     ]

@@ -81,7 +81,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let inventory = Arc::new(Inventory::new());
     let jobs = Jobs::open(store.clone(), &stopping).await?;
-    let consoles = Consoles::new();
+    let consoles = Consoles::open(store.clone()).await?;
     let metrics = Metrics::new();
     let house = Arc::new(House {
         store,

@@ -15,7 +15,7 @@ use crate::{
     fault::Fault,
     front::{Body, Context, full, problem, upgrade},
     house::House,
-    live,
+    live, logs,
 };
 
 /// A websocket that a path is of.
@@ -25,6 +25,13 @@ pub enum Socket {
     Live,
     /// A console in a container: `/hosts/{host}/containers/{container}/console`.
     Console {
+        /// The host's slug.
+        host: String,
+        /// The container's name or full id.
+        container: String,
+    },
+    /// The log of a container: `/hosts/{host}/containers/{container}/logs/live`.
+    Log {
         /// The host's slug.
         host: String,
         /// The container's name or full id.
@@ -43,6 +50,7 @@ impl Socket {
         let (container, what) = rest.split_once('/')?;
         match what {
             "console" => Some(Self::Console { host: host.to_owned(), container: container.to_owned() }),
+            "logs/live" => Some(Self::Log { host: host.to_owned(), container: container.to_owned() }),
             _ => None,
         }
     }
@@ -52,6 +60,7 @@ impl Socket {
         match self {
             Self::Live => None,
             Self::Console { host, .. } => Some(host),
+            Self::Log { host, .. } => Some(host),
         }
     }
 
@@ -60,6 +69,7 @@ impl Socket {
         match self {
             Self::Live => Need::SignedIn,
             Self::Console { .. } => Need::Operation(operation("exec-create")),
+            Self::Log { .. } => Need::Operation(operation("container-logs")),
         }
     }
 
@@ -98,6 +108,9 @@ impl Socket {
             Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
             Self::Console { container, .. } => {
                 tasks.spawn_local(consoles::serve(Arc::clone(house), pass, container, upgrade))
+            }
+            Self::Log { container, .. } => {
+                tasks.spawn_local(logs::run(Arc::clone(house), pass, container, upgrade))
             }
         };
     }

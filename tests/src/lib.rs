@@ -6,6 +6,7 @@
 
 pub mod browser;
 pub mod cli;
+pub mod console;
 pub mod database;
 pub mod engine;
 pub mod fake;
@@ -22,6 +23,7 @@ pub mod tls;
 
 pub use browser::Browser;
 pub use cli::Docker;
+pub use console::Console;
 pub use engine::Engine;
 pub use fake::FakeScene;
 pub use http::{Answer, Http};

@@ -2,7 +2,7 @@
 
 use longshore_tests::{
     Browser, Scene,
-    browser::{ENTER, Look, row},
+    browser::{ENTER, ESCAPE, Look, row},
     person::PASSWORD,
 };
 
@@ -15,8 +15,14 @@ async fn at_consoles(scene: &Scene, look: &Look, names: &[&str]) -> Browser {
     let of: Vec<String> = names.iter().map(|name| format!("local/{name}")).collect();
     browser.open(&scene.server.url(&format!("console?of={}", of.join(",")))).await;
     browser.sign_in(PASSWORD).await;
-    browser.appears("[data-console=\"open\"]:not([hidden])").await;
+    prompted(&browser).await;
     browser
+}
+
+/// Waits for the shell's prompt: with it, the shell asks the terminal where the cursor is, and the answer is typed too.
+async fn prompted(browser: &Browser) {
+    browser.appears("[data-console=\"open\"]:not([hidden])").await;
+    browser.reads(SCREEN, "/ #").await;
 }
 
 /// Types a line and waits until the terminal shows what it answers.
@@ -44,7 +50,7 @@ async fn a_shell_is_found_and_obeys() {
     browser.press("j").await;
     browser.appears("tr.is-focus").await;
     browser.press("c").await;
-    browser.appears("[data-console=\"open\"]").await;
+    prompted(&browser).await;
     browser.reads("[data-command]", "ash, found by trying").await;
 
     run(&browser, "echo $((40+2))-$TERM", "42-xterm-256color").await;
@@ -91,5 +97,113 @@ async fn what_cannot_be_opened_says_why() {
     browser.click("[data-action=\"again\"]").await;
     browser.reads("[data-failed]", "is not running").await;
     browser.picture("console-failed").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn vi_and_top_work() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    browser.press(&format!("vi /tmp/note{ENTER}")).await;
+    browser.reads(SCREEN, "/tmp/note").await;
+    // Letters, j and k and Esc among them, are the program's and not the page's.
+    browser.press(&format!("ijokes and keys, gh{ENTER}second line{ESCAPE}")).await;
+    browser.reads(SCREEN, "second line").await;
+    browser.picture("console-vi").await;
+    browser.press(&format!("kx:wq{ENTER}")).await;
+    run(&browser, "clear; wc -l /tmp/note; cat /tmp/note", "2 /tmp/note").await;
+    browser.reads(SCREEN, "jokes and eys, gh").await;
+
+    browser.press(&format!("top{ENTER}")).await;
+    browser.reads(SCREEN, "Load average").await;
+    browser.press("q").await;
+    run(&browser, "clear; echo back$((1))again", "back1again").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_pasted_megabyte_arrives_whole() {
+    /// Makes the text, leaves its digest in the window, and pastes it.
+    const PASTE: &str = "
+        let text = '';
+        for (let n = 0; text.length < 1000000; n++) text += `${n} \u{7b2c}\u{1f6a2} of many words; `;
+        const bytes = new TextEncoder().encode(text);
+        window.bytes = bytes.length;
+        crypto.subtle.digest('SHA-256', bytes).then((sum) => {
+            window.sum = [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, '0')).join('');
+        });
+        window.paste = () => {
+            const data = new DataTransfer();
+            data.setData('text/plain', text);
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        };";
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    browser.script(PASTE).await;
+    browser.holds("window.sum").await;
+    let bytes = browser.script("return window.bytes").await;
+    assert!(bytes.as_u64().is_some_and(|bytes| bytes > 1 << 20), "{bytes} bytes");
+    let sum = browser.script("return window.sum").await.as_str().expect("a digest").to_owned();
+    let line = format!("stty raw -echo; echo rea''dy; head -c {bytes} | sha256sum; stty sane");
+    run(&browser, &line, "ready").await;
+    browser.script("window.paste()").await;
+    browser.reads(SCREEN, &sum).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_character_that_comes_in_pieces_is_one() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    let line =
+        "clear; stty -echo; printf '<\\351'; read x; printf '\\224'; read x; printf '\\232>\\n'; stty echo";
+    run(&browser, line, "<").await;
+    browser.press(ENTER).await;
+    browser.press(ENTER).await;
+    browser.reads(SCREEN, "\u{951a}>").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_broken_line_and_a_new_page_come_back_to_the_same_shell() {
+    /// The consoles' lines, so that the test can break them.
+    const CATCH: &str = "
+        window.lines = [];
+        const Whole = WebSocket;
+        window.WebSocket = class extends Whole {
+            constructor(url) {
+                super(url);
+                if (String(url).endsWith('/console')) window.lines.push(this);
+            }
+        };";
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.script(CATCH).await;
+    browser.appears(&format!("{}[data-state=\"running\"]", row(&name))).await;
+    browser.press("j").await;
+    browser.appears("tr.is-focus").await;
+    browser.press("c").await;
+    prompted(&browser).await;
+    run(&browser, "here=still; echo a-mark$((1))", "a-mark1").await;
+
+    browser.script("window.lines[0].close()").await;
+    browser.holds("window.lines.length === 2").await;
+    browser.appears("[data-console=\"open\"]").await;
+    run(&browser, "echo $here-the-same", "still-the-same").await;
+    run(&browser, "clear; echo scroll''back", "scrollback").await;
+    browser.reload().await;
+    browser.appears("[data-console=\"open\"]").await;
+    browser.reads(SCREEN, "scrollback").await;
+    run(&browser, "echo $here-after-all", "still-after-all").await;
     browser.expect_no_complaint().await;
 }

@@ -51,7 +51,8 @@ async fn a_container_is_shown_whole_and_acted_on() {
     browser.reads("[data-panel=\"networks\"]", "till").await;
     browser.reads("[data-mount=\"/var/lib/shop\"]", "read only").await;
     browser.reads("[data-panel=\"labels\"]", "shop.owner=mara").await;
-    browser.reads("[data-fact=\"restart\"]", "On failure, 5 times at most").await;
+    browser.appears("[data-policy=\"on-failure\"][aria-pressed=\"true\"]").await;
+    browser.holds("document.querySelector('[name=restarts]').value === '5'").await;
     browser.reads("[data-fact=\"memory\"]", "64.0 MiB").await;
     // Its health is told without a reload.
     browser.appears(".page__head [data-state=\"healthy\"]").await;
@@ -93,4 +94,86 @@ async fn a_container_that_goes_while_one_looks_is_said_to_be_gone() {
     browser.picture("container-gone.zh-CN").await;
     browser.reload().await;
     browser.appears("[data-missing=\"container\"]").await;
+}
+
+#[tokio::test]
+async fn a_container_is_renamed_signalled_and_kept_otherwise() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk()).await;
+    let script =
+        "trap 'echo heard > /tmp/heard' HUP; trap 'exit 0' TERM; while :; do sleep 3600 & wait; done";
+    let (name, other) =
+        (scene.engine.running_script("web", script).await, scene.engine.running("taken").await);
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+
+    // A name that is taken is refused where it was typed, in the engine's words; another is taken.
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"rename\"]").await;
+    browser.holds("document.activeElement.name === 'name'").await;
+    browser.script("document.querySelector('.dialog [name=name]').select()").await;
+    browser.fill("name", &other).await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.reads(".dialog .trouble__engine", &other).await;
+    let new = scene.engine.name("shop");
+    browser.script("document.querySelector('.dialog [name=name]').select()").await;
+    browser.fill("name", &new).await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.reads("main h1", &new).await;
+    browser.holds(&format!("location.pathname.endsWith('/{new}')")).await;
+
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"signal\"]").await;
+    browser.holds("document.activeElement.name === 'signal'").await;
+    browser.picture("container-signal").await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.vanishes(".dialog").await;
+    browser.click(".tabs [href*=\"tab=changes\"]").await;
+    browser.reads("[data-change=\"/tmp/heard\"]", "added").await;
+    browser.picture("container-changes").await;
+
+    browser.click(".tabs .tab").await;
+    browser.click("[data-policy=\"unless-stopped\"]").await;
+    browser.appears("[data-policy=\"unless-stopped\"][aria-pressed=\"true\"]").await;
+    assert_eq!(scene.engine.inspect(&new).await["HostConfig"]["RestartPolicy"]["Name"], "unless-stopped");
+    browser.click("[data-action=\"edit-limits\"]").await;
+    browser.fill("memory", "lots").await;
+    browser.click("[data-action=\"save-limits\"]").await;
+    browser.appears(".field__error").await;
+    browser.script("document.querySelector('[name=memory]').select()").await;
+    browser.fill("memory", "96").await;
+    browser.fill("pids", "40").await;
+    browser.click("[data-action=\"save-limits\"]").await;
+    browser.reads("[data-fact=\"memory\"]", "96.0 MiB").await;
+    browser.reads("[data-fact=\"pids\"]", "40").await;
+    assert_eq!(scene.engine.inspect(&new).await["HostConfig"]["Memory"], 96 * 1024 * 1024);
+    // An engine takes this one back from no container that is there.
+    browser.click("[data-action=\"edit-limits\"]").await;
+    browser.script("document.querySelector('[name=memory]').select()").await;
+    browser.fill("memory", "\u{e003}").await;
+    browser.click("[data-action=\"save-limits\"]").await;
+    browser.reads(".field__error", "never takes it away").await;
+    browser.picture("container-limits").await;
+}
+
+#[tokio::test]
+async fn a_container_is_looked_into() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk()).await;
+    let name = furnished(&scene).await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}?tab=processes"))).await;
+    browser.reads("[data-panel=\"processes\"]", "sleep 3600").await;
+    browser.picture("container-processes").await;
+
+    browser.click(".tabs [href*=\"tab=inspect\"]").await;
+    browser.reads("[data-panel=\"tree\"]", "HostConfig").await;
+    browser.fill("filter", "shop_secret").await;
+    browser.reads("[data-panel=\"tree\"] mark", "SHOP_SECRET").await;
+    browser.appears("[data-hits=\"1\"]").await;
+    browser.vanishes("[data-leaf=\"Image\"]").await;
+    browser.picture("container-inspect").await;
+    browser.click("[data-action=\"as-text\"]").await;
+    browser.reads("[data-panel=\"raw\"] mark", "SHOP_SECRET").await;
+    browser.picture("container-raw").await;
+    assert!(!browser.script("return document.body.textContent").await.to_string().contains("hunter2"));
+    browser.expect_no_complaint().await;
 }

@@ -2,8 +2,10 @@
 
 use http::Method;
 use longshore_tests::{
-    Live, Person, Scene,
+    Browser, Live, Person, Scene,
+    browser::Look,
     engine::IMAGE,
+    person::PASSWORD,
     registry::{Manners, Registry},
 };
 use serde_json::{Value, json};
@@ -47,7 +49,7 @@ fn form(scene: &Scene, name: &str, start: bool) -> Value {
 }
 
 #[tokio::test]
-async fn a_container_is_made_and_started_or_only_made() {
+async fn creating_starts_or_only_made() {
     let scene = Scene::start().await;
     let (mut ada, mut live) = watched(&scene).await;
     let name = scene.engine.name("a.b_c-D9");
@@ -80,7 +82,7 @@ async fn a_container_is_made_and_started_or_only_made() {
 }
 
 #[tokio::test]
-async fn what_no_engine_takes_is_refused_with_its_field() {
+async fn creating_what_no_engine_takes_is_refused_with_its_field() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     for name in ["a", "-ab", ".ab", "a/b", "a b", "容器", "a\nb"] {
@@ -106,7 +108,7 @@ async fn what_no_engine_takes_is_refused_with_its_field() {
 }
 
 #[tokio::test]
-async fn an_image_is_pulled_layer_by_layer_and_a_container_made_of_it() {
+async fn creating_pulls_the_image_first() {
     let scene = Scene::start().await;
     let (mut ada, mut live) = watched(&scene).await;
     let registry = Registry::start(&scene.engine.name("app"), Manners::Good).await;
@@ -122,7 +124,7 @@ async fn an_image_is_pulled_layer_by_layer_and_a_container_made_of_it() {
 }
 
 #[tokio::test]
-async fn a_registry_that_answers_garbage_fails_the_pull_with_its_words() {
+async fn creating_from_a_registry_that_answers_garbage_says_so() {
     let scene = Scene::start().await;
     let (mut ada, mut live) = watched(&scene).await;
     let registry = Registry::start(&scene.engine.name("app"), Manners::Garbage).await;
@@ -136,7 +138,7 @@ async fn a_registry_that_answers_garbage_fails_the_pull_with_its_words() {
 }
 
 #[tokio::test]
-async fn a_pull_that_hangs_in_a_layer_shows_how_far_it_is_and_can_be_cancelled() {
+async fn creating_while_a_pull_hangs_in_a_layer_shows_how_far_it_is_and_can_be_cancelled() {
     let scene = Scene::start().await;
     let (mut ada, mut live) = watched(&scene).await;
     let registry = Registry::start(&scene.engine.name("app"), Manners::Hangs).await;
@@ -150,4 +152,160 @@ async fn a_pull_that_hangs_in_a_layer_shows_how_far_it_is_and_can_be_cancelled()
     assert_eq!(cancelled["state"], "cancelled", "{cancelled}");
     assert_eq!(cancelled["targets"][1]["outcome"]["outcome"], "skipped", "{cancelled}");
     assert_eq!(cancelled["layers"], Value::Null, "{cancelled}");
+}
+
+/// A browser on the form.
+async fn on_form(scene: &Scene, query: &str, look: &Look) -> Browser {
+    let browser = Browser::start(look).await;
+    browser.open(&scene.server.url(&format!("containers/new?{query}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears("[data-form=\"container\"]").await;
+    browser
+}
+
+/// Types into what a selector finds.
+async fn type_into(browser: &Browser, css: &str, text: &str) {
+    browser.appears(css).await;
+    let (css, text) = (json!(css), json!(text));
+    browser
+        .script(&format!(
+            "const e = document.querySelector({css}); e.value = {text}; e.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        ))
+        .await;
+}
+
+/// What an inspection says of what was asked for, without what is each container's own.
+fn asked_for(mut inspection: Value) -> Value {
+    let mut of = json!({ "Config": inspection["Config"].take(), "HostConfig": inspection["HostConfig"].take(),
+        "Mounts": inspection["Mounts"].take(), "Image": inspection["Image"].take(), "Args": inspection["Args"].take() });
+    of["Config"].as_object_mut().expect("a config").remove("Hostname");
+    if let Some(binds) = of["HostConfig"]["Binds"].as_array_mut() {
+        binds.sort_by_key(Value::to_string);
+    }
+    if let Some(mounts) = of["Mounts"].as_array_mut() {
+        mounts.sort_by_key(Value::to_string);
+    }
+    of
+}
+
+#[tokio::test]
+async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (name, network, volume) = (scene.engine.name("form"), scene.engine.name("net"), scene.engine.name("data"));
+    let label = scene.engine.label();
+    scene.engine.docker().ok(["network", "create", "--label", &label, &network]).await;
+    scene.engine.docker().ok(["volume", "create", "--label", &label, &volume]).await;
+    let browser = on_form(&scene, "host=local", &Look::desk()).await;
+    type_into(&browser, "input[name=image]", IMAGE).await;
+    type_into(&browser, "input[name=name]", &name).await;
+    type_into(&browser, "input[name=command]", "sh -c 'echo \"$A\"; sleep 3600'").await;
+    browser.reads("[data-image]", "On this host").await;
+    browser.click("[data-add=ports]").await;
+    type_into(&browser, "[data-row=port] [data-cell=\"0\"]", "127.0.0.1:48123").await;
+    type_into(&browser, "[data-row=port] [data-cell=\"1\"]", "80").await;
+    browser.click("[data-add=volumes]").await;
+    type_into(&browser, "[data-row=volume] [data-cell=\"0\"]", &volume).await;
+    type_into(&browser, "[data-row=volume] [data-cell=\"1\"]", "/data").await;
+    browser.click("[data-action=env-file]").await;
+    type_into(&browser, "textarea[name=env-file]", "A=it's \"quoted\"\n# why\nexport B='two words'\n").await;
+    type_into(&browser, "textarea[name=network]", &network).await;
+    type_into(&browser, "textarea[name=network-alias]", "till").await;
+    browser.click("[data-restart=unless-stopped]").await;
+    type_into(&browser, "input[name=cpus]", "0.5").await;
+    type_into(&browser, "input[name=memory]", "64m").await;
+    type_into(&browser, "input[name=health-cmd]", "true").await;
+    type_into(&browser, "input[name=health-interval]", "30s").await;
+    type_into(&browser, "textarea[name=label]", &format!("{label}\nteam=web")).await;
+    browser.click("[data-group=security] summary").await;
+    type_into(&browser, "textarea[name=cap-drop]", "NET_RAW").await;
+    browser.click("[data-group=resources] summary").await;
+    type_into(&browser, "textarea[name=ulimit]", "nofile=1024:2048").await;
+    browser.reads(".nc__side pre", "--ulimit nofile=1024:2048").await;
+    let line = browser.text(".nc__side pre").await;
+    browser.picture("new-container").await;
+    browser.click("[data-action=create-start]").await;
+    browser.reads("main h1", &name).await;
+    browser.appears(".page__head [data-state]").await;
+    let by_form = asked_for(scene.engine.inspect(&name).await);
+    scene.engine.docker().ok(["rm", "--force", &name]).await;
+
+    let run = tokio::process::Command::new("sh")
+        .args(["-c", &line])
+        .env("DOCKER_HOST", scene.engine.address())
+        .output()
+        .await
+        .expect("a shell");
+    assert!(run.status.success(), "{line}\n{}", String::from_utf8_lossy(&run.stderr));
+    let by_line = asked_for(scene.engine.inspect(&name).await);
+    assert_eq!(by_form, by_line, "{line}");
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_from_a_pasted_line_shows_what_is_in_the_way() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (name, label) = (scene.engine.name("held"), scene.engine.label());
+    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label, "--publish", "48200:80"];
+    words.extend([IMAGE, "sleep", "3600"]);
+    scene.engine.docker().ok(words).await;
+    let browser = on_form(&scene, "host=local", &Look::desk().language("zh-CN")).await;
+    browser.click("[data-action=paste]").await;
+    type_into(&browser, "textarea[name=line]", "docker run --memory lots nginx").await;
+    browser.click("[data-action=fill]").await;
+    browser.reads("[data-said]", "--memory").await;
+    let line = format!("docker run -d --name {name} -p 48200:80 -e A=1 -v $PWD:/x --label {label} {IMAGE} sleep 3600");
+    type_into(&browser, "textarea[name=line]", &line).await;
+    browser.click("[data-action=fill]").await;
+    browser.reads("[data-said]", "$PWD:/x").await;
+    browser.appears("[data-taken]").await;
+    browser.reads("[data-clash=\"48200\"]", &name).await;
+    assert!(browser.fits().await, "nothing is wider than the page");
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("new-container.zh-CN").await;
+
+    browser.click("[data-action=use-name]").await;
+    browser.click("[data-action=use-port]").await;
+    browser.vanishes("[data-taken]").await;
+    browser.vanishes("[data-clash]").await;
+    type_into(&browser, "[data-row=volume] [data-cell=\"0\"]", "").await;
+    browser.click("[data-action=create-start]").await;
+    browser.reads("main h1", &format!("{name}-2")).await;
+    let made = scene.engine.inspect(&format!("{name}-2")).await;
+    assert_eq!(made["HostConfig"]["PortBindings"]["80/tcp"][0]["HostPort"], "48201");
+
+    // A copy of it, on a phone.
+    browser.resize(390, 844).await;
+    browser.open(&scene.server.url(&format!("containers/new?from=local/{name}-2"))).await;
+    browser.appears("[data-row=env]").await;
+    browser.reads(".nc__side pre", "-e A=1").await;
+    browser.appears("[data-taken]").await;
+    assert!(browser.fits().await, "nothing is wider than the page");
+    browser.picture("new-container.phone").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_is_offered_where_containers_are_listed() {
+    let scene = Scene::start().await;
+    let name = scene.engine.running("web").await;
+    scene.administrator().await;
+    let browser = Browser::start(&Look::desk().dark()).await;
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-action=new-container]").await;
+    browser.appears("[data-form=\"container\"]").await;
+    type_into(&browser, "input[name=image]", "no-such-image-anywhere:1").await;
+    browser.reads("[data-image]", "pulled").await;
+    type_into(&browser, "input[name=name]", "-bad").await;
+    browser.click("[data-action=create-only]").await;
+    browser.reads("[data-wrong=name]", "-bad").await;
+    browser.complaints().await;
+    browser.picture("new-container.dark").await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.click(".page__actions .menuhold button").await;
+    browser.click("[data-action=duplicate]").await;
+    browser.reads(".nc__side pre", IMAGE).await;
+    browser.expect_no_complaint().await;
 }

@@ -119,6 +119,16 @@ async fn tour(eyes: Look, called: &str) {
     browser.open(&server.url(&format!("containers/local/{ill_name}"))).await;
     browser.appears("[data-panel=\"labels\"]").await;
     look(&browser, "container", called, &mut wrong).await;
+    for (tab, mark) in [
+        ("processes", "[data-process]"),
+        ("changes", "[data-change]"),
+        ("inspect", "[data-panel=\"tree\"] summary"),
+    ] {
+        browser.click(&format!(".tabs [href*=\"tab={tab}\"]")).await;
+        browser.appears(mark).await;
+        browser.appears(&format!(".tabs [href*=\"tab={tab}\"][aria-current]")).await;
+        look(&browser, &format!("container-{tab}"), called, &mut wrong).await;
+    }
     browser.open(&server.url("containers/local/no-such-container")).await;
     browser.appears("[data-missing=\"container\"]").await;
     // That it is not there is the answer, and the browser's log has it.

@@ -105,6 +105,8 @@ pub enum FromServer {
         taken: u64,
         /// What follows begins at this byte of the output.
         from: u64,
+        /// Up to this byte it came before now.
+        until: u64,
         /// So many bytes before it were neither shown nor kept.
         missed: u64,
     },
@@ -140,6 +142,8 @@ pub struct About {
     pub user: String,
     /// So long it is kept when the line breaks, in milliseconds.
     pub grace: u64,
+    /// Whether it is ended for certain when nobody comes back. Elsewhere than on the server's machine there is no way to.
+    pub ends: bool,
 }
 
 /// [`FromServer`] as it is read, see [`super`].
@@ -151,6 +155,7 @@ struct Fields {
     typed: Option<u64>,
     taken: Option<u64>,
     from: Option<u64>,
+    until: Option<u64>,
     missed: Option<u64>,
     bytes: Option<u64>,
     exit: Option<i64>,
@@ -169,6 +174,7 @@ impl TryFrom<Fields> for FromServer {
                 typed: fields.typed.ok_or(FieldMissing)?,
                 taken: fields.taken.ok_or(FieldMissing)?,
                 from: fields.from.ok_or(FieldMissing)?,
+                until: fields.until.ok_or(FieldMissing)?,
                 missed: fields.missed.ok_or(FieldMissing)?,
             },
             "ack" => Self::Ack { bytes: fields.bytes.ok_or(FieldMissing)? },
@@ -192,10 +198,11 @@ mod tests {
             found: true,
             user: String::new(),
             grace: 60_000,
+            ends: true,
         };
         for said in [
             FromServer::Opened { about: about.clone() },
-            FromServer::Resumed { about, typed: 1, taken: 1, from: 2, missed: 3 },
+            FromServer::Resumed { about, typed: 1, taken: 1, from: 2, until: 9, missed: 3 },
             FromServer::Ack { bytes: 4 },
             FromServer::Ended { exit: Some(137), why: Some(say::internal()) },
             FromServer::Ended { exit: None, why: None },

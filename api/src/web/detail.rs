@@ -189,3 +189,100 @@ pub struct EnvValue {
     /// The value.
     pub value: String,
 }
+
+/// A new name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewName {
+    /// Without a leading slash.
+    pub name: String,
+}
+
+/// A signal to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Signal {
+    /// `SIGHUP`, or its number.
+    pub signal: String,
+}
+
+/// What is changed of a container while it stays what it is. What is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Update {
+    /// What happens when it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart: Option<RestartPolicy>,
+    /// How much it may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<NewLimits>,
+}
+
+/// How much a container may take from now on; 0 is as much as there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewLimits {
+    /// Thousandths of a core.
+    pub cpu_milli: i64,
+    /// Bytes.
+    pub memory: i64,
+    /// Processes.
+    pub pids: i64,
+}
+
+/// Files in which a container differs from its image.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Changes {
+    /// By path; no more than [`CHANGES_MAX`].
+    pub changes: Vec<Change>,
+    /// How many there are.
+    pub all: usize,
+}
+
+/// So many changes are told.
+pub const CHANGES_MAX: usize = 5_000;
+
+/// A file in which a container differs from its image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Change {
+    /// What has become of it.
+    pub kind: ChangeKind,
+    /// Where it is.
+    pub path: String,
+}
+
+/// What has become of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// It is in the image too, and another one there.
+    Changed,
+    /// It is not in the image.
+    Added,
+    /// It is in the image only.
+    Removed,
+}
+
+/// A process of a container, as its host sees it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Process {
+    /// On the host.
+    pub pid: String,
+    /// On the host.
+    pub user: String,
+    /// Percent of a core, as the host's `ps` counts it, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<String>,
+    /// Bytes in memory, where the host's `ps` says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+    /// How long it has computed.
+    pub time: String,
+    /// What runs; none for whoever may not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+}

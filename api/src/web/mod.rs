@@ -14,6 +14,7 @@ pub mod home;
 pub mod host;
 pub mod job;
 pub mod live;
+pub mod log;
 pub mod problem;
 pub mod shelf;
 

@@ -3,10 +3,10 @@
 use gloo_net::http::Method;
 use longshore_api::web::{
     container::Verb,
-    detail::{Detail, EnvValue},
+    detail::{Changes, Detail, EnvValue, NewName, Process, Signal, Update},
 };
 
-use super::{Answer, ask, get, order};
+use super::{Answer, ask, get, get_text, order, tell};
 
 /// One container as inspected, by its full id or its name.
 pub(crate) async fn container(host: &str, reference: &str) -> Answer<Detail> {
@@ -25,4 +25,34 @@ pub(crate) async fn act(host: &str, id: &str, verb: Verb) -> Answer<()> {
         Verb::Remove => order(Method::DELETE, &container).await,
         _ => order(Method::POST, &format!("{container}/{}", verb.code())).await,
     }
+}
+
+/// A container as its engine describes it, as JSON.
+pub(crate) async fn container_document(host: &str, id: &str) -> Answer<String> {
+    get_text(&format!("hosts/{host}/containers/{id}/inspect")).await
+}
+
+/// The files in which a container differs from its image.
+pub(crate) async fn container_changes(host: &str, id: &str) -> Answer<Changes> {
+    get(&format!("hosts/{host}/containers/{id}/changes")).await
+}
+
+/// What runs in a container.
+pub(crate) async fn container_processes(host: &str, id: &str) -> Answer<Vec<Process>> {
+    get(&format!("hosts/{host}/containers/{id}/processes")).await
+}
+
+/// Gives a container another name.
+pub(crate) async fn rename_container(host: &str, id: &str, name: String) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/containers/{id}/rename"), &NewName { name }).await
+}
+
+/// Sends a signal to a container.
+pub(crate) async fn signal_container(host: &str, id: &str, signal: String) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/containers/{id}/signal"), &Signal { signal }).await
+}
+
+/// Changes the restart policy or the limits of a container.
+pub(crate) async fn update_container(host: &str, id: &str, update: &Update) -> Answer<()> {
+    tell(Method::POST, &format!("hosts/{host}/containers/{id}/update"), update).await
 }

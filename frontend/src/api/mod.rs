@@ -2,6 +2,7 @@
 
 mod account;
 mod containers;
+mod create;
 mod door;
 mod jobs;
 mod shelves;
@@ -9,7 +10,11 @@ mod shelves;
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
 };
-pub(crate) use containers::{act, container, container_env};
+pub(crate) use containers::{
+    act, container, container_changes, container_document, container_env, container_processes,
+    rename_container, signal_container, update_container,
+};
+pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, start_job};
@@ -81,6 +86,12 @@ pub(crate) type Answer<T> = Result<T, Failure>;
 
 async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
     read(send::<()>(Method::GET, path, None).await?).await
+}
+
+async fn get_text(path: &str) -> Answer<String> {
+    let response = send::<()>(Method::GET, path, None).await?;
+    let status = response.status();
+    response.text().await.map_err(|_| Failure::Lost(status))
 }
 
 async fn ask<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Answer<T> {

@@ -293,7 +293,8 @@ fn Foot(tab: Tab) -> impl IntoView {
         <span class="end no-phone">
             {dynamic(move || {
                 let grace = session.about().filter(|_| !over())?.grace / 1_000;
-                (grace > 0).then(|| s.say(&say::console_kept(grace)))
+                let ends = session.about().is_some_and(|about| about.ends);
+                Some(s.say(&if ends { say::console_kept(grace) } else { say::console_kept_elsewhere(grace) }))
             })}
         </span>
     }
@@ -308,8 +309,10 @@ fn standing(session: Session, s: Speech) -> AnyView {
         State::Lost => view! { <span class="term__wait">{words.console_lost}</span> }.into_any(),
         State::Ended { exit, why } => {
             let exit = exit.map(|code| s.say(&say::console_exit(code)));
+            let open_ended = exit.is_none() && session.about().is_some_and(|about| !about.ends);
+            let may_run = open_ended.then(|| s.say(&say::console_may_run()));
             let why = why.map(|why| s.say(&why));
-            view! { <span data-ended="">{exit} " " {why}</span> }.into_any()
+            view! { <span data-ended="">{exit} " " {why} " " {may_run}</span> }.into_any()
         }
         State::Failed { why, engine } => view! {
             <span class="term__bad" data-failed="">

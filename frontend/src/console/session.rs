@@ -73,6 +73,9 @@ struct Inner {
     came: u64,
     shown: u64,
     told: u64,
+    /// Up to here its output was shown by an earlier page: what it asked of the terminal has been answered, and answering
+    /// again would type into the shell.
+    answered: u64,
     wait: Duration,
     retry: Option<TimeoutHandle>,
 }
@@ -98,6 +101,7 @@ impl Session {
             came: 0,
             shown: 0,
             told: 0,
+            answered: 0,
             wait: FIRST_WAIT,
             retry: None,
         };
@@ -171,7 +175,7 @@ impl Session {
         self.with(|inner| {
             inner.id = None;
             inner.outbox = Outbox::default();
-            (inner.came, inner.shown, inner.told) = (0, 0, 0);
+            (inner.came, inner.shown, inner.told, inner.answered) = (0, 0, 0, 0);
             inner.wait = FIRST_WAIT;
         });
     }
@@ -224,8 +228,11 @@ impl Session {
                 self.with(|inner| inner.id = Some(about.id.clone()));
                 self.opened(about);
             }
-            FromServer::Resumed { about, typed, taken, from, .. } => {
+            FromServer::Resumed { about, typed, taken, from, until, .. } => {
                 self.with(|inner| {
+                    if inner.came == 0 {
+                        inner.answered = until;
+                    }
                     (inner.came, inner.shown, inner.told) = (from, from, from);
                     inner.outbox.resume(typed, taken);
                 });
@@ -242,6 +249,10 @@ impl Session {
                     // What an earlier page left is no more: a new one, as if nothing had been left.
                     self.forget();
                     self.connect();
+                    return;
+                }
+                if self.about.with_untracked(Option::is_some) {
+                    self.over(State::Ended { exit: None, why: Some(problem.sentence) });
                     return;
                 }
                 self.over(State::Failed { why: problem.sentence, engine: problem.engine });
@@ -340,7 +351,11 @@ impl Told for Teller {
         if matches!(state, State::Ended { .. } | State::Failed { .. }) {
             return;
         }
-        self.0.with(|inner| inner.outbox.push(&bytes));
+        self.0.with(|inner| {
+            if inner.shown >= inner.answered {
+                inner.outbox.push(&bytes);
+            }
+        });
         self.0.flush();
     }
 

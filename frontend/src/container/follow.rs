@@ -11,6 +11,7 @@ use longshore_api::web::{
     problem::Problem,
 };
 
+use super::loaded::every;
 use crate::{
     api::{self, Failure},
     live::{Body, Listener, Live},
@@ -72,10 +73,8 @@ impl One {
             checks && one.is_up()
         });
         Effect::new(move |_| {
-            if checked.get()
-                && let Ok(timer) = set_interval_with_handle(move || one.look(), HEALTH_EVERY)
-            {
-                on_cleanup(move || timer.clear());
+            if checked.get() {
+                every(HEALTH_EVERY, move || one.look());
             }
         });
         one
@@ -122,6 +121,16 @@ impl One {
     /// Its full id; empty before the first answer.
     pub(super) fn id(self) -> String {
         self.detail.with_untracked(|detail| detail.as_ref().map(|d| d.id.clone())).unwrap_or_default()
+    }
+
+    /// A call on its behalf failed, perhaps because the session has ended.
+    pub(super) fn noticed(self, failure: &Failure) {
+        self.session.noticed(failure);
+    }
+
+    /// Makes whoever reads it follow what the engine tells of it.
+    pub(super) fn track(self) {
+        self.stamp.track();
     }
 
     /// Asks what an inspection says now.

@@ -6,8 +6,12 @@ use longshore_api::{
     words::say,
 };
 
-use super::follow::{One, one};
+use super::{
+    dialogs::{Dialog, Dialogs},
+    follow::{One, one},
+};
 use crate::{
+    places::{Page, places},
     clock::{clock, full_time},
     containers::{acting, deeds, verb_asks, verb_doing, verb_icon, verb_unfit, verb_word},
     parts::{Icon, Menu, StateMark, dynamic, memo, state_reason},
@@ -67,6 +71,7 @@ pub(super) fn state(one: One) -> Signal<State> {
 #[component]
 fn Actions() -> impl IntoView {
     let s = speech();
+    let places = places();
     let one = one();
     let acting = acting();
     let hosts = hosts();
@@ -122,6 +127,29 @@ fn Actions() -> impl IntoView {
             </button>
         }
     };
+    let dialog = RwSignal::new(None::<Dialog>);
+    let asks = move |which: Dialog, icon: &'static str, code: &'static str| {
+        let fits = memo(move || live.get() && (which == Dialog::Rename || state.get().is_up()));
+        let word = move || match which {
+            Dialog::Rename => s.words().rename,
+            Dialog::Signal => s.words().send_signal,
+        };
+        view! {
+            <button
+                class="menu__item"
+                type="button"
+                role="menuitem"
+                data-action=code
+                disabled=dynamic(move || !fits.get())
+                title=dynamic(move || (live.get() && !fits.get()).then(|| s.say(&say::unfit_running(1))))
+                on:click=move |_| dialog.set(Some(which))
+            >
+                <Icon name=icon />
+                {dynamic(word)}
+                "…"
+            </button>
+        }
+    };
     view! {
         <span class="btns">
             {button(Verb::Start, false)} {button(Verb::Restart, false)} {button(Verb::Stop, false)}
@@ -133,7 +161,23 @@ fn Actions() -> impl IntoView {
             button=move || view! { <Icon name="more" /> }
             rightwards=true
         >
+            {asks(Dialog::Rename, "edit", "rename")}
+            {asks(Dialog::Signal, "kill", "signal")}
+            <a
+                class="menu__item"
+                role="menuitem"
+                data-action="duplicate"
+                href=dynamic(move || {
+                    let name = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
+                    let from = format!("{}/{}", one.host(), name.unwrap_or_default());
+                    places.address_on(Page::NewContainer, places.host().as_deref(), &[("from", &from)])
+                })
+            >
+                <Icon name="copy" />
+                {w!(s.nc_duplicate)}
+            </a>
             {MORE.map(item)}
         </Menu>
+        <Dialogs open=dialog />
     }
 }

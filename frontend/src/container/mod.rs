@@ -1,11 +1,18 @@
 //! The page of one container.
 
+mod changes;
+mod dialogs;
 mod env;
 mod follow;
 mod head;
 mod health;
+mod inspect;
+mod keeping;
+mod loaded;
 mod network;
 mod overview;
 mod page;
+mod processes;
+mod tree;
 
 pub(crate) use page::ContainerPage;

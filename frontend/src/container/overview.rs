@@ -1,16 +1,13 @@
 //! What the container is made of.
 
 use leptos::prelude::*;
-use longshore_api::{
-    format,
-    web::detail::{Detail, Limits},
-    words::say,
-};
+use longshore_api::web::detail::Detail;
 
 use super::{
     env::Env,
     follow::one,
     health::HealthPanel,
+    keeping::Keeping,
     network::{Mounts, Networks, Ports},
 };
 use crate::{
@@ -18,7 +15,7 @@ use crate::{
     clock::full_time,
     parts::{Icon, Show, dynamic, memo},
     places::{Page, places},
-    speech::{Speech, speech, w},
+    speech::{speech, w},
 };
 
 /// So many labels are shown before somebody asks for all.
@@ -136,75 +133,6 @@ fn Facts() -> impl IntoView {
         }
 }
 
-/// What happens when it ends, and how much it may take.
-#[component]
-fn Keeping() -> impl IntoView {
-    let s = speech();
-    let one = one();
-    let policy = one.part(|detail| detail.restart.clone());
-    let limits = one.part(|detail| detail.limits.clone());
-    let said = move || policy.with(|policy| policy_said(&policy.name, policy.max, s));
-    view! {
-        <section class="panel" data-panel="keeping">
-            <div class="panel__head">
-                <h2>{w!(s.restart_and_limits)}</h2>
-            </div>
-            <div class="panel__body">
-                <dl class="facts container__facts">
-                    <dt>{w!(s.restart_policy)}</dt>
-                    <dd data-fact="restart">{dynamic(said)}</dd>
-                    <dt>{w!(s.cpu)}</dt>
-                    <dd data-fact="cpu">{dynamic(move || cpu_limit(&limits.get(), s))}</dd>
-                    <dt>{w!(s.memory)}</dt>
-                    <dd data-fact="memory">{dynamic(move || memory_limit(&limits.get(), s))}</dd>
-                    <dt>{w!(s.processes)}</dt>
-                    <dd data-fact="pids">{dynamic(move || pids_limit(&limits.get(), s))}</dd>
-                </dl>
-            </div>
-        </section>
-    }
-}
-
-/// The policy in words.
-pub(super) fn policy_said(name: &str, max: i64, s: Speech) -> String {
-    let words = s.words();
-    match (name, max) {
-        ("always", _) => words.policy_always.to_owned(),
-        ("unless-stopped", _) => words.policy_unless_stopped.to_owned(),
-        ("on-failure", 0) => words.policy_on_failure.to_owned(),
-        ("on-failure", max) => s.say(&say::policy_on_failure_max(max)),
-        ("no", _) => words.policy_no.to_owned(),
-        (other, _) => other.to_owned(),
-    }
-}
-
-fn cpu_limit(limits: &Limits, s: Speech) -> String {
-    match limits.cpu_milli {
-        ..=0 => s.words().no_limit.to_owned(),
-        milli => s.say(&say::n_cpus(cores(milli))),
-    }
-}
-
-/// `1.5` out of thousandths.
-pub(super) fn cores(milli: i64) -> String {
-    let text = format::fixed(milli as f64 / 1000.0, 3);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn memory_limit(limits: &Limits, s: Speech) -> String {
-    match u64::try_from(limits.memory) {
-        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
-        Ok(bytes) => format::memory(bytes),
-    }
-}
-
-fn pids_limit(limits: &Limits, s: Speech) -> String {
-    match u64::try_from(limits.pids) {
-        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
-        Ok(pids) => format::count(pids),
-    }
-}
-
 #[component]
 fn Labels() -> impl IntoView {
     let s = speech();
@@ -266,10 +194,5 @@ mod tests {
         assert_eq!(said(&["sh", "-c", "echo it's"]), "sh -c 'echo it'\\''s'");
         assert_eq!(said(&["a", ""]), "a ''");
         assert_eq!(said(&[]), "");
-    }
-
-    #[test]
-    fn cores_have_no_more_digits_than_needed() {
-        assert_eq!([1000, 1500, 250, 2125].map(cores), ["1", "1.5", "0.25", "2.125"]);
     }
 }

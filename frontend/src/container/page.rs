@@ -7,9 +7,12 @@ use longshore_api::{
 };
 
 use super::{
+    changes::FileChanges,
     follow::{One, one},
     head::Head,
+    inspect::Inspect,
     overview::Overview,
+    processes::Processes,
 };
 use crate::{
     browser,
@@ -25,21 +28,33 @@ use crate::{
 pub(super) enum Tab {
     /// What it is made of.
     Overview,
+    /// What runs in it.
+    Processes,
+    /// Files that are not its image's.
+    Changes,
+    /// What the engine says of it.
+    Inspect,
 }
 
 impl Tab {
-    const ALL: [Self; 1] = [Self::Overview];
+    const ALL: [Self; 4] = [Self::Overview, Self::Processes, Self::Changes, Self::Inspect];
 
     /// Its word in the address; the first has none.
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Overview => None,
+            Self::Processes => Some("processes"),
+            Self::Changes => Some("changes"),
+            Self::Inspect => Some("inspect"),
         }
     }
 
     fn word(self, words: &Words) -> &'static str {
         match self {
             Self::Overview => words.overview,
+            Self::Processes => words.processes,
+            Self::Changes => words.changes,
+            Self::Inspect => words.inspect,
         }
     }
 }
@@ -121,9 +136,24 @@ fn Whole(host: String, name: String) -> impl IntoView {
                         })>
                             {w!(s.console)}
                         </a>
+                        <a
+                            class="tab"
+                            href=dynamic(move || {
+                                one.row().with(|row| {
+                                    let shown = row.as_ref().map(|row| row.name.clone());
+                                    let shown = shown.unwrap_or_else(|| name.get_value());
+                                    places.logs([(one.host().as_str(), shown.as_str())].into_iter())
+                                })
+                            })
+                        >
+                            {w!(s.logs)}
+                        </a>
                     </nav>
                     {dynamic(move || match tab.get() {
                         Tab::Overview => view! { <Overview /> }.into_any(),
+                        Tab::Processes => view! { <Processes /> }.into_any(),
+                        Tab::Changes => view! { <FileChanges /> }.into_any(),
+                        Tab::Inspect => view! { <Inspect /> }.into_any(),
                     })}
                 </Show>
             </HostNotices>

@@ -56,6 +56,13 @@ pub(super) fn listen(rows: Rows, cursor: Cursor, show: Callback<u32>) {
                 };
                 places.go(places.consoles(&[(&target.host, &target.name)]));
             }
+            "l" => {
+                let chosen = untrack(chosen);
+                if !chosen.is_empty() {
+                    let of = chosen.iter().map(|target| (target.host.as_str(), target.name.as_str()));
+                    places.go(untrack(|| places.logs(of)));
+                }
+            }
             "Delete" => acting.ask(Verb::Remove, untrack(chosen)),
             "Escape" => selection.clear(),
             "ContextMenu" | "F10" if key == "ContextMenu" || event.shift_key() => {

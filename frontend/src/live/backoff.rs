@@ -6,7 +6,7 @@ const FIRST: f64 = 400.0;
 
 /// Milliseconds to wait before the attempt after `failures` that failed. `chance` in 0..1 spreads a crowd of pages that
 /// lost their server at the same moment: half to the whole of the step.
-pub(super) fn wait(failures: u32, chance: f64) -> i32 {
+pub(crate) fn wait(failures: u32, chance: f64) -> i32 {
     let step = (FIRST * f64::from(1_u32 << failures.min(10))).min(LONGEST);
     (step * (0.5 + chance / 2.0)) as i32
 }

@@ -129,7 +129,8 @@ impl Live {
                 retry.clear();
             }
             inner.said_hello = false;
-            inner.socket = Socket::open(&url(), move |text| self.heard(&text), move || self.lost());
+            inner.socket =
+                Socket::open(&url("live"), || {}, move |text| self.heard(&text), move || self.lost());
         });
     }
 
@@ -288,9 +289,10 @@ impl Subscription {
     }
 }
 
-fn url() -> String {
+/// The address of a websocket below `/api/v1/`.
+pub(crate) fn url(path: &str) -> String {
     let location = window().location();
     let scheme = if location.protocol().is_ok_and(|protocol| protocol == "https:") { "wss" } else { "ws" };
     let host = location.host().unwrap_or_default();
-    format!("{scheme}://{host}{}", browser::below_base(&format!("{API}/live")))
+    format!("{scheme}://{host}{}", browser::below_base(&format!("{API}/{path}")))
 }

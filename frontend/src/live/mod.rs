@@ -8,9 +8,11 @@ mod client;
 mod decode;
 mod socket;
 
-pub(crate) use client::Live;
+pub(crate) use backoff::wait;
+pub(crate) use client::{Live, url};
 pub(crate) use decode::Body;
 use longshore_api::web::{Millis, RowKey, problem::Problem};
+pub(crate) use socket::Socket;
 
 /// The state of the line, for the mark in the top bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

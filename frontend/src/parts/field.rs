@@ -63,6 +63,7 @@ pub(crate) fn Field(
                 class=("input--lg", large)
                 class:is-bad=bad
                 name=name
+                data-first=first.then_some("")
                 type=kind
                 autocomplete=autocomplete
                 spellcheck="false"

@@ -25,7 +25,7 @@ pub(crate) fn HostNotices(children: ChildrenFn) -> impl IntoView {
     let hosts = hosts();
     let places = places();
     let concerned = memo(move || {
-        let chosen = places.host();
+        let chosen = places.shown_host();
         hosts
             .all()
             .into_iter()

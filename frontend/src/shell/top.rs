@@ -53,7 +53,7 @@ fn Crumbs() -> impl IntoView {
                 <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>
-            <Show when=move || matches!(places.page(), Some(Page::Container | Page::Console))>
+            <Show when=move || matches!(places.page(), Some(Page::Container | Page::Console | Page::Logs))>
                 <a href=dynamic(move || places.address(Page::Containers))>{w!(s.containers)}</a>
                 <Icon name="chev-right" />
             </Show>

@@ -49,6 +49,8 @@ pub(super) struct Started {
     pub(super) exec: String,
     /// Its terminal.
     pub(super) stream: Bytes,
+    /// Its process as the engine's machine counts; 0 where it does not say.
+    pub(super) pid: u32,
     /// What it has put out already.
     pub(super) early: Vec<u8>,
     /// What was run.
@@ -211,7 +213,14 @@ impl Console {
                 return Ok(Attempt::Missing(String::from_utf8_lossy(&early).trim().to_owned()));
             }
             if look.runs() && (look.pid > 0 || begun.elapsed() > NO_PID) || look.has_ended() {
-                return Ok(Attempt::Runs(Started { exec, stream, early, command, found: false }));
+                return Ok(Attempt::Runs(Started {
+                    exec,
+                    stream,
+                    pid: look.pid,
+                    early,
+                    command,
+                    found: false,
+                }));
             }
             if begun.elapsed() > START_DEADLINE {
                 return Err(Fault::new(http::StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));

@@ -3,6 +3,8 @@
 
 mod begin;
 mod flow;
+mod process;
+mod queries;
 mod room;
 mod run;
 mod scrollback;

@@ -13,8 +13,19 @@ use longshore_api::{
 use tokio::{runtime::Handle, sync::mpsc};
 use tokio_util::task::TaskTracker;
 
-use super::{run::Console, wire::Wire};
-use crate::{access::Pass, accounts::Door, fault::Fault, house::House, store::new_id};
+use super::{
+    process::Process,
+    queries::{self, Left, Row},
+    run::Console,
+    wire::Wire,
+};
+use crate::{
+    access::Pass,
+    accounts::Door,
+    fault::Fault,
+    house::House,
+    store::{Store, new_id},
+};
 
 /// A person has at most so many consoles at a time.
 const EACH_MAX: usize = 32;
@@ -22,6 +33,7 @@ const EACH_MAX: usize = 32;
 /// All of them.
 pub struct Consoles {
     open: Mutex<HashMap<String, Open>>,
+    store: Store,
     tasks: TaskTracker,
     /// Consoles outlive the threads of the websockets that begin them.
     runtime: Handle,
@@ -52,9 +64,46 @@ pub(super) struct Newcomer {
 }
 
 impl Consoles {
-    /// None yet. They run on the runtime that this is called on.
-    pub fn new() -> Self {
-        Self { open: Mutex::default(), tasks: TaskTracker::new(), runtime: Handle::current() }
+    /// None yet. They run on the runtime that this is called on. What an earlier run of the server has left behind is ended.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn open(store: Store) -> sqlx::Result<Self> {
+        let left = queries::all(store.read()).await?;
+        let consoles =
+            Self { open: Mutex::default(), store, tasks: TaskTracker::new(), runtime: Handle::current() };
+        for one in left {
+            consoles.end_left(one);
+        }
+        Ok(consoles)
+    }
+
+    fn end_left(&self, left: Left) {
+        let store = self.store.clone();
+        let work = async move {
+            if let Some(process) = left.mark().as_ref().and_then(Process::again) {
+                tracing::info!(
+                    host = left.host,
+                    container = left.container,
+                    "a console left behind is ended"
+                );
+                process.end().await;
+            }
+            forget(&store, &left.id).await;
+        };
+        self.tasks.spawn_on(work, &self.runtime);
+    }
+
+    /// Notes the process of one.
+    pub(super) async fn note(&self, row: &Row<'_>) -> sqlx::Result<()> {
+        let mut tx = self.store.begin().await?;
+        queries::insert(&mut *tx, row).await?;
+        tx.commit().await
+    }
+
+    /// Its process is no more.
+    pub(super) async fn forget(&self, id: &str) {
+        forget(&self.store, id).await;
     }
 
     /// Begins one in a container, by name or full id.
@@ -134,5 +183,17 @@ impl Consoles {
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Open>> {
         self.open.lock().expect("no one panics while holding this lock")
+    }
+}
+
+/// A row that stays is looked at again at the next start, and its process is not found any more.
+async fn forget(store: &Store, id: &str) {
+    let gone = async {
+        let mut tx = store.begin().await?;
+        queries::delete(&mut *tx, id).await?;
+        tx.commit().await
+    };
+    if let Err(error) = gone.await {
+        tracing::warn!(%error, "a console's process could not be forgotten");
     }
 }

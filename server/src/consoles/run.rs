@@ -17,10 +17,12 @@ use tokio::{
 use super::{
     begin::Started,
     flow::Flow,
+    process::Process,
+    queries::Row,
     room::Newcomer,
     wire::{Heard, Wire},
 };
-use crate::{access::Pass, fault::Fault, house::House};
+use crate::{access::Pass, fault::Fault, house::House, store::now};
 
 /// So much is read from the program at once, and shown in one frame.
 const READ: usize = 32 * 1024;
@@ -89,16 +91,42 @@ impl Console {
                 return;
             }
         };
+        let here = self.house.hosts.get(self.pass.host().unwrap_or_default());
+        let here = here.is_ok_and(|host| host.line.is_local());
+        let process = Process::of(started.pid, &self.container).filter(|_| here);
+        if let Some(process) = &process {
+            self.note(&started.exec, process).await;
+        }
         let about = About {
             id: self.id.clone(),
             command: started.command.clone(),
             found: started.found,
             user: run.user,
             grace: u64::try_from(self.house.settings.console_grace.as_millis()).unwrap_or(u64::MAX),
+            ends: process.is_some(),
         };
         let told = wire.tell(&FromServer::Opened { about: about.clone() }).await;
         let _open = self.house.metrics.stream();
         self.serve(started, about, size, told.is_ok().then_some(wire), newcomers).await;
+        if let Some(process) = process {
+            process.end().await;
+            self.house.consoles.forget(&self.id).await;
+        }
+    }
+
+    /// Notes the process, so that the next start ends it where this one could not.
+    async fn note(&self, exec: &str, process: &Process) {
+        let row = Row {
+            id: &self.id,
+            host: self.pass.host().unwrap_or_default(),
+            container: &self.container,
+            exec,
+            mark: &process.mark,
+            at: now(),
+        };
+        if let Err(error) = self.house.consoles.note(&row).await {
+            tracing::warn!(%error, container = self.name, "a console's process could not be noted");
+        }
     }
 
     async fn serve(
@@ -193,6 +221,7 @@ impl Console {
                         typed: flow.typed(),
                         taken: flow.taken(),
                         from,
+                        until: from + bytes.len() as u64,
                         missed: from.saturating_sub(shown),
                     };
                     tell(&mut wire, &resumed).await;

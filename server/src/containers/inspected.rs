@@ -8,6 +8,8 @@ use longshore_api::web::detail::{
 use serde::Deserialize;
 use serde_json::Value;
 
+/// What stands in the place of a value.
+const MASK: &str = "••••••••";
 /// So many bytes of what a health check printed are shown.
 const OUTPUT_MAX: usize = 4 * 1024;
 
@@ -63,6 +65,33 @@ impl Inspection {
                 memory_swap: host.number("MemorySwap"),
                 pids: host.number("PidsLimit").max(0),
             },
+        }
+    }
+
+    /// All of it, a dot for each value of the environment.
+    pub fn masked(mut self) -> Value {
+        let env = self.0.pointer_mut("/Config/Env").and_then(Value::as_array_mut);
+        for pair in env.into_iter().flatten() {
+            if let Some((name, _)) = pair.as_str().and_then(|pair| pair.split_once('=')) {
+                *pair = Value::String(format!("{name}={MASK}"));
+            }
+        }
+        self.0
+    }
+
+    /// Takes out what is run in it.
+    pub fn hide_commands(&mut self) {
+        for place in [
+            "/Path",
+            "/Args",
+            "/Config/Cmd",
+            "/Config/Entrypoint",
+            "/Config/Healthcheck",
+            "/State/Health/Log",
+        ] {
+            if let Some(command) = self.0.pointer_mut(place) {
+                *command = Value::Null;
+            }
         }
     }
 
@@ -246,6 +275,8 @@ mod tests {
         let inspection = Inspection(json!({"Config": {"Env": ["PASSWORD=hunter2=", "EMPTY=", "BARE"]}}));
         assert_eq!(inspection.detail().env, ["PASSWORD", "EMPTY", "BARE"]);
         assert!(!serde_json::to_string(&inspection.detail()).expect("JSON").contains("hunter2"));
+        let document = Inspection(inspection.0.clone()).masked();
+        assert_eq!(document["Config"]["Env"], json!(["PASSWORD=••••••••", "EMPTY=••••••••", "BARE"]));
         let values: Vec<String> = inspection.env().into_iter().map(|pair| pair.value).collect();
         assert_eq!(values, ["hunter2=", "", ""]);
     }

@@ -5,17 +5,17 @@ use http::Method;
 use longshore_api::{
     web::{
         container::Verb,
-        detail::{Detail, EnvValue},
+        detail::{Changes, Detail, EnvValue, NewName, Process, Signal, Update},
     },
     words::say,
 };
 
-use super::{detail, logic};
+use super::{detail, edit, logic};
 use crate::{
     access::Need,
     call,
     fault::Fault,
-    rest::{Caller, Route, Shared, route},
+    rest::{Body, Caller, Route, Shared, route},
 };
 
 /// Every path of containers with what it needs.
@@ -25,6 +25,12 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}", need("container-inspect"), inspect),
         route(Method::POST, "/hosts/{host}/containers/{id}/env", need("exec-create"), env),
+        route(Method::GET, "/hosts/{host}/containers/{id}/inspect", need("container-inspect"), document),
+        route(Method::GET, "/hosts/{host}/containers/{id}/changes", need("container-changes"), changes),
+        route(Method::GET, "/hosts/{host}/containers/{id}/processes", need("container-top"), processes),
+        route(Method::POST, "/hosts/{host}/containers/{id}/rename", need("container-rename"), rename),
+        route(Method::POST, "/hosts/{host}/containers/{id}/signal", need("container-kill"), signal),
+        route(Method::POST, "/hosts/{host}/containers/{id}/update", need("container-update"), update),
         route(Method::POST, "/hosts/{host}/containers/{id}/start", needs(Verb::Start), start),
         route(Method::POST, "/hosts/{host}/containers/{id}/stop", needs(Verb::Stop), stop),
         route(Method::POST, "/hosts/{host}/containers/{id}/restart", needs(Verb::Restart), restart),
@@ -38,7 +44,10 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(inspect, env, start, stop, restart, pause, unpause, kill, remove))]
+#[openapi(paths(
+    inspect, env, document, changes, processes, rename, signal, update, start, stop, restart, pause, unpause,
+    kill, remove
+))]
 pub struct Document;
 
 /// One container as its page shows it, by its full id or its name; of its environment the names.
@@ -65,6 +74,105 @@ async fn env(
 ) -> Result<web::Json<Vec<EnvValue>>, Fault> {
     let (_, reference) = at.into_inner();
     detail::env(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// A container as its engine describes it, without the values of its environment.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/containers/{id}/inspect",
+    responses((status = 200, body = serde_json::Value))
+)]
+async fn document(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<serde_json::Value>, Fault> {
+    let (_, reference) = at.into_inner();
+    detail::document(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// The files in which a container differs from its image.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/containers/{id}/changes",
+    responses((status = 200, body = Changes))
+)]
+async fn changes(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Changes>, Fault> {
+    let (_, reference) = at.into_inner();
+    detail::changes(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// The processes of a container.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/containers/{id}/processes",
+    responses((status = 200, body = Vec<Process>))
+)]
+async fn processes(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Vec<Process>>, Fault> {
+    let (_, reference) = at.into_inner();
+    detail::processes(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// Gives a container another name.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/containers/{id}/rename",
+    request_body = NewName,
+    responses((status = 204))
+)]
+async fn rename(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<NewName>,
+) -> Result<HttpResponse, Fault> {
+    let (_, reference) = at.into_inner();
+    edit::rename(&house, &caller.pass, &reference, &form.into_inner().name).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Sends a signal to the main process of a container.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/containers/{id}/signal",
+    request_body = Signal,
+    responses((status = 204))
+)]
+async fn signal(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<Signal>,
+) -> Result<HttpResponse, Fault> {
+    let (_, reference) = at.into_inner();
+    edit::signal(&house, &caller.pass, &reference, &form.into_inner().signal).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Changes the restart policy or the limits of a container at once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/containers/{id}/update",
+    request_body = Update,
+    responses((status = 204))
+)]
+async fn update(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<Update>,
+) -> Result<HttpResponse, Fault> {
+    let (_, reference) = at.into_inner();
+    edit::update(&house, &caller.pass, &reference, &form.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 macro_rules! verbs {

@@ -147,7 +147,10 @@ impl Line {
     }
 
     /// The fault for an answer of the engine that refuses, with its own words.
-    pub async fn refusal(&self, answer: Response<Incoming>) -> Fault {
+    pub async fn refusal<B>(&self, answer: Response<B>) -> Fault
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
         self.fault(refused(answer).await)
     }
 
@@ -227,7 +230,10 @@ fn first_words(detail: &str) -> &str {
 }
 
 /// An engine's own words: the `message` of its JSON, or the text as it is. Of a text without end, its beginning.
-async fn refused(answer: Response<Incoming>) -> LineError {
+async fn refused<B>(answer: Response<B>) -> LineError
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
     #[derive(serde::Deserialize)]
     struct Message {
         message: String,

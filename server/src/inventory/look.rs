@@ -80,4 +80,12 @@ impl Inventory {
         let slot = memory.host(slug)?.containers.get(&id)?;
         Some(memory.rows.get(*slot)?.container.name.clone())
     }
+
+    /// The state of a container, by its full id.
+    pub fn container_state(&self, slug: &str, id: &str) -> Option<State> {
+        let memory = self.read();
+        let host = memory.host(slug)?;
+        let row = memory.rows.get(*host.containers.get(&id.parse().ok()?)?)?;
+        Some(host.state_of(row))
+    }
 }

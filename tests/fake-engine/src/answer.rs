@@ -40,6 +40,20 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(container) => (200, container.inspected()),
             None => missing(id),
         }),
+        ("GET", ["containers", id, "top"]) => Some(match world.inner().find(id) {
+            Some(_) => (
+                200,
+                json!({
+                    "Titles": ["PID", "USER", "%CPU", "RSS", "TIME", "COMMAND"],
+                    "Processes": [["4711", "root", "0.3", "10240", "00:00:07", "/usr/sbin/entrypoint --serve"]],
+                }),
+            ),
+            None => missing(id),
+        }),
+        ("GET", ["containers", id, "changes"]) => Some(match world.inner().find(id) {
+            Some(_) => (200, json!([{ "Path": "/tmp", "Kind": 0 }, { "Path": "/tmp/lock", "Kind": 1 }])),
+            None => missing(id),
+        }),
         ("POST", ["containers", id, "exec"]) => Some(match world.inner().find(id) {
             Some(container) => (201, json!({ "Id": container.id })),
             None => missing(id),

@@ -34,6 +34,7 @@ pub(crate) fn Sheet(
     let answers = memo(move || shown.with(|row| hosts.answers(&row.host)));
     let host = move || shown.with(|row| hosts.name(&row.host));
     let page = move || shown.with(|row| places.container(&row.host, &row.name, None));
+    let logs = move || shown.with(|row| places.logs([(row.host.as_str(), row.name.as_str())].into_iter()));
     let name = Signal::derive(move || shown.with(|row| row.name.clone()));
     let close = move || acting.close();
     let ask = move |verb| {
@@ -89,6 +90,11 @@ pub(crate) fn Sheet(
                 <a class="menu__item" data-action="page" href=dynamic(page) on:click=move |_| close()>
                     <Icon name="container" />
                     {w!(s.show_details)}
+                </a>
+                <a class="menu__item" data-action="logs" href=dynamic(logs) on:click=move |_| close()>
+                    <Icon name="log" />
+                    {w!(s.logs)}
+                    <span class="end"><kbd>"L"</kbd></span>
                 </a>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
