@@ -16,7 +16,6 @@ pub mod person;
 pub mod program;
 pub mod proxy;
 pub mod raw;
-pub mod registry;
 pub mod scene;
 pub mod server;
 pub mod tls;

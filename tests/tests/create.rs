@@ -2,11 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Live, Person, Scene,
-    browser::Look,
-    engine::IMAGE,
-    person::PASSWORD,
-    registry::{Manners, Registry},
+    Browser, FakeScene, Live, Person, Scene, browser::Look, engine::IMAGE, person::PASSWORD,
 };
 use serde_json::{Value, json};
 
@@ -100,53 +96,68 @@ async fn creating_what_no_engine_takes_is_refused_with_its_field() {
     let mut huge = form(&scene, "ab", false);
     huge["body"]["Env"] = json!([format!("HUGE={}", "x".repeat(20 * 1024 * 1024))]);
     let refused = ada.send(Method::POST, "hosts/local/containers", Some(huge)).await.expect(413).json();
-    assert!(
-        refused["title"].as_str().is_some_and(|title| title.contains("2.0 MiB") || title.contains("2,097")),
-        "{refused}"
-    );
+    assert!(refused["title"].as_str().is_some_and(|title| title.contains("2.00 MiB")), "{refused}");
     ada.get("session").await.expect(200);
+}
+
+/// A fake engine whose pulls say so much; the first account, on whose line its jobs are told.
+async fn pulling(lines: &[&'static str], hangs: bool) -> (FakeScene, Person, Live) {
+    let scene = FakeScene::start(0).await;
+    scene.engine.pulls(lines, hangs);
+    let (ada, mut live) = scene.watched().await;
+    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    (scene, ada, live)
+}
+
+const LAYER: &str =
+    r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
+
+fn wish() -> Value {
+    json!({ "name": "shop", "start": false, "body": { "Image": "registry.example/shop:7" } })
 }
 
 #[tokio::test]
 async fn creating_pulls_the_image_first() {
-    let scene = Scene::start().await;
-    let (mut ada, mut live) = watched(&scene).await;
-    let registry = Registry::start(&scene.engine.name("app"), Manners::Good).await;
-    let name = scene.engine.name("pulled");
-    let mut wish = form(&scene, &name, false);
-    wish["body"]["Image"] = json!(registry.image);
-    let id = started(&mut ada, "hosts/local/containers", wish).await;
+    let (scene, mut ada, mut live) = pulling(&[LAYER, r#"{"status":"Status: Downloaded"}"#], false).await;
+    let id = started(&mut ada, "hosts/local/containers", wish()).await;
     let made = ended(&mut live, &id).await;
     assert_eq!(made["state"], "done", "{made}");
-    assert_eq!(scene.engine.inspect(&name).await["Config"]["Image"], registry.image.as_str());
-    scene.engine.docker().ok(["rm", &name]).await;
-    scene.engine.docker().ok(["image", "rm", &registry.image]).await;
+    let calls: Vec<String> =
+        scene.engine.calls().into_iter().filter(|call| call.starts_with("POST")).collect();
+    assert!(calls[0].starts_with("POST /images/create?fromImage=registry.example"), "{calls:?}");
+    assert_eq!(calls[1], "POST /containers/create?name=shop", "{calls:?}");
 }
 
 #[tokio::test]
-async fn creating_from_a_registry_that_answers_garbage_says_so() {
-    let scene = Scene::start().await;
-    let (mut ada, mut live) = watched(&scene).await;
-    let registry = Registry::start(&scene.engine.name("app"), Manners::Garbage).await;
-    let id = started(&mut ada, "hosts/local/images", json!({ "image": registry.image })).await;
+async fn creating_from_a_registry_that_refuses_or_answers_garbage_says_so() {
+    let refusal = r#"{"errorDetail":{"message":"pull access denied"},"error":"pull access denied"}"#;
+    let (scene, mut ada, mut live) = pulling(&[LAYER, refusal], false).await;
+    let id = started(&mut ada, "hosts/local/images", json!({ "image": "shop" })).await;
     let failed = ended(&mut live, &id).await;
     assert_eq!(failed["state"], "failed", "{failed}");
+    assert_eq!(failed["targets"][0]["outcome"]["why"]["code"], "pull-failed", "{failed}");
+    assert_eq!(failed["targets"][0]["outcome"]["engine"], "pull access denied", "{failed}");
     assert!(
-        failed["targets"][0]["outcome"]["engine"].as_str().is_some_and(|words| !words.is_empty()),
-        "{failed}"
+        scene
+            .engine
+            .calls()
+            .iter()
+            .any(|call| call.contains("shop%3Alatest") || call.contains("shop:latest"))
     );
+
+    scene.engine.pulls(&["<html>It works!</html>"], false);
+    let id = started(&mut ada, "hosts/local/containers", wish()).await;
+    let failed = ended(&mut live, &id).await;
+    assert_eq!(failed["targets"][0]["outcome"]["why"]["code"], "engine-garbled", "{failed}");
+    assert_eq!(failed["targets"][1]["outcome"]["outcome"], "skipped", "{failed}");
 }
 
 #[tokio::test]
 async fn creating_while_a_pull_hangs_in_a_layer_shows_how_far_it_is_and_can_be_cancelled() {
-    let scene = Scene::start().await;
-    let (mut ada, mut live) = watched(&scene).await;
-    let registry = Registry::start(&scene.engine.name("app"), Manners::Hangs).await;
-    let name = scene.engine.name("never");
-    let mut wish = form(&scene, &name, true);
-    wish["body"]["Image"] = json!(registry.image);
-    let id = started(&mut ada, "hosts/local/containers", wish).await;
-    job(&mut live, "with a layer", &id, |job| job["layers"][0]["id"].as_str().map(|_| ())).await;
+    let (_scene, mut ada, mut live) = pulling(&[LAYER], true).await;
+    let id = started(&mut ada, "hosts/local/containers", wish()).await;
+    let layer = job(&mut live, "with a layer", &id, |job| job["layers"].get(0).cloned()).await;
+    assert_eq!((&layer["done"], &layer["total"]), (&json!(512), &json!(2048)), "{layer}");
     ada.send(Method::POST, &format!("jobs/{id}/cancel"), None).await.expect(204);
     let cancelled = ended(&mut live, &id).await;
     assert_eq!(cancelled["state"], "cancelled", "{cancelled}");
@@ -192,7 +203,8 @@ fn asked_for(mut inspection: Value) -> Value {
 async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     let scene = Scene::start().await;
     scene.administrator().await;
-    let (name, network, volume) = (scene.engine.name("form"), scene.engine.name("net"), scene.engine.name("data"));
+    let (name, network, volume) =
+        (scene.engine.name("form"), scene.engine.name("net"), scene.engine.name("data"));
     let label = scene.engine.label();
     scene.engine.docker().ok(["network", "create", "--label", &label, &network]).await;
     scene.engine.docker().ok(["volume", "create", "--label", &label, &volume]).await;
@@ -255,7 +267,9 @@ async fn creating_from_a_pasted_line_shows_what_is_in_the_way() {
     type_into(&browser, "textarea[name=line]", "docker run --memory lots nginx").await;
     browser.click("[data-action=fill]").await;
     browser.reads("[data-said]", "--memory").await;
-    let line = format!("docker run -d --name {name} -p 48200:80 -e A=1 -v $PWD:/x --label {label} {IMAGE} sleep 3600");
+    let line = format!(
+        "docker run -d --name {name} -p 48200:80 -e A=1 -v $PWD:/x --label {label} {IMAGE} sleep 3600"
+    );
     type_into(&browser, "textarea[name=line]", &line).await;
     browser.click("[data-action=fill]").await;
     browser.reads("[data-said]", "$PWD:/x").await;

@@ -11,10 +11,10 @@ use super::{
     follow::{One, one},
 };
 use crate::{
-    places::{Page, places},
     clock::{clock, full_time},
     containers::{acting, deeds, verb_asks, verb_doing, verb_icon, verb_unfit, verb_word},
     parts::{Icon, Menu, StateMark, dynamic, memo, state_reason},
+    places::{Page, places},
     shell::hosts,
     speech::{speech, w},
 };
