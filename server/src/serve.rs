@@ -12,7 +12,7 @@ use crate::{
     access::Access,
     accounts::Accounts,
     consoles::Consoles,
-    data,
+    containers, data,
     front::{Tls, Workers},
     health::Metrics,
     hosts::Hosts,
@@ -100,6 +100,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     for host in house.hosts.all() {
         house.take_in(host, &watchers);
     }
+    containers::settle_interrupted(&house, &watchers).await?;
     outside.start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };

@@ -177,3 +177,29 @@ async fn a_container_is_looked_into() {
     assert!(!browser.script("return document.body.textContent").await.to_string().contains("hunter2"));
     browser.expect_no_complaint().await;
 }
+
+#[tokio::test]
+async fn what_a_container_uses_is_drawn_and_goes_on() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk()).await;
+    let busy = "trap 'exit 0' TERM; while :; do dd if=/dev/zero of=/tmp/x bs=1M count=4 2>/dev/null; sleep 1 & wait; done";
+    let name = scene.engine.running_script("busy", busy).await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}?tab=stats"))).await;
+    for chart in ["cpu", "memory", "network", "block"] {
+        browser.appears(&format!("[data-chart=\"{chart}\"]")).await;
+    }
+    browser.reads("[data-panel=\"processes\"]", "sh -c").await;
+    // The line grows without a reload.
+    browser.appears("[data-chart=\"cpu\"] .l[d^=\"M\"]").await;
+    let drawn =
+        browser.script("return document.querySelector('[data-chart=cpu] .l').getAttribute('d')").await;
+    let drawn = drawn.as_str().expect("a path").to_owned();
+    browser
+        .holds(&format!("document.querySelector('[data-chart=cpu] .l').getAttribute('d') !== '{drawn}'"))
+        .await;
+    browser.reads("[data-chart=\"memory\"] .chart__key b", "iB").await;
+    browser.click("[data-range=\"hour\"]").await;
+    browser.appears("[data-range=\"hour\"][aria-pressed=\"true\"]").await;
+    browser.picture("container-stats").await;
+    browser.expect_no_complaint().await;
+}

@@ -120,6 +120,7 @@ async fn tour(eyes: Look, called: &str) {
     browser.appears("[data-panel=\"labels\"]").await;
     look(&browser, "container", called, &mut wrong).await;
     for (tab, mark) in [
+        ("stats", "[data-chart]"),
         ("processes", "[data-process]"),
         ("changes", "[data-change]"),
         ("inspect", "[data-panel=\"tree\"] summary"),

@@ -286,3 +286,50 @@ pub struct Process {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
 }
+
+/// What a container used in the last hour, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PastUsage {
+    /// When the server said this, by its clock.
+    pub now: Millis,
+    /// CPU and memory: every two seconds for the last minutes, a mean of fifteen before that.
+    pub figures: Vec<Figure>,
+    /// What went in and out.
+    pub traffic: Vec<Traffic>,
+    /// Bytes, where it has a limit below the machine's memory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_limit: Option<u64>,
+}
+
+/// CPU and memory at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Figure {
+    /// When.
+    pub at: Millis,
+    /// Percent of one core.
+    pub cpu: f32,
+    /// Bytes.
+    pub memory: u64,
+}
+
+/// Bytes in a second, of the quarter of a minute before a moment; absent where the host does not count them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Traffic {
+    /// When.
+    pub at: Millis,
+    /// Came over its networks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net_in: Option<f32>,
+    /// Went out over them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub net_out: Option<f32>,
+    /// Read from block devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block_in: Option<f32>,
+    /// Written to them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block_out: Option<f32>,
+}

@@ -21,6 +21,15 @@ pub struct NewContainerJob {
     pub targets: Vec<ContainerTarget>,
 }
 
+/// `POST /hosts/{host}/containers/{id}/recreate`; answered 202 with [`StartedJob`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Recreate {
+    /// With the image that its name stands for at its registry now; else with the one that it has.
+    pub newer: bool,
+}
+
 /// A container as a job names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -116,6 +125,11 @@ pub enum JobKind {
     Pull,
     /// A container is made: its image and then itself are the targets.
     Create,
+    /// A container made anew.
+    Recreate {
+        /// Of the image that its name stands for at its registry now.
+        newer: bool,
+    },
 }
 
 impl JobKind {
@@ -130,6 +144,7 @@ impl JobKind {
 struct JobKindFields {
     kind: JobKindName,
     verb: Option<Verb>,
+    newer: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +153,7 @@ enum JobKindName {
     Containers,
     Pull,
     Create,
+    Recreate,
 }
 
 impl TryFrom<JobKindFields> for JobKind {
@@ -148,6 +164,7 @@ impl TryFrom<JobKindFields> for JobKind {
             JobKindName::Containers => Self::Containers { verb: fields.verb.ok_or(FieldMissing)? },
             JobKindName::Pull => Self::Pull,
             JobKindName::Create => Self::Create,
+            JobKindName::Recreate => Self::Recreate { newer: fields.newer.ok_or(FieldMissing)? },
         })
     }
 }

@@ -3,7 +3,8 @@
 use gloo_net::http::Method;
 use longshore_api::web::{
     container::Verb,
-    detail::{Changes, Detail, EnvValue, NewName, Process, Signal, Update},
+    detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
+    job::{Recreate, StartedJob},
 };
 
 use super::{Answer, ask, get, get_text, order, tell};
@@ -55,4 +56,14 @@ pub(crate) async fn signal_container(host: &str, id: &str, signal: String) -> An
 /// Changes the restart policy or the limits of a container.
 pub(crate) async fn update_container(host: &str, id: &str, update: &Update) -> Answer<()> {
     tell(Method::POST, &format!("hosts/{host}/containers/{id}/update"), update).await
+}
+
+/// What a container used in the last hour.
+pub(crate) async fn container_usage(host: &str, id: &str) -> Answer<PastUsage> {
+    get(&format!("hosts/{host}/containers/{id}/usage")).await
+}
+
+/// Makes a container anew; what becomes of it is told by the job.
+pub(crate) async fn recreate_container(host: &str, id: &str, newer: bool) -> Answer<StartedJob> {
+    ask(Method::POST, &format!("hosts/{host}/containers/{id}/recreate"), &Recreate { newer }).await
 }

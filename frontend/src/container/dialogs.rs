@@ -17,6 +17,8 @@ pub(super) enum Dialog {
     Rename,
     /// A signal.
     Signal,
+    /// Whether it is made anew, and of which image.
+    Recreate,
 }
 
 /// Those that people send; another can be typed.
@@ -31,6 +33,7 @@ pub(super) fn Dialogs(open: RwSignal<Option<Dialog>>) -> impl IntoView {
         open.get().map(|dialog| match dialog {
             Dialog::Rename => view! { <Rename close /> }.into_any(),
             Dialog::Signal => view! { <Signals close /> }.into_any(),
+            Dialog::Recreate => view! { <Recreate close /> }.into_any(),
         })
     })
 }
@@ -88,6 +91,55 @@ fn Signals(close: Callback<()>) -> impl IntoView {
         <Form title close go failure button=Signal::derive(move || s.words().send)>
             <Field name="signal" label=w!(s.signal) value=signal autocomplete="off" failure first=true />
                     <div class="row row--wrap container__signals">{choices()}</div>
+        </Form>
+    }
+}
+
+#[component]
+fn Recreate(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let one = one();
+    let name = one.part(|detail| detail.name.clone()).get_untracked();
+    let failure = RwSignal::new(None::<Failure>);
+    let newer = RwSignal::new(false);
+    let called = name.clone();
+    let title = Signal::derive(move || s.say(&say::recreate_name(called.clone())));
+    let go = Callback::new(move |()| {
+        let (name, newer) = (name.clone(), newer.get_untracked());
+        leptos::task::spawn_local(async move {
+            match api::recreate_container(&one.host(), &one.id(), newer).await {
+                Ok(job) => {
+                    one.recreated_by(job.id, name);
+                    close.try_run(());
+                }
+                Err(why) => {
+                    one.noticed(&why);
+                    failure.try_set(Some(why));
+                }
+            }
+        });
+    });
+    let choice = move |newest: bool| {
+        view! {
+            <button
+                class="pick"
+                type="button"
+                role="radio"
+                data-newer=newest.to_string()
+                aria-checked=dynamic(move || (newer.get() == newest).to_string())
+                on:click=move |_| newer.set(newest)
+            >
+                <b class="b">{dynamic(move || if newest { s.words().recreate_newer } else { s.words().recreate_same })}</b>
+                <span class="t2 sm">
+                    {dynamic(move || if newest { s.words().recreate_newer_more } else { s.words().recreate_same_more })}
+                </span>
+            </button>
+        }
+    };
+    view! {
+        <Form title close go failure button=Signal::derive(move || s.words().recreate)>
+            <div class="col" role="radiogroup" aria-label=title>{choice(false)} {choice(true)}</div>
+            <p class="t2 container__means">{w!(s.recreate_means)}</p>
         </Form>
     }
 }

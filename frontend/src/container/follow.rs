@@ -34,6 +34,8 @@ pub(super) struct One {
     failure: RwSignal<Option<Failure>>,
     /// Counts questions: the answer to an older one is old.
     asked: StoredValue<u32>,
+    /// The job that makes it anew, and the name that it has before and after.
+    remade: RwSignal<Option<(String, String)>>,
     session: Session,
 }
 
@@ -49,6 +51,7 @@ impl One {
             stamp: RwSignal::new(0),
             failure: RwSignal::new(None),
             asked: StoredValue::new(0),
+            remade: RwSignal::new(None),
             session: session(),
         };
         one.look();
@@ -101,6 +104,16 @@ impl One {
     /// Its row, as it is now or was last.
     pub(super) fn row(self) -> RwSignal<Option<Container>> {
         self.row
+    }
+
+    /// A job makes it anew, under this name: the one that is followed here is the old one meanwhile.
+    pub(super) fn recreated_by(self, job: String, name: String) {
+        self.remade.set(Some((job, name)));
+    }
+
+    /// The job that makes it anew, with its name.
+    pub(super) fn remade(self) -> RwSignal<Option<(String, String)>> {
+        self.remade
     }
 
     /// Whether its processes exist.

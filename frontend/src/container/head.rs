@@ -129,10 +129,11 @@ fn Actions() -> impl IntoView {
     };
     let dialog = RwSignal::new(None::<Dialog>);
     let asks = move |which: Dialog, icon: &'static str, code: &'static str| {
-        let fits = memo(move || live.get() && (which == Dialog::Rename || state.get().is_up()));
+        let fits = memo(move || live.get() && (which != Dialog::Signal || state.get().is_up()));
         let word = move || match which {
             Dialog::Rename => s.words().rename,
             Dialog::Signal => s.words().send_signal,
+            Dialog::Recreate => s.words().recreate,
         };
         view! {
             <button
@@ -176,6 +177,7 @@ fn Actions() -> impl IntoView {
                 <Icon name="copy" />
                 {w!(s.nc_duplicate)}
             </a>
+            {asks(Dialog::Recreate, "restart", "recreate")}
             {MORE.map(item)}
         </Menu>
         <Dialogs open=dialog />

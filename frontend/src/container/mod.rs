@@ -1,6 +1,7 @@
 //! The page of one container.
 
 mod changes;
+mod chart;
 mod dialogs;
 mod env;
 mod follow;
@@ -13,6 +14,7 @@ mod network;
 mod overview;
 mod page;
 mod processes;
+mod stats;
 mod tree;
 
 pub(crate) use page::ContainerPage;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::Millis,
+    web::{Millis, job::JobState},
     words::{Words, say},
 };
 
@@ -13,10 +13,12 @@ use super::{
     inspect::Inspect,
     overview::Overview,
     processes::Processes,
+    stats::Stats,
 };
 use crate::{
     browser,
     clock::time_of_day,
+    jobs::{jobs, not_done},
     parts::{Icon, Show, Trouble, dynamic, memo},
     places::{Page, places},
     shell::HostNotices,
@@ -28,6 +30,8 @@ use crate::{
 pub(super) enum Tab {
     /// What it is made of.
     Overview,
+    /// What it uses.
+    Stats,
     /// What runs in it.
     Processes,
     /// Files that are not its image's.
@@ -37,12 +41,13 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Overview, Self::Processes, Self::Changes, Self::Inspect];
+    const ALL: [Self; 5] = [Self::Overview, Self::Stats, Self::Processes, Self::Changes, Self::Inspect];
 
     /// Its word in the address; the first has none.
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Overview => None,
+            Self::Stats => Some("stats"),
             Self::Processes => Some("processes"),
             Self::Changes => Some("changes"),
             Self::Inspect => Some("inspect"),
@@ -52,6 +57,7 @@ impl Tab {
     fn word(self, words: &Words) -> &'static str {
         match self {
             Self::Overview => words.overview,
+            Self::Stats => words.stats,
             Self::Processes => words.processes,
             Self::Changes => words.changes,
             Self::Inspect => words.inspect,
@@ -64,15 +70,17 @@ impl Tab {
 pub(crate) fn ContainerPage() -> impl IntoView {
     let places = places();
     let at = memo(move || places.parts());
+    let anew = RwSignal::new(0_u32);
     dynamic(move || {
+        anew.track();
         let mut parts = at.get().into_iter();
         let of = parts.next().zip(parts.next());
-        of.map(|(host, name)| view! { <Whole host name /> })
+        of.map(|(host, name)| view! { <Whole host name anew /> })
     })
 }
 
 #[component]
-fn Whole(host: String, name: String) -> impl IntoView {
+fn Whole(host: String, name: String, anew: RwSignal<u32>) -> impl IntoView {
     let s = speech();
     let places = places();
     let one = One::follow(host, name.clone());
@@ -87,6 +95,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
         let now = renamed.get();
         if let (Some(Some(before)), Some(now)) = (before, &now)
             && before != *now
+            && one.remade().with_untracked(Option::is_none)
         {
             places.settle(untrack(|| places.container(&one.host(), now, tab.get_untracked().code())));
         }
@@ -112,6 +121,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     </div>
                 </Show>
                 <Show when=move || there.get()>
+                    <Remade anew />
                     <Gone />
                     <Head />
                     <nav class="tabs" aria-label=w!(s.container_parts)>
@@ -151,6 +161,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     </nav>
                     {dynamic(move || match tab.get() {
                         Tab::Overview => view! { <Overview /> }.into_any(),
+                        Tab::Stats => view! { <Stats /> }.into_any(),
                         Tab::Processes => view! { <Processes /> }.into_any(),
                         Tab::Changes => view! { <FileChanges /> }.into_any(),
                         Tab::Inspect => view! { <Inspect /> }.into_any(),
@@ -158,6 +169,48 @@ fn Whole(host: String, name: String) -> impl IntoView {
                 </Show>
             </HostNotices>
         </main>
+    }
+}
+
+/// It is being made anew; when that has ended the page shows what there is then, and why where it is the old one again.
+#[component]
+fn Remade(anew: RwSignal<u32>) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let jobs = jobs();
+    let one = one();
+    let job = Memo::new(move |_| one.remade().get().and_then(|(id, _)| jobs.one(&id)));
+    Effect::new(move |_| {
+        if job.with(|job| job.as_ref().is_some_and(|job| job.state == JobState::Done)) {
+            anew.update(|anew| *anew = anew.wrapping_add(1));
+        }
+    });
+    let ended = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.state.has_ended())));
+    let why = move || {
+        let job = job.get()?;
+        let (why, engine) = job.targets.first().and_then(|target| not_done(&target.outcome))?;
+        Some(view! {
+            <div class="trouble" role="alert" data-remade="undone">
+                <Icon name="warning" />
+                <div class="trouble__in">
+                    <p>{dynamic(move || s.say(&why))}</p>
+                    {engine.map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                </div>
+            </div>
+        })
+    };
+    let under_way = move || one.remade().with(Option::is_some) && !ended.get();
+    let name =
+        move || one.remade().with(|remade| remade.as_ref().map(|(_, name)| name.clone())).unwrap_or_default();
+    view! {
+        <Show when=under_way>
+            <div class="banner" role="status" data-remade="under-way">
+                <Icon name="restart" />
+                <div class="grow"><b class="b">{w!(s.being_recreated)}</b></div>
+                <a class="nowrap" href=dynamic(move || places.container(&one.host(), &name(), None))>{dynamic(name)}</a>
+            </div>
+        </Show>
+        {dynamic(why)}
     }
 }
 
@@ -171,7 +224,7 @@ fn Gone() -> impl IntoView {
     Effect::new(move |_| since.set(one.is_gone().then(browser::now)));
     let said = move || since.get().map(|since| s.say(&say::container_gone(time_of_day(since))));
     view! {
-        <Show when=move || since.get().is_some()>
+        <Show when=move || since.get().is_some() && one.remade().with(Option::is_none)>
             <div class="banner banner--stale" role="status" data-gone="">
                 <Icon name="trash" />
                 <div class="grow">

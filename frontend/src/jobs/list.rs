@@ -87,6 +87,7 @@ fn JobLine(id: String) -> impl IntoView {
                 JobKind::Containers { verb } => verb_on(verb, job.targets.iter().map(short_name), s),
                 JobKind::Pull => s.say(&say::job_pull(last())),
                 JobKind::Create => s.say(&say::job_create(last())),
+                JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
             })
         })
     };
@@ -96,6 +97,7 @@ fn JobLine(id: String) -> impl IntoView {
                 JobKind::Containers { verb } => view! { <Icon name=verb_icon(verb) /> },
                 JobKind::Pull => view! { <Icon name="image" /> },
                 JobKind::Create => view! { <Icon name="plus" /> },
+                JobKind::Recreate { .. } => view! { <Icon name="restart" /> },
             })
         })
     };

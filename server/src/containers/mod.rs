@@ -5,6 +5,8 @@ mod edit;
 mod inside;
 mod inspected;
 mod logic;
+mod recreate;
 pub mod routes;
 
 pub use logic::{act, operation};
+pub use recreate::{recreate, settle_interrupted};

@@ -5,14 +5,15 @@ use http::Method;
 use longshore_api::{
     web::{
         container::Verb,
-        detail::{Changes, Detail, EnvValue, NewName, Process, Signal, Update},
+        detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
+        job::{ContainerTarget, JobKind, Recreate, StartedJob},
     },
     words::say,
 };
 
 use super::{detail, edit, logic};
 use crate::{
-    access::Need,
+    access::{Need, Outcome},
     call,
     fault::Fault,
     rest::{Body, Caller, Route, Shared, route},
@@ -28,6 +29,8 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/hosts/{host}/containers/{id}/inspect", need("container-inspect"), document),
         route(Method::GET, "/hosts/{host}/containers/{id}/changes", need("container-changes"), changes),
         route(Method::GET, "/hosts/{host}/containers/{id}/processes", need("container-top"), processes),
+        route(Method::GET, "/hosts/{host}/containers/{id}/usage", need("container-stats"), usage),
+        route(Method::POST, "/hosts/{host}/containers/{id}/recreate", need("container-create"), recreate),
         route(Method::POST, "/hosts/{host}/containers/{id}/rename", need("container-rename"), rename),
         route(Method::POST, "/hosts/{host}/containers/{id}/signal", need("container-kill"), signal),
         route(Method::POST, "/hosts/{host}/containers/{id}/update", need("container-update"), update),
@@ -45,8 +48,8 @@ pub fn routes() -> Vec<Route> {
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(
-    inspect, env, document, changes, processes, rename, signal, update, start, stop, restart, pause, unpause,
-    kill, remove
+    inspect, env, document, changes, processes, usage, recreate, rename, signal, update, start, stop,
+    restart, pause, unpause, kill, remove
 ))]
 pub struct Document;
 
@@ -119,6 +122,55 @@ async fn processes(
 ) -> Result<web::Json<Vec<Process>>, Fault> {
     let (_, reference) = at.into_inner();
     detail::processes(&house, &caller.pass, &reference).await.map(web::Json)
+}
+
+/// What a container used in the last hour, as far as the server has watched it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/containers/{id}/usage",
+    responses((status = 200, body = PastUsage))
+)]
+async fn usage(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<PastUsage>, Fault> {
+    let (host, reference) = at.into_inner();
+    let (id, _) = detail::find(&house, &caller.pass, &reference)?;
+    Ok(web::Json(house.inventory.past_usage(&host, &id)))
+}
+
+/// Makes a container anew in the background: under its name, with what was asked for it. The old one comes back if the new
+/// one does not run.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/containers/{id}/recreate",
+    request_body = Recreate,
+    responses((status = 202, body = StartedJob))
+)]
+async fn recreate(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<Recreate>,
+) -> Result<HttpResponse, Fault> {
+    let (host, reference) = at.into_inner();
+    let (id, _) = detail::find(&house, &caller.pass, &reference)?;
+    let kind = JobKind::Recreate { newer: form.into_inner().newer };
+    let targets = vec![ContainerTarget { host, id }];
+    let shared = house.clone().into_inner();
+    let start = async |_| Ok(Accepted(house.jobs.start(shared, &caller.pass, kind, targets).await?));
+    let started = house.access.change(&caller.pass, "job-start", start).await?;
+    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
+}
+
+/// The id of a job that has been taken on.
+struct Accepted(String);
+
+impl Outcome for Accepted {
+    fn status(&self) -> u16 {
+        202
+    }
 }
 
 /// Gives a container another name.

@@ -1,20 +1,26 @@
 //! What containers use, as the samplers told it last. A new figure is no change of a row: browsers append it.
 
 use longshore_api::web::{
-    RowKey,
+    Millis, RowKey,
     container::Usage,
+    detail::{Figure, PastUsage, Traffic},
     host::{Link, UsageSource},
     live::USAGE_PAST,
 };
 
 use super::{Inventory, rows::Row, state::Touched};
-use crate::usage::{GAP, History, Sample, Target};
+use crate::{
+    store::now,
+    usage::{Flow, GAP, History, Sample, Target},
+};
 
 /// A container's figures so far.
 #[derive(Default)]
 pub(super) struct Track {
     /// The revision of the newest figure.
     changed: u64,
+    /// When it came.
+    at: Millis,
     history: History,
 }
 
@@ -59,6 +65,28 @@ impl Inventory {
         (rows.iter().filter_map(newest).collect(), memory.revision)
     }
 
+    /// What a container used in the last hour, by its full id.
+    pub fn past_usage(&self, slug: &str, id: &str) -> PastUsage {
+        let memory = self.read();
+        let found = memory.host(slug).and_then(|host| host.containers.get(&id.parse().ok()?));
+        let row = found.and_then(|slot| memory.rows.get(*slot));
+        let Some((row, track)) = row.and_then(|row| Some((row, row.track.as_ref()?))) else {
+            return PastUsage { now: now(), ..PastUsage::default() };
+        };
+        let before = |ago: u64| track.at.saturating_sub(i64::try_from(ago).unwrap_or(i64::MAX));
+        let figure = |(ago, cpu, memory)| Figure { at: before(ago), cpu, memory };
+        let traffic = |(ago, flow): (u64, Flow)| {
+            let [net_in, net_out, block_in, block_out] = flow.rates();
+            Traffic { at: before(ago), net_in, net_out, block_in, block_out }
+        };
+        PastUsage {
+            now: now(),
+            figures: track.history.past().into_iter().map(figure).collect(),
+            traffic: track.history.flows().into_iter().map(traffic).collect(),
+            memory_limit: row.now.and_then(|now| now.limit),
+        }
+    }
+
     /// The running containers of a host; none if it does not answer.
     pub fn running(&self, slug: &str) -> Option<Vec<Target>> {
         let memory = self.read();
@@ -75,6 +103,7 @@ impl Inventory {
     /// Takes the figures of a sampler's step, and where they come from. Figures that have got no successor for a
     /// minute are no longer of now.
     pub fn used(&self, slug: &str, step: u32, source: UsageSource, samples: Vec<Sample>) {
+        let arrived = now();
         self.change(|memory| {
             let revision = memory.revision;
             let mut touched = Touched::default();
@@ -99,6 +128,10 @@ impl Inventory {
                 }
                 let track = row.track.get_or_insert_default();
                 track.history.push(step, now.cpu, now.memory);
+                if let Some(traffic) = sample.traffic {
+                    track.history.push_traffic(step, traffic);
+                }
+                track.at = arrived;
                 track.changed = revision;
                 row.now = Some(now);
                 touched.usage = true;
@@ -144,6 +177,7 @@ mod tests {
             cpu: *cpu,
             memory: *memory,
             memory_limit: None,
+            traffic: None,
         };
         inventory.used("quay", step, UsageSource::Files, figures.iter().map(sample).collect());
     }

@@ -3,12 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use longshore_api::{
-    web::{
-        container::Verb,
-        job::{
-            ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, NewContainerJob, RECENT,
-            TARGETS_MAX,
-        },
+    sentence::Sentence,
+    web::job::{
+        ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, NewContainerJob, RECENT,
+        TARGETS_MAX,
     },
     words::say,
 };
@@ -23,11 +21,10 @@ use super::{
     JobError,
     memory::Memory,
     queries,
-    run::{Deed, Step, Work},
+    run::{Deed, Step, Work, operation},
 };
 use crate::{
     access::{Demand, Pass, Target},
-    containers,
     creation::{Creation, Pull},
     house::House,
     store::{Store, new_id, now},
@@ -106,28 +103,38 @@ impl Jobs {
         Ok(())
     }
 
-    /// Starts one verb on many containers, and returns the job's id. Whether each target may be touched is asked when
-    /// its turn comes.
+    /// Starts one verb on many containers, and returns the job's id.
     pub async fn start_containers(
         &self,
         house: Arc<House>,
         pass: &Pass,
         form: NewContainerJob,
     ) -> Result<String, JobError> {
-        if form.targets.is_empty() {
+        self.start(house, pass, JobKind::Containers { verb: form.verb }, form.targets).await
+    }
+
+    /// Starts a job on containers, and returns its id. Whether each target may be touched is asked when its turn comes.
+    pub async fn start(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        kind: JobKind,
+        targets: Vec<ContainerTarget>,
+    ) -> Result<String, JobError> {
+        if targets.is_empty() {
             return Err(JobError::NoTargets);
         }
-        if form.targets.len() > TARGETS_MAX {
-            return Err(JobError::ManyTargets(form.targets.len()));
+        if targets.len() > TARGETS_MAX {
+            return Err(JobError::ManyTargets(targets.len()));
         }
         let mut named = BTreeSet::new();
-        let targets = form.targets.into_iter().filter(|target| named.insert(target.clone()));
+        let targets = targets.into_iter().filter(|target| named.insert(target.clone()));
         let mut list = List::default();
         for target in targets {
-            let name = name_of(&house, pass, &target, form.verb);
+            let name = name_of(&house, pass, &target, kind);
             list.add(&self.memory, &format!("{}/container/{name}", target.host), target, &name);
         }
-        self.enlist(house, pass, JobKind::Containers { verb: form.verb }, Deed::Verb(form.verb), list).await
+        self.enlist(house, pass, kind, Deed::Kind, list).await
     }
 
     /// Pulls an image, and returns the job's id. The host is that of the pass.
@@ -210,6 +217,31 @@ impl Jobs {
         Ok(id)
     }
 
+    /// Tells what has become at last of the only target of a job in the midst of which the server ended.
+    pub async fn settle(&self, id: &str, outcome: JobOutcome, what: Sentence) {
+        let state = if outcome == JobOutcome::Done { JobState::Done } else { JobState::Failed };
+        let at = now();
+        let written = async {
+            let mut tx = self.store.begin().await?;
+            queries::set_outcome(&mut tx, id, 0, &outcome).await?;
+            queries::add_line(&mut tx, id, &about_all(what)).await?;
+            queries::end(&mut tx, id, state, at).await?;
+            tx.commit().await?;
+            Ok::<_, JobError>(())
+        };
+        if let Err(error) = written.await {
+            tracing::error!(job.id = id, %error, "what has become of a job was not written");
+        }
+        self.memory.change_any(id, |job| {
+            if let Some(target) = job.targets.first_mut() {
+                target.outcome = outcome;
+            }
+            job.state = state;
+            job.ended_at = Some(at);
+            job.count();
+        });
+    }
+
     /// Ends all jobs after the server was told to stop: what is under way has a moment, what remains is interrupted.
     pub async fn stop(&self) {
         self.tasks.close();
@@ -267,16 +299,16 @@ async fn interrupt_open(store: &Store) -> Result<(), JobError> {
 }
 
 /// A log line about the job as a whole, now.
-pub(super) fn about_all(what: longshore_api::sentence::Sentence) -> JobLine {
+pub(super) fn about_all(what: Sentence) -> JobLine {
     JobLine { at: now(), target: None, what, engine: None }
 }
 
 /// The container's name, for those who may know it.
-fn name_of(house: &House, pass: &Pass, target: &ContainerTarget, verb: Verb) -> String {
+fn name_of(house: &House, pass: &Pass, target: &ContainerTarget, kind: JobKind) -> String {
     let on_host = Target::Host(target.host.clone());
     let may = house.access.require(
         pass.principal(),
-        Demand::Operation(containers::operation(verb)),
+        Demand::Operation(operation(kind)),
         on_host,
         pass.request_id(),
     );

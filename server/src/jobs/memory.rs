@@ -77,6 +77,14 @@ impl Memory {
         }
     }
 
+    /// Changes a job, whosever it is, where it is still remembered.
+    pub(super) fn change_any(&self, id: &str, change: impl FnOnce(&mut Job)) {
+        if let Some(job) = self.lock().recent.values_mut().flatten().find(|job| job.id == id) {
+            change(job);
+        }
+        self.ring();
+    }
+
     /// A job has ended: nothing cancels it any more.
     pub(super) fn close(&self, id: &str) {
         self.lock().open.remove(id);

@@ -2,6 +2,7 @@
 //! background with the rights of whoever asked, and looked up again for each step. What was under way when the server
 //! ended is interrupted, never taken up again by itself.
 
+mod chronicle;
 mod error;
 mod logic;
 mod memory;
@@ -9,5 +10,6 @@ mod queries;
 pub mod routes;
 mod run;
 
+pub use chronicle::Chronicle;
 pub use error::JobError;
 pub use logic::Jobs;

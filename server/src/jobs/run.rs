@@ -2,15 +2,13 @@
 
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
-    web::{
-        container::Verb,
-        job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, Layer},
-    },
+    ops::Operation,
+    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, Layer},
     words::say,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{JobError, Jobs, logic::about_all, queries};
+use super::{Chronicle, JobError, Jobs, logic::about_all, queries};
 use crate::{
     access::{Demand, Target},
     accounts::Principal,
@@ -36,8 +34,8 @@ pub(super) struct Work {
 
 /// What is done to each target.
 pub(super) enum Deed {
-    /// A verb.
-    Verb(Verb),
+    /// What the job's kind says.
+    Kind,
     /// It is pulled.
     Pull(Pull),
     /// First its image is seen to, then it is made.
@@ -132,29 +130,27 @@ impl Work {
 
     async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
         let on_host = Target::Host(step.target.host.clone());
-        let pass = |operation| {
-            house.access.require(principal, Demand::Operation(operation), on_host, &self.request_id)
-        };
+        let demand = Demand::Operation(operation(self.kind));
+        let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
         let layers = |layers: &[Layer]| {
             let layers = layers.to_vec();
             self.change(&house.jobs, |job| job.layers = layers);
         };
-        match &self.deed {
-            Deed::Verb(verb) => {
-                let pass = pass(containers::operation(*verb))?;
-                containers::act(house, &pass, &step.target.id, *verb).await
-            }
-            Deed::Pull(pull) => {
-                let pass = pass(call::operation("image-create"))?;
-                creation::pull(house, &pass, pull, &self.cancel, layers).await
-            }
-            Deed::Create(creation) if step.place == 0 => {
-                let pass = pass(call::operation("container-create"))?;
+        match (&self.deed, self.kind) {
+            (Deed::Pull(pull), _) => creation::pull(house, &pass, pull, &self.cancel, layers).await,
+            (Deed::Create(creation), _) if step.place == 0 => {
                 creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
             }
-            Deed::Create(creation) => {
-                let pass = pass(call::operation("container-create"))?;
-                creation::create(house, &pass, creation).await
+            (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
+            (Deed::Kind, JobKind::Containers { verb }) => {
+                containers::act(house, &pass, &step.target.id, verb).await
+            }
+            (Deed::Kind, JobKind::Recreate { newer }) => {
+                let job = Chronicle::of(&house.jobs, &self.id);
+                containers::recreate(house, &pass, &step.target, newer, &job).await
+            }
+            (Deed::Kind, JobKind::Pull | JobKind::Create) => {
+                Err(Fault::internal("a job that needs to know more than its kind"))
             }
         }
     }
@@ -208,7 +204,7 @@ impl Work {
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
         // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
         let cancelled = match self.deed {
-            Deed::Verb(_) => skipped,
+            Deed::Kind => skipped,
             Deed::Pull(_) | Deed::Create(_) => self.cancel.is_cancelled() && (skipped || job.failed > 0),
         };
         let state = match (cancelled, job.failed) {
@@ -232,6 +228,15 @@ impl Work {
             change(job);
             job.count();
         });
+    }
+}
+
+/// The operation that a kind of job is, first of all.
+pub(super) fn operation(kind: JobKind) -> &'static Operation {
+    match kind {
+        JobKind::Containers { verb } => containers::operation(verb),
+        JobKind::Pull => call::operation("image-create"),
+        JobKind::Create | JobKind::Recreate { .. } => call::operation("container-create"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt as _, stream};
+use longshore_agent::usage::Traffic;
 use serde::Deserialize;
 
 use super::{Looks, Sample, Target};
@@ -67,7 +68,8 @@ impl Engine {
             if let (Some(now), Some(before)) = (&known.reading, before)
                 && let Some(cpu) = now.cpu_since(&before)
             {
-                samples.push(Sample { id, cpu, memory: now.memory, memory_limit: now.memory_limit });
+                let (memory, memory_limit) = (now.memory, now.memory_limit);
+                samples.push(Sample { id, cpu, memory, memory_limit, traffic: Some(now.traffic) });
             }
         }
         samples
@@ -104,6 +106,25 @@ struct Stats {
     read: Option<String>,
     cpu_stats: Option<CpuStats>,
     memory_stats: Option<MemoryStats>,
+    networks: Option<HashMap<String, Network>>,
+    blkio_stats: Option<BlockStats>,
+}
+
+#[derive(Deserialize)]
+struct Network {
+    rx_bytes: Option<u64>,
+    tx_bytes: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct BlockStats {
+    io_service_bytes_recursive: Option<Vec<BlockBytes>>,
+}
+
+#[derive(Deserialize)]
+struct BlockBytes {
+    op: Option<String>,
+    value: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -140,23 +161,53 @@ struct Reading {
     cpu_ns: u64,
     memory: u64,
     memory_limit: Option<u64>,
+    traffic: Traffic,
 }
 
 impl Stats {
+    /// What went in and out; of block devices only what the engine counts at all.
+    fn traffic(&self) -> Traffic {
+        let net = |of: fn(&Network) -> Option<u64>| {
+            let networks = self.networks.as_ref()?;
+            Some(networks.values().filter_map(of).sum())
+        };
+        let block = |wanted: &str| {
+            let counted = self.blkio_stats.as_ref()?.io_service_bytes_recursive.as_ref()?;
+            let of = counted
+                .iter()
+                .filter(|one| one.op.as_deref().is_some_and(|op| op.eq_ignore_ascii_case(wanted)));
+            Some(of.filter_map(|one| one.value).sum())
+        };
+        Traffic {
+            net_in: net(|network| network.rx_bytes),
+            net_out: net(|network| network.tx_bytes),
+            block_in: block("read"),
+            block_out: block("write"),
+            pids: None,
+        }
+    }
+
     /// None for a container that does not run: then the numbers are missing.
     fn reading(self, machine_memory: Option<u64>) -> Option<Reading> {
+        let traffic = self.traffic();
         let at = self.read?.parse().ok()?;
         let cpu = self.cpu_stats?.cpu_usage?.total_usage?;
         let memory = self.memory_stats?;
         if let Some(bytes) = memory.privateworkingset {
             // Windows counts in steps of 100 ns.
-            return Some(Reading { at, cpu_ns: cpu.saturating_mul(100), memory: bytes, memory_limit: None });
+            return Some(Reading {
+                at,
+                cpu_ns: cpu.saturating_mul(100),
+                memory: bytes,
+                memory_limit: None,
+                traffic,
+            });
         }
         let usage = memory.usage?;
         let cache = memory.stats.and_then(|s| s.total_inactive_file.or(s.inactive_file)).unwrap_or_default();
         let memory_limit =
             memory.limit.filter(|limit| machine_memory.is_some_and(|machine| *limit < machine));
-        Some(Reading { at, cpu_ns: cpu, memory: usage.saturating_sub(cache), memory_limit })
+        Some(Reading { at, cpu_ns: cpu, memory: usage.saturating_sub(cache), memory_limit, traffic })
     }
 }
 
@@ -194,6 +245,18 @@ mod tests {
         let v2 = json!({"usage": 100, "limit": 1000, "stats": {"inactive_file": 40}});
         let v2 = reading(stats(v2)).expect("a reading");
         assert_eq!((v2.memory, v2.memory_limit), (60, Some(1000)));
+        let busy = reading(json!({
+            "read": "2026-11-24T10:00:00.5Z", "memory_stats": {"usage": 1},
+            "cpu_stats": {"cpu_usage": {"total_usage": 5}},
+            "networks": {"eth0": {"rx_bytes": 3, "tx_bytes": 4}, "eth1": {"rx_bytes": 30}},
+            "blkio_stats": {"io_service_bytes_recursive": [
+                {"op": "Read", "value": 5}, {"op": "write", "value": 6}, {"op": "Total", "value": 11},
+            ]},
+        }));
+        let traffic = busy.expect("a reading").traffic;
+        assert_eq!((traffic.net_in, traffic.net_out), (Some(33), Some(4)));
+        assert_eq!((traffic.block_in, traffic.block_out), (Some(5), Some(6)));
+        assert_eq!(v1.traffic, Traffic::default());
         let windows = reading(stats(json!({"privateworkingset": 7}))).expect("a reading");
         assert_eq!((windows.memory, windows.cpu_ns), (7, 500_000_000_000));
     }
@@ -212,6 +275,7 @@ mod tests {
             cpu_ns,
             memory: 0,
             memory_limit: None,
+            traffic: Traffic::default(),
         };
         assert_eq!(at(102, 3_000_000_000).cpu_since(&at(100, 0)), Some(150.0));
         assert_eq!(at(102, 0).cpu_since(&at(100, 1)), None);

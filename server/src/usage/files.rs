@@ -17,8 +17,9 @@ impl Files {
         Ok(Self { reader: Reader::open(roots)?, before: HashMap::new() })
     }
 
-    /// How many of the containers were found, and samples of those that were found before too.
-    pub(super) fn sample(&mut self, targets: &[Target]) -> (usize, Vec<Sample>) {
+    /// How many of the containers were found, and samples of those that were found before too; with what went in and out,
+    /// if it is wanted: that takes as many files again.
+    pub(super) fn sample(&mut self, targets: &[Target], traffic: bool) -> (usize, Vec<Sample>) {
         if self.before.len() > targets.len() {
             let running: HashSet<&str> = targets.iter().map(|target| target.id.as_str()).collect();
             self.before.retain(|id, _| running.contains(id.as_str()));
@@ -47,7 +48,8 @@ impl Files {
             };
             if let Some(cpu) = before.and_then(|before| figures.cpu_since(&before)) {
                 let Figures { memory, memory_limit, .. } = figures;
-                samples.push(Sample { id: target.id.clone(), cpu, memory, memory_limit });
+                let traffic = if traffic { self.reader.traffic(&target.id).ok().flatten() } else { None };
+                samples.push(Sample { id: target.id.clone(), cpu, memory, memory_limit, traffic });
             }
         }
         (found, samples)
@@ -70,13 +72,16 @@ mod tests {
         let target = |id: &str| Target { key: RowKey(1), id: id.to_owned(), pid: None };
         let here = "904ad7e91af97850df7b63898b05c479d4f8c9a837e80b7697388c72852e71ac";
         let targets = [target(here), target(&"0".repeat(64))];
-        assert_eq!(files.sample(&targets), (1, Vec::new()));
-        let (found, samples) = files.sample(&targets);
+        assert_eq!(files.sample(&targets, false), (1, Vec::new()));
+        let (found, samples) = files.sample(&targets, false);
         let limit = Some(200 * 1024 * 1024);
-        let expected = Sample { id: here.to_owned(), cpu: 0.0, memory: 70_639_616, memory_limit: limit };
+        let expected =
+            Sample { id: here.to_owned(), cpu: 0.0, memory: 70_639_616, memory_limit: limit, traffic: None };
         assert_eq!((found, samples), (1, vec![expected]));
+        let (_, samples) = files.sample(&targets, true);
+        assert!(samples[0].traffic.is_some());
         // Stopped and started: it begins anew.
-        assert_eq!(files.sample(&[]), (0, Vec::new()));
-        assert_eq!(files.sample(&targets), (1, Vec::new()));
+        assert_eq!(files.sample(&[], false), (0, Vec::new()));
+        assert_eq!(files.sample(&targets, false), (1, Vec::new()));
     }
 }

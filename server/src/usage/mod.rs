@@ -9,12 +9,13 @@ mod files;
 mod history;
 mod looks;
 
-pub use history::{GAP, History};
+use history::TRAFFIC_EVERY;
+pub use history::{Flow, GAP, History};
 pub use looks::{Look, Looks};
 
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
-use longshore_agent::usage::Roots;
+use longshore_agent::usage::{Roots, Traffic};
 use longshore_api::web::{RowKey, host::UsageSource, live::USAGE_STEP_MS};
 use tokio::{
     task::spawn_blocking,
@@ -54,6 +55,8 @@ pub struct Sample {
     pub memory: u64,
     /// Bytes, where it has a limit below the machine's memory.
     pub memory_limit: Option<u64>,
+    /// What went in and out of it until now, where that was looked at.
+    pub traffic: Option<Traffic>,
 }
 
 /// Starts the sampler of a host; it ends when the token is cancelled.
@@ -122,7 +125,7 @@ impl<'a> Sampler<'a> {
 
     async fn sample(&mut self, step: u32, targets: &[Target]) -> Vec<Sample> {
         if self.source == UsageSource::Files || step.is_multiple_of(TRY_FILES_EVERY) {
-            if let Some((found, samples)) = self.read_files(targets).await {
+            if let Some((found, samples)) = self.read_files(step, targets).await {
                 if found > 0 || targets.is_empty() {
                     self.misses = 0;
                     self.turn_to(UsageSource::Files);
@@ -146,12 +149,12 @@ impl<'a> Sampler<'a> {
     }
 
     /// How many of them have files here, and their samples. None if files are not to be had.
-    async fn read_files(&mut self, targets: &[Target]) -> Option<(usize, Vec<Sample>)> {
+    async fn read_files(&mut self, step: u32, targets: &[Target]) -> Option<(usize, Vec<Sample>)> {
         let mut files = self.files.take()?;
         let targets = targets.to_vec();
         // The kernel may take its time over a file.
         let read = spawn_blocking(move || {
-            let read = files.sample(&targets);
+            let read = files.sample(&targets, step.is_multiple_of(TRAFFIC_EVERY));
             (files, read)
         });
         match read.await {

@@ -1,0 +1,237 @@
+//! The steps, each a call of its own: asked of the policy, in the audit log.
+
+use std::time::Duration;
+
+use longshore_api::words::say;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    body::{self, Plan},
+    journal::{self, Entry},
+};
+use crate::{
+    access::Pass,
+    call::{self, Call},
+    fault::Fault,
+    house::House,
+    jobs::Chronicle,
+};
+
+const ANSWER_MAX: usize = 32 * 1024 * 1024;
+/// Without a health check it must run so long.
+const PROOF: Duration = Duration::from_secs(10);
+/// With one it must have become healthy by then.
+const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
+/// It is looked at so often.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Makes the calls, for whoever asked.
+pub(super) struct Steps<'a> {
+    pub(super) house: &'a House,
+    pub(super) pass: &'a Pass,
+}
+
+/// What a create call answers.
+#[derive(Deserialize)]
+struct Created {
+    #[serde(rename = "Id")]
+    id: String,
+}
+
+/// A line of a pull.
+#[derive(Deserialize)]
+struct Pulled {
+    error: Option<String>,
+}
+
+impl Steps<'_> {
+    fn call(&self, operation: &str, id: &str, name: &str) -> Result<Call<'_>, Fault> {
+        let object = format!("container {name}");
+        Call::new(self.house, self.pass, call::operation(operation), Some(id), object)
+    }
+
+    /// A container as its engine describes it.
+    pub(super) async fn inspect(&self, id: &str, name: &str) -> Result<Value, Fault> {
+        self.call("container-inspect", id, name)?.json(ANSWER_MAX).await
+    }
+
+    /// The same; none where there is no such container.
+    pub(super) async fn find(&self, id: &str, name: &str) -> Result<Option<Value>, Fault> {
+        match self.inspect(id, name).await {
+            Ok(found) => Ok(Some(found)),
+            Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn image_of(&self, reference: &str) -> Result<Option<Value>, Fault> {
+        let operation = call::operation("image-inspect");
+        let call =
+            Call::new(self.house, self.pass, operation, Some(reference), format!("image {reference}"))?;
+        match call.json(ANSWER_MAX).await {
+            Ok(found) => Ok(Some(found)),
+            Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// What the new one is made of. Where no registry answers, a newer image may be here all the same: loaded, or built.
+    pub(super) async fn image(&self, old: &Value, newer: bool, job: &Chronicle<'_>) -> Result<String, Fault> {
+        let reference = old["Config"]["Image"].as_str().unwrap_or_default().to_owned();
+        let id = old["Image"].as_str().unwrap_or_default().to_owned();
+        let short = reference.len() >= 12 && id.trim_start_matches("sha256:").starts_with(&reference);
+        let is_id = reference.is_empty() || reference.starts_with("sha256:") || short;
+        let pulled = match (newer, is_id) {
+            (false, _) => Ok(()),
+            (true, true) => return Err(Fault::bad_request(say::recreate_image_unnamed())),
+            (true, false) => self.pull(&reference, job).await,
+        };
+        let here = if is_id { None } else { self.image_of(&reference).await? };
+        let same = here.as_ref().is_some_and(|here| here["Id"] == id);
+        match (newer, here.is_some(), same) {
+            (true, true, false) => {
+                if let Err(fault) = pulled {
+                    job.note(say::recreate_newer_is_here(&reference), fault.engine_words()).await;
+                }
+                Ok(reference)
+            }
+            (true, ..) => pulled.map(|()| reference),
+            (false, _, true) => Ok(reference),
+            // The name stands for another image now.
+            (false, _, false) => Ok(id),
+        }
+    }
+
+    async fn pull(&self, reference: &str, job: &Chronicle<'_>) -> Result<(), Fault> {
+        job.note(say::recreate_pulls(reference), None).await;
+        let (name, tag) = parts(reference);
+        let operation = call::operation("image-create");
+        let call = Call::new(self.house, self.pass, operation, None, format!("image {reference}"))?;
+        let refused = say::recreate_not_pulled(reference);
+        call.with("fromImage", name)
+            .with("tag", tag)
+            .lines(|line: Pulled| match line.error {
+                Some(words) => Err(Fault::new(http::StatusCode::BAD_GATEWAY, refused.clone()).quoting(words)),
+                None => Ok(()),
+            })
+            .await
+    }
+
+    /// How the new one is made.
+    pub(super) async fn plan(&self, old: &Value, image: &str) -> Result<Plan, Fault> {
+        let before = self.image_of(old["Image"].as_str().unwrap_or_default()).await?;
+        let host = self.house.hosts.get(self.pass.host()?)?;
+        let api = self.house.api_of(&host)?;
+        Ok(body::plan(old, before.as_ref().map(|image| &image["Config"]), image, api))
+    }
+
+    /// Up to the proof that the new one runs.
+    pub(super) async fn replace(&self, entry: &Entry, plan: &Plan, job: &Chronicle<'_>) -> Result<(), Fault> {
+        self.call("container-rename", &entry.old_id, &entry.name)?.with("name", &entry.parked).done().await?;
+        let object = format!("container {}", entry.name);
+        let create = Call::new(self.house, self.pass, call::operation("container-create"), None, object)?;
+        let create = create.with("name", &entry.name).body(&plan.create)?;
+        let Created { id } = create.json(ANSWER_MAX).await?;
+        journal::made(&self.house.store, &entry.job_id, &id).await?;
+        for (network, endpoint) in &plan.connect {
+            let operation = call::operation("network-connect");
+            let call =
+                Call::new(self.house, self.pass, operation, Some(network), format!("network {network}"))?;
+            call.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
+        }
+        if !entry.ran {
+            return Ok(());
+        }
+        job.note(say::recreate_stops(&entry.parked), None).await;
+        self.call("container-stop", &entry.old_id, &entry.parked)?.done().await?;
+        self.call("container-start", &id, &entry.name)?.done().await?;
+        self.proof(&id, &entry.name, job).await
+    }
+
+    /// Waits until the new one is healthy, or has run for a while where it has no health check.
+    pub(super) async fn proof(&self, id: &str, name: &str, job: &Chronicle<'_>) -> Result<(), Fault> {
+        job.note(say::recreate_waits(name), None).await;
+        let began = Instant::now();
+        loop {
+            let now = self.inspect(id, name).await?;
+            let state = &now["State"];
+            let again = now["RestartCount"].as_i64().unwrap_or_default() > 0;
+            if state["Running"] != json!(true) || state["Restarting"] == json!(true) || again {
+                let code = state["ExitCode"].as_i64().unwrap_or_default();
+                return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_exited(code)));
+            }
+            match state["Health"]["Status"].as_str() {
+                Some("healthy") => return Ok(()),
+                Some("unhealthy") => {
+                    return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
+                }
+                Some("starting") if began.elapsed() > HEALTHY_WITHIN => {
+                    return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
+                }
+                Some("starting") => {}
+                _ if began.elapsed() >= PROOF => return Ok(()),
+                _ => {}
+            }
+            sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// The new one has shown that it runs. The volumes of the old one are its own now.
+    pub(super) async fn remove_old(&self, entry: &Entry, job: &Chronicle<'_>) -> Result<(), Fault> {
+        if self.find(&entry.old_id, &entry.parked).await?.is_some() {
+            self.call("container-remove", &entry.old_id, &entry.parked)?.with("force", true).done().await?;
+        }
+        job.note(say::recreate_done(&entry.name), None).await;
+        Ok(())
+    }
+
+    /// Takes the new one away, where there is one, and brings the old one back as it was.
+    pub(super) async fn undo(&self, entry: &Entry, job: &Chronicle<'_>) -> Result<(), Fault> {
+        // The name was free when the old one had been parked: who has it now is the new one.
+        let new = self.find(entry.new_id.as_deref().unwrap_or(&entry.name), &entry.name).await?;
+        let new = new.as_ref().and_then(|new| new["Id"].as_str()).filter(|id| *id != entry.old_id);
+        if let Some(new) = new {
+            self.call("container-remove", new, &entry.name)?.with("force", true).done().await?;
+        }
+        let Some(old) = self.find(&entry.old_id, &entry.parked).await? else {
+            return Err(Fault::not_found(say::container_unknown(&entry.host, &entry.parked)));
+        };
+        if old["Name"].as_str().is_some_and(|name| name.trim_start_matches('/') == entry.parked) {
+            self.call("container-rename", &entry.old_id, &entry.parked)?
+                .with("name", &entry.name)
+                .done()
+                .await?;
+        }
+        if entry.ran && old["State"]["Running"] != json!(true) {
+            self.call("container-start", &entry.old_id, &entry.name)?.done().await?;
+        }
+        job.note(say::recreate_undone(&entry.name), None).await;
+        Ok(())
+    }
+}
+
+/// Name, and tag or digest, of a reference.
+fn parts(reference: &str) -> (&str, &str) {
+    if let Some((name, digest)) = reference.split_once('@') {
+        return (name, digest);
+    }
+    match reference.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (reference, "latest"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_has_a_name_and_a_tag() {
+        assert_eq!(parts("busybox"), ("busybox", "latest"));
+        assert_eq!(parts("registry:5000/shop/web"), ("registry:5000/shop/web", "latest"));
+        assert_eq!(parts("registry:5000/shop/web:1.2"), ("registry:5000/shop/web", "1.2"));
+        assert_eq!(parts("web:1@sha256:aa"), ("web:1", "sha256:aa"));
+    }
+}

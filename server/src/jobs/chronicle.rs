@@ -1,0 +1,38 @@
+//! What a job tells of itself while it works.
+
+use longshore_api::{sentence::Sentence, web::job::JobLine};
+
+use super::{Jobs, queries};
+use crate::store::now;
+
+/// A job's log, for whoever does its work.
+pub struct Chronicle<'a> {
+    jobs: &'a Jobs,
+    id: &'a str,
+}
+
+impl<'a> Chronicle<'a> {
+    /// The log of this job.
+    pub fn of(jobs: &'a Jobs, id: &'a str) -> Self {
+        Self { jobs, id }
+    }
+
+    /// The job.
+    pub fn id(&self) -> &str {
+        self.id
+    }
+
+    /// Adds a line. The work goes on whether it can be written or not.
+    pub async fn note(&self, what: Sentence, engine: Option<&str>) {
+        let line = JobLine { at: now(), target: Some(0), what, engine: engine.map(str::to_owned) };
+        let written = async {
+            let mut tx = self.jobs.store.begin().await?;
+            queries::add_line(&mut tx, self.id, &line).await?;
+            tx.commit().await?;
+            Ok::<_, super::JobError>(())
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(job.id = self.id, %error, "a line of a job's log was not written");
+        }
+    }
+}
