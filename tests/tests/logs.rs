@@ -158,6 +158,13 @@ async fn a_terminals_log_is_read_on_a_phone_in_chinese() {
     browser.reads("[data-log=\"follows\"]", "实时跟踪中").await;
     assert!(browser.fits().await, "the page scrolls sideways");
     browser.picture("logs.phone.dark.zh-CN").await;
+    browser.click(".bar [aria-haspopup=\"menu\"]").await;
+    browser.appears("[role=\"menu\"]").await;
+    browser.picture("logs-range.phone.dark.zh-CN").await;
+    browser.click("[role=\"menuitemcheckbox\"]:nth-child(2)").await;
+    browser.holds("location.search.includes('last=15')").await;
+    browser.reads(".lg", "to the error").await;
+    assert!(browser.fits().await, "the page scrolls sideways");
     scene.engine.docker().ok(["stop", &name]).await;
     browser.reads(".lg__note", "退出码 3").await;
     browser.expect_no_complaint().await;
@@ -179,6 +186,35 @@ async fn a_log_is_downloaded_whole_and_only_by_who_may() {
     assert!(log.contains("to the error\n"), "{log}");
     Person::nobody(scene.server.http()).get(&path).await.expect(401).problem();
     ada.get("hosts/local/containers/nobody/logs").await.expect(404).problem();
+}
+
+#[tokio::test]
+async fn a_log_is_read_between_two_times_from_its_front() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let script = "for n in $(seq 1 3000); do echo \"line $n.\"; done; trap 'exit 0' TERM; sleep 3600 & wait";
+    let name = scene.engine.running_script("ranged", script).await;
+    let browser = on_page(&scene, &Look::desk(), &format!("logs?of=local/{name}")).await;
+    browser.reads(".lg", "line 3000.").await;
+    let now = browser.script("return Date.now() + 1").await;
+    say(&scene, &name, "too late").await;
+    browser.reads(".lg", "too late").await;
+    browser.open(&scene.server.url(&format!("logs?of=local/{name}&from=0&to={now}"))).await;
+    browser.reads(".lg", "line 1.").await;
+    browser.appears("input[name=until]").await;
+    browser.holds("document.querySelector('.logv__body').scrollTop === 0").await;
+    // What is further down comes when one goes there, and the end is the end.
+    for _ in 0..8 {
+        browser.script("document.querySelector('.logv__body').scrollTop = 1e9").await;
+        browser.holds("document.querySelectorAll('.lg').length <= 2000").await;
+    }
+    browser.reads(".lg", "line 3000.").await;
+    browser.appears("[data-log=\"over\"]").await;
+    browser.vanishes("[data-note]").await;
+    assert_eq!(browser.script("return document.body.textContent.includes('too late')").await, false);
+    browser.expect_no_complaint().await;
+    let barriers = browser.barriers().await;
+    assert!(barriers.is_empty(), "{}", barriers.join("\n"));
 }
 
 #[tokio::test]

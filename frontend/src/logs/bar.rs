@@ -204,7 +204,7 @@ pub(super) fn Which(change: Change) -> impl IntoView {
         </Show>
         <Menu
             class="btn"
-            label=Signal::derive(move || s.words().logs_range.to_owned())
+            label=Signal::derive(move || s.say(&say::log_range_now(word(range.get(), s.words()))))
             button=move || view! {
                 <Icon name="clock" />
                 {dynamic(move || word(range.get(), s.words()))}
