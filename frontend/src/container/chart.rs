@@ -163,16 +163,9 @@ pub(super) fn Chart(
 
 /// The next of 1, 2 and 5 with zeros, so that half of it is a figure too.
 fn nice(peak: f32) -> f32 {
-    let mut step = 1e-3_f32;
-    while step < f32::MAX / 20.0 {
-        for factor in [1.0, 2.0, 5.0] {
-            if step * factor >= peak {
-                return step * factor;
-            }
-        }
-        step *= 10.0;
-    }
-    peak
+    // Each step anew: what is multiplied again and again is no round figure at last.
+    let steps = (-3..38).flat_map(|zeros| [1.0, 2.0, 5.0].map(|factor| factor * 10_f32.powi(zeros)));
+    steps.into_iter().find(|step| *step >= peak).unwrap_or(peak)
 }
 
 /// The line through those points that are in the span, broken where nothing was seen.
