@@ -102,11 +102,11 @@ window.longshoreTerminal = (place, label, told) => {
     write: (bytes, done) => terminal.write(bytes, done),
     reset: () => terminal.reset(),
     focus: () => terminal.focus(),
-    find: (text, back) => search[back ? "findPrevious" : "findNext"](text, { decorations: MARKED }),
-    unfind: () => {
-      search.clearDecorations();
-      terminal.clearSelection();
+    find: (text, way) => {
+      if (way === "previous") search.findPrevious(text, { decorations: MARKED });
+      else search.findNext(text, { decorations: MARKED, incremental: way === "here" });
     },
+    unfind: () => search.clearDecorations(),
     copy: () => {
       terminal.focus();
       return document.execCommand("copy");

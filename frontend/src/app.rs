@@ -73,6 +73,7 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Account) => chunks::account_page(),
                 Some(Page::Console) => chunks::console_page(),
+                Some(Page::NewContainer) => chunks::create_page(),
                 Some(Page::Container) => chunks::container_page(),
                 Some(Page::Logs) => chunks::logs_page(),
                 None if at_door.get() => ().into_any(),

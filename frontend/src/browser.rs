@@ -77,6 +77,31 @@ pub(crate) async fn copy(text: &str) -> bool {
     wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(text)).await.is_ok()
 }
 
+/// Shows an element over the whole screen, or back in its place. A browser that does not, leaves it where it is.
+pub(crate) fn toggle_full_screen(selector: &str) {
+    let document = document();
+    if document.fullscreen_element().is_some() {
+        document.exit_fullscreen();
+    } else if let Ok(Some(element)) = document.query_selector(selector) {
+        let _ = element.request_fullscreen();
+    }
+}
+
+/// Gives the person a text as a file.
+pub(crate) fn save(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(link) = document().create_element("a") {
+        let _ = link.set_attribute("href", &url);
+        let _ = link.set_attribute("download", name);
+        if let Some(link) = link.dyn_ref::<HtmlElement>() {
+            link.click();
+        }
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
 /// What stands after `#` in the address, taken out of the address bar and the history.
 pub(crate) fn take_fragment() -> Option<String> {
     let location = window().location();

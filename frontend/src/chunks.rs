@@ -22,6 +22,7 @@ use crate::{
     console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
+    create::CreatePage,
     door::SetUpPage,
     events::EventsPage,
     jobs::JobList,
@@ -54,6 +55,8 @@ pub(crate) enum Chunk {
     SetUp,
     /// One container.
     Container,
+    /// A new one.
+    Create,
     /// Logs.
     Logs,
 }
@@ -63,12 +66,13 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 8] = [
+    const PAGES: [Self; 9] = [
         Self::Containers,
         Self::Over,
         Self::Container,
         Self::Logs,
         Self::Console,
+        Self::Create,
         Self::Shelves,
         Self::Events,
         Self::Account,
@@ -88,6 +92,7 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
+            Self::Create => load_create().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
@@ -156,6 +161,11 @@ pub(crate) fn events_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// A new container.
+pub(crate) fn create_page() -> AnyView {
+    page(Chunk::Create, || ready(create()))
 }
 
 /// Programs in containers, on terminals.
@@ -289,6 +299,11 @@ fn events() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(create, wasm_split_path = leptos::wasm_split, fallible, preload(load_create))]
+fn create() -> Split {
+    Ok(view! { <CreatePage /> }.into_any())
 }
 
 #[wasm_split(console, wasm_split_path = leptos::wasm_split, fallible, preload(load_console))]

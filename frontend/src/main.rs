@@ -14,6 +14,7 @@ mod clock;
 mod console;
 mod container;
 mod containers;
+mod create;
 mod door;
 mod events;
 mod history;

@@ -24,6 +24,8 @@ pub(crate) enum Page {
     Events,
     /// One's own account.
     Account,
+    /// A new container.
+    NewContainer,
     /// Programs in containers, on terminals.
     Console,
     /// One container: its host and its name follow in the address.
@@ -36,7 +38,8 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
+        Self::NewContainer,
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -77,6 +80,7 @@ impl Page {
             Self::Events => "events",
             Self::Account => "account",
             Self::Console => "console",
+            Self::NewContainer => "containers/new",
             Self::Logs => "logs",
         }
     }
@@ -92,7 +96,7 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console | Self::Logs => Self::Containers,
+            Self::Container | Self::Console | Self::Logs | Self::NewContainer => Self::Containers,
             Self::Thing(Shelf::Images) => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
@@ -104,7 +108,7 @@ impl Page {
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::Home => "home",
-            Self::Containers | Self::Container => "container",
+            Self::Containers | Self::Container | Self::NewContainer => "container",
             Self::Images | Self::Thing(Shelf::Images) => "image",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volume",
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
@@ -126,6 +130,7 @@ impl Page {
             Self::Events => words.events,
             Self::Account => words.account,
             Self::Console => words.console,
+            Self::NewContainer => words.nc_title,
             Self::Logs => words.logs,
         }
     }
@@ -134,7 +139,7 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console | Self::Logs => "c",
+            Self::Containers | Self::Container | Self::Console | Self::Logs | Self::NewContainer => "c",
             Self::Images | Self::Thing(Shelf::Images) => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
@@ -152,6 +157,7 @@ impl Page {
             Self::Events => Some(Chunk::Events),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
+            Self::NewContainer => Some(Chunk::Create),
             Self::Container => Some(Chunk::Container),
             Self::Logs => Some(Chunk::Logs),
         }

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::{
     access::{Demand, Need, Outcome, Pass, Permit, Target},
     fault::Fault,
-    hosts::{Flow, Host, LineError, collect},
+    hosts::{Flow, Host, Line, LineError, collect},
     house::House,
 };
 
@@ -164,6 +164,27 @@ impl<'a> Call<'a> {
             timeout(ANSWER_DEADLINE, read).await.map_err(late)?
         };
         self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
+    }
+
+    /// Makes the call and hands its body on; the call's outcome is what becomes of that.
+    ///
+    /// # Errors
+    /// As [`Call::done`], and what is wrong with the body.
+    pub async fn read<T>(
+        self,
+        read: impl AsyncFnOnce(Incoming, &Line) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let request = self.request()?;
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            if !answer.status().is_success() {
+                return Err(line.refusal(answer).await);
+            }
+            let status = answer.status().as_u16();
+            read(answer.into_body(), line).await.map(|value| Read { status, value })
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read| read.value)
     }
 
     /// Makes a call that becomes a stream in both directions.

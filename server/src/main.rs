@@ -6,6 +6,7 @@ mod admin;
 mod call;
 mod consoles;
 mod containers;
+mod creation;
 mod data;
 mod fault;
 mod front;

@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     access::{Need, Pass, admit},
-    accounts, containers,
+    accounts, containers, creation,
     fault::Fault,
     front::{Context, body},
     health,
@@ -31,7 +31,7 @@ use crate::{
 /// The house, for handlers.
 pub type Shared = web::Data<House>;
 
-/// JSON bodies have at most so many bytes; nothing that people type into a form is larger.
+/// JSON bodies have at most so many bytes; little that people type into a form is larger.
 const BODY_MAX: usize = 64 * 1024;
 /// A path with what it needs and who handles it.
 pub struct Route {
@@ -106,6 +106,7 @@ pub fn all() -> impl Iterator<Item = Route> {
     [
         accounts::routes::routes(),
         containers::routes::routes(),
+        creation::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
         logs::routes::routes(),
@@ -175,16 +176,16 @@ impl FromRequest for At {
 }
 
 /// A JSON body, of bounded size.
-pub struct Body<T>(T);
+pub struct Body<T, const MAX: usize = BODY_MAX>(T);
 
-impl<T> Body<T> {
+impl<T, const MAX: usize> Body<T, MAX> {
     /// What was sent.
     pub fn into_inner(self) -> T {
         self.0
     }
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = Fault;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Fault>>>>;
 
@@ -199,7 +200,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                     say::header_invalid("Content-Type"),
                 ));
             }
-            let body = body::whole(payload, BODY_MAX).await?;
+            let body = body::whole(payload, MAX).await?;
             serde_json::from_slice(&body)
                 .map(Self)
                 .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))

@@ -274,3 +274,37 @@ async fn an_engine_that_goes_away_ends_it_with_a_reason() {
     assert_eq!(ended["exit"], Value::Null);
     assert_eq!(ended["why"]["code"], "engine-unreachable", "{ended}");
 }
+
+#[tokio::test]
+async fn a_container_without_a_terminal_is_attached_to_line_by_line() {
+    let scene = Scene::start().await;
+    let ada = scene.administrator().await;
+    let name = scene.engine.name("plain");
+    let label = scene.engine.label();
+    let script = "while read line; do echo got $line; echo and so on >&2; done; exit 5";
+    let run_it = [
+        "run",
+        "-di",
+        "--name",
+        &name,
+        "--label",
+        &label,
+        longshore_tests::engine::IMAGE,
+        "sh",
+        "-c",
+        script,
+    ];
+    scene.engine.docker().ok(run_it).await;
+    let mut console = Console::line(&ada, &name).await.expect("a line");
+    let run = json!({ "attach": true });
+    console.say(&json!({ "type": "open", "run": run, "size": { "cols": 80, "rows": 24 } })).await;
+    console.about = console.said("opened").await["about"].clone();
+    assert_eq!((&console.about["attached"], &console.about["reads"]), (&json!(true), &json!(true)));
+    console.types(b"a word\r").await;
+    let all = console.shows("and so on").await;
+    assert!(all.starts_with("a word\r\n") && all.contains("got a word\r\n"), "{all:?}");
+    // To leave it leaves it as it is.
+    console.say(&json!({ "type": "end" })).await;
+    assert!(matches!(console.next().await, Came::End));
+    assert_eq!(scene.engine.state(&name).await, "running");
+}

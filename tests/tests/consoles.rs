@@ -2,7 +2,7 @@
 
 use longshore_tests::{
     Browser, Scene,
-    browser::{ENTER, ESCAPE, Look, row},
+    browser::{CONTROL, ENTER, ESCAPE, Look, row},
     person::PASSWORD,
 };
 
@@ -205,5 +205,127 @@ async fn a_broken_line_and_a_new_page_come_back_to_the_same_shell() {
     browser.appears("[data-console=\"open\"]").await;
     browser.reads(SCREEN, "scrollback").await;
     run(&browser, "echo $here-after-all", "still-after-all").await;
+    browser.expect_no_complaint().await;
+}
+
+/// Held down together with the next key.
+const SHIFT: char = '\u{e008}';
+const F11: &str = "\u{e03b}";
+
+/// Opens one more console beside the chosen one: the dialog, at one of its choices.
+async fn one_more(browser: &Browser, what: &str) {
+    browser.click("[data-action=\"new-console\"]").await;
+    browser.appears("[role=\"dialog\"] input:focus").await;
+    browser.click(&format!("[data-what=\"{what}\"]")).await;
+}
+
+#[tokio::test]
+async fn several_consoles_stand_side_by_side() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (name, other) = (scene.engine.running("web").await, scene.engine.running("db").await);
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    run(&browser, "mine=first; echo o''ne", "one").await;
+
+    one_more(&browser, "command").await;
+    browser.fill("command", "sh -c 'echo in $PWD as $(id -u) with $GREETING; exec sh'").await;
+    browser.fill("user", "7").await;
+    browser.fill("folder", "/tmp").await;
+    browser.click("textarea[name=\"env\"]").await;
+    browser.press("GREETING=hello there").await;
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("console-new").await;
+    browser.click("[data-action=\"open-console\"]").await;
+    browser.reads(SCREEN, "in /tmp as 7 with hello there").await;
+    browser.picture("console-tabs").await;
+    let tab = |number: u32| format!("[data-tab=\"{number}\"]");
+    browser.click(&format!("{} .term__pick", tab(0))).await;
+    browser.holds("document.activeElement.closest('[data-screen=\"0\"]')").await;
+    run(&browser, "echo $mine-again", "first-again").await;
+    browser.click(&format!("{} [data-action=\"close-console\"]", tab(1))).await;
+    browser.vanishes(&tab(1)).await;
+
+    // One that is opened elsewhere meanwhile joins those that are open.
+    browser.click(".rail a[href*=\"/containers\"]").await;
+    browser.open(&scene.server.url(&format!("containers?q={other}"))).await;
+    browser.appears(&format!("{}[data-state=\"running\"]", row(&other))).await;
+    browser.press("j").await;
+    browser.appears("tr.is-focus").await;
+    browser.press("c").await;
+    browser.reads(".term__tab.is-on", &other).await;
+    prompted(&browser).await;
+    run(&browser, "hostname; echo not-$mine", "not-").await;
+    browser.click(&format!("{} .term__pick", tab(0))).await;
+    run(&browser, "echo $mine-still", "first-still").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_was_shown_is_found_copied_saved_and_seen_large() {
+    /// Leaves what is copied and what is saved in the window.
+    const CATCH: &str = "
+        document.addEventListener('copy', (event) => { window.copied = event.clipboardData.getData('text/plain'); });
+        URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return '#'; };
+        HTMLAnchorElement.prototype.click = () => {};";
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    browser.script(CATCH).await;
+    run(&browser, "clear; for n in 1 2 3; do echo a nee''dle $n; done", "a needle 3").await;
+    browser.press(&format!("{CONTROL}{SHIFT}f")).await;
+    browser.appears("input[name=\"find\"]:focus").await;
+    browser.press("needle").await;
+    browser.reads("[data-found]", "1 of 3").await;
+    browser.press(ENTER).await;
+    browser.reads("[data-found]", "2 of 3").await;
+    browser.press(&format!("{SHIFT}{ENTER}")).await;
+    browser.reads("[data-found]", "1 of 3").await;
+    browser.picture("console-find").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes("input[name=\"find\"]").await;
+    browser.press(&format!("{CONTROL}{SHIFT}c")).await;
+    browser.holds("window.copied === 'needle'").await;
+    browser.click("[data-action=\"save\"]").await;
+    browser.holds("window.saved?.includes('a needle 2')").await;
+
+    browser.click("[data-action=\"full\"]").await;
+    browser.holds("document.fullscreenElement?.matches('.term')").await;
+    browser.click(".term__screen:not([hidden])").await;
+    browser.press(F11).await;
+    browser.holds("!document.fullscreenElement").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_person_attaches_to_what_a_container_runs() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let name = scene.engine.name("talker");
+    let label = scene.engine.label();
+    let script = "echo up; while read line; do echo got $line; done";
+    let run_it = [
+        "run",
+        "-dit",
+        "--name",
+        &name,
+        "--label",
+        &label,
+        longshore_tests::engine::IMAGE,
+        "sh",
+        "-c",
+        script,
+    ];
+    scene.engine.docker().ok(run_it).await;
+    let browser = at_consoles(&scene, &Look::desk(), &[&name]).await;
+    one_more(&browser, "attach").await;
+    browser.click("[data-action=\"open-console\"]").await;
+    browser.appears("[data-screen=\"1\"][data-console=\"open\"]").await;
+    run(&browser, "a word", "got a word").await;
+    browser.reads(".term__foot", "goes on when you leave").await;
+    // Its end is that of the container.
+    browser.press("\u{e009}d").await;
+    browser.reads("[data-ended]", "Exit 0").await;
+    assert_eq!(scene.engine.state(&name).await, "exited");
     browser.expect_no_complaint().await;
 }

@@ -257,6 +257,35 @@ async fn made_anew_through_a_power_cut_it_is_finished_or_undone() {
     assert_eq!(sql(&scene.server, "SELECT count(*) FROM recreation"), "0");
 }
 
+#[tokio::test]
+async fn made_anew_by_who_signs_out_meanwhile_it_is_taken_back() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (name, label) = (scene.engine.name("web"), scene.engine.label());
+    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
+    words.extend(["--health-cmd", "false", "--health-interval", "1s", "--health-retries", "9999"]);
+    words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
+    scene.engine.docker().ok(words).await;
+    let old = scene.engine.inspect(&name).await["Id"].clone();
+    let mut fleeting = signed_in_again(&scene.server).await;
+    let mut live = watching(&ada, &name).await;
+    let id = ask(&mut fleeting, &name, false).await;
+    live.subscribe_containers(&name).await;
+    live.until("the new one runs", |message| {
+        let rows = message["body"]["rows"].as_array()?;
+        let is_new =
+            |row: &Value| row["name"] == name.as_str() && row["id"] != old && row["state"] == "starting";
+        rows.iter().any(is_new).then_some(())
+    })
+    .await;
+    fleeting.sign_out().await.expect(204);
+    let job = ended(&mut live, &mut ada, &id).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let now = scene.engine.inspect(&name).await;
+    assert_eq!((&now["Id"], &now["State"]["Running"]), (&old, &json!(true)));
+    assert_eq!(sql(&scene.server, "SELECT count(*) FROM recreation"), "0");
+}
+
 /// Waits until it is settled: done or failed, no longer interrupted.
 async fn ended_well(live: &mut Live, ada: &mut Person, id: &str) -> Value {
     live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;

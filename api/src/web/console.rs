@@ -67,6 +67,9 @@ pub struct Run {
     /// `NAME=value`, in addition to the container's own.
     #[serde(default)]
     pub env: Vec<String>,
+    /// The container's own program instead, which runs already; all else is not looked at.
+    #[serde(default)]
+    pub attach: bool,
 }
 
 /// The size of a terminal in characters.
@@ -144,6 +147,10 @@ pub struct About {
     pub grace: u64,
     /// Whether it is ended for certain when nobody comes back. Elsewhere than on the server's machine there is no way to.
     pub ends: bool,
+    /// Whether it is the container's own program, which goes on without us.
+    pub attached: bool,
+    /// Whether it reads what is typed.
+    pub reads: bool,
 }
 
 /// [`FromServer`] as it is read, see [`super`].
@@ -199,6 +206,8 @@ mod tests {
             user: String::new(),
             grace: 60_000,
             ends: true,
+            attached: false,
+            reads: true,
         };
         for said in [
             FromServer::Opened { about: about.clone() },

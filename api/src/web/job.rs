@@ -67,6 +67,9 @@ pub struct Job {
     pub failed: u32,
     /// Each target with what became of it, in the order of the request.
     pub targets: Vec<JobTarget>,
+    /// The layers of the image that is being pulled, in the order in which the engine began with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
     /// When it was asked for.
     pub created_at: Millis,
     /// When it began; not yet, if absent.
@@ -94,6 +97,20 @@ impl Job {
     }
 }
 
+/// A layer of an image that is being pulled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Layer {
+    /// Its short id.
+    pub id: String,
+    /// What the engine does with it, in the engine's words.
+    pub doing: String,
+    /// Bytes of this that are done.
+    pub done: u64,
+    /// All of them; 0 where that is not known.
+    pub total: u64,
+}
+
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -104,11 +121,22 @@ pub enum JobKind {
         /// What is done to each.
         verb: Verb,
     },
+    /// An image is pulled: the one target.
+    Pull,
+    /// A container is made: its image and then itself are the targets.
+    Create,
     /// A container made anew.
     Recreate {
         /// Of the image that its name stands for at its registry now.
         newer: bool,
     },
+}
+
+impl JobKind {
+    /// Whether each target waits for the one before it, and comes to nothing without it.
+    pub fn is_in_order(self) -> bool {
+        matches!(self, Self::Create)
+    }
 }
 
 /// [`JobKind`] as it is read, see [`super`].
@@ -123,6 +151,8 @@ struct JobKindFields {
 #[serde(rename_all = "kebab-case")]
 enum JobKindName {
     Containers,
+    Pull,
+    Create,
     Recreate,
 }
 
@@ -132,6 +162,8 @@ impl TryFrom<JobKindFields> for JobKind {
     fn try_from(fields: JobKindFields) -> Result<Self, FieldMissing> {
         Ok(match fields.kind {
             JobKindName::Containers => Self::Containers { verb: fields.verb.ok_or(FieldMissing)? },
+            JobKindName::Pull => Self::Pull,
+            JobKindName::Create => Self::Create,
             JobKindName::Recreate => Self::Recreate { newer: fields.newer.ok_or(FieldMissing)? },
         })
     }

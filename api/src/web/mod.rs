@@ -7,6 +7,7 @@
 pub mod account;
 pub mod console;
 pub mod container;
+pub mod create;
 pub mod detail;
 pub mod event;
 pub mod home;

@@ -2,6 +2,7 @@
 
 mod account;
 mod containers;
+mod create;
 mod door;
 mod jobs;
 mod shelves;
@@ -13,6 +14,7 @@ pub(crate) use containers::{
     act, container, container_changes, container_document, container_env, container_processes,
     container_usage, recreate_container, rename_container, signal_container, update_container,
 };
+pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, start_job};

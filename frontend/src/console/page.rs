@@ -1,14 +1,17 @@
 //! The page: a tab for each console, the terminal of the chosen one, and what is known of it below.
 
 use leptos::prelude::*;
-use longshore_api::{web::console::Run, words::say};
+use longshore_api::words::{Words, say};
 
 use super::{
-    kept::{self, Kept},
+    find::FindInTerminal,
+    form::NewConsole,
     session::{Session, State},
+    tabs::{Tab, Tabs},
     terminal,
 };
 use crate::{
+    browser,
     parts::{Icon, Show, dynamic, each},
     places::places,
     shell::hosts,
@@ -18,89 +21,18 @@ use crate::{
 /// So many tabs are opened by an address.
 const TABS_MAX: usize = 16;
 
-/// A console with its place on the page.
-#[derive(Clone)]
-struct Tab {
-    number: u32,
-    host: String,
-    name: String,
-    session: Session,
-}
-
-/// The tabs. In the context of the page.
-#[derive(Clone, Copy)]
-struct Tabs {
-    all: RwSignal<Vec<Tab>>,
-    chosen: RwSignal<u32>,
-    next: StoredValue<u32>,
-}
-
-impl Tabs {
-    fn add(self, host: &str, name: &str, run: Run, id: Option<String>) -> u32 {
-        let number = self.next.get_value();
-        self.next.set_value(number + 1);
-        let key = Callback::new(move |_: String| ());
-        let kept = Callback::new(move |()| self.keep());
-        let session = Session::new(host, name, run, id, key, kept);
-        self.all
-            .update(|all| all.push(Tab { number, host: host.to_owned(), name: name.to_owned(), session }));
-        number
-    }
-
-    /// Leaves their ids for a page that is loaded anew.
-    fn keep(self) {
-        let Some(all) = self.all.try_get_untracked() else { return };
-        let kept: Vec<Kept> = all
-            .iter()
-            .filter_map(|tab| Some(Kept { of: format!("{}/{}", tab.host, tab.name), id: tab.session.id()? }))
-            .collect();
-        kept::write(&kept);
-    }
-
-    fn choose(self, number: u32) {
-        self.chosen.set(number);
-        if let Some(tab) = self.all.get_untracked().iter().find(|tab| tab.number == number) {
-            let session = tab.session;
-            request_animation_frame(move || session.focus());
-        }
-    }
-
-    /// Ends a console; the tab beside it is chosen.
-    fn close(self, number: u32) {
-        let mut all = self.all.get_untracked();
-        let Some(at) = all.iter().position(|tab| tab.number == number) else { return };
-        let tab = all.remove(at);
-        tab.session.end();
-        let next = all.get(at.min(all.len().saturating_sub(1))).map(|tab| tab.number);
-        let was_chosen = self.chosen.get_untracked() == number;
-        self.all.set(all);
-        if let (true, Some(next)) = (was_chosen, next) {
-            self.choose(next);
-        }
-        self.keep();
-        self.address();
-    }
-
-    /// Writes the places of all into the address, so that it can be given on.
-    fn address(self) {
-        let all = self.all.get_untracked();
-        let of: Vec<(&str, &str)> = all.iter().map(|tab| (tab.host.as_str(), tab.name.as_str())).collect();
-        let places = places();
-        places.settle(places.consoles(&of));
-    }
-
-    fn shown(self) -> Option<Tab> {
-        let chosen = self.chosen.get();
-        self.all.with(|all| all.iter().find(|tab| tab.number == chosen).cloned())
-    }
-}
-
 /// Consoles.
 #[component]
 pub(crate) fn ConsolePage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let tabs = Tabs { all: RwSignal::default(), chosen: RwSignal::new(0), next: StoredValue::new(0) };
+    let finding = RwSignal::new(false);
+    let key = Callback::new(move |name: String| match name.as_str() {
+        "find" => finding.set(true),
+        "full" => browser::toggle_full_screen(".term"),
+        _ => {}
+    });
+    let tabs = Tabs::new(key);
     let of: Vec<String> = untrack(|| places.query("of"))
         .unwrap_or_default()
         .split(',')
@@ -108,12 +40,7 @@ pub(crate) fn ConsolePage() -> impl IntoView {
         .take(TABS_MAX)
         .map(str::to_owned)
         .collect();
-    let ids = kept::ids(&of, kept::read());
-    for (of, id) in of.iter().zip(ids) {
-        if let Some((host, name)) = of.split_once('/') {
-            tabs.add(host, name, Run::default(), id);
-        }
-    }
+    tabs.begin(&of);
     let arrived = RwSignal::new(None::<bool>);
     leptos::task::spawn_local(async move {
         let here = terminal::fetch().await;
@@ -126,7 +53,7 @@ pub(crate) fn ConsolePage() -> impl IntoView {
             </div>
             {dynamic(move || match arrived.get() {
                 None => ().into_any(),
-                Some(true) => view! { <Term tabs /> }.into_any(),
+                Some(true) => view! { <Term tabs finding /> }.into_any(),
                 Some(false) => view! {
                     <div class="empty" role="alert" data-missing="">
                         <h2>{w!(s.part_missing)}</h2>
@@ -140,8 +67,9 @@ pub(crate) fn ConsolePage() -> impl IntoView {
 }
 
 #[component]
-fn Term(tabs: Tabs) -> impl IntoView {
+fn Term(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
     let s = speech();
+    let asking = RwSignal::new(false);
     view! {
         <section class="term" aria-label=w!(s.console)>
             <div class="term__tabs">
@@ -152,6 +80,19 @@ fn Term(tabs: Tabs) -> impl IntoView {
                         move |tab| view! { <TabHead tabs tab /> }.into_any(),
                     )}
                 </div>
+                <Show when=move || tabs.shown().is_some()>
+                    <button
+                        class="btn btn--quiet btn--sm btn--icon"
+                        type="button"
+                        data-action="new-console"
+                        aria-label=w!(s.console_new)
+                        title=w!(s.console_new)
+                        on:click=move |_| asking.set(true)
+                    >
+                        <Icon name="plus" />
+                    </button>
+                </Show>
+                <Tools tabs finding />
             </div>
             <div class="term__screens">
                 {each(
@@ -159,6 +100,10 @@ fn Term(tabs: Tabs) -> impl IntoView {
                     |tab| tab.number.to_string(),
                     move |tab| view! { <Screen tabs tab /> }.into_any(),
                 )}
+                {dynamic(move || {
+                    let tab = tabs.shown().filter(|_| finding.get())?;
+                    Some(view! { <FindInTerminal session=tab.session close=move |()| finding.set(false) /> })
+                })}
                 <Show when=move || tabs.all.with(Vec::is_empty)>
                     <div class="empty">
                         <h2>{w!(s.no_consoles)}</h2>
@@ -170,6 +115,50 @@ fn Term(tabs: Tabs) -> impl IntoView {
                 {dynamic(move || tabs.shown().map(|tab| view! { <Foot tab /> }))}
             </div>
         </section>
+        {dynamic(move || {
+            let Tab { host, name, .. } = asking.get().then(|| tabs.current()).flatten()?;
+            let open = {
+                let name = name.clone();
+                move |run| tabs.open(&host, &name, run)
+            };
+            Some(view! { <NewConsole name close=move |()| asking.set(false) open /> })
+        })}
+    }
+}
+
+/// What can be done with what was shown.
+#[component]
+fn Tools(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
+    let s = speech();
+    let tool = move |action: &'static str, icon: &'static str, word: fn(&Words) -> &'static str| {
+        view! {
+            <button
+                class="btn btn--quiet btn--sm btn--icon"
+                type="button"
+                data-action=action
+                aria-label=s.word(word)
+                title=s.word(word)
+                on:click=move |_| {
+                    let Some(tab) = tabs.current() else { return };
+                    match action {
+                        "find" => finding.update(|finding| *finding = !*finding),
+                        "copy" => tab.session.copy(),
+                        "save" => browser::save(&format!("{}.txt", tab.name), &tab.session.text()),
+                        _ => browser::toggle_full_screen(".term"),
+                    }
+                }
+            >
+                <Icon name=icon />
+            </button>
+        }
+    };
+    view! {
+        <div class="term__tools">
+            {tool("find", "search", |words| words.find_in_terminal)}
+            {tool("copy", "copy", |words| words.copy_selection)}
+            {tool("save", "download", |words| words.save_terminal)}
+            {tool("full", "expand", |words| words.full_screen)}
+        </div>
     }
 }
 
@@ -283,6 +272,9 @@ fn Foot(tab: Tab) -> impl IntoView {
         {dynamic(move || standing(session, s))}
         {dynamic(move || session.about().map(|about| about.user).filter(|user| !user.is_empty()))}
         <span class="no-phone mono" data-command="">{dynamic(move || about(s))}</span>
+        <Show when=move || session.about().is_some_and(|about| !about.reads)>
+            <span class="term__wait">{w!(s.console_deaf)}</span>
+        </Show>
         <span data-size="">{dynamic(move || session.size().map(|size| format!("{} × {}", size.cols, size.rows)))}</span>
         <Show when=over>
             <button class="btn btn--quiet btn--sm" type="button" data-action="again" on:click=move |_| session.again()>
@@ -293,8 +285,11 @@ fn Foot(tab: Tab) -> impl IntoView {
         <span class="end no-phone">
             {dynamic(move || {
                 let grace = session.about().filter(|_| !over())?.grace / 1_000;
-                let ends = session.about().is_some_and(|about| about.ends);
-                Some(s.say(&if ends { say::console_kept(grace) } else { say::console_kept_elsewhere(grace) }))
+                let about = session.about()?;
+                if about.attached {
+                    return Some(s.words().console_attached.to_owned());
+                }
+                Some(s.say(&if about.ends { say::console_kept(grace) } else { say::console_kept_elsewhere(grace) }))
             })}
         </span>
     }

@@ -14,7 +14,7 @@ use web_sys::Element;
 use super::{
     outbox::Outbox,
     socket::{Came, Socket},
-    terminal::{Terminal, Told},
+    terminal::{Terminal, Told, Way},
 };
 
 /// Shown bytes are acknowledged so many at a time.
@@ -54,9 +54,12 @@ pub(super) struct Session {
     state: RwSignal<State>,
     about: RwSignal<Option<About>>,
     size: RwSignal<Option<Size>>,
+    found: RwSignal<(u32, u32)>,
     key: Callback<String>,
     /// Called when it begins or is no more to come back to.
     kept: Callback<()>,
+    /// Called where it was to be come back to and is no more; without it, a new one is begun.
+    gone: Option<Callback<()>>,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
 }
 
@@ -89,6 +92,7 @@ impl Session {
         id: Option<String>,
         key: Callback<String>,
         kept: Callback<()>,
+        gone: Option<Callback<()>>,
     ) -> Self {
         let inner = Inner {
             host: host.to_owned(),
@@ -109,8 +113,10 @@ impl Session {
             state: RwSignal::new(State::Connecting),
             about: RwSignal::new(None),
             size: RwSignal::new(None),
+            found: RwSignal::new((0, 0)),
             key,
             kept,
+            gone,
             inner: StoredValue::new_local(Rc::new(RefCell::new(inner))),
         }
     }
@@ -144,6 +150,40 @@ impl Session {
         true
     }
 
+    /// Which of how many matches is shown.
+    pub(super) fn found(self) -> (u32, u32) {
+        self.found.get()
+    }
+
+    /// Looks for a text in what was shown.
+    pub(super) fn find(self, text: &str, way: Way) {
+        if let Some(terminal) = self.terminal() {
+            match text {
+                "" => terminal.unfind(),
+                text => terminal.find(text, way),
+            }
+        }
+    }
+
+    /// Takes the marks of what was found away.
+    pub(super) fn unfind(self) {
+        if let Some(terminal) = self.terminal() {
+            terminal.unfind();
+        }
+    }
+
+    /// Copies what is selected.
+    pub(super) fn copy(self) {
+        if let Some(terminal) = self.terminal() {
+            terminal.copy();
+        }
+    }
+
+    /// All that was shown and is still held.
+    pub(super) fn text(self) -> String {
+        self.terminal().map(|terminal| terminal.text()).unwrap_or_default()
+    }
+
     /// Gives its terminal the focus.
     pub(super) fn focus(self) {
         if let Some(terminal) = self.terminal() {
@@ -153,14 +193,16 @@ impl Session {
 
     /// The person is done with it.
     pub(super) fn end(self) {
-        self.with(|inner| {
+        let terminal = self.with(|inner| {
             inner.retry.take().inspect(TimeoutHandle::clear);
             if let Some(socket) = inner.socket.take() {
                 socket.say(&FromBrowser::End);
             }
-            inner.terminal = None;
             inner.id = None;
+            inner.terminal.take()
         });
+        // It may tell something while it goes.
+        drop(terminal);
     }
 
     /// Begins anew, in the same terminal.
@@ -248,7 +290,10 @@ impl Session {
                 if resuming && problem.status == 404 {
                     // What an earlier page left is no more: a new one, as if nothing had been left.
                     self.forget();
-                    self.connect();
+                    match self.gone {
+                        Some(gone) => gone.run(()),
+                        None => self.connect(),
+                    }
                     return;
                 }
                 if self.about.with_untracked(Option::is_some) {
@@ -373,5 +418,9 @@ impl Told for Teller {
 
     fn key(&self, name: &str) {
         self.0.key.run(name.to_owned());
+    }
+
+    fn found(&self, at: u32, count: u32) {
+        _ = self.0.found.try_set((at, count));
     }
 }

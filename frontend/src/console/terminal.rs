@@ -22,6 +22,19 @@ pub(super) trait Told {
     fn sized(&self, size: Size);
     /// A key that is the page's.
     fn key(&self, name: &str);
+    /// Which of how many matches is shown, from 1.
+    fn found(&self, at: u32, count: u32);
+}
+
+/// From where a text is looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    /// It is being typed: from where its beginning was found.
+    Here,
+    /// Onwards from where it was found last.
+    Next,
+    /// Back from there.
+    Previous,
 }
 
 /// A terminal on the page; it goes when it is dropped.
@@ -63,8 +76,11 @@ impl Terminal {
             let told = Rc::clone(&told);
             Closure::<dyn Fn(u16, u16)>::new(move |cols, rows| told.sized(Size { cols, rows }))
         };
-        let key = Closure::<dyn Fn(String)>::new(move |name: String| told.key(&name));
-        let found = Closure::<dyn Fn(i32, i32)>::new(|_, _| {});
+        let key = {
+            let told = Rc::clone(&told);
+            Closure::<dyn Fn(String)>::new(move |name: String| told.key(&name))
+        };
+        let found = Closure::<dyn Fn(u32, u32)>::new(move |at, count| told.found(at, count));
         let tells = [
             ("typed", typed.into_js_value()),
             ("sized", sized.into_js_value()),
@@ -88,6 +104,31 @@ impl Terminal {
     /// Shows bytes, and says so when it has.
     pub(super) fn write(&self, bytes: &Uint8Array, done: impl FnOnce() + 'static) {
         self.call("write", &[bytes.into(), Closure::once_into_js(done)]);
+    }
+
+    /// Looks for a text.
+    pub(super) fn find(&self, text: &str, way: Way) {
+        let way = match way {
+            Way::Here => "here",
+            Way::Next => "next",
+            Way::Previous => "previous",
+        };
+        self.call("find", &[JsValue::from_str(text), JsValue::from_str(way)]);
+    }
+
+    /// Takes the marks of what was found away.
+    pub(super) fn unfind(&self) {
+        self.call("unfind", &[]);
+    }
+
+    /// Copies what is selected.
+    pub(super) fn copy(&self) {
+        self.call("copy", &[]);
+    }
+
+    /// All that it has shown and still holds.
+    pub(super) fn text(&self) -> String {
+        self.call("text", &[]).and_then(|text| text.as_string()).unwrap_or_default()
     }
 
     /// Gives it the focus.

@@ -14,6 +14,7 @@ use crate::{
     clock::{clock, full_time},
     containers::{acting, deeds, verb_asks, verb_doing, verb_icon, verb_unfit, verb_word},
     parts::{Icon, Menu, StateMark, dynamic, memo, state_reason},
+    places::{Page, places},
     shell::hosts,
     speech::{speech, w},
 };
@@ -70,6 +71,7 @@ pub(super) fn state(one: One) -> Signal<State> {
 #[component]
 fn Actions() -> impl IntoView {
     let s = speech();
+    let places = places();
     let one = one();
     let acting = acting();
     let hosts = hosts();
@@ -162,6 +164,19 @@ fn Actions() -> impl IntoView {
         >
             {asks(Dialog::Rename, "edit", "rename")}
             {asks(Dialog::Signal, "kill", "signal")}
+            <a
+                class="menu__item"
+                role="menuitem"
+                data-action="duplicate"
+                href=dynamic(move || {
+                    let name = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
+                    let from = format!("{}/{}", one.host(), name.unwrap_or_default());
+                    places.address_on(Page::NewContainer, places.host().as_deref(), &[("from", &from)])
+                })
+            >
+                <Icon name="copy" />
+                {w!(s.nc_duplicate)}
+            </a>
             {asks(Dialog::Recreate, "restart", "recreate")}
             {MORE.map(item)}
         </Menu>

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::{address::View, rows::Rows};
 use crate::{
-    parts::{CodeLine, Show, memo},
+    parts::{CodeLine, Show, dynamic, memo},
+    places::{Page, places},
     speech::{speech, w},
 };
 
@@ -12,6 +13,7 @@ use crate::{
 #[component]
 pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> impl IntoView {
     let s = speech();
+    let places = places();
     let clear = move |_| change.run(View { text: String::new(), states: Vec::new(), ..view.get_untracked() });
     let empty = memo(move || rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
     view! {
@@ -23,6 +25,9 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
                         <h2>{w!(s.no_containers)}</h2>
                         <p>{w!(s.no_containers_next)}</p>
                         <div class="empty__ways">
+                            <a class="btn btn--primary" href=dynamic(move || places.address(Page::NewContainer))>
+                                {w!(s.nc_title)}
+                            </a>
                             <CodeLine text="docker run -d --name hello -p 8080:80 nginx" />
                         </div>
                     }

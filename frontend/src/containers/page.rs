@@ -17,7 +17,7 @@ use super::{
 use crate::{
     browser,
     live::Live,
-    parts::{Seen, Trouble, dynamic, memo, window_for},
+    parts::{Icon, Seen, Trouble, dynamic, memo, window_for},
     places::{Page, places},
     shell::HostNotices,
     speech::{Speech, speech, w},
@@ -53,6 +53,12 @@ pub(crate) fn ContainersPage() -> impl IntoView {
             <div class="page__head">
                 <h1>{w!(s.containers)}</h1>
                 <span class="t3">{dynamic(move || count(s, rows, view))}</span>
+                <div class="page__actions">
+                    <a class="btn" data-action="new-container" href=dynamic(move || places.address(Page::NewContainer))>
+                        <Icon name="plus" />
+                        {w!(s.nc_title)}
+                    </a>
+                </div>
             </div>
             <HostNotices>
                 <FilterBar view totals=rows.totals() change settle />

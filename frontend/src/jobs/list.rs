@@ -7,7 +7,7 @@ use longshore_api::{
     words::{Words, say},
 };
 
-use super::jobs;
+use super::{Layers, jobs};
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
@@ -82,11 +82,12 @@ fn JobLine(id: String) -> impl IntoView {
     let what = move || {
         job.with(|job| {
             let job = job.as_ref()?;
+            let last = || job.targets.last().map_or("", short_name);
             Some(match job.kind {
                 JobKind::Containers { verb } => verb_on(verb, job.targets.iter().map(short_name), s),
-                JobKind::Recreate { .. } => {
-                    s.say(&say::recreate_name(job.targets.first().map(short_name).unwrap_or_default()))
-                }
+                JobKind::Pull => s.say(&say::job_pull(last())),
+                JobKind::Create => s.say(&say::job_create(last())),
+                JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
             })
         })
     };
@@ -94,6 +95,8 @@ fn JobLine(id: String) -> impl IntoView {
         job.with(|job| {
             job.as_ref().map(|job| match job.kind {
                 JobKind::Containers { verb } => view! { <Icon name=verb_icon(verb) /> },
+                JobKind::Pull => view! { <Icon name="image" /> },
+                JobKind::Create => view! { <Icon name="plus" /> },
                 JobKind::Recreate { .. } => view! { <Icon name="restart" /> },
             })
         })
@@ -140,6 +143,7 @@ fn JobLine(id: String) -> impl IntoView {
                     <i></i>
                 </div>
             </Show>
+            <Layers job />
             <Trouble failure />
             <ul class="jobs__failed">
                 {dynamic(move || {

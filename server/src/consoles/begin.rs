@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::StatusCode;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use longshore_api::{
@@ -45,8 +46,8 @@ pub(super) type Bytes = TokioIo<Upgraded>;
 
 /// A console that runs, or has run already.
 pub(super) struct Started {
-    /// The exec's id.
-    pub(super) exec: String,
+    /// What runs.
+    pub(super) ran: Ran,
     /// Its terminal.
     pub(super) stream: Bytes,
     /// Its process as the engine's machine counts; 0 where it does not say.
@@ -57,6 +58,15 @@ pub(super) struct Started {
     pub(super) command: String,
     /// Whether that is a shell that was found by trying.
     pub(super) found: bool,
+}
+
+/// What a console is on.
+#[derive(Clone, Debug)]
+pub(super) enum Ran {
+    /// An exec, by its id.
+    Exec(String),
+    /// The container's own program, with a terminal or without, and whether it reads.
+    Main { tty: bool, reads: bool },
 }
 
 /// What an engine says of an exec.
@@ -91,12 +101,27 @@ impl Look {
 #[serde(rename_all = "PascalCase")]
 struct Inspected {
     state: InspectedState,
+    config: InspectedConfig,
+    #[serde(default)]
+    path: String,
+    args: Option<Vec<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct InspectedState {
-    running: bool,
+struct InspectedConfig {
+    #[serde(default)]
+    tty: bool,
+    #[serde(default)]
+    open_stdin: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct InspectedState {
+    pub(super) running: bool,
+    #[serde(default)]
+    pub(super) exit_code: i64,
 }
 
 #[derive(Serialize)]
@@ -138,6 +163,9 @@ enum Attempt {
 impl Console {
     /// Runs what is wanted, or the first shell that is there.
     pub(super) async fn start(&self, run: &Run) -> Result<Started, Fault> {
+        if run.attach {
+            return self.attach().await;
+        }
         if !run.command.is_empty() {
             return match self.attempt(run, &run.command).await? {
                 Attempt::Runs(started) => Ok(started),
@@ -166,10 +194,32 @@ impl Console {
         self.call("exec-inspect", exec)?.json(ANSWER_MAX).await
     }
 
-    /// Asks the engine whether the container runs.
-    pub(super) async fn container_runs(&self) -> Result<bool, Fault> {
-        let inspected: Inspected = self.call("container-inspect", &self.container)?.json(INSPECT_MAX).await?;
-        Ok(inspected.state.running)
+    /// Asks the engine how the container is.
+    pub(super) async fn container_state(&self) -> Result<InspectedState, Fault> {
+        Ok(self.inspect().await?.state)
+    }
+
+    async fn inspect(&self) -> Result<Inspected, Fault> {
+        self.call("container-inspect", &self.container)?.json(INSPECT_MAX).await
+    }
+
+    async fn attach(&self) -> Result<Started, Fault> {
+        let Inspected { state, config, path, args } = self.inspect().await?;
+        if !state.running {
+            return Err(Fault::new(StatusCode::CONFLICT, say::console_container_stopped(&self.name)));
+        }
+        let call = self.call("container-attach", &self.container)?.with("detachKeys", DETACH_KEYS);
+        let call =
+            ["stream", "stdin", "stdout", "stderr"].into_iter().fold(call, |call, key| call.with(key, 1));
+        let command: Vec<String> = [path].into_iter().chain(args.unwrap_or_default()).collect();
+        Ok(Started {
+            ran: Ran::Main { tty: config.tty, reads: config.open_stdin },
+            stream: call.upgrade().await?,
+            pid: 0,
+            early: Vec::new(),
+            command: command.join(" "),
+            found: false,
+        })
     }
 
     async fn attempt(&self, run: &Run, command: &[String]) -> Result<Attempt, Fault> {
@@ -214,7 +264,7 @@ impl Console {
             }
             if look.runs() && (look.pid > 0 || begun.elapsed() > NO_PID) || look.has_ended() {
                 return Ok(Attempt::Runs(Started {
-                    exec,
+                    ran: Ran::Exec(exec),
                     stream,
                     pid: look.pid,
                     early,
@@ -223,7 +273,7 @@ impl Console {
                 }));
             }
             if begun.elapsed() > START_DEADLINE {
-                return Err(Fault::new(http::StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));
+                return Err(Fault::new(StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));
             }
         }
     }

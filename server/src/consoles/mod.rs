@@ -2,6 +2,8 @@
 //! websocket it was begun by: when the line breaks, it waits for the same person to come back.
 
 mod begin;
+mod demux;
+mod ending;
 mod flow;
 mod process;
 mod queries;

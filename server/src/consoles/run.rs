@@ -2,20 +2,19 @@
 
 use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
 
-use http::StatusCode;
 use longshore_api::{
-    sentence::Sentence,
     web::console::{About, FromBrowser, FromServer, Run, Size},
     words::say,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     sync::mpsc,
-    time::{Instant, interval_at, sleep, sleep_until},
+    time::{Instant, interval_at, sleep_until},
 };
 
 use super::{
-    begin::Started,
+    begin::{Ran, Started},
+    demux::{self, Demux},
     flow::Flow,
     process::Process,
     queries::Row,
@@ -28,11 +27,6 @@ use crate::{access::Pass, fault::Fault, house::House, store::now};
 const READ: usize = 32 * 1024;
 /// Proxies cut lines that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(25);
-/// Codes from here on are those of signals.
-const KILLED: i64 = 129;
-/// An engine knows the exit code a little later than the end.
-const CODE_LOOKS: u32 = 10;
-const CODE_WAIT: Duration = Duration::from_millis(50);
 
 type Later = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -94,16 +88,22 @@ impl Console {
         let here = self.house.hosts.get(self.pass.host().unwrap_or_default());
         let here = here.is_ok_and(|host| host.line.is_local());
         let process = Process::of(started.pid, &self.container).filter(|_| here);
-        if let Some(process) = &process {
-            self.note(&started.exec, process).await;
+        if let (Some(process), Ran::Exec(exec)) = (&process, &started.ran) {
+            self.note(exec, process).await;
         }
+        let (attached, reads) = match started.ran {
+            Ran::Exec(_) => (false, true),
+            Ran::Main { reads, .. } => (true, reads),
+        };
         let about = About {
             id: self.id.clone(),
             command: started.command.clone(),
             found: started.found,
             user: run.user,
             grace: u64::try_from(self.house.settings.console_grace.as_millis()).unwrap_or(u64::MAX),
-            ends: process.is_some(),
+            ends: process.is_some() || attached,
+            attached,
+            reads,
         };
         let told = wire.tell(&FromServer::Opened { about: about.clone() }).await;
         let _open = self.house.metrics.stream();
@@ -137,7 +137,9 @@ impl Console {
         mut wire: Option<Wire>,
         mut newcomers: mpsc::Receiver<Newcomer>,
     ) {
-        let Started { exec, stream, early, .. } = started;
+        let Started { ran, stream, early, .. } = started;
+        // Only a container without a terminal has its streams in frames.
+        let mut demux = matches!(ran, Ran::Main { tty: false, .. }).then(Demux::default);
         let (mut reader, mut writer) = tokio::io::split(stream);
         let grace = self.house.settings.console_grace;
         let mut flow = Flow::default();
@@ -161,7 +163,7 @@ impl Console {
             if sizing.call.is_none()
                 && let Some(size) = sizing.wanted.take()
             {
-                sizing.call = Some(self.resize(exec.clone(), size));
+                sizing.call = self.resize(&ran, size);
             }
             let event = tokio::select! {
                 heard = hear(&mut wire) => Event::Heard(heard),
@@ -177,12 +179,14 @@ impl Console {
             };
             match event {
                 Event::Read(Ok(n)) if n > 0 => {
-                    flow.put_out(&buffer[..n]);
-                    show(&mut wire, &buffer[..n]).await;
+                    let apart = demux.as_mut().map(|demux| demux.feed(&buffer[..n]));
+                    let bytes = apart.as_deref().unwrap_or(&buffer[..n]);
+                    flow.put_out(bytes);
+                    show(&mut wire, bytes).await;
                 }
                 Event::Read(_) | Event::Wrote(Err(_)) => {
                     flow.close();
-                    ended = Some(self.ending(&exec).await);
+                    ended = Some(self.ending(&ran).await);
                 }
                 Event::Wrote(Ok(n)) => {
                     if let Some(bytes) = flow.took(n) {
@@ -191,7 +195,13 @@ impl Console {
                 }
                 Event::Heard(Heard::Gone) => wire = None,
                 Event::Heard(Heard::Typed(bytes)) if ended.is_none() => {
-                    if let Err(breach) = flow.type_in(bytes) {
+                    let (sent, seen) = match demux {
+                        Some(_) => demux::typed(&bytes),
+                        None => (bytes.to_vec(), Vec::new()),
+                    };
+                    flow.put_out(&seen);
+                    show(&mut wire, &seen).await;
+                    if let Err(breach) = flow.type_in(sent.into()) {
                         self.send_away(&mut wire, &breach.to_string()).await;
                     }
                 }
@@ -249,7 +259,10 @@ impl Console {
                 }
             }
         }
-        let _ = writer.shutdown().await;
+        // The container's own program is not to read the end of its input because we leave.
+        if matches!(ran, Ran::Exec(_)) {
+            let _ = writer.shutdown().await;
+        }
     }
 
     /// Resolves when the right of this pass is gone, or the server stops.
@@ -258,53 +271,23 @@ impl Console {
         Box::pin(async move { house.until_over(&pass).await })
     }
 
-    fn resize(&self, exec: String, size: Size) -> Later {
+    fn resize(&self, ran: &Ran, size: Size) -> Option<Later> {
+        let (operation, target) = match ran {
+            Ran::Exec(exec) => ("exec-resize", exec.clone()),
+            Ran::Main { tty: true, .. } => ("container-resize", self.container.clone()),
+            Ran::Main { tty: false, .. } => return None,
+        };
         let console = self.clone();
-        Box::pin(async move {
+        Some(Box::pin(async move {
             let resized = async {
-                let call = console.call("exec-resize", &exec)?;
+                let call = console.call(operation, &target)?;
                 call.with("h", size.rows).with("w", size.cols).done().await
             };
             // A program that has ended meanwhile has no size.
             if let Err(fault) = resized.await {
                 tracing::debug!(request.id = console.pass.request_id(), %fault, "a terminal was not resized");
             }
-        })
-    }
-
-    /// How it ended, once its stream has.
-    async fn ending(&self, exec: &str) -> FromServer {
-        let mut exit = None;
-        for _ in 0..CODE_LOOKS {
-            match self.look(exec).await {
-                Ok(look) if !look.has_ended() => sleep(CODE_WAIT).await,
-                Ok(look) => {
-                    exit = look.exit_code;
-                    break;
-                }
-                // Execs of a container that has stopped are no more.
-                Err(_) => break,
-            }
-        }
-        let why = match exit {
-            Some(..KILLED) => None,
-            _ => self.why_killed(exit).await,
-        };
-        FromServer::Ended { exit, why }
-    }
-
-    /// What a signal ended may have gone with its container, which the engine notices a moment later.
-    async fn why_killed(&self, exit: Option<i64>) -> Option<Sentence> {
-        let stopped = || Some(say::console_container_stopped(&self.name));
-        for _ in 0..CODE_LOOKS {
-            match self.container_runs().await {
-                Ok(true) => sleep(CODE_WAIT).await,
-                Ok(false) => return stopped(),
-                Err(fault) if fault.status() == StatusCode::NOT_FOUND => return stopped(),
-                Err(fault) => return Some(fault.sentence().clone()),
-            }
-        }
-        exit.is_none().then(|| say::console_cut(&self.name))
+        }))
     }
 
     /// A browser that does not keep to what was agreed has its line cut; it may come back.

@@ -1,6 +1,7 @@
 //! What is on every host, live and in memory. A watcher per host keeps it true; lists, counts and search are answered
 //! from here and never by asking an engine.
 
+mod check;
 mod clock;
 mod engine;
 mod events;

@@ -3,6 +3,7 @@
 use longshore_api::web::{
     RowKey,
     container::ContainerQuery,
+    create::{CheckContainer, CheckedContainer},
     detail::Followed,
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
@@ -61,6 +62,11 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.follow(host, id) } else { Default::default() }
     }
 
+    /// What stands in the way of a new container; see [`Inventory::check`].
+    pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
+        if self.sight.is_all() { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
+    }
+
     /// All hosts, by name.
     pub fn hosts(&self) -> Vec<Host> {
         if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
@@ -89,6 +95,7 @@ mod tests {
             Default::default()
         );
         assert_eq!(blind.shelf(&ShelfQuery::default()).0, Default::default());
+        assert_eq!(blind.check("quay", &CheckContainer::default()), CheckedContainer::default());
         assert_eq!(blind.hosts(), []);
         let id = id("web").to_string();
         assert!(inventory.seen_with(all).follow("quay", &id).0.row.is_some());

@@ -21,10 +21,11 @@ use super::{
     JobError,
     memory::Memory,
     queries,
-    run::{Step, Work, operation},
+    run::{Deed, Step, Work, operation},
 };
 use crate::{
     access::{Demand, Pass, Target},
+    creation::{Creation, Pull},
     house::House,
     store::{Store, new_id, now},
 };
@@ -128,20 +129,50 @@ impl Jobs {
         }
         let mut named = BTreeSet::new();
         let targets = targets.into_iter().filter(|target| named.insert(target.clone()));
-        let (mut listed, mut keys, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut list = List::default();
         for target in targets {
             let name = name_of(&house, pass, &target, kind);
-            let key = format!("{}/container/{name}", target.host);
-            let free = self.memory.take(&key);
-            let outcome = if free {
-                steps.push(Step { place: listed.len(), target: target.clone(), key: key.clone() });
-                JobOutcome::Waiting
-            } else {
-                JobOutcome::Failed { why: say::job_target_busy(&name), engine: None }
-            };
-            listed.push(JobTarget { host: target.host, id: target.id, name, outcome });
-            keys.push(key);
+            list.add(&self.memory, &format!("{}/container/{name}", target.host), target, &name);
         }
+        self.enlist(house, pass, kind, Deed::Kind, list).await
+    }
+
+    /// Pulls an image, and returns the job's id. The host is that of the pass.
+    pub async fn start_pull(&self, house: Arc<House>, pass: &Pass, pull: Pull) -> Result<String, JobError> {
+        let mut list = List::default();
+        list.add_image(&self.memory, pass, &pull);
+        self.enlist(house, pass, JobKind::Pull, Deed::Pull(pull), list).await
+    }
+
+    /// Makes a container after its image, and returns the job's id. The host is that of the pass.
+    pub async fn start_creation(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        creation: Creation,
+    ) -> Result<String, JobError> {
+        let mut list = List::default();
+        let host = pass.host().unwrap_or_default().to_owned();
+        let name = creation.spec.name.clone();
+        // Whoever else wants the image may have it at the same time: the engine fetches a layer once.
+        let key = format!("{host}/container/{name}/image");
+        let image = creation.spec.body.image.clone();
+        list.add(&self.memory, &key, ContainerTarget { host: host.clone(), id: image.clone() }, &image);
+        let key = format!("{host}/container/{name}");
+        list.add(&self.memory, &key, ContainerTarget { host, id: String::new() }, &name);
+        self.enlist(house, pass, JobKind::Create, Deed::Create(Box::new(creation)), list).await
+    }
+
+    /// Writes a job down and begins with it.
+    async fn enlist(
+        &self,
+        house: Arc<House>,
+        pass: &Pass,
+        kind: JobKind,
+        deed: Deed,
+        list: List,
+    ) -> Result<String, JobError> {
+        let List { targets, keys, steps } = list;
         let mut job = Job {
             id: new_id(),
             kind,
@@ -149,7 +180,8 @@ impl Jobs {
             done: 0,
             total: 0,
             failed: 0,
-            targets: listed,
+            targets,
+            layers: Vec::new(),
             created_at: now(),
             started_at: None,
             ended_at: None,
@@ -176,6 +208,7 @@ impl Jobs {
         let work = Work {
             id: id.clone(),
             kind,
+            deed,
             principal: pass.principal().clone(),
             request_id: pass.request_id().to_owned(),
             cancel,
@@ -219,6 +252,34 @@ impl Jobs {
         if let Err(error) = interrupt_open(&self.store).await {
             tracing::warn!(%error, "jobs that were cut could not be marked; they will be at the next start");
         }
+    }
+}
+
+/// The targets of a job that is about to be written down.
+#[derive(Default)]
+struct List {
+    targets: Vec<JobTarget>,
+    keys: Vec<String>,
+    steps: Vec<Step>,
+}
+
+impl List {
+    /// Adds a target, and a step for it if no other job has its key.
+    fn add(&mut self, memory: &Memory, key: &str, target: ContainerTarget, name: &str) {
+        let outcome = if memory.take(key) {
+            self.steps.push(Step { place: self.targets.len(), target: target.clone(), key: key.to_owned() });
+            JobOutcome::Waiting
+        } else {
+            JobOutcome::Failed { why: say::job_target_busy(name), engine: None }
+        };
+        self.targets.push(JobTarget { host: target.host, id: target.id, name: name.to_owned(), outcome });
+        self.keys.push(key.to_owned());
+    }
+
+    fn add_image(&mut self, memory: &Memory, pass: &Pass, pull: &Pull) {
+        let host = pass.host().unwrap_or_default().to_owned();
+        let key = format!("{host}/image/{}/{}", pull.image, pull.platform);
+        self.add(memory, &key, ContainerTarget { host, id: pull.image.clone() }, &pull.image);
     }
 }
 

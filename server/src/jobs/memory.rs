@@ -68,6 +68,15 @@ impl Memory {
         self.ring();
     }
 
+    /// Looks at a job where it is still remembered.
+    pub(super) fn look(&self, account: &str, id: &str, look: impl FnOnce(&Job)) {
+        if let Some(jobs) = self.lock().recent.get(account)
+            && let Some(job) = jobs.iter().find(|job| job.id == id)
+        {
+            look(job);
+        }
+    }
+
     /// Changes a job, whosever it is, where it is still remembered.
     pub(super) fn change_any(&self, id: &str, change: impl FnOnce(&mut Job)) {
         if let Some(job) = self.lock().recent.values_mut().flatten().find(|job| job.id == id) {

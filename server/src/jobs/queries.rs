@@ -257,6 +257,7 @@ fn job(row: JobRow, targets: Vec<TargetRow>) -> Result<Job, JobError> {
         total: 0,
         failed: 0,
         targets,
+        layers: Vec::new(),
         created_at: row.created_at,
         started_at: row.started_at,
         ended_at: row.ended_at,

@@ -3,7 +3,7 @@
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
     ops::Operation,
-    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState},
+    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, Layer},
     words::say,
 };
 use tokio_util::sync::CancellationToken;
@@ -13,6 +13,7 @@ use crate::{
     access::{Demand, Target},
     accounts::Principal,
     call, containers,
+    creation::{self, Creation, Pull},
     fault::Fault,
     house::House,
     store::now,
@@ -25,9 +26,20 @@ const AT_ONCE: usize = 4;
 pub(super) struct Work {
     pub(super) id: String,
     pub(super) kind: JobKind,
+    pub(super) deed: Deed,
     pub(super) principal: Principal,
     pub(super) request_id: String,
     pub(super) cancel: CancellationToken,
+}
+
+/// What is done to each target.
+pub(super) enum Deed {
+    /// What the job's kind says.
+    Kind,
+    /// It is pulled.
+    Pull(Pull),
+    /// First its image is seen to, then it is made.
+    Create(Box<Creation>),
 }
 
 /// A target that the job holds the key of.
@@ -65,12 +77,14 @@ impl Work {
         };
         if slot.is_some() {
             self.begin(jobs, steps.len()).await?;
+            // What comes one after the other stops at the first that fails.
+            let at_once = if self.kind.is_in_order() { 1 } else { AT_ONCE };
             let each = stream::iter(steps).map(async |step| {
                 let done = self.step(house, &step).await;
                 jobs.memory.free(&step.key);
                 done
             });
-            let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(AT_ONCE).collect().await;
+            let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(at_once).collect().await;
             outcomes.into_iter().collect::<Result<(), _>>()?;
             if jobs.stopping.is_cancelled() && !self.cancel.is_cancelled() {
                 return Ok(());
@@ -81,7 +95,7 @@ impl Work {
 
     async fn step(&self, house: &House, step: &Step) -> Result<(), JobError> {
         let jobs = &house.jobs;
-        if self.cancel.is_cancelled() || jobs.stopping.is_cancelled() {
+        if self.cancel.is_cancelled() || jobs.stopping.is_cancelled() || self.is_in_vain(jobs) {
             return Ok(());
         }
         // The right is looked up for each target: whoever is signed out meanwhile has asked for nothing more.
@@ -97,7 +111,7 @@ impl Work {
             Err(error) => return self.set(jobs, step.place, failed(&error.into()), true).await,
         };
         self.set(jobs, step.place, JobOutcome::Running, false).await?;
-        let outcome = match self.act(house, &principal, &step.target).await {
+        let outcome = match self.act(house, &principal, step).await {
             Ok(()) => JobOutcome::Done,
             Err(fault) => {
                 tracing::info!(request.id = self.request_id, job.id = self.id, %fault, "a target of a job failed");
@@ -107,15 +121,36 @@ impl Work {
         self.set(jobs, step.place, outcome, true).await
     }
 
-    async fn act(&self, house: &House, principal: &Principal, target: &ContainerTarget) -> Result<(), Fault> {
-        let on_host = Target::Host(target.host.clone());
+    /// Whether a target before this one has failed without which this one comes to nothing.
+    fn is_in_vain(&self, jobs: &Jobs) -> bool {
+        let mut failed = 0;
+        jobs.memory.look(self.principal.account_id(), &self.id, |job| failed = job.failed);
+        self.kind.is_in_order() && failed > 0
+    }
+
+    async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
+        let on_host = Target::Host(step.target.host.clone());
         let demand = Demand::Operation(operation(self.kind));
         let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
-        match self.kind {
-            JobKind::Containers { verb } => containers::act(house, &pass, &target.id, verb).await,
-            JobKind::Recreate { newer } => {
+        let layers = |layers: &[Layer]| {
+            let layers = layers.to_vec();
+            self.change(&house.jobs, |job| job.layers = layers);
+        };
+        match (&self.deed, self.kind) {
+            (Deed::Pull(pull), _) => creation::pull(house, &pass, pull, &self.cancel, layers).await,
+            (Deed::Create(creation), _) if step.place == 0 => {
+                creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
+            }
+            (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
+            (Deed::Kind, JobKind::Containers { verb }) => {
+                containers::act(house, &pass, &step.target.id, verb).await
+            }
+            (Deed::Kind, JobKind::Recreate { newer }) => {
                 let job = Chronicle::of(&house.jobs, &self.id);
-                containers::recreate(house, &pass, target, newer, &job).await
+                containers::recreate(house, &pass, &step.target, newer, &job).await
+            }
+            (Deed::Kind, JobKind::Pull | JobKind::Create) => {
+                Err(Fault::internal("a job that needs to know more than its kind"))
             }
         }
     }
@@ -167,7 +202,12 @@ impl Work {
         let job = queries::of_account(&mut tx, self.principal.account_id(), &self.id).await?;
         let Some(job) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
-        let state = match (skipped, job.failed) {
+        // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
+        let cancelled = match self.deed {
+            Deed::Kind => skipped,
+            Deed::Pull(_) | Deed::Create(_) => self.cancel.is_cancelled() && (skipped || job.failed > 0),
+        };
+        let state = match (cancelled, job.failed) {
             (true, _) => JobState::Cancelled,
             (false, 0) => JobState::Done,
             (false, _) => JobState::Failed,
@@ -176,6 +216,7 @@ impl Work {
         tx.commit().await?;
         self.change(jobs, |remembered| {
             remembered.targets = job.targets;
+            remembered.layers = Vec::new();
             remembered.state = state;
             remembered.ended_at = Some(at);
         });
@@ -194,7 +235,8 @@ impl Work {
 pub(super) fn operation(kind: JobKind) -> &'static Operation {
     match kind {
         JobKind::Containers { verb } => containers::operation(verb),
-        JobKind::Recreate { .. } => call::operation("container-create"),
+        JobKind::Pull => call::operation("image-create"),
+        JobKind::Create | JobKind::Recreate { .. } => call::operation("container-create"),
     }
 }
 

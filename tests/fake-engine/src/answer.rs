@@ -54,6 +54,7 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(_) => (200, json!([{ "Path": "/tmp", "Kind": 0 }, { "Path": "/tmp/lock", "Kind": 1 }])),
             None => missing(id),
         }),
+        ("POST", ["containers", "create"]) => Some((201, json!({ "Id": "c".repeat(64), "Warnings": [] }))),
         ("POST", ["containers", id, "exec"]) => Some(match world.inner().find(id) {
             Some(container) => (201, json!({ "Id": container.id })),
             None => missing(id),

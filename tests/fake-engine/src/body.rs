@@ -51,6 +51,22 @@ pub(crate) fn events(world: &Arc<World>) -> AnswerBody {
     Fed(body).boxed()
 }
 
+/// The lines of a pull, and then the end or nothing more until the listener leaves.
+pub(crate) fn pull(lines: Vec<&'static str>, hangs: bool) -> AnswerBody {
+    let (feed, body) = mpsc::channel(64);
+    tokio::spawn(async move {
+        for line in lines {
+            if feed.send(Ok(Bytes::from(format!("{line}\r\n")))).await.is_err() {
+                return;
+            }
+        }
+        if hangs {
+            feed.closed().await;
+        }
+    });
+    Fed(body).boxed()
+}
+
 struct Fed(mpsc::Receiver<io::Result<Bytes>>);
 
 impl Body for Fed {

@@ -101,6 +101,11 @@ impl FakeEngine {
         self.world.inner().bulk = bytes;
     }
 
+    /// What a pull says from now on, line by line, and whether it hangs then.
+    pub fn pulls(&self, lines: &[&'static str], hangs: bool) {
+        self.world.inner().pull = (lines.to_vec(), hangs);
+    }
+
     /// Has other containers from now on, without saying so.
     pub fn fill(&self, containers: usize) {
         self.world.fill(containers);

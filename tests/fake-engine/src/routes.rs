@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{
     answer,
-    body::{AnswerBody, bulk, events, full},
+    body::{AnswerBody, bulk, events, full, pull},
     fault::unversioned,
     hijack,
     world::World,
@@ -34,6 +34,10 @@ pub(crate) async fn answer(
         ("GET", ["images", "get"] | ["images", _, "get"]) => {
             let bytes = world.inner().bulk;
             return Ok(typed("application/x-tar", bulk(bytes)));
+        }
+        ("POST", ["images", "create"]) => {
+            let (lines, hangs) = world.inner().pull.clone();
+            return Ok(typed("application/json", pull(lines, hangs)));
         }
         ("POST", ["exec", _, "start"] | ["containers", _, "attach"]) => return hijack::echo(request),
         ("POST", ["exec", _, "resize"]) => return Ok(plain("")),

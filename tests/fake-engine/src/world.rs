@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) speaks: (u32, u32),
     /// How much logs and image exports have.
     pub(crate) bulk: u64,
+    /// What a pull says, and whether it hangs then.
+    pub(crate) pull: (Vec<&'static str>, bool),
 }
 
 impl World {
@@ -56,6 +58,7 @@ impl World {
             events: 0,
             speaks: (12, 41),
             bulk: 1 << 20,
+            pull: (Vec::new(), false),
         };
         let world = Self {
             inner: Mutex::new(inner),

@@ -27,8 +27,8 @@ pub use compose::compose_text;
 pub use env::{EnvRow, read_env};
 pub use flags::{FLAGS, Flag, Group, Slot, flag};
 pub use inspect::of_inspect;
-pub use networks::is_user_defined;
-pub use run::{Pasted, command, read_run, read_words, run_text, unsaid};
+pub use networks::{is_user_defined, settle};
+pub use run::{Pasted, bad_value, beyond_flags, read_run, read_words, run_text, unsaid};
 pub use shell::{join, split};
 
 /// A container as it is asked for.

@@ -102,7 +102,7 @@ pub(super) fn main(spec: &mut ContainerSpec) -> &mut Endpoint {
 }
 
 /// An only network that says no more than its name needs no entry.
-pub(super) fn settle(spec: &mut ContainerSpec) {
+pub fn settle(spec: &mut ContainerSpec) {
     let endpoints = &mut spec.body.networking.endpoints;
     if endpoints.len() == 1 && endpoints.values().all(|endpoint| *endpoint == Endpoint::default()) {
         endpoints.clear();

@@ -214,6 +214,21 @@ pub(super) fn pids(spec: &ContainerSpec) -> Vec<String> {
     spec.body.host.pids_limit.iter().map(i64::to_string).collect()
 }
 
+/// Capabilities have one form and one order, as `docker` sends them.
+pub(super) fn read_cap(caps: &mut Vec<String>, text: &str) -> Option<()> {
+    let text = text.trim().to_ascii_uppercase();
+    let name = match text.as_str() {
+        "" => return None,
+        "ALL" | "RESET" => text,
+        name if name.starts_with("CAP_") => text,
+        name => format!("CAP_{name}"),
+    };
+    if let Err(place) = caps.binary_search(&name) {
+        caps.insert(place, name);
+    }
+    Some(())
+}
+
 pub(super) fn read_ulimit(spec: &mut ContainerSpec, text: &str) -> Option<()> {
     let (name, limits) = text.split_once('=')?;
     let (soft, hard) = limits.split_once(':').unwrap_or((limits, limits));

@@ -105,7 +105,7 @@ pub fn read_words(words: &[&str]) -> Result<Pasted, Sentence> {
 }
 
 /// The sentence for a value that a flag does not take.
-pub(super) fn bad_value(flag: &Flag, value: &str) -> Sentence {
+pub fn bad_value(flag: &Flag, value: &str) -> Sentence {
     let shown: String = value.chars().take(80).collect();
     if flag.sample.is_empty() {
         return say::run_flag_switch(format!("--{}", flag.name), shown);
@@ -178,10 +178,21 @@ fn objects(path: &str, one: &Map<String, Value>, other: &Map<String, Value>, pat
     }
 }
 
-/// The words of a command as a person writes them in a field.
-///
-/// # Errors
-/// As [`shell::split`].
-pub fn command(text: &str) -> Result<Vec<String>, Sentence> {
-    shell::split(text)
+/// What a form of flags cannot show of a spec, as part of a create body: it is laid over what its flags say. Entrypoint
+/// and command are left to its fields, which run the same.
+pub fn beyond_flags(spec: &ContainerSpec) -> Map<String, Value> {
+    let again = read_run(&run_text(spec)).map(|pasted| pasted.spec).unwrap_or_default();
+    let mut rest = match super::minus(spec.to_body(), &again.to_body()) {
+        Some(Value::Object(rest)) => rest,
+        _ => Map::new(),
+    };
+    rest.remove("Entrypoint");
+    rest.remove("Cmd");
+    // The image's is taken away by an empty word, which an empty field does not say.
+    if let Some([word]) = spec.body.entrypoint.as_deref()
+        && word.is_empty()
+    {
+        rest.insert("Entrypoint".to_owned(), Value::Array(vec![Value::String(String::new())]));
+    }
+    rest
 }

@@ -66,12 +66,16 @@ async fn until_it_answers(house: &House, slug: &str) {
     }
 }
 
-/// Whether it was finished; else it was undone. Whoever asked may be gone: the server tidies up after itself.
-async fn finish_or_undo(house: &House, entry: &Entry, job: &Chronicle<'_>) -> Result<bool, Fault> {
+/// The server's own right to tidy up after itself, whoever has asked.
+pub(super) fn own_pass(house: &House, entry: &Entry) -> Result<Pass, Fault> {
     let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
     let demand = Demand::Operation(call::operation("container-create"));
-    let pass: Pass =
-        house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)?;
+    house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)
+}
+
+/// Whether it was finished; else it was undone.
+async fn finish_or_undo(house: &House, entry: &Entry, job: &Chronicle<'_>) -> Result<bool, Fault> {
+    let pass = own_pass(house, entry)?;
     let steps = Steps { house, pass: &pass };
     if let Some(new_id) = &entry.new_id {
         let new = steps.find(new_id, &entry.name).await?;

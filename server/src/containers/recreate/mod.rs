@@ -42,7 +42,17 @@ pub async fn recreate(
     let done = match made {
         Ok(()) => steps.remove_old(&entry, job).await,
         Err(fault) => {
-            steps.undo(&entry, job).await?;
+            // Whoever asked may have no right any more; what was begun is brought to an end all the same.
+            let server = after::own_pass(house, &entry)?;
+            if let Err(worse) = (Steps { house, pass: &server }).undo(&entry, job).await {
+                tracing::error!(host.slug = entry.host, container = entry.name, %fault, %worse, "a container could not be brought back");
+                let stuck = Fault::new(fault.status(), say::recreate_stuck(&entry.name, &entry.parked));
+                // It stays written down: the next start tries again.
+                return Err(match worse.engine_words() {
+                    Some(words) => stuck.quoting(words),
+                    None => stuck,
+                });
+            }
             Err(fault)
         }
     };

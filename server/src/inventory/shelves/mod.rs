@@ -34,6 +34,11 @@ pub(super) struct Thing {
 pub(super) struct Shelves([Option<Vec<Thing>>; Shelf::ALL.len()]);
 
 impl Shelves {
+    /// What lies on a shelf, once its list has come.
+    pub(super) fn items(&self, shelf: Shelf) -> Option<impl Iterator<Item = &Item>> {
+        self.of(shelf).map(|things| things.iter().map(|thing| &thing.item))
+    }
+
     fn of(&self, shelf: Shelf) -> Option<&[Thing]> {
         self.0[shelf as usize].as_deref()
     }

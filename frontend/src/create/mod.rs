@@ -1,0 +1,11 @@
+//! A new container: the form, and beside it the same as text.
+
+mod aside;
+mod draft;
+mod first;
+mod folded;
+mod page;
+mod paste;
+mod rows;
+
+pub(crate) use page::CreatePage;

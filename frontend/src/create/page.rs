@@ -1,0 +1,217 @@
+//! The page: which host, what it begins with, the form and its text.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use longshore_api::{
+    ops::spec::ContainerSpec,
+    web::create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
+};
+
+use super::{
+    aside::Aside,
+    draft::{Asked, Draft},
+    first::First,
+    folded::Folded,
+    paste::Paste,
+};
+use crate::{
+    api::{self, Failure},
+    parts::{Icon, Show, Trouble, dynamic, memo},
+    places::places,
+    session::session,
+    shell::{HostNotices, hosts},
+    speech::{speech, w},
+};
+
+/// What is typed is asked about when it rests this long.
+const REST: Duration = Duration::from_millis(250);
+
+/// What the page knows, beside what is typed. In the context.
+#[derive(Clone, Copy)]
+pub(super) struct Making {
+    /// The host it is made on.
+    pub(super) host: RwSignal<String>,
+    /// What the draft asks for.
+    pub(super) asked: Memo<Asked>,
+    /// What the host said of it last.
+    pub(super) checked: RwSignal<CheckedContainer>,
+    /// The job that makes it.
+    pub(super) job: RwSignal<Option<String>>,
+    /// What was refused.
+    pub(super) failure: RwSignal<Option<Failure>>,
+    /// Being sent.
+    pub(super) busy: RwSignal<bool>,
+}
+
+impl Making {
+    /// Asks for it.
+    pub(super) fn make(self, start: bool) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        let (host, wish) = (
+            self.host.get_untracked(),
+            self.asked.with_untracked(|asked| NewContainer::of(&asked.spec, start)),
+        );
+        leptos::task::spawn_local(async move {
+            match api::create_container(&host, &wish).await {
+                Ok(started) => self.job.set(Some(started.id)),
+                Err(why) => self.failure.set(Some(why)),
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// The sentence for what is wrong with a field, ours or the server's.
+    pub(super) fn wrong(self, field: &'static str) -> Option<longshore_api::sentence::Sentence> {
+        let ours = self
+            .asked
+            .with(|asked| asked.wrong.iter().find(|(of, _)| *of == field).map(|(_, why)| why.clone()));
+        ours.or_else(|| {
+            self.failure.with(|failure| {
+                failure.as_ref().filter(|why| why.field() == Some(field)).map(Failure::sentence)
+            })
+        })
+    }
+}
+
+/// From the context.
+pub(super) fn making() -> Making {
+    expect_context()
+}
+
+/// A new container.
+#[component]
+pub(crate) fn CreatePage() -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let hosts = hosts();
+    let session = session();
+    let draft = Draft::new();
+    provide_context(draft);
+    let host = RwSignal::new(String::new());
+    let making = Making {
+        host,
+        asked: memo(move || draft.asked()),
+        checked: RwSignal::default(),
+        job: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        busy: RwSignal::new(false),
+    };
+    provide_context(making);
+    // The host of the address, else the first that answers.
+    Effect::new(move |_| {
+        let first = || hosts.all().into_iter().map(|host| host.slug).find(|slug| hosts.answers(slug));
+        let wanted = places.host().or_else(|| hosts.chosen(None).map(|host| host.slug)).or_else(first);
+        if host.with_untracked(String::is_empty)
+            && let Some(wanted) = wanted
+        {
+            host.set(wanted);
+        }
+    });
+    // A copy of one that is there.
+    let from = memo(move || places.query("from"));
+    Effect::new(move |_| {
+        let from = from.get();
+        let Some((slug, name)) = from.as_deref().and_then(|from| from.split_once('/')) else { return };
+        let (slug, name) = (slug.to_owned(), name.to_owned());
+        host.set(slug.clone());
+        leptos::task::spawn_local(async move {
+            match api::container_spec(&slug, &name).await {
+                Ok(found) => match ContainerSpec::of_body(found.body) {
+                    Ok(spec) => draft.fill(&ContainerSpec { name: found.name, ..spec }),
+                    Err(_) => making.failure.set(Some(Failure::Lost(200))),
+                },
+                Err(why) => {
+                    session.noticed(&why);
+                    making.failure.set(Some(why));
+                }
+            }
+        });
+    });
+    check_live(making);
+    let paste = RwSignal::new(false);
+    view! {
+        <main class="page nc" id="page" tabindex="-1">
+            <div class="page__head">
+                <h1>{w!(s.nc_title)}</h1>
+                <div class="page__actions">
+                    <button
+                        class="btn"
+                        type="button"
+                        data-action="paste"
+                        aria-expanded=dynamic(move || paste.get().to_string())
+                        on:click=move |_| paste.update(|open| *open = !*open)
+                    >
+                        <Icon name="console" />
+                        {w!(s.nc_paste)}
+                    </button>
+                </div>
+            </div>
+            <HostNotices>
+                <Show when=move || paste.get()>
+                    <Paste open=paste />
+                </Show>
+                <Show when=move || from.with(Option::is_some) && making.failure.with(Option::is_some)>
+                    <Trouble failure=making.failure />
+                </Show>
+                <div class="grid g-form">
+                    <form on:submit=crate::parts::submitted(move || ()) data-form="container">
+                        <First />
+                        <Folded />
+                    </form>
+                    <Aside />
+                </div>
+            </HostNotices>
+        </main>
+    }
+}
+
+/// Asks the host about name, image and ports whenever they rest.
+fn check_live(making: Making) {
+    let rest = StoredValue::new(None::<TimeoutHandle>);
+    let question = memo(move || {
+        let ports = making.asked.with(|asked| {
+            let bindings = asked.spec.body.host.port_bindings.iter();
+            bindings
+                .flat_map(|(key, bindings)| {
+                    let protocol = key.rsplit('/').next().unwrap_or("tcp");
+                    bindings.iter().filter_map(move |binding| {
+                        let port = binding.port.parse().ok()?;
+                        Some(WantedPort { ip: binding.ip.clone(), port, protocol: protocol.to_owned() })
+                    })
+                })
+                .take(longshore_api::web::create::PORTS_MAX)
+                .collect::<Vec<_>>()
+        });
+        let (name, image) =
+            making.asked.with(|asked| (asked.spec.name.clone(), asked.spec.body.image.clone()));
+        (making.host.get(), name, image, ports)
+    });
+    Effect::new(move |_| {
+        let (host, name, image, ports) = question.get();
+        if let Some(waiting) = rest.get_value() {
+            waiting.clear();
+        }
+        if host.is_empty() {
+            return;
+        }
+        let ask = move || {
+            leptos::task::spawn_local(async move {
+                let asked = CheckContainer { name, image, ports };
+                // Who cannot be told now is told by the engine.
+                if let Ok(checked) = api::check_container(&host, &asked).await
+                    && question.try_with_untracked(|now| {
+                        now.0 == host && now.1 == asked.name && now.2 == asked.image
+                    }) == Some(true)
+                {
+                    making.checked.set(checked);
+                }
+            });
+        };
+        rest.set_value(set_timeout_with_handle(ask, REST).ok());
+    });
+}

@@ -1,0 +1,8 @@
+//! New containers: what stands in their way, their image, themselves.
+
+mod logic;
+mod pull;
+pub mod routes;
+
+pub use logic::{Creation, create, see_to_image};
+pub use pull::{Pull, pull};

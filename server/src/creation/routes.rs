@@ -1,0 +1,100 @@
+//! Paths of new containers and of pulls.
+
+use actix_web::{HttpResponse, web};
+use http::Method;
+use longshore_api::web::{
+    create::{CheckContainer, CheckedContainer, NEW_CONTAINER_MAX, NewContainer, NewImage, Spec, with_tag},
+    job::StartedJob,
+};
+
+use super::{
+    logic::{self, Creation},
+    pull::Pull,
+};
+use crate::{
+    access::Outcome,
+    call::need,
+    fault::Fault,
+    jobs::JobError,
+    rest::{Body, Caller, Route, Shared, route},
+};
+
+/// Every path of new containers with what it needs.
+pub fn routes() -> Vec<Route> {
+    vec![
+        route(Method::POST, "/hosts/{host}/containers", need("container-create"), create),
+        route(Method::POST, "/hosts/{host}/new-container/check", need("container-create"), check),
+        route(Method::POST, "/hosts/{host}/containers/{id}/spec", need("exec-create"), spec),
+        route(Method::POST, "/hosts/{host}/images", need("image-create"), pull),
+    ]
+}
+
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(create, check, spec, pull))]
+pub struct Document;
+
+/// Makes a container in the background, its image pulled before where that is wanted.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/containers", request_body = NewContainer, responses((status = 202, body = StartedJob)))]
+async fn create(
+    house: Shared,
+    caller: Caller,
+    form: Body<NewContainer, NEW_CONTAINER_MAX>,
+) -> Result<HttpResponse, Fault> {
+    let creation = Creation::read(&house, &caller.pass, form.into_inner())?;
+    let shared = house.clone().into_inner();
+    started(&house, &caller, async { house.jobs.start_creation(shared, &caller.pass, creation).await }).await
+}
+
+/// Pulls an image in the background.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/images", request_body = NewImage, responses((status = 202, body = StartedJob)))]
+async fn pull(house: Shared, caller: Caller, form: Body<NewImage>) -> Result<HttpResponse, Fault> {
+    let NewImage { image, platform } = form.into_inner();
+    let image = image.trim();
+    if image.is_empty() {
+        return Err(Fault::bad_request(longshore_api::words::say::create_no_image()).at("image"));
+    }
+    let pull = Pull { image: with_tag(image), platform };
+    let shared = house.clone().into_inner();
+    started(&house, &caller, async { house.jobs.start_pull(shared, &caller.pass, pull).await }).await
+}
+
+async fn started(
+    house: &Shared,
+    caller: &Caller,
+    start: impl Future<Output = Result<String, JobError>>,
+) -> Result<HttpResponse, Fault> {
+    let started =
+        house.access.change(&caller.pass, "job-start", |_| async { Ok(Accepted(start.await?)) }).await?;
+    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
+}
+
+struct Accepted(String);
+
+impl Outcome for Accepted {
+    fn status(&self) -> u16 {
+        202
+    }
+}
+
+/// What stands in the way of a container, from memory: its name, its ports; and whether its image is here.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/new-container/check", request_body = CheckContainer, responses((status = 200, body = CheckedContainer)))]
+async fn check(
+    house: Shared,
+    caller: Caller,
+    wanted: Body<CheckContainer>,
+) -> Result<web::Json<CheckedContainer>, Fault> {
+    let view = house.inventory.seen_with(house.access.sight(&caller.pass));
+    let host = house.hosts.get(caller.pass.host()?)?;
+    Ok(web::Json(view.check(&host.slug, &wanted.into_inner())))
+}
+
+/// What a container was asked for to be, with its environment. It leaves a row in the audit log.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/containers/{id}/spec", responses((status = 200, body = Spec)))]
+async fn spec(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Spec>, Fault> {
+    logic::spec(&house, &caller.pass, &at.1).await.map(web::Json)
+}

@@ -1,0 +1,148 @@
+//! What stands in the way of a container that somebody is about to make.
+
+use std::collections::HashSet;
+
+use longshore_api::web::{
+    container::Container,
+    create::{
+        CheckContainer, CheckedContainer, NameHeld, PORTS_MAX, PortHeld, WantedPort, familiar, name_of_image,
+    },
+    shelf::Shelf,
+};
+
+use super::{Inventory, state::HostMemory};
+
+/// So many images are offered, and so many networks and volumes.
+const OFFERED: usize = 50;
+const OFFERED_MORE: usize = 500;
+
+impl Inventory {
+    /// Looks a wish over. A host that is not there holds nothing.
+    pub(super) fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
+        let memory = self.read();
+        let Some(host) = memory.host(host) else { return CheckedContainer::default() };
+        let containers: Vec<&Container> = host
+            .containers
+            .values()
+            .filter_map(|slot| memory.rows.get(*slot))
+            .map(|row| &row.container)
+            .collect();
+        let named = containers.iter().find(|container| container.name == wanted.name);
+        let names = || containers.iter().map(|container| container.name.as_str()).collect::<HashSet<_>>();
+        let base = match wanted.name.as_str() {
+            "" => name_of_image(&wanted.image),
+            name => name.to_owned(),
+        };
+        CheckedContainer {
+            name: named.map(|c| NameHeld { state: c.state, stack: c.stack.clone() }),
+            free_name: free_name(&base, &names()),
+            image_here: image_here(host, &wanted.image),
+            ports: held(&containers, &wanted.ports),
+            images: images(host, &wanted.image),
+            networks: names_on(host, Shelf::Networks),
+            volumes: names_on(host, Shelf::Volumes),
+        }
+    }
+}
+
+/// The name itself, or with the next number that is free.
+fn free_name(base: &str, taken: &HashSet<&str>) -> String {
+    if !taken.contains(base) {
+        return base.to_owned();
+    }
+    let (stem, from) = match base.rsplit_once('-') {
+        Some((stem, number)) => number.parse().map_or((base, 2), |n: u32| (stem, n.saturating_add(1))),
+        None => (base, 2),
+    };
+    (from..).map(|n| format!("{stem}-{n}")).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+}
+
+fn image_here(host: &HostMemory, image: &str) -> Option<bool> {
+    if image.is_empty() {
+        return None;
+    }
+    let tag = familiar(image);
+    let mut images = host.shelves.items(Shelf::Images)?;
+    Some(images.any(|item| item.tags.contains(&tag) || item.id == image))
+}
+
+fn images(host: &HostMemory, text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    let items = host.shelves.items(Shelf::Images).into_iter().flatten();
+    let tags = items.flat_map(|item| &item.tags).filter(|tag| tag.to_lowercase().contains(&text));
+    let mut tags: Vec<String> = tags.cloned().collect();
+    tags.sort_unstable();
+    tags.truncate(OFFERED);
+    tags
+}
+
+fn names_on(host: &HostMemory, shelf: Shelf) -> Vec<String> {
+    let items = host.shelves.items(shelf).into_iter().flatten().filter(|item| !item.anonymous);
+    let mut names: Vec<String> = items.map(|item| item.name.clone()).collect();
+    names.sort_unstable();
+    names.truncate(OFFERED_MORE);
+    names
+}
+
+fn held(containers: &[&Container], wanted: &[WantedPort]) -> Vec<PortHeld> {
+    let holder = |wanted: &WantedPort| {
+        containers.iter().find(|container| {
+            container.ports.iter().any(|port| {
+                port.host == Some(wanted.port)
+                    && port.protocol == wanted.protocol
+                    && meet(port.ip.as_deref().unwrap_or_default(), &wanted.ip)
+            })
+        })
+    };
+    let wishes = &wanted[..wanted.len().min(PORTS_MAX)];
+    let found = wishes.iter().filter_map(|wish| {
+        let by = holder(wish)?;
+        let next = (wish.port..u16::MAX).map(|port| port + 1).find(|port| {
+            let other = WantedPort { port: *port, ..wish.clone() };
+            holder(&other).is_none() && !wishes.contains(&other)
+        });
+        let name = by.name.clone();
+        Some(PortHeld { port: wish.port, protocol: wish.protocol.clone(), by: name, next: next.unwrap_or(0) })
+    });
+    found.collect()
+}
+
+/// Whether two addresses cannot have a port each.
+fn meet(one: &str, other: &str) -> bool {
+    let all = |ip: &str| matches!(ip, "" | "0.0.0.0" | "::" | "[::]");
+    all(one) || all(other) || one == other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::tests::{described, on_quay},
+        *,
+    };
+    use longshore_api::web::container::{Port, State};
+
+    #[test]
+    fn who_has_a_name_or_a_port_is_named_and_the_next_one_offered() {
+        let port = |host| Port { container: 80, host: Some(host), ip: None, protocol: "tcp".to_owned() };
+        let mut web = described("web", State::Running);
+        web.ports = vec![port(8080), port(8081)];
+        let inventory = on_quay(vec![web, described("web-2", State::Exited)]);
+        let wish = |port, ip: &str| WantedPort { ip: ip.to_owned(), port, protocol: "tcp".to_owned() };
+        let checked = inventory.check(
+            "quay",
+            &CheckContainer {
+                name: "web".to_owned(),
+                image: "nginx".to_owned(),
+                ports: vec![wish(8080, "127.0.0.1"), wish(8082, ""), wish(9000, "")],
+            },
+        );
+        assert_eq!(checked.name.map(|held| held.state), Some(State::Running));
+        assert_eq!(checked.free_name, "web-3");
+        let held: Vec<_> =
+            checked.ports.iter().map(|held| (held.port, held.by.as_str(), held.next)).collect();
+        assert_eq!(held, [(8080, "web", 8082)]);
+        assert_eq!(checked.image_here, None, "its list has not come yet");
+        let unnamed = CheckContainer { image: "nginx:1".to_owned(), ..CheckContainer::default() };
+        assert_eq!(inventory.check("quay", &unnamed).free_name, "nginx");
+    }
+}
