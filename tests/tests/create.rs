@@ -240,6 +240,8 @@ async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     browser.reads("main h1", &name).await;
     browser.appears(".page__head [data-state]").await;
     let by_form = asked_for(scene.engine.inspect(&name).await);
+    // The page looks at the container, which goes now.
+    browser.expect_no_complaint().await;
     scene.engine.docker().ok(["rm", "--force", &name]).await;
 
     let run = tokio::process::Command::new("sh")
@@ -251,7 +253,6 @@ async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     assert!(run.status.success(), "{line}\n{}", String::from_utf8_lossy(&run.stderr));
     let by_line = asked_for(scene.engine.inspect(&name).await);
     assert_eq!(by_form, by_line, "{line}");
-    browser.expect_no_complaint().await;
 }
 
 #[tokio::test]
