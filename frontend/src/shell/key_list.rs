@@ -58,7 +58,7 @@ pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
     view! {
         <Layer class="dialog" label=Signal::derive(move || s.words().keys.to_owned()) close light=true>
             <LayerHead title=Signal::derive(move || s.words().keys.to_owned()) close />
-            <div class="dialog__body keylist">
+            <div class="dialog__body keylist" tabindex="0" role="region" aria-label=w!(s.keys)>
                 <section>
                     <h3>{w!(s.keys_everywhere)}</h3>
                     <dl class="keylist__rows">{EVERYWHERE.iter().map(key_row).collect_view()} {pages}</dl>
