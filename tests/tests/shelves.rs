@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
+    Browser, FakeScene, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
 };
 
 async fn at(scene: &Scene, path: &str, look: &Look) -> Browser {
@@ -305,6 +305,21 @@ async fn a_saved_image_can_be_loaded_again() {
     engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
     engine.docker().fed(["load"], archive).await;
     engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+}
+
+#[tokio::test]
+async fn an_image_is_pulled_and_its_layers_are_told() {
+    let (scene, browser) = FakeScene::on_page("images").await;
+    let layer =
+        r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
+    scene.engine.pulls(&[layer], true);
+    browser.click("[data-action=\"create\"]").await;
+    browser.fill("image", "registry.example/shop:7").await;
+    browser.picture("pull").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads("[role=\"dialog\"] [data-layer=\"aaaabbbbcccc\"]", "512 B / 2.05 kB").await;
+    browser.picture("pull-job").await;
+    browser.expect_no_complaint().await;
 }
 
 #[tokio::test]

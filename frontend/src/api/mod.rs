@@ -24,7 +24,8 @@ use longshore_api::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{
-    connect, create_network, create_volume, disconnect, remove_thing, tag_image, thing, untag_image,
+    connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
+    untag_image,
 };
 
 use crate::browser;

@@ -1,9 +1,13 @@
 //! Images, networks and volumes.
 
 use gloo_net::http::Method;
-use longshore_api::web::shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail};
+use longshore_api::web::{
+    create::NewImage,
+    job::StartedJob,
+    shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail},
+};
 
-use super::{Answer, get, order, tell};
+use super::{Answer, ask, get, order, tell};
 
 /// The word of a shelf in addresses.
 fn word(shelf: Shelf) -> &'static str {
@@ -52,4 +56,9 @@ pub(crate) async fn connect(host: &str, id: &str, member: &NetworkMember) -> Ans
 /// Takes a container off a network.
 pub(crate) async fn disconnect(host: &str, id: &str, member: &NetworkMember) -> Answer<()> {
     tell(Method::POST, &format!("hosts/{host}/networks/{id}/disconnect"), member).await
+}
+
+/// Pulls an image; what becomes of it is told by the job.
+pub(crate) async fn pull_image(host: &str, image: &NewImage) -> Answer<StartedJob> {
+    ask(Method::POST, &format!("hosts/{host}/images"), image).await
 }

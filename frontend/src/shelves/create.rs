@@ -1,13 +1,17 @@
-//! The forms for one more network or volume.
+//! The forms for one more image, network or volume.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::web::shelf::{NewNetwork, NewVolume, Shelf};
+use longshore_api::web::{
+    create::NewImage,
+    shelf::{NewNetwork, NewVolume, Shelf},
+};
 
 use super::{dialog::DeedDialog, page::create_word};
 use crate::{
     api::{self, Failure},
+    chunks::Above,
     parts::{Field, Show, dynamic},
     places::places,
     shell::{Hosts, hosts},
@@ -142,6 +146,39 @@ pub(super) fn NewNetworkDialog(close: Callback<()>) -> impl IntoView {
             </div>
             <Pairs name="options" label=w!(s.driver_options) value=options />
             <Pairs name="labels" label=w!(s.labels) value=labels />
+        </DeedDialog>
+    }
+}
+
+/// An image, pulled: the job list tells how that goes, layer by layer.
+#[component]
+pub(super) fn PullDialog(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let over = expect_context::<RwSignal<Option<Above>>>();
+    let failure = RwSignal::new(None::<Failure>);
+    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let [image, platform] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let deed = Arc::new(move || {
+        let image = NewImage {
+            image: image.get_untracked().trim().to_owned(),
+            platform: platform.get_untracked().trim().to_owned(),
+        };
+        let host = host.get_untracked();
+        Box::pin(async move {
+            api::pull_image(&host, &image).await?;
+            over.set(Some(Above::Jobs));
+            Ok(())
+        }) as _
+    });
+    let title = Signal::derive(move || s.words().pull_image.to_owned());
+    let ready = Signal::derive(move || image.with(|image| !image.trim().is_empty()));
+    let optional = Signal::derive(move || s.words().optional);
+    let help = Signal::derive(move || s.words().pull_help.to_owned());
+    view! {
+        <DeedDialog title close deed failure ready>
+            <HostField host />
+            <Field name="image" label=w!(s.col_image) value=image autocomplete="off" help failure first=true />
+            <Field name="platform" label=w!(s.platform) value=platform autocomplete="off" note=optional failure />
         </DeedDialog>
     }
 }

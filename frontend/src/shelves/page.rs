@@ -14,7 +14,7 @@ use longshore_api::{
 use web_sys::KeyboardEvent;
 
 use super::{
-    create::{NewNetworkDialog, NewVolumeDialog},
+    create::{NewNetworkDialog, NewVolumeDialog, PullDialog},
     list::List,
     prune::PruneDialog,
     remove::RemoveDialog,
@@ -84,7 +84,8 @@ pub(crate) fn ShelfPage(
             (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
             (Over::Prune, _) => view! { <PruneDialog shelf close /> }.into_any(),
             (Over::Create, Shelf::Volumes) => view! { <NewVolumeDialog close /> }.into_any(),
-            (Over::Create, _) => view! { <NewNetworkDialog close /> }.into_any(),
+            (Over::Create, Shelf::Images) => view! { <PullDialog close /> }.into_any(),
+            (Over::Create, Shelf::Networks) => view! { <NewNetworkDialog close /> }.into_any(),
         })
     };
     view! {
@@ -106,17 +107,15 @@ pub(crate) fn ShelfPage(
                         <Icon name="trash" />
                         {w!(s.prune)}
                     </button>
-                    <Show when=move || shelf != Shelf::Images>
-                        <button
-                            class="btn btn--primary"
-                            type="button"
-                            data-action="create"
-                            on:click=move |_| over.set(Some(Over::Create))
-                        >
-                            <Icon name="plus" />
-                            {dynamic(move || create_word(shelf, s.words()))}
-                        </button>
-                    </Show>
+                    <button
+                        class="btn btn--primary"
+                        type="button"
+                        data-action="create"
+                        on:click=move |_| over.set(Some(Over::Create))
+                    >
+                        <Icon name=if shelf == Shelf::Images { "download" } else { "plus" } />
+                        {dynamic(move || create_word(shelf, s.words()))}
+                    </button>
                 </div>
             </div>
             <HostNotices>
@@ -140,7 +139,11 @@ pub(crate) fn ShelfPage(
 
 /// What the button for one more says.
 pub(super) fn create_word(shelf: Shelf, words: &Words) -> &'static str {
-    if shelf == Shelf::Volumes { words.create_volume } else { words.create_network }
+    match shelf {
+        Shelf::Images => words.pull_image,
+        Shelf::Networks => words.create_network,
+        Shelf::Volumes => words.create_volume,
+    }
 }
 
 fn only_button(
