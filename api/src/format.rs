@@ -79,6 +79,11 @@ pub fn age(milliseconds: i64, locale: Locale) -> String {
     }
 }
 
+/// An engine's id as people write it: without the algorithm, twelve digits.
+pub fn short_id(id: &str) -> String {
+    id.rsplit(':').next().unwrap_or_default().chars().take(12).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

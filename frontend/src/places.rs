@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
-use longshore_api::{web::shelf::Shelf, words::Words};
+use longshore_api::{format::short_id, web::shelf::Shelf, words::Words};
 
 use crate::{browser, chunks::Chunk, history::History, parts::memo};
 
@@ -181,11 +181,6 @@ impl Page {
     }
 }
 
-/// An id as people write it: without the algorithm, twelve digits.
-fn short(id: &str) -> String {
-    id.rsplit(':').next().unwrap_or_default().chars().take(12).collect()
-}
-
 /// The doors' own addresses, which lead home once one is inside.
 const DOORS: [&str; 2] = ["set-up", "sign-in"];
 
@@ -257,7 +252,7 @@ impl Places {
     /// What the page that is shown is called: its word, or the name of what it shows.
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {
-            (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short(&id),
+            (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short_id(&id),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
             (None, None) => words.not_found.to_owned(),

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::{
@@ -24,8 +24,6 @@ use crate::{
 
 /// An answer that is read whole must be there so soon.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
-/// A line of an answer has at most so many bytes.
-const LINE_MAX: usize = 1024 * 1024;
 
 /// The row of an operation that this program names itself.
 ///
@@ -149,10 +147,7 @@ impl<'a> Call<'a> {
         let line = &self.host.line;
         let call = async |permit: Permit| {
             let read = async {
-                let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
-                if !answer.status().is_success() {
-                    return Err(line.refusal(answer).await);
-                }
+                let answer = succeeded(line, &permit, request).await?;
                 let status = answer.status().as_u16();
                 let bytes = collect(answer.into_body(), max).await.map_err(|e| line.fault(e))?;
                 let value = serde_json::from_slice(&bytes);
@@ -177,10 +172,7 @@ impl<'a> Call<'a> {
         let request = self.request()?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
-            if !answer.status().is_success() {
-                return Err(line.refusal(answer).await);
-            }
+            let answer = succeeded(line, &permit, request).await?;
             let status = answer.status().as_u16();
             read(answer.into_body(), line).await.map(|value| Read { status, value })
         };
@@ -213,54 +205,6 @@ impl<'a> Call<'a> {
         upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
     }
 
-    /// Makes the call and reads its answer line by line, each JSON, for as long as something comes.
-    ///
-    /// # Errors
-    /// As [`Call::done`]; what `each` says; and where nothing more comes.
-    pub async fn lines<T: DeserializeOwned>(
-        self,
-        each: impl FnMut(T) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let request = self.request()?;
-        let line = &self.host.line;
-        let call = async |permit: Permit| {
-            let mut each = each;
-            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
-            if !answer.status().is_success() {
-                return Err(line.refusal(answer).await);
-            }
-            let (mut body, mut rest) = (answer.into_body(), Vec::new());
-            loop {
-                let late = |_| line.fault(LineError::Silent(ANSWER_DEADLINE));
-                let frame = timeout(ANSWER_DEADLINE, body.frame()).await.map_err(late)?;
-                let ended = frame.is_none();
-                if let Some(frame) = frame
-                    && let Ok(data) = frame.map_err(|e| line.fault(LineError::Http(e)))?.into_data()
-                {
-                    rest.extend_from_slice(&data);
-                }
-                if rest.len() > LINE_MAX {
-                    return Err(line.fault(LineError::TooLarge(LINE_MAX)));
-                }
-                let whole = if ended {
-                    rest.len()
-                } else {
-                    rest.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1)
-                };
-                for text in rest[..whole].split(|b| *b == b'\n').filter(|text| !text.trim_ascii().is_empty())
-                {
-                    let read = serde_json::from_slice(text);
-                    each(read.map_err(|e| line.fault(LineError::Garbled(e.to_string())))?)?;
-                }
-                rest.drain(..whole);
-                if ended {
-                    return Ok(());
-                }
-            }
-        };
-        self.house.access.perform(&self.pass, call).await
-    }
-
     fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
@@ -274,6 +218,16 @@ impl<'a> Call<'a> {
         }
         head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
     }
+}
+
+/// An answer of the engine's that is no refusal.
+async fn succeeded(
+    line: &Line,
+    permit: &Permit,
+    request: Request<Full<Bytes>>,
+) -> Result<Response<Incoming>, Fault> {
+    let answer = line.call(permit, request).await.map_err(|e| line.fault(e))?;
+    if answer.status().is_success() { Ok(answer) } else { Err(line.refusal(answer).await) }
 }
 
 /// What an engine answered, read.

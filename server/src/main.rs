@@ -8,6 +8,7 @@ mod consoles;
 mod containers;
 mod creation;
 mod data;
+mod download;
 mod fault;
 mod front;
 mod frugal;

@@ -153,6 +153,18 @@ pub struct Spec {
     pub body: Value,
 }
 
+/// Name, and tag or digest, of a reference: `latest`, where it has neither. A colon before a slash is that of a
+/// registry's port.
+pub fn name_and_tag(reference: &str) -> (&str, &str) {
+    if let Some((name, digest)) = reference.split_once('@') {
+        return (name, digest);
+    }
+    match reference.rsplit_once(':') {
+        Some((name, tag)) if !tag.contains('/') => (name, tag),
+        _ => (reference, "latest"),
+    }
+}
+
 /// A reference with a tag: `latest`, where it has neither tag nor digest.
 pub fn with_tag(image: &str) -> String {
     let last = image.rsplit('/').next().unwrap_or(image);
@@ -176,6 +188,14 @@ pub fn name_of_image(image: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reference_has_a_name_and_a_tag() {
+        assert_eq!(name_and_tag("busybox"), ("busybox", "latest"));
+        assert_eq!(name_and_tag("registry:5000/shop/web"), ("registry:5000/shop/web", "latest"));
+        assert_eq!(name_and_tag("registry:5000/shop/web:1.2"), ("registry:5000/shop/web", "1.2"));
+        assert_eq!(name_and_tag("web:1@sha256:aa"), ("web:1", "sha256:aa"));
+    }
 
     #[test]
     fn a_reference_has_one_form() {

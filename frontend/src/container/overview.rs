@@ -1,7 +1,7 @@
 //! What the container is made of.
 
 use leptos::prelude::*;
-use longshore_api::web::detail::Detail;
+use longshore_api::{ops::spec::join, web::detail::Detail};
 
 use super::{
     env::Env,
@@ -50,8 +50,8 @@ fn Facts() -> impl IntoView {
     let places = places();
     let one = one();
     let image = one.part(|detail| detail.image.clone());
-    let command = one.part(|detail| words(&detail.command));
-    let entrypoint = one.part(|detail| words(&detail.entrypoint));
+    let command = one.part(|detail| join(&detail.command));
+    let entrypoint = one.part(|detail| join(&detail.entrypoint));
     let created = one.part(|detail| detail.created);
     let user = one.part(|detail| detail.user.clone());
     let folder = one.part(|detail| detail.folder.clone());
@@ -170,29 +170,4 @@ fn Labels() -> impl IntoView {
 /// Nothing to say.
 fn or_none(text: String) -> String {
     if text.is_empty() { "—".to_owned() } else { text }
-}
-
-/// Words of a command as a shell would take them.
-fn words(words: &[String]) -> String {
-    let quoted = |word: &String| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-        match !word.is_empty() && word.chars().all(plain) {
-            true => word.clone(),
-            false => format!("'{}'", word.replace('\'', "'\\''")),
-        }
-    };
-    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_reads_as_in_a_shell() {
-        let said = |all: &[&str]| words(&all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
-        assert_eq!(said(&["sh", "-c", "echo it's"]), "sh -c 'echo it'\\''s'");
-        assert_eq!(said(&["a", ""]), "a ''");
-        assert_eq!(said(&[]), "");
-    }
 }

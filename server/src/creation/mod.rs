@@ -5,4 +5,4 @@ mod pull;
 pub mod routes;
 
 pub use logic::{Creation, create, see_to_image};
-pub use pull::{Pull, pull};
+pub use pull::{Pull, PullError, follow, pull};

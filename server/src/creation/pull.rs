@@ -73,7 +73,7 @@ pub async fn pull(
 
 /// Why a pull did not come to its end.
 #[derive(Debug)]
-enum PullError {
+pub enum PullError {
     /// Nothing came any more.
     Silent,
     /// The engine says what failed.
@@ -104,7 +104,9 @@ struct Detail {
     total: u64,
 }
 
-async fn follow<B>(mut body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), PullError>
+/// Reads the progress to its end. `tell` hears how far the layers are; when nothing comes for `silence`, the pull is given
+/// up.
+pub async fn follow<B>(mut body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), PullError>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
     LineError: From<B::Error>,

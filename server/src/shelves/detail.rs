@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use longshore_api::web::shelf::{Fact, FactKind, Layer, Member, Pair, Shelf, ThingDetail};
+use longshore_api::{
+    ops::spec::join,
+    web::shelf::{Fact, FactKind, Layer, Member, Pair, Shelf, ThingDetail},
+};
 use serde::Deserialize;
 
 use super::logic::{audited, find};
@@ -109,12 +112,7 @@ fn facts(all: impl IntoIterator<Item = (FactKind, Option<String>)>) -> Vec<Fact>
 
 /// Words as a shell would take them.
 fn command(words: Option<Vec<String>>) -> Option<String> {
-    let plain = |word: &String| {
-        !word.is_empty() && !word.contains(|c: char| c.is_whitespace() || "'\"\\$".contains(c))
-    };
-    let quoted =
-        |word: String| if plain(&word) { word } else { format!("'{}'", word.replace('\'', "'\\''")) };
-    words.map(|words| words.into_iter().map(quoted).collect::<Vec<_>>().join(" "))
+    words.map(join)
 }
 
 /// What a step was, as it would stand in a build file.

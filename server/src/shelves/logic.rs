@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use longshore_api::{
     sentence::Sentence,
+    web::create::name_and_tag,
     web::shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf},
     words::say,
 };
@@ -91,13 +92,9 @@ pub async fn untag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) ->
     Call::new(house, pass, operation("image-remove"), Some(&tag.tag), name)?.done().await
 }
 
-/// Repository and tag. A colon before a slash is that of a registry's port.
+/// Repository and tag.
 fn parts(reference: &str) -> Result<(&str, &str), Fault> {
-    let end = reference.rfind('/').map_or(0, |slash| slash + 1);
-    let (repository, tag) = match reference[end..].rfind(':') {
-        Some(colon) => (&reference[..end + colon], &reference[end + colon + 1..]),
-        None => (reference, "latest"),
-    };
+    let (repository, tag) = name_and_tag(reference);
     let blank = repository.is_empty() || tag.is_empty() || reference.contains(char::is_whitespace);
     if blank { Err(Fault::bad_request(say::no_tag()).at("tag")) } else { Ok((repository, tag)) }
 }

@@ -250,6 +250,13 @@ fn word() -> impl Strategy<Value = String> {
     "[ -~äß\n]{0,12}"
 }
 
+#[test]
+fn a_command_reads_as_in_a_shell() {
+    assert_eq!(join(["sh", "-c", "echo it's"]), "sh -c 'echo it'\\''s'");
+    assert_eq!(join(["a", ""]), "a ''");
+    assert_eq!(join::<&str>([]), "");
+}
+
 proptest! {
     #[test]
     fn words_survive_a_shell(words in proptest::collection::vec(word(), 0..6)) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use longshore_api::words::say;
+use longshore_api::{web::create::name_and_tag, words::say};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -14,7 +14,9 @@ use super::{
 use crate::{
     access::Pass,
     call::{self, Call},
+    creation::{PullError, follow},
     fault::Fault,
+    hosts::LineError,
     house::House,
     jobs::Chronicle,
 };
@@ -24,6 +26,8 @@ const ANSWER_MAX: usize = 32 * 1024 * 1024;
 const PROOF: Duration = Duration::from_secs(10);
 /// With one it must have become healthy by then.
 const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
+/// A pull of which nothing is heard for so long has failed.
+const PULL_SILENCE: Duration = Duration::from_secs(60);
 /// It is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -38,12 +42,6 @@ pub(super) struct Steps<'a> {
 struct Created {
     #[serde(rename = "Id")]
     id: String,
-}
-
-/// A line of a pull.
-#[derive(Deserialize)]
-struct Pulled {
-    error: Option<String>,
 }
 
 impl Steps<'_> {
@@ -106,15 +104,20 @@ impl Steps<'_> {
 
     async fn pull(&self, reference: &str, job: &Chronicle<'_>) -> Result<(), Fault> {
         job.note(say::recreate_pulls(reference), None).await;
-        let (name, tag) = parts(reference);
+        let (name, tag) = name_and_tag(reference);
         let operation = call::operation("image-create");
         let call = Call::new(self.house, self.pass, operation, None, format!("image {reference}"))?;
-        let refused = say::recreate_not_pulled(reference);
         call.with("fromImage", name)
             .with("tag", tag)
-            .lines(|line: Pulled| match line.error {
-                Some(words) => Err(Fault::new(http::StatusCode::BAD_GATEWAY, refused.clone()).quoting(words)),
-                None => Ok(()),
+            .read(async |body, line| {
+                follow(body, PULL_SILENCE, |_| {}).await.map_err(|why| match why {
+                    PullError::Failed(words) => {
+                        Fault::new(http::StatusCode::BAD_GATEWAY, say::recreate_not_pulled(reference))
+                            .quoting(words)
+                    }
+                    PullError::Silent => line.fault(LineError::Silent(PULL_SILENCE)),
+                    PullError::Line(error) => line.fault(error),
+                })
             })
             .await
     }
@@ -209,29 +212,5 @@ impl Steps<'_> {
         }
         job.note(say::recreate_undone(&entry.name), None).await;
         Ok(())
-    }
-}
-
-/// Name, and tag or digest, of a reference.
-fn parts(reference: &str) -> (&str, &str) {
-    if let Some((name, digest)) = reference.split_once('@') {
-        return (name, digest);
-    }
-    match reference.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => (name, tag),
-        _ => (reference, "latest"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reference_has_a_name_and_a_tag() {
-        assert_eq!(parts("busybox"), ("busybox", "latest"));
-        assert_eq!(parts("registry:5000/shop/web"), ("registry:5000/shop/web", "latest"));
-        assert_eq!(parts("registry:5000/shop/web:1.2"), ("registry:5000/shop/web", "1.2"));
-        assert_eq!(parts("web:1@sha256:aa"), ("web:1", "sha256:aa"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use longshore_api::web::shelf::Item;
+use longshore_api::{format::short_id, web::shelf::Item};
 use serde::Deserialize;
 
 use super::{
@@ -97,11 +97,6 @@ impl Thing {
     }
 }
 
-/// A short id as people write it: without the algorithm, twelve digits.
-fn short(id: &str) -> String {
-    id.rsplit(':').next().unwrap_or_default().chars().take(12).collect()
-}
-
 fn words(all: impl Iterator<Item = String>) -> Vec<String> {
     let mut all: Vec<String> = all.take(WORDS_MAX).map(|word| capped(word, NAME_MAX)).collect();
     all.sort_unstable();
@@ -119,7 +114,7 @@ impl Image {
         let tags = words(self.repo_tags.into_iter().flatten().filter(|tag| tag != NO_TAG));
         let item = Item {
             host: host.to_owned(),
-            name: tags.first().cloned().unwrap_or_else(|| short(&self.id)),
+            name: tags.first().cloned().unwrap_or_else(|| short_id(&self.id)),
             id: capped(self.id, NAME_MAX),
             created: self.created.unwrap_or_default().saturating_mul(1000),
             size: Some(u64::try_from(self.size.unwrap_or_default()).unwrap_or_default()),
@@ -138,7 +133,7 @@ impl Networks {
 
 impl Network {
     fn thing(self, host: &str) -> Thing {
-        let name = self.name.filter(|name| !name.is_empty()).unwrap_or_else(|| short(&self.id));
+        let name = self.name.filter(|name| !name.is_empty()).unwrap_or_else(|| short_id(&self.id));
         let configs = self.ipam.and_then(|ipam| ipam.config).into_iter().flatten();
         let item = Item {
             host: host.to_owned(),

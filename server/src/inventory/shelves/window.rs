@@ -103,11 +103,10 @@ fn order(column: ShelfColumn, a: &Found<'_>, b: &Found<'_>) -> Ordering {
 /// Things nobody named stand after the named ones.
 fn by_name(a: &Found<'_>, b: &Found<'_>) -> Ordering {
     let unnamed = |found: &Found<'_>| is_dangling(&found.thing.item) || found.thing.item.anonymous;
-    let host = |found: &Found<'_>| found.host.host.name.clone();
     unnamed(a)
         .cmp(&unnamed(b))
         .then_with(|| a.thing.folded.cmp(&b.thing.folded))
-        .then_with(|| host(a).cmp(&host(b)))
+        .then_with(|| a.host.host.name.cmp(&b.host.host.name))
         .then_with(|| a.thing.item.id.cmp(&b.thing.item.id))
 }
 
