@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::web::container::Column;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, EventTarget, HtmlElement};
+use web_sys::{Element, EventTarget};
 
 use super::{
     address::{COLUMNS, View},
@@ -14,11 +14,8 @@ use super::{
     row::{ContainerRow, row_of},
     rows::{Line, Rows},
 };
-use crate::parts::{Seen, Space, dynamic, look, memo, row_height as row_height_of};
+use crate::parts::{Scroller, Seen, Space, dynamic, memo};
 use crate::speech::{speech, w};
-
-/// Rows above and below the seen ones that exist already, so that scrolling finds them there.
-const BEYOND: u32 = 12;
 
 /// The table.
 #[component]
@@ -36,38 +33,18 @@ pub(super) fn Table(
     wanted: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let s = speech();
-    let scroller = NodeRef::<leptos::html::Div>::new();
-    let row_height = RwSignal::new(32.0);
-    let measure = move || {
-        if let Some(scroller) = scroller.get_untracked() {
-            let height = row_height_of(&scroller);
-            if (height - row_height.get_untracked()).abs() > 0.1 {
-                row_height.set(height);
-            }
-            look(&scroller, height, seen);
-        }
-    };
+    let scroller = Scroller::start(seen);
     Effect::new(move |_| {
-        if scroller.get().is_some() {
-            request_animation_frame(measure);
+        if let Some(line) = wanted.get() {
+            scroller.show(line);
         }
     });
-    Effect::new(move |_| {
-        if let (Some(line), Some(scroller)) = (wanted.get(), scroller.get_untracked()) {
-            scroll_to(&scroller, line, row_height.get_untracked());
-        }
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
     // Another question begins at its beginning.
     let question = memo(move || view.with(|view| view.question(0, 0)));
     Effect::new(move |before: Option<()>| {
         let _ = question.get();
-        if before.is_some()
-            && let Some(scroller) = scroller.get_untracked()
-        {
-            scroller.set_scroll_top(0);
-            measure();
+        if before.is_some() {
+            scroller.to_top();
         }
     });
 
@@ -75,19 +52,17 @@ pub(super) fn Table(
     let total = memo(move || rows.totals().with(|totals| totals.lines));
     // The part of the window that exists in the page: its offset in the list, and its keys.
     let present = memo(move || {
-        let Seen { first, count } = seen.get();
+        let seen = seen.get();
         place.with(|place| {
-            let end = place.offset + place.lines.len() as u32;
-            let from = first.saturating_sub(BEYOND).clamp(place.offset, end);
-            let to = (first + count + BEYOND).clamp(from, end);
+            let (from, to) = seen.present(place.offset, place.offset + place.lines.len() as u32);
             let keys = place.lines[(from - place.offset) as usize..(to - place.offset) as usize].to_vec();
             (from, keys)
         })
     });
-    let above = move || present.with(|(from, _)| f64::from(*from) * row_height.get());
+    let above = move || scroller.height_of(present.with(|(from, _)| *from));
     let below = move || {
         let after = present.with(|(from, keys)| from + keys.len() as u32);
-        f64::from(total.get().saturating_sub(after)) * row_height.get()
+        scroller.height_of(total.get().saturating_sub(after))
     };
     let shown = Callback::new(move |column: Column| view.with(|view| !view.hidden.contains(&column)));
     // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
@@ -113,12 +88,8 @@ pub(super) fn Table(
             tabindex="0"
             role="region"
             aria-label=w!(s.containers)
-            node_ref=scroller
-            on:scroll=move |event: Event| {
-                if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                    look(&scroller, row_height.get_untracked(), seen);
-                }
-            }
+            node_ref=scroller.node()
+            on:scroll=move |_| scroller.scrolled()
             on:pointerover=move |event| hold(event.target())
             on:pointerleave=move |_| hold(focused())
             on:focusin=move |event| hold(event.target())
@@ -171,18 +142,6 @@ fn Columns(view: Memo<View>) -> impl IntoView {
         let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
         view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
     })
-}
-
-/// Scrolls just so far that a line is seen whole, under the head.
-fn scroll_to(scroller: &HtmlElement, line: u32, row_height: f64) {
-    let top = f64::from(line) * row_height;
-    let seen_from = f64::from(scroller.scroll_top());
-    let seen_to = seen_from + f64::from(scroller.client_height()) - 2.0 * row_height;
-    if top < seen_from {
-        scroller.set_scroll_top(top as i32);
-    } else if top > seen_to {
-        scroller.set_scroll_top((top - (seen_to - seen_from)) as i32);
-    }
 }
 
 fn focused() -> Option<EventTarget> {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     parts::{Icon, dynamic, memo},
-    shell::hosts,
+    shell::{HostSelect, hosts},
     speech::{speech, w},
 };
 
@@ -160,27 +160,11 @@ pub(super) fn FlagInput(name: &'static str, #[prop(optional)] list: Option<&'sta
 fn HostField() -> impl IntoView {
     let making = making();
     let hosts = hosts();
-    let options = move || {
-        let chosen = making.host.get();
-        let option = |one: longshore_api::web::host::Host| {
-            let (is_chosen, silent) = (one.slug == chosen, !hosts.answers(&one.slug));
-            view! { <option value=one.slug selected=is_chosen disabled=silent>{one.name}</option> }
-        };
-        hosts.all().into_iter().map(option).collect_view()
-    };
-    let s = speech();
     let field = move || {
         (hosts.all().len() > 1).then(|| {
             view! {
                 <Side name="host" label=|words| words.host>
-                    <select
-                        class="select"
-                        name="host"
-                        aria-label=w!(s.host)
-                        on:change=move |event| making.host.set(event_target_value(&event))
-                    >
-                        {dynamic(options)}
-                    </select>
+                    <HostSelect host=making.host />
                 </Side>
             }
         })

@@ -1,41 +1,21 @@
 //! The keys of the page: Space holds the list, `/` goes to the filter.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::KeyboardEvent;
 
 use super::feed::Feed;
 use crate::{
-    browser,
-    parts::{focus_find, is_covered},
-    shell::keys_are_on,
+    parts::focus_find,
+    shell::{on_control, page_keys},
 };
 
 /// Listens for as long as the page is shown.
 pub(super) fn listen(feed: Feed) {
-    let pressed = move |event: KeyboardEvent| {
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if modified
-            || is_covered()
-            || browser::is_typing(&event)
-            || event.default_prevented()
-            || !keys_are_on()
-        {
-            return;
-        }
-        match event.key().as_str() {
-            // On a button Space presses that button.
-            " " if !on_control(&event) => feed.pause(!untrack(|| feed.is_paused())),
+    page_keys(move |key, event| {
+        match key {
+            " " if !on_control(event) => feed.pause(!untrack(|| feed.is_paused())),
             "/" => focus_find(),
-            _ => return,
+            _ => return false,
         }
-        event.prevent_default();
-    };
-    let listening = window_event_listener(leptos::ev::keydown, pressed);
-    on_cleanup(move || listening.remove());
-}
-
-fn on_control(event: &KeyboardEvent) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    element.is_some_and(|element| element.closest("button, a, input").ok().flatten().is_some())
+        true
+    });
 }

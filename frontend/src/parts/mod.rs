@@ -26,6 +26,6 @@ pub(crate) use menu::{Menu, MenuCheck, MenuLink};
 pub(crate) use mini_quay::MiniQuay;
 pub(crate) use problem::{FormTrouble, Trouble};
 pub(crate) use px::Px;
-pub(crate) use scroll::{Seen, Space, look, row_height, window_for};
+pub(crate) use scroll::{Scroller, Seen, Space, window_for};
 pub(crate) use spark::Spark;
 pub(crate) use state::{StateCell, running_of, state_reason, state_word};

@@ -9,6 +9,11 @@ use crate::parts::dynamic;
 /// Lines asked for beyond the seen ones, above and below; the next window is asked for when half of it is used up.
 const MARGIN: u32 = 60;
 
+/// Pixels of a row, as long as the style sheet has not said otherwise.
+const ROW_HEIGHT: f64 = 32.0;
+/// Rows above and below the seen ones that exist already, so that scrolling finds them there.
+const BEYOND: u32 = 12;
+
 /// Which part of a list is seen: what the window must cover.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Seen {
@@ -16,6 +21,15 @@ pub(crate) struct Seen {
     pub(crate) first: u32,
     /// How many.
     pub(crate) count: u32,
+}
+
+impl Seen {
+    /// From which line to which they exist in the page, of a window from `offset` to `end`.
+    pub(crate) fn present(self, offset: u32, end: u32) -> (u32, u32) {
+        let Self { first, count } = self;
+        let from = first.saturating_sub(BEYOND).clamp(offset, end);
+        (from, (first + count + BEYOND).clamp(from, end))
+    }
 }
 
 /// The window, offset and limit, for what is seen: the one there is, while it reaches far enough.
@@ -49,19 +63,84 @@ pub(crate) fn Space(
     }
 }
 
-/// Tells which lines are seen.
-pub(crate) fn look(scroller: &HtmlElement, row_height: f64, seen: RwSignal<Seen>) {
-    let first = (f64::from(scroller.scroll_top()).max(0.0) / row_height) as u32;
-    let count = (f64::from(scroller.client_height()) / row_height).ceil() as u32 + 1;
-    let now = Seen { first, count };
-    if seen.get_untracked() != now {
-        seen.set(now);
-    }
+/// The box that a long table scrolls in: how high its rows are, and which of them are seen.
+#[derive(Clone, Copy)]
+pub(crate) struct Scroller {
+    node: NodeRef<leptos::html::Div>,
+    row_height: RwSignal<f64>,
+    seen: RwSignal<Seen>,
 }
 
-/// The height of a row as the style sheet has it.
-pub(crate) fn row_height(element: &Element) -> f64 {
-    css_pixels(element, "--row-h").unwrap_or(32.0)
+impl Scroller {
+    /// Watches its box, once that is there, for as long as the owner lives; tells `seen` which lines are.
+    pub(crate) fn start(seen: RwSignal<Seen>) -> Self {
+        let scroller = Self { node: NodeRef::new(), row_height: RwSignal::new(ROW_HEIGHT), seen };
+        Effect::new(move |_| {
+            if scroller.node.get().is_some() {
+                request_animation_frame(move || scroller.measure());
+            }
+        });
+        let resized = window_event_listener(leptos::ev::resize, move |_| scroller.measure());
+        on_cleanup(move || resized.remove());
+        scroller
+    }
+
+    /// The box.
+    pub(crate) fn node(self) -> NodeRef<leptos::html::Div> {
+        self.node
+    }
+
+    /// Pixels of so many rows.
+    pub(crate) fn height_of(self, rows: u32) -> f64 {
+        f64::from(rows) * self.row_height.get()
+    }
+
+    /// The box has been scrolled.
+    pub(crate) fn scrolled(self) {
+        if let Some(node) = self.node.get_untracked() {
+            self.look(&node, self.row_height.get_untracked());
+        }
+    }
+
+    /// Goes to the first line.
+    pub(crate) fn to_top(self) {
+        if let Some(node) = self.node.get_untracked() {
+            node.set_scroll_top(0);
+            self.measure();
+        }
+    }
+
+    /// Scrolls just so far that a line is seen whole, under the head.
+    pub(crate) fn show(self, line: u32) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let row_height = self.row_height.get_untracked();
+        let top = f64::from(line) * row_height;
+        let seen_from = f64::from(node.scroll_top());
+        let seen_to = seen_from + f64::from(node.client_height()) - 2.0 * row_height;
+        if top < seen_from {
+            node.set_scroll_top(top as i32);
+        } else if top > seen_to {
+            node.set_scroll_top((top - (seen_to - seen_from)) as i32);
+        }
+    }
+
+    fn measure(self) {
+        let Some(node) = self.node.get_untracked() else { return };
+        let height = css_pixels(&node, "--row-h").unwrap_or(ROW_HEIGHT);
+        if (height - self.row_height.get_untracked()).abs() > 0.1 {
+            self.row_height.set(height);
+        }
+        self.look(&node, height);
+    }
+
+    fn look(self, node: &HtmlElement, row_height: f64) {
+        let first = (f64::from(node.scroll_top()).max(0.0) / row_height) as u32;
+        let count = (f64::from(node.client_height()) / row_height).ceil() as u32 + 1;
+        let now = Seen { first, count };
+        if self.seen.get_untracked() != now {
+            self.seen.set(now);
+        }
+    }
 }
 
 fn css_pixels(element: &Element, property: &str) -> Option<f64> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 
 use crate::{
@@ -18,6 +19,33 @@ const SECOND_LETTER: Duration = Duration::from_millis(1_200);
 /// Whether single letters are keys; a person can switch them off.
 pub(crate) fn keys_are_on() -> bool {
     browser::remembered("keys").as_deref() != Some("off")
+}
+
+/// Keys of one page, heard for as long as it is shown and while they are the page's: nobody types, nothing lies over it,
+/// and letters are not switched off. `pressed` does what the key means, and says whether it means anything.
+pub(crate) fn page_keys(pressed: impl Fn(&str, &KeyboardEvent) -> bool + 'static) {
+    let heard = move |event: KeyboardEvent| {
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if modified
+            || is_covered()
+            || browser::is_typing(&event)
+            || event.default_prevented()
+            || !keys_are_on()
+        {
+            return;
+        }
+        if pressed(&event.key(), &event) {
+            event.prevent_default();
+        }
+    };
+    let listening = window_event_listener(leptos::ev::keydown, heard);
+    on_cleanup(move || listening.remove());
+}
+
+/// Whether the focus is on what takes keys itself: on a button, Space presses that button.
+pub(crate) fn on_control(event: &KeyboardEvent) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest("button, a, input").ok().flatten().is_some())
 }
 
 /// Listens for as long as the shell is shown.

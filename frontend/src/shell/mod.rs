@@ -1,6 +1,7 @@
 //! What stands around every page: rail, top bar, bottom bar on phones, and the live line behind them.
 
 mod account_menu;
+mod host_select;
 mod host_switch;
 mod hosts;
 mod key_list;
@@ -18,10 +19,11 @@ mod top;
 
 use std::{rc::Rc, time::Duration};
 
+pub(crate) use host_select::HostSelect;
 pub(crate) use host_switch::host_state;
 pub(crate) use hosts::{Hosts, hosts};
 pub(crate) use key_list::KeyList;
-pub(crate) use keys::keys_are_on;
+pub(crate) use keys::{keys_are_on, on_control, page_keys};
 use leptos::prelude::*;
 use longshore_api::web::{container::ContainerQuery, live::Topic};
 pub(crate) use no_engine::NoEngine;

@@ -14,7 +14,7 @@ use crate::{
     chunks::Above,
     parts::{Field, Show, dynamic},
     places::places,
-    shell::{Hosts, hosts},
+    shell::{HostSelect, Hosts, hosts},
     speech::{speech, w},
 };
 
@@ -32,24 +32,11 @@ fn HostField(host: RwSignal<String>) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let many = move || hosts.all().len() > 1;
-    let options = move || {
-        hosts
-            .all()
-            .into_iter()
-            .map(|one| {
-                let chosen = one.slug == host.get_untracked();
-                let silent = !hosts.answers(&one.slug);
-                view! { <option value=one.slug selected=chosen disabled=silent>{one.name}</option> }
-            })
-            .collect_view()
-    };
     view! {
         <Show when=many>
             <label class="field">
                 <span class="field__label">{w!(s.host)}</span>
-                <select class="select" name="host" on:change=move |event| host.set(event_target_value(&event))>
-                    {dynamic(options)}
-                </select>
+                <HostSelect host />
             </label>
         </Show>
     }

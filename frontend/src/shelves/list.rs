@@ -12,10 +12,11 @@ use longshore_api::web::{
 use crate::{
     api::Failure,
     live::{Body, Listener},
+    parts::Seen,
 };
 
 /// A line of the table: what tells it apart, and its thing.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Line {
     pub(super) key: String,
     pub(super) item: ArcRwSignal<Item>,
@@ -42,13 +43,11 @@ impl List {
         }
     }
 
-    /// Those between two lines of the whole list, as far as the window has them; the first of them.
-    pub(super) fn between(self, from: u32, to: u32) -> (u32, Vec<Line>) {
+    /// Those that exist in the page, as far as the window has them; which line the first is.
+    pub(super) fn present(self, seen: Seen) -> (u32, Vec<Line>) {
         let offset = self.offset.get();
         self.lines.with(|lines| {
-            let end = offset + lines.len() as u32;
-            let from = from.clamp(offset, end);
-            let to = to.clamp(from, end);
+            let (from, to) = seen.present(offset, offset + lines.len() as u32);
             (from, lines[(from - offset) as usize..(to - offset) as usize].to_vec())
         })
     }

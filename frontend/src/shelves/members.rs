@@ -19,7 +19,6 @@ use crate::{
     live::{Body, Listener, Live},
     parts::{Field, Icon, Show, dynamic},
     places::places,
-    session::session,
     speech::{speech, w},
 };
 
@@ -27,20 +26,11 @@ use crate::{
 #[component]
 pub(super) fn Members(thing: Thing) -> impl IntoView {
     let s = speech();
-    let session = session();
     let members = thing.part(|detail| detail.members.clone());
     let leave = Callback::new(move |container: String| {
         let (host, id) = (thing.host.get_value(), thing.id.get_value());
         let member = NetworkMember { container, ..NetworkMember::default() };
-        leptos::task::spawn_local(async move {
-            match api::disconnect(&host, &id, &member).await {
-                Ok(()) => thing.look(),
-                Err(why) => {
-                    session.noticed(&why);
-                    _ = thing.failure.try_set(Some(why));
-                }
-            }
-        });
+        thing.act(async move { api::disconnect(&host, &id, &member).await });
     });
     let lines = move || members.get().into_iter().map(|member| line(thing, member, leave)).collect_view();
     view! {

@@ -3,6 +3,7 @@
 mod create;
 mod dialog;
 mod facts;
+mod layers;
 mod list;
 mod members;
 mod page;

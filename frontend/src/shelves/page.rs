@@ -11,7 +11,6 @@ use longshore_api::{
     },
     words::{Words, say},
 };
-use web_sys::KeyboardEvent;
 
 use super::{
     create::{NewNetworkDialog, NewVolumeDialog, PullDialog},
@@ -24,9 +23,9 @@ use super::{
 use crate::{
     browser,
     live::Live,
-    parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, is_covered, memo, window_for},
+    parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, memo, window_for},
     places::places,
-    shell::{HostNotices, keys_are_on},
+    shell::{HostNotices, page_keys},
     speech::{speech, w},
 };
 
@@ -65,7 +64,13 @@ pub(crate) fn ShelfPage(
     let over = RwSignal::new(None::<Over>);
     let close = Callback::new(move |()| over.set(None));
     let remove = Callback::new(move |item| over.set(Some(Over::Remove(Box::new(item)))));
-    listen();
+    page_keys(|key, _| {
+        let goes_to_filter = key == "/";
+        if goes_to_filter {
+            focus_find();
+        }
+        goes_to_filter
+    });
     let text = memo(move || view.with(|view| view.text.clone()));
     let hint = move || match shelf {
         Shelf::Images => s.words().filter_images,
@@ -164,17 +169,4 @@ fn only_button(
             {dynamic(move || word(s.words()))}
         </button>
     }
-}
-
-/// `/` goes to the filter for as long as the page is shown.
-fn listen() {
-    let pressed = move |event: KeyboardEvent| {
-        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-        if event.key() == "/" && !modified && !is_covered() && !browser::is_typing(&event) && keys_are_on() {
-            event.prevent_default();
-            focus_find();
-        }
-    };
-    let listening = window_event_listener(leptos::ev::keydown, pressed);
-    on_cleanup(move || listening.remove());
 }

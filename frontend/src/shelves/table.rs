@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 use longshore_api::web::shelf::{Item, Only, Shelf};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlElement};
 
 use super::{
     list::List,
@@ -11,12 +9,9 @@ use super::{
     view::{Column, View, page_of},
 };
 use crate::{
-    parts::{Icon, Seen, Show, Space, dynamic, each, look, memo, row_height},
+    parts::{Icon, Scroller, Seen, Show, Space, dynamic, each, memo},
     speech::{speech, w},
 };
-
-/// Rows above and below the seen ones that exist already.
-const BEYOND: u32 = 12;
 
 /// The table.
 #[component]
@@ -33,44 +28,21 @@ pub(super) fn Table(
 ) -> impl IntoView {
     let s = speech();
     let columns = Column::of(shelf);
-    let scroller = NodeRef::<leptos::html::Div>::new();
-    let height = RwSignal::new(32.0);
-    let measure = move || {
-        if let Some(scroller) = scroller.get_untracked() {
-            let now = row_height(&scroller);
-            if (now - height.get_untracked()).abs() > 0.1 {
-                height.set(now);
-            }
-            look(&scroller, now, seen);
-        }
-    };
-    Effect::new(move |_| {
-        if scroller.get().is_some() {
-            request_animation_frame(measure);
-        }
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
+    let scroller = Scroller::start(seen);
     // Another question begins at its beginning.
     Effect::new(move |before: Option<View>| {
         let now = view.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(scroller) = scroller.get_untracked()
-        {
-            scroller.set_scroll_top(0);
-            measure();
+        if before.is_some_and(|before| before != now) {
+            scroller.to_top();
         }
         now
     });
     let total = memo(move || list.totals().found);
-    let present = move || {
-        let Seen { first, count } = seen.get();
-        list.between(first.saturating_sub(BEYOND), first + count + BEYOND)
-    };
-    let above = move || f64::from(present().0) * height.get();
+    let present = memo(move || list.present(seen.get()));
+    let above = move || scroller.height_of(present.with(|(from, _)| *from));
     let below = move || {
-        let (from, lines) = present();
-        f64::from(total.get().saturating_sub(from + lines.len() as u32)) * height.get()
+        let after = present.with(|(from, lines)| from + lines.len() as u32);
+        scroller.height_of(total.get().saturating_sub(after))
     };
     let cells = Signal::stored(columns.len());
     let empty = memo(move || list.is_loaded() && list.totals().found == 0);
@@ -80,12 +52,8 @@ pub(super) fn Table(
             tabindex="0"
             role="region"
             aria-label=dynamic(move || page_of(shelf).word(s.words()))
-            node_ref=scroller
-            on:scroll=move |event: Event| {
-                if let Some(scroller) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-                    look(&scroller, height.get_untracked(), seen);
-                }
-            }
+            node_ref=scroller.node()
+            on:scroll=move |_| scroller.scrolled()
         >
             <table class="tbl tbl--phone shelf" aria-rowcount=dynamic(move || total.get() + 1)>
                 <colgroup>
@@ -100,7 +68,7 @@ pub(super) fn Table(
                 <tbody>
                     <Space height=Signal::derive(above) cells />
                     {each(
-                        move || present().1,
+                        move || present.get().1,
                         |line| line.key.clone(),
                         move |line| view! { <Row shelf item=line.item remove /> }.into_any(),
                     )}

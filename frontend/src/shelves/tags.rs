@@ -9,7 +9,6 @@ use super::{dialog::DeedDialog, thing::Thing};
 use crate::{
     api::{self, Failure},
     parts::{Field, Icon, dynamic},
-    session::session,
     speech::{speech, w},
 };
 
@@ -18,18 +17,9 @@ use crate::{
 pub(super) fn Tags(thing: Thing) -> impl IntoView {
     let s = speech();
     let tags = thing.part(|detail| detail.item.tags.clone());
-    let session = session();
     let untag = Callback::new(move |tag: String| {
         let (host, id) = (thing.host.get_value(), thing.id.get_value());
-        leptos::task::spawn_local(async move {
-            match api::untag_image(&host, &id, &ImageTag { tag }).await {
-                Ok(()) => thing.look(),
-                Err(why) => {
-                    session.noticed(&why);
-                    _ = thing.failure.try_set(Some(why));
-                }
-            }
-        });
+        thing.act(async move { api::untag_image(&host, &id, &ImageTag { tag }).await });
     });
     let lines = move || {
         let tags = tags.get();

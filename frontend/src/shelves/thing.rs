@@ -9,13 +9,13 @@ use longshore_api::{
         API,
         live::{Topic, WINDOW_MAX},
         problem::Problem,
-        shelf::{Item, Layer, Pair, Shelf, ShelfQuery, ShelfWindow, ThingDetail},
+        shelf::{Item, Pair, Shelf, ShelfQuery, ShelfWindow, ThingDetail},
     },
-    words::say,
 };
 
 use super::{
     facts::{Facts, Pairs},
+    layers::Layers,
     members::{ConnectDialog, Members},
     remove::RemoveDialog,
     row::obstacle,
@@ -23,9 +23,8 @@ use super::{
     view::page_of,
 };
 use crate::{
-    api::{self, Failure},
+    api::{self, Answer, Failure},
     browser,
-    clock::full_time,
     live::{Body, Listener, Live},
     parts::{Icon, Show, StateMark, Trouble, dynamic, memo},
     places::places,
@@ -53,7 +52,7 @@ pub(super) struct Thing {
     item: RwSignal<Option<Item>>,
     /// The live line has answered.
     heard: RwSignal<bool>,
-    pub(super) failure: RwSignal<Option<Failure>>,
+    failure: RwSignal<Option<Failure>>,
     /// Counts questions: the answer to an older one is old.
     asked: StoredValue<u32>,
     session: Session,
@@ -81,6 +80,19 @@ impl Thing {
                 Err(why) => {
                     session.noticed(&why);
                     self.failure.set(Some(why));
+                }
+            }
+        });
+    }
+
+    /// Does something to it, and looks what it is like then; what was refused is said on the page.
+    pub(super) fn act(self, deed: impl Future<Output = Answer<()>> + 'static) {
+        leptos::task::spawn_local(async move {
+            match deed.await {
+                Ok(()) => self.look(),
+                Err(why) => {
+                    self.session.noticed(&why);
+                    _ = self.failure.try_set(Some(why));
                 }
             }
         });
@@ -308,66 +320,6 @@ fn Parts(thing: Thing) -> impl IntoView {
                 </Show>
             </div>
         </div>
-    }
-}
-
-/// How an image came to be: each step with what it added.
-#[component]
-fn Layers(thing: Thing) -> impl IntoView {
-    let s = speech();
-    let layers = thing.part(|detail| detail.layers.clone());
-    let title = move || {
-        layers.with(|layers| {
-            let sized = layers.iter().filter(|layer| layer.size > 0).count();
-            let sum = layers.iter().fold(0, |sum, layer| u64::saturating_add(sum, layer.size));
-            say::layers_of(sized, sum)
-        })
-    };
-    let lines = move || {
-        let layers = layers.get();
-        let largest = layers.iter().map(|layer| layer.size).max().unwrap_or_default().max(1);
-        (1..).zip(layers).map(|(number, layer)| line(number, layer, largest)).collect_view()
-    };
-    view! {
-        <section class="panel" data-panel="layers">
-            <div class="panel__head">
-                <h2>{dynamic(move || s.say(&title()))}</h2>
-            </div>
-            <div class="scrollx" tabindex="0" role="region" aria-label=w!(s.layers)>
-                <table class="tbl tbl--fit thing__layers">
-                    <colgroup>
-                        <col style:width="38px" />
-                        <col />
-                        <col style:width="130px" />
-                        <col style:width="90px" />
-                    </colgroup>
-                    <thead>
-                        <tr>
-                            <th scope="col">"#"</th>
-                            <th scope="col">{w!(s.made_by)}</th>
-                            <th scope="col">{w!(s.share)}</th>
-                            <th scope="col" class="num">{w!(s.size)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{dynamic(lines)}</tbody>
-                </table>
-            </div>
-        </section>
-    }
-}
-
-fn line(number: usize, layer: Layer, largest: u64) -> impl IntoView {
-    let Layer { by, size, created } = layer;
-    let share = format!("{}%", size.saturating_mul(100) / largest);
-    let made = if created > 0 { full_time(created) } else { String::new() };
-    let full = by.clone();
-    view! {
-        <tr data-layer=number>
-            <td class="t3" title=made>{number}</td>
-            <td class="mono xs cut" title=full>{by}</td>
-            <td><span class="thing__share"><span style:width=share></span></span></td>
-            <td class="num">{if size == 0 { "0 B".to_owned() } else { format::disk(size) }}</td>
-        </tr>
     }
 }
 
