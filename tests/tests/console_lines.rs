@@ -76,7 +76,8 @@ async fn a_browser_that_types_past_the_window_is_cut_off() {
         Console::open(&ada, &name, &["sh", "-c", "stty raw -echo; echo ready; sleep 3600"]).await;
     console.shows("ready").await;
     let frame = vec![b'x'; 64 * 1024];
-    for _ in 0..8 {
+    // More than the window and what the buffers between us and the program swallow and have acknowledged.
+    for _ in 0..16 {
         console.types(&frame).await;
     }
     let problem = loop {

@@ -266,6 +266,8 @@ async fn what_is_unused_goes_as_listed_and_ticked_and_nothing_else() {
     engine.docker().ok(["volume", "create", "--label", &label, &late]).await;
     browser.click(&format!("[data-goes=\"{gone}\"] input")).await;
     browser.fill("typed", "1").await;
+    browser.reads("[data-action=\"confirm\"]", "Remove 1 volume").await;
+    browser.holds("!document.querySelector('[data-action=confirm]').textContent.includes('volumes')").await;
     browser.picture("prune").await;
     browser.click("[data-action=\"confirm\"]:enabled").await;
     browser.appears(&format!("[data-goes=\"{gone}\"].is-gone")).await;

@@ -132,7 +132,11 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
     let title = move || s.say(&say::remove_unused(shelf_word(shelf, s.words())));
     let deed = move || {
         let (count, _) = chosen.get();
-        s.say(&say::remove_things(count, shelf_word(shelf, s.words())))
+        s.say(&match shelf {
+            Shelf::Images => say::remove_images(count),
+            Shelf::Networks => say::remove_networks(count),
+            Shelf::Volumes => say::remove_volumes(count),
+        })
     };
     let frees = move || {
         let (_, size) = chosen.get();
