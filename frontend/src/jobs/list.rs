@@ -88,6 +88,7 @@ fn JobLine(id: String) -> impl IntoView {
                 JobKind::Pull => s.say(&say::job_pull(last())),
                 JobKind::Create => s.say(&say::job_create(last())),
                 JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
+                JobKind::DiskUse => s.say(&say::job_disk_use(last())),
             })
         })
     };
@@ -98,6 +99,7 @@ fn JobLine(id: String) -> impl IntoView {
                 JobKind::Pull => view! { <Icon name="image" /> },
                 JobKind::Create => view! { <Icon name="plus" /> },
                 JobKind::Recreate { .. } => view! { <Icon name="restart" /> },
+                JobKind::DiskUse => view! { <Icon name="stats" /> },
             })
         })
     };

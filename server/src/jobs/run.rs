@@ -14,6 +14,7 @@ use crate::{
     accounts::Principal,
     call, containers,
     creation::{self, Creation, Pull},
+    disk,
     fault::Fault,
     house::House,
     store::now,
@@ -40,6 +41,8 @@ pub(super) enum Deed {
     Pull(Pull),
     /// First its image is seen to, then it is made.
     Create(Box<Creation>),
+    /// What takes its room is measured.
+    Measure,
 }
 
 /// A target that the job holds the key of.
@@ -142,6 +145,7 @@ impl Work {
                 creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
             }
             (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
+            (Deed::Measure, _) => disk::measure(house, &pass, &self.cancel).await,
             (Deed::Kind, JobKind::Containers { verb }) => {
                 containers::act(house, &pass, &step.target.id, verb).await
             }
@@ -149,7 +153,7 @@ impl Work {
                 let job = Chronicle::of(&house.jobs, &self.id);
                 containers::recreate(house, &pass, &step.target, newer, &job).await
             }
-            (Deed::Kind, JobKind::Pull | JobKind::Create) => {
+            (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse) => {
                 Err(Fault::internal("a job that needs to know more than its kind"))
             }
         }
@@ -205,7 +209,9 @@ impl Work {
         // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
         let cancelled = match self.deed {
             Deed::Kind => skipped,
-            Deed::Pull(_) | Deed::Create(_) => self.cancel.is_cancelled() && (skipped || job.failed > 0),
+            Deed::Pull(_) | Deed::Create(_) | Deed::Measure => {
+                self.cancel.is_cancelled() && (skipped || job.failed > 0)
+            }
         };
         let state = match (cancelled, job.failed) {
             (true, _) => JobState::Cancelled,
@@ -237,6 +243,7 @@ pub(super) fn operation(kind: JobKind) -> &'static Operation {
         JobKind::Containers { verb } => containers::operation(verb),
         JobKind::Pull => call::operation("image-create"),
         JobKind::Create | JobKind::Recreate { .. } => call::operation("container-create"),
+        JobKind::DiskUse => call::operation("disk-usage"),
     }
 }
 
