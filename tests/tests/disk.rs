@@ -28,7 +28,7 @@ async fn disk_use_is_measured_when_asked_and_leads_to_each_thing() {
     browser.picture("disk-not-measured").await;
     browser.click("[data-action=\"measure\"]").await;
     browser.appears(&format!("[data-tile=\"{name}\"]")).await;
-    browser.reads(&format!("[data-part=\"{name}\"] .num"), "40 MB").await;
+    browser.reads(&format!("[data-part=\"{name}\"] .num"), "40.0 MB").await;
     browser.reads("[data-part] .tbl__name", &holder).await;
     browser.appears("[data-group=\"images\"]").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
@@ -37,9 +37,9 @@ async fn disk_use_is_measured_when_asked_and_leads_to_each_thing() {
     // The map leads to the thing, which knows its size now; so does the table.
     browser.click(&format!("[data-tile=\"{name}\"]")).await;
     browser.reads("h1", &name).await;
-    browser.reads(".page__head", "40 MB").await;
+    browser.reads(".page__head", "40.0 MB").await;
     browser.open(&scene.server.url(&format!("volumes?q={name}&sort=-size"))).await;
-    browser.reads(&format!("[data-thing=\"{name}\"] .num"), "40 MB").await;
+    browser.reads(&format!("[data-thing=\"{name}\"] .num"), "40.0 MB").await;
     browser.appears("[data-measured]").await;
     browser.picture("volumes-measured").await;
     browser.expect_no_complaint().await;

@@ -137,7 +137,7 @@ fn px(length: f32) -> String {
 /// What a tile says, as far as there is room.
 fn words(name: String, size: u64, rect: Rect) -> impl IntoView {
     let fits = |(width, height): (f32, f32)| rect.width > width && rect.height > height;
-    let sized = fits(SIZED).then(|| view! { <span class="cut t2">{format::disk(size)}</span> });
+    let sized = fits(SIZED).then(|| view! { <span class="cut">{format::disk(size)}</span> });
     fits(NAMED).then(|| view! { <span class="cut">{name}</span>{sized} })
 }
 

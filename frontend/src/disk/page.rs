@@ -63,7 +63,8 @@ pub(crate) fn DiskPage() -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let ended = memo(move || measuring.ended());
     Effect::new(move |before: Option<String>| {
-        ended.track();
+        // Read, not only tracked: a memo that nobody reads looks at nothing.
+        ended.with(|_| ());
         let slug = host.get();
         if before.is_some_and(|before| before != slug) {
             known.set(None);
@@ -145,7 +146,8 @@ fn Groups(known: RwSignal<Option<DiskUse>>) -> impl IntoView {
         let known = known.get().unwrap_or_default();
         let line = |(group, kinds): (&'static str, &'static [DiskKind])| {
             let size = known.size_of(|part| kinds.contains(&part.kind));
-            let unused = known.size_of(|part| kinds.contains(&part.kind) && !part.used);
+            let unused = known
+                .size_of(|part| kinds.contains(&part.kind) && !part.used && part.kind != DiskKind::Container);
             (size > 0).then(|| {
                 view! {
                     <li data-group=group>
