@@ -25,6 +25,7 @@ use crate::{
     create::CreatePage,
     door::SetUpPage,
     events::EventsPage,
+    explain::{Explained, Puzzle},
     jobs::JobList,
     logs::LogsPage,
     parts::{Layer, dynamic},
@@ -59,6 +60,8 @@ pub(crate) enum Chunk {
     Create,
     /// Logs.
     Logs,
+    /// What engines mean.
+    Explain,
 }
 
 /// Those that have arrived, a bit each.
@@ -66,7 +69,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 9] = [
+    const PAGES: [Self; 10] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -76,6 +79,7 @@ impl Chunk {
         Self::Shelves,
         Self::Events,
         Self::Account,
+        Self::Explain,
     ];
 
     /// Whether it has arrived.
@@ -96,6 +100,7 @@ impl Chunk {
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
+            Self::Explain => load_explain().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -193,6 +198,12 @@ pub(crate) fn no_engine(slug: String) -> AnyView {
     let nothing = Callback::new(|()| ());
     let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
     later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// What an engine's words mean, or the code with which a container ended; nothing where that is not known.
+pub(crate) fn explained(puzzle: Puzzle, host: Option<String>) -> AnyView {
+    let view = move || ready(explain(puzzle.clone(), host.clone()));
+    later(Chunk::Explain, Box::new(view), Box::new(|| ().into_any()))
 }
 
 /// What can lie over the pages, or in their place.
@@ -319,6 +330,11 @@ fn container() -> Split {
 #[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
 fn logs() -> Split {
     Ok(view! { <LogsPage /> }.into_any())
+}
+
+#[wasm_split(explain, wasm_split_path = leptos::wasm_split, fallible, preload(load_explain))]
+fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
+    Ok(view! { <Explained puzzle host /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -14,7 +14,7 @@ use super::data::HomeData;
 use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
-    parts::{Show, StateMark, dynamic, each, memo, state_reason},
+    parts::{Show, StateMark, dynamic, each, exit_explained, memo, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -101,6 +101,10 @@ fn Ill(row: Container) -> impl IntoView {
         let row = row.clone();
         move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma, row.image)
     };
+    let explained = {
+        let why = exit_explained(&row);
+        dynamic(move || why.as_ref().map(|why| s.say(&why.what)))
+    };
     let act = StoredValue::new(row);
     view! {
         <div class="ill" data-ill=name.clone()>
@@ -126,7 +130,7 @@ fn Ill(row: Container) -> impl IntoView {
                     </button>
                 })}
             </span>
-            <div class="ill__why cut">{dynamic(why)}</div>
+            <div class="ill__why cut" title=explained>{dynamic(why)}</div>
         </div>
     }
 }

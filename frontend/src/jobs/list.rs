@@ -12,7 +12,7 @@ use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
     containers::{verb_icon, verb_on},
-    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
+    parts::{EngineWords, Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
     session::session,
     speech::{speech, w},
 };
@@ -172,7 +172,7 @@ fn failed_line(target: JobTarget) -> Option<impl IntoView> {
             <b class="b" title=target.id>{name}</b>
             " "
             <span class="t2">{dynamic(move || s.say(&why))}</span>
-            {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {engine.map(|words| view! { <EngineWords words host=target.host /> })}
         </li>
     })
 }
