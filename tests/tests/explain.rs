@@ -188,6 +188,8 @@ async fn explained_is_a_pull_that_failed() {
         browser.reads(&format!("[data-job=\"{job}\"] .trouble__engine"), words).await;
         browser.reads(&format!("[data-job=\"{job}\"] [data-explained=\"{code}\"]"), named).await;
     }
+    // The whole name stands there, a registry's port and all.
+    browser.reads(".jobs__one b", "registry.lan:5000/shop:7").await;
     browser.appears("[data-explained=\"ex-no-space\"] a[data-see=\"room\"]").await;
     // What nobody knows by heart stands for itself.
     let job = pull_says(&scene, "<b>the flux capacitor is empty</b>").await;

@@ -70,6 +70,11 @@ fn Facts() -> impl IntoView {
     view! {
             <section class="panel">
                 <div class="panel__body">
+                    {dynamic(move || exit.get().map(|why| explained(Puzzle::Solved(why), None)))}
+                    {dynamic(move || {
+                        let words = error.get();
+                        (!words.is_empty()).then(|| view! { <EngineWords words /> })
+                    })}
                     <dl class="facts facts--2">
                         <dt>{w!(s.col_image)}</dt>
                         <dd>{image}</dd>
@@ -128,11 +133,6 @@ fn Facts() -> impl IntoView {
                             }
                         })}
                     </p>
-                    {dynamic(move || exit.get().map(|why| explained(Puzzle::Solved(why), None)))}
-                    {dynamic(move || {
-                        let words = error.get();
-                        (!words.is_empty()).then(|| view! { <EngineWords words /> })
-                    })}
                 </div>
             </section>
         }

@@ -155,10 +155,11 @@ fn JobLine(id: String) -> impl IntoView {
     }
 }
 
-/// The name; where nobody knew one the id, as short as people write it.
+/// The name; where nobody knew one the id, as short as people write it. An image is called by what it is asked for.
 fn short_name(target: &JobTarget) -> &str {
-    match target.name == target.id {
-        true => target.id.get(..12).unwrap_or(&target.id),
+    let is_id = target.id.len() == 64 && target.id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match target.name == target.id && is_id {
+        true => &target.id[..12],
         false => &target.name,
     }
 }

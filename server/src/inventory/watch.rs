@@ -21,7 +21,7 @@ use super::{
     stops::Stops,
 };
 use crate::{
-    hosts::{Host, LineError, Question},
+    hosts::{Host, LineError, Question, broke_off},
     keep,
     store::now,
 };
@@ -197,15 +197,7 @@ impl Watcher<'_> {
 
 /// An engine that is stopped ends its streams, politely or not; all else is a line that broke.
 fn broken(error: hyper::Error) -> Result<(), LineError> {
-    let mut cause: Option<&dyn std::error::Error> = Some(&error);
-    while let Some(one) = cause {
-        if one.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
-        {
-            return Ok(());
-        }
-        cause = one.source();
-    }
-    Err(LineError::Http(error))
+    if broke_off(&error) { Ok(()) } else { Err(LineError::Http(error)) }
 }
 
 fn understand(host: &Host, version: Version) -> Result<(ApiVersion, Engine), LineError> {
