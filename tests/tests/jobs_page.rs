@@ -138,16 +138,16 @@ async fn older_jobs_come_when_they_are_asked_for() {
 async fn again_is_what_was_left_undone_and_nobody_elses() {
     let (scene, mut ada, mut live) = scene(6).await;
     let ids: Vec<String> = (0..3).map(|n| scene.engine.container(n).0).collect();
-    scene.engine.plan(&format!("/containers/{}/stop", ids[1]), Fault::Silent);
+    scene.engine.plan(&format!("/containers/{}/stop", ids[1]), Fault::Refuse(500, "no"));
+    scene.engine.plan(&format!("/containers/{}/stop", ids[2]), Fault::Silent);
     let id = stop(&mut ada, &[&ids[0], &ids[1], &ids[2]]).await;
-    scene.engine.called(&format!("POST /containers/{}/stop", ids[1]), 1).await;
+    scene.engine.called(&format!("POST /containers/{}/stop", ids[2]), 1).await;
     let again = format!("jobs/{id}/again");
     let refused = ada.send(Method::POST, &again, None).await.expect(409).problem();
-    assert_eq!(refused.sentence.code, "job-under-way");
+    assert!(refused.contains("job-under-way"), "{refused}");
 
-    scene.engine.plan(&format!("/containers/{}/stop", ids[1]), Fault::Refuse(500, "no"));
-    assert_eq!(ended(&mut live, &mut ada, &id).await["failed"], 1);
     scene.engine.mend();
+    assert_eq!(ended(&mut live, &mut ada, &id).await["failed"], 1);
     let mut bob = another_administrator(&scene.server, "bob").await;
     bob.send(Method::POST, &again, None).await.expect(404).problem();
     assert_eq!(bob.get(&format!("jobs/{id}/earlier")).await.expect(200).json(), json!([]));
@@ -157,7 +157,7 @@ async fn again_is_what_was_left_undone_and_nobody_elses() {
     assert_eq!((&job["state"], &job["total"]), (&json!("done"), &json!(1)), "{job}");
     assert_eq!(job["targets"][0]["id"], ids[1].as_str(), "{job}");
     let refused = ada.send(Method::POST, &format!("jobs/{next}/again"), None).await.expect(409).problem();
-    assert_eq!(refused.sentence.code, "job-nothing-left");
+    assert!(refused.contains("job-nothing-left"), "{refused}");
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn again_works_for_a_pull_after_a_new_start_and_says_where_it_cannot() {
     let job = ada.get(&format!("jobs/{create}")).await.expect(200).json();
     assert_eq!(job["again"], false, "what may hold secrets is kept in memory only: {job}");
     let refused = ada.send(Method::POST, &format!("jobs/{create}/again"), None).await.expect(409).problem();
-    assert_eq!(refused.sentence.code, "job-forgotten");
+    assert!(refused.contains("job-forgotten"), "{refused}");
 
     scene.engine.pulls(&[r#"{"status":"Status: Downloaded"}"#], false);
     let next = started(&mut ada, &format!("jobs/{pull}/again"), None).await;

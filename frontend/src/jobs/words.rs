@@ -104,8 +104,6 @@ pub(super) fn hosts_of(job: &Job) -> Vec<&str> {
 
 /// The name; where nobody knew one the id, as short as people write it.
 pub(super) fn short_name(target: &JobTarget) -> String {
-    match target.name == target.id {
-        true => short_id(&target.id),
-        false => target.name.clone(),
-    }
+    let is_id = target.name.len() == 64 && target.name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { short_id(&target.name) } else { target.name.clone() }
 }
