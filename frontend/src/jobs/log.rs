@@ -69,7 +69,7 @@ pub(super) fn JobLog(
     });
     let name = memo(move || told.with(|job| job.as_ref().map(|job| title(job, s))));
     let state = memo(move || told.with(|job| job.as_ref().map(|job| job.state)));
-    let lines = memo(move || told.with(|job| job.as_ref().map(|job| rows(job)).unwrap_or_default()));
+    let lines = memo(move || told.with(|job| job.as_ref().map(rows).unwrap_or_default()));
     let text = move || lines.with(|lines| lines.iter().map(|line| line.text(s) + "\n").collect::<String>());
     let copied = RwSignal::new(false);
     let copy = move |_| {

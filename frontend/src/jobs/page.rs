@@ -114,7 +114,9 @@ pub(crate) fn JobsPage() -> impl IntoView {
         <main class="page" id="page" tabindex="-1">
             <div class="page__head">
                 <h1>{w!(s.jobs)}</h1>
-                <span class="t3">{dynamic(move || s.say(&say::jobs_running(open.with(Vec::len))))}</span>
+                <Show when=move || !open.with(Vec::is_empty)>
+                    <span class="t3">{dynamic(move || s.say(&say::jobs_running(open.with(Vec::len))))}</span>
+                </Show>
                 <div class="page__actions">
                     <span class="seg" role="group" aria-label=w!(s.jobs)>
                         {Which::EACH.map(|each| view! {
@@ -156,7 +158,7 @@ pub(crate) fn JobsPage() -> impl IntoView {
                                 <thead>
                                     <tr>
                                         <th scope="col"><span class="sr">{w!(s.col_state)}</span></th>
-                                        <th scope="col">{w!(s.jobs_earlier)}</th>
+                                        <th scope="col">{w!(s.col_what)}</th>
                                         <th scope="col">{w!(s.host)}</th>
                                         <th scope="col" class="num">{w!(s.job_took)}</th>
                                         <th scope="col" class="num">{w!(s.job_ended_at)}</th>
