@@ -26,7 +26,7 @@ use crate::{
     door::SetUpPage,
     events::EventsPage,
     explain::{Explained, Puzzle},
-    jobs::JobList,
+    jobs::{JobList, JobsPage},
     logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, PageList, Palette},
@@ -48,6 +48,8 @@ pub(crate) enum Chunk {
     Shelves,
     /// The events.
     Events,
+    /// The jobs with their logs.
+    Jobs,
     /// The account.
     Account,
     /// Programs in containers, on terminals.
@@ -69,7 +71,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 10] = [
+    const PAGES: [Self; 11] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -78,6 +80,7 @@ impl Chunk {
         Self::Create,
         Self::Shelves,
         Self::Events,
+        Self::Jobs,
         Self::Account,
         Self::Explain,
     ];
@@ -94,6 +97,7 @@ impl Chunk {
             Self::Over => load_over().await,
             Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
+            Self::Jobs => load_jobs().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
             Self::Create => load_create().await,
@@ -161,6 +165,11 @@ pub(crate) fn thing_page(shelf: Shelf) -> AnyView {
 /// What happened on the engines.
 pub(crate) fn events_page() -> AnyView {
     page(Chunk::Events, || ready(events()))
+}
+
+/// The jobs with their logs.
+pub(crate) fn jobs_page() -> AnyView {
+    page(Chunk::Jobs, || ready(all_jobs()))
 }
 
 /// One's own account.
@@ -305,6 +314,11 @@ fn shelves(shelf: Shelf, one: bool) -> Split {
 #[wasm_split(events, wasm_split_path = leptos::wasm_split, fallible, preload(load_events))]
 fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
+}
+
+#[wasm_split(jobs, wasm_split_path = leptos::wasm_split, fallible, preload(load_jobs))]
+fn all_jobs() -> Split {
+    Ok(view! { <JobsPage /> }.into_any())
 }
 
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]

@@ -22,6 +22,8 @@ pub(crate) enum Page {
     Networks,
     /// What happened on the engines.
     Events,
+    /// Long work in the background.
+    Jobs,
     /// One's own account.
     Account,
     /// A new container.
@@ -38,7 +40,7 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -46,6 +48,7 @@ impl Page {
         Self::Volumes,
         Self::Networks,
         Self::Events,
+        Self::Jobs,
         Self::Account,
         Self::Thing(Shelf::Images),
         Self::Thing(Shelf::Volumes),
@@ -56,13 +59,14 @@ impl Page {
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 7] = [
+    pub(crate) const RAIL: [Self; 8] = [
         Self::Home,
         Self::Containers,
         Self::Images,
         Self::Volumes,
         Self::Networks,
         Self::Events,
+        Self::Jobs,
         Self::Account,
     ];
 
@@ -78,6 +82,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volumes",
             Self::Networks | Self::Thing(Shelf::Networks) => "networks",
             Self::Events => "events",
+            Self::Jobs => "jobs",
             Self::Account => "account",
             Self::Console => "console",
             Self::NewContainer => "containers/new",
@@ -113,6 +118,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volume",
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
             Self::Events => "event",
+            Self::Jobs => "job",
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
@@ -128,6 +134,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes,
             Self::Networks | Self::Thing(Shelf::Networks) => words.networks,
             Self::Events => words.events,
+            Self::Jobs => words.jobs,
             Self::Account => words.account,
             Self::Console => words.console,
             Self::NewContainer => words.nc_title,
@@ -144,6 +151,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
+            Self::Jobs => "j",
             Self::Account => "a",
         }
     }
@@ -155,6 +163,7 @@ impl Page {
             Self::Containers => Some(Chunk::Containers),
             Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) => Some(Chunk::Shelves),
             Self::Events => Some(Chunk::Events),
+            Self::Jobs => Some(Chunk::Jobs),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::NewContainer => Some(Chunk::Create),
@@ -241,6 +250,11 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(more))
+    }
+
+    /// The address of a job with its log.
+    pub(crate) fn job(self, id: &str) -> String {
+        self.address_on(Page::Jobs, self.host.get().as_deref(), &[("job", id)])
     }
 
     /// The address of the logs of containers, each by its host and its name.
