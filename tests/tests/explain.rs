@@ -4,6 +4,9 @@ use http::Method;
 use longshore_tests::{Browser, FakeScene, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
 use serde_json::json;
 
+/// Words of a command line.
+type Words = &'static [&'static str];
+
 /// Ends with 143 when it is asked to, as programs do that leave SIGTERM as it is.
 const TERMINATED: &str = "trap 'exit 143' TERM; sleep 3600 & wait";
 
@@ -76,7 +79,7 @@ async fn explained_is_a_port_that_a_program_beside_the_engine_holds() {
 async fn explained_is_what_the_runtime_could_not_start() {
     let scene = Scene::start().await;
     let browser = signed_in(&scene, &Look::desk().dark().language("zh-CN")).await;
-    let cases: [(&str, &[&str], &[&str], &str, &str); 4] = [
+    let cases: [(&str, Words, Words, &str, &str); 4] = [
         ("missing", &[], &["nope"], "ex-command-missing", "nope"),
         ("barred", &[], &["/bin"], "ex-not-executable", "/bin"),
         ("mount", &["--volume", "/etc/passwd:/bin"], &["true"], "ex-mount-kind", "/etc/passwd"),
@@ -96,7 +99,7 @@ async fn explained_is_what_the_runtime_could_not_start() {
 async fn explained_is_how_a_container_ended() {
     let scene = Scene::start().await;
     let browser = signed_in(&scene, &Look::desk()).await;
-    let cases: [(&str, &[&str], &[&str], i64, &str); 4] = [
+    let cases: [(&str, Words, Words, i64, &str); 4] = [
         ("c127", &[], &["sh", "-c", "nope"], 127, "ex-exit-missing"),
         ("c126", &[], &["sh", "-c", "/bin"], 126, "ex-exit-barred"),
         ("c139", &[], &["sh", "-c", "sh -c 'kill -SEGV $$'; exit $?"], 139, "ex-segv"),
