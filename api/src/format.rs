@@ -63,6 +63,23 @@ pub fn percent(value: f64) -> String {
     fixed(value, u32::from(value < 9.95)) + "%"
 }
 
+/// How long something took: `0.4 s`, `38 s`, `3 min 41 s`, `2 h 5 min`; Chinese `0.4 秒`, `3 分 41 秒`, `2 小时 5 分`. Below
+/// zero (a clock that was set back) it reads as nothing.
+pub fn took(milliseconds: i64, locale: Locale) -> String {
+    let milliseconds = milliseconds.max(0);
+    let seconds = milliseconds / 1000;
+    let (second, minute, hour) = match locale {
+        Locale::En => ("s", "min", "h"),
+        Locale::ZhCn => ("秒", "分", "小时"),
+    };
+    match seconds {
+        0..10 => format!("{} {second}", fixed(milliseconds as f64 / 1000.0, 1)),
+        10..60 => format!("{seconds} {second}"),
+        60..3_600 => format!("{} {minute} {} {second}", seconds / 60, seconds % 60),
+        _ => format!("{} {hour} {} {minute}", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
 /// How long ago, in the largest unit that says something: `6 min`, `3 h`, `41 d`; Chinese `6 分钟`, `3 小时`, `41 天`.
 /// `milliseconds` below zero (a host's clock ahead of ours) reads as just now.
 pub fn age(milliseconds: i64, locale: Locale) -> String {
@@ -87,6 +104,16 @@ pub fn short_id(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_took_long_is_said_in_two_units() {
+        let said = |ms| (took(ms, Locale::En), took(ms, Locale::ZhCn));
+        assert_eq!(said(-5), ("0.0 s".to_owned(), "0.0 秒".to_owned()));
+        assert_eq!(said(1_240), ("1.2 s".to_owned(), "1.2 秒".to_owned()));
+        assert_eq!(said(38_900), ("38 s".to_owned(), "38 秒".to_owned()));
+        assert_eq!(said(221_000), ("3 min 41 s".to_owned(), "3 分 41 秒".to_owned()));
+        assert_eq!(said(7_500_000), ("2 h 5 min".to_owned(), "2 小时 5 分".to_owned()));
+    }
 
     #[test]
     fn sizes_keep_three_figures() {

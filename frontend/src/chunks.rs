@@ -26,7 +26,8 @@ use crate::{
     disk::DiskPage,
     door::SetUpPage,
     events::EventsPage,
-    jobs::JobList,
+    explain::{Explained, Puzzle},
+    jobs::{JobList, JobsPage},
     logs::LogsPage,
     parts::{Layer, dynamic},
     shell::{KeyList, NoEngine, PageList, Palette},
@@ -48,6 +49,8 @@ pub(crate) enum Chunk {
     Shelves,
     /// The events.
     Events,
+    /// The jobs with their logs.
+    Jobs,
     /// The account.
     Account,
     /// Programs in containers, on terminals.
@@ -60,6 +63,8 @@ pub(crate) enum Chunk {
     Create,
     /// Logs.
     Logs,
+    /// What engines mean.
+    Explain,
 }
 
 /// Those that have arrived, a bit each.
@@ -67,7 +72,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 9] = [
+    const PAGES: [Self; 11] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -76,7 +81,9 @@ impl Chunk {
         Self::Create,
         Self::Shelves,
         Self::Events,
+        Self::Jobs,
         Self::Account,
+        Self::Explain,
     ];
 
     /// Whether it has arrived.
@@ -91,12 +98,14 @@ impl Chunk {
             Self::Over => load_over().await,
             Self::Shelves => load_shelves().await,
             Self::Events => load_events().await,
+            Self::Jobs => load_jobs().await,
             Self::Account => load_account().await,
             Self::Console => load_console().await,
             Self::Create => load_create().await,
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
+            Self::Explain => load_explain().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -164,6 +173,11 @@ pub(crate) fn events_page() -> AnyView {
     page(Chunk::Events, || ready(events()))
 }
 
+/// The jobs with their logs.
+pub(crate) fn jobs_page() -> AnyView {
+    page(Chunk::Jobs, || ready(all_jobs()))
+}
+
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
@@ -210,6 +224,12 @@ enum OfShelves {
     One(Shelf),
     /// What takes the room.
     Disk,
+}
+
+/// What an engine's words mean, or the code with which a container ended; nothing where that is not known.
+pub(crate) fn explained(puzzle: Puzzle, host: Option<String>) -> AnyView {
+    let view = move || ready(explain(puzzle.clone(), host.clone()));
+    later(Chunk::Explain, Box::new(view), Box::new(|| ().into_any()))
 }
 
 /// What can lie over the pages, or in their place.
@@ -314,6 +334,11 @@ fn events() -> Split {
     Ok(view! { <EventsPage /> }.into_any())
 }
 
+#[wasm_split(jobs, wasm_split_path = leptos::wasm_split, fallible, preload(load_jobs))]
+fn all_jobs() -> Split {
+    Ok(view! { <JobsPage /> }.into_any())
+}
+
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
@@ -337,6 +362,11 @@ fn container() -> Split {
 #[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
 fn logs() -> Split {
     Ok(view! { <LogsPage /> }.into_any())
+}
+
+#[wasm_split(explain, wasm_split_path = leptos::wasm_split, fallible, preload(load_explain))]
+fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
+    Ok(view! { <Explained puzzle host /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -18,6 +18,7 @@ mod create;
 mod disk;
 mod door;
 mod events;
+mod explain;
 mod history;
 mod home;
 mod jobs;

@@ -22,6 +22,8 @@ pub(crate) enum Page {
     Networks,
     /// What happened on the engines.
     Events,
+    /// Long work in the background.
+    Jobs,
     /// One's own account.
     Account,
     /// A new container.
@@ -40,7 +42,7 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -48,6 +50,7 @@ impl Page {
         Self::Volumes,
         Self::Networks,
         Self::Events,
+        Self::Jobs,
         Self::Account,
         Self::Thing(Shelf::Images),
         Self::Thing(Shelf::Volumes),
@@ -59,13 +62,14 @@ impl Page {
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 7] = [
+    pub(crate) const RAIL: [Self; 8] = [
         Self::Home,
         Self::Containers,
         Self::Images,
         Self::Volumes,
         Self::Networks,
         Self::Events,
+        Self::Jobs,
         Self::Account,
     ];
 
@@ -81,6 +85,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volumes",
             Self::Networks | Self::Thing(Shelf::Networks) => "networks",
             Self::Events => "events",
+            Self::Jobs => "jobs",
             Self::Account => "account",
             Self::Console => "console",
             Self::NewContainer => "containers/new",
@@ -117,6 +122,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volume",
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
             Self::Events => "event",
+            Self::Jobs => "job",
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
@@ -133,6 +139,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes,
             Self::Networks | Self::Thing(Shelf::Networks) => words.networks,
             Self::Events => words.events,
+            Self::Jobs => words.jobs,
             Self::Account => words.account,
             Self::Console => words.console,
             Self::NewContainer => words.nc_title,
@@ -150,6 +157,7 @@ impl Page {
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
+            Self::Jobs => "j",
             Self::Account => "a",
         }
     }
@@ -163,6 +171,7 @@ impl Page {
                 Some(Chunk::Shelves)
             }
             Self::Events => Some(Chunk::Events),
+            Self::Jobs => Some(Chunk::Jobs),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::NewContainer => Some(Chunk::Create),
@@ -249,6 +258,11 @@ impl Places {
         let limited = self.host.get();
         let pairs = limited.as_deref().map(|host| ("host", host)).into_iter();
         browser::below_base(&path) + &query_string(pairs.chain(more))
+    }
+
+    /// The address of a job with its log.
+    pub(crate) fn job(self, id: &str) -> String {
+        self.address_on(Page::Jobs, self.host.get().as_deref(), &[("job", id)])
     }
 
     /// The address of the logs of containers, each by its host and its name.

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{FieldMissing, Millis, container::Verb};
 use crate::sentence::Sentence;
 
+/// `GET /jobs/{id}/earlier` answers at most so many.
+pub const EARLIER: u32 = 100;
 /// A job has at most so many targets.
 pub const TARGETS_MAX: usize = 500;
 /// [`super::live::Topic::Jobs`] and `GET /jobs` show at most so many, newest first.
@@ -78,12 +80,28 @@ pub struct Job {
     /// When it ended; not yet, if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Millis>,
+    /// So many lines its log has had so far: whoever shows the log asks for it again when this changes.
+    #[serde(default)]
+    pub lines: u32,
+    /// Whether `POST /jobs/{id}/again` can do what it left undone.
+    #[serde(default)]
+    pub again: bool,
     /// Its newest log lines, oldest first; only in `GET /jobs/{id}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub log: Vec<JobLine>,
 }
 
 impl Job {
+    /// Whether it has ended and left something undone.
+    pub fn is_undone(&self) -> bool {
+        self.state.has_ended() && self.targets.iter().any(|target| target.outcome != JobOutcome::Done)
+    }
+
+    /// Whether it has ended otherwise than it should, and nobody asked it to.
+    pub fn went_wrong(&self) -> bool {
+        matches!(self.state, JobState::Failed | JobState::Interrupted)
+    }
+
     /// Brings the counts in line with the targets.
     pub fn count(&mut self) {
         let count = |of: fn(&JobOutcome) -> bool| {

@@ -19,7 +19,7 @@ pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use disk::{disk, measure_disk};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
-pub(crate) use jobs::{cancel_job, start_job};
+pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
 use longshore_api::{
     web::{API, problem::Problem},
     words::say,

@@ -6,7 +6,7 @@ use longshore_api::web::job::{Job, JobKind, JobState};
 use crate::{
     api::{self, Failure},
     jobs::{jobs, not_done},
-    parts::{Icon, Show, Trouble, dynamic, memo},
+    parts::{EngineWords, Icon, Show, Trouble, dynamic, memo},
     session::{Session, session},
     speech::{speech, w},
 };
@@ -135,15 +135,17 @@ pub(crate) fn MeasureTrouble(
             // Whoever has cancelled it knows.
             job.created_at > since && job.state != JobState::Cancelled
         });
-        let lines = jobs.flat_map(|job| job.targets).filter_map(|target| not_done(&target.outcome));
+        let lines = jobs
+            .flat_map(|job| job.targets)
+            .filter_map(|target| not_done(&target.outcome).map(|why| (target, why)));
         lines
-            .map(|(why, engine)| {
+            .map(|(target, (why, engine))| {
                 view! {
                     <div class="trouble" role="alert" data-trouble="disk">
                         <Icon name="warning" />
                         <div class="trouble__in">
                             <p>{dynamic(move || s.say(&why))}</p>
-                            {engine.map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                            {engine.map(|words| view! { <EngineWords words host=target.host /> })}
                         </div>
                     </div>
                 }

@@ -14,7 +14,8 @@ use super::data::HomeData;
 use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
-    parts::{Show, StateMark, dynamic, each, memo, state_reason},
+    jobs::jobs,
+    parts::{Show, StateMark, dynamic, each, exit_explained, memo, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -36,7 +37,10 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
         });
         down.into_iter().map(|host| host.slug).collect::<Vec<_>>()
     });
-    let count = move || ill.with(Vec::len) as u32 + down.with(Vec::len) as u32 + data.more_trouble();
+    let jobs = jobs();
+    let undone = memo(move || jobs.unseen_trouble().len() as u32);
+    let count =
+        move || ill.with(Vec::len) as u32 + down.with(Vec::len) as u32 + undone.get() + data.more_trouble();
     let all_trouble = move || {
         places.address_on(
             Page::Containers,
@@ -61,6 +65,21 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
     String::clone,
     |slug| view! { <SilentHost slug /> }.into_any(),
     )}
+            <Show when=move || { undone.get() > 0 }>
+                <div class="ill" data-ill-jobs="">
+                    <StateMark state=State::Failed />
+                    <div class="cut">
+                        <a
+                            class="ill__what tbl__name"
+                            href=dynamic(move || places.address_on(Page::Jobs, places.host().as_deref(), &[("show", "failed")]))
+                        >
+                            {dynamic(move || s.say(&say::jobs_went_wrong(undone.get())))}
+                        </a>
+                    </div>
+                    <span class="ill__age"></span>
+                    <div class="ill__why cut">{w!(s.jobs_went_wrong_more)}</div>
+                </div>
+            </Show>
             <Show when=move || { count() == 0 }>
                 <p class="panel__body t2">{w!(s.all_well)}</p>
             </Show>
@@ -95,11 +114,15 @@ fn Ill(row: Container) -> impl IntoView {
     let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
     let href = {
         let row = row.clone();
-        move || places.address_on(Page::Containers, Some(&row.host), &[("q", &row.name)])
+        move || places.container(&row.host, &row.name, None)
     };
     let why = {
         let row = row.clone();
         move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma, row.image)
+    };
+    let explained = {
+        let why = exit_explained(&row);
+        dynamic(move || why.as_ref().map(|why| s.say(&why.what)))
     };
     let act = StoredValue::new(row);
     view! {
@@ -126,7 +149,7 @@ fn Ill(row: Container) -> impl IntoView {
                     </button>
                 })}
             </span>
-            <div class="ill__why cut">{dynamic(why)}</div>
+            <div class="ill__why cut" title=explained>{dynamic(why)}</div>
         </div>
     }
 }

@@ -10,7 +10,7 @@ use longshore_api::{
 use super::data::HomeData;
 use crate::{
     parts::{Show, Spark, dynamic, each, memo},
-    places::{Page, places},
+    places::places,
     shell::hosts,
     speech::{speech, w},
 };
@@ -105,7 +105,7 @@ fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<boo
             <td>
                 <a
                     class="tbl__name"
-                    href=dynamic(move || places.address_on(Page::Containers, Some(&host), &[("q", &name)]))
+                    href=dynamic(move || places.container(&host, &name, None))
                 >
                     {row.name}
                 </a>

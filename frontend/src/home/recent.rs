@@ -43,7 +43,13 @@ pub(super) fn RecentEvents(data: HomeData) -> impl IntoView {
 #[component]
 fn Line(event: Event) -> impl IntoView {
     let s = speech();
+    let places = places();
     let name = event.name.clone();
+    // What is gone says so on its page.
+    let address = (event.kind == "container" && !event.name.is_empty()).then(|| {
+        let (host, name) = (event.host.clone(), event.name.clone());
+        move || places.container(&host, &name, None)
+    });
     let what = {
         let event = event.clone();
         move || happened(&event, s)
@@ -55,7 +61,10 @@ fn Line(event: Event) -> impl IntoView {
             </span>
             <EventMark event />
             <span class="cut grow">
-                <span class="tbl__name">{name}</span>
+                {match address {
+                    Some(address) => view! { <a class="tbl__name" href=dynamic(address)>{name}</a> }.into_any(),
+                    None => view! { <span class="tbl__name">{name}</span> }.into_any(),
+                }}
                 " "
                 <span class="t2">{dynamic(what)}</span>
             </span>

@@ -4,9 +4,13 @@ use leptos::prelude::*;
 use longshore_api::{
     format,
     web::job::{Job, Layer},
+    words::Words,
 };
 
-use crate::parts::{dynamic, memo};
+use crate::{
+    parts::{dynamic, memo},
+    speech::speech,
+};
 
 /// The layers of the image that a job is pulling; nothing where it pulls none.
 #[component]
@@ -25,15 +29,39 @@ pub(crate) fn Layers(
     }
 }
 
+/// What the engine does with a layer, in the viewer's language; in the engine's words where they are new to us.
+fn doing_word<'a>(doing: &'a str, words: &Words) -> &'a str {
+    match doing {
+        "Pulling fs layer" | "Waiting" => words.layer_waits,
+        "Downloading" => words.layer_comes,
+        "Verifying Checksum" => words.layer_verified,
+        "Download complete" => words.layer_came,
+        "Extracting" => words.layer_unpacked,
+        "Pull complete" => words.layer_done,
+        "Already exists" => words.layer_here,
+        other => other,
+    }
+}
+
 fn line(layer: Layer) -> impl IntoView {
+    let s = speech();
     let Layer { id, doing, done, total } = layer;
+    let ready = matches!(doing.as_str(), "Pull complete" | "Already exists");
     let size = (total > 0).then(|| format!("{} / {}", format::disk(done), format::disk(total)));
+    let percent = match ready {
+        true => 100,
+        false => (done * 100).checked_div(total).unwrap_or(0),
+    };
+    let unpacks = doing == "Extracting";
     let marked = id.clone();
     view! {
-        <li data-layer=marked>
-            <span class="mono t3">{id}</span>
-            <span class="grow cut">{doing}</span>
-            <span class="t2 nowrap">{size}</span>
+        <li class="layer" data-layer=marked>
+            <span class="mono cut">{id}</span>
+            <span class="cut" class:t3=ready>{dynamic(move || doing_word(&doing, s.words()).to_owned())}</span>
+            <span class="progress" class=("progress--ok", ready) class=("progress--wait", unpacks) style:--p=format!("{percent}%")>
+                <i></i>
+            </span>
+            <span class="num nowrap">{size}</span>
         </li>
     }
 }

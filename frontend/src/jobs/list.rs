@@ -2,48 +2,31 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    sentence::Sentence,
-    web::job::{Job, JobKind, JobOutcome, JobState, JobTarget},
-    words::{Words, say},
+    web::job::{Job, JobState, JobTarget},
+    words::say,
 };
 
-use super::{Layers, jobs};
+use super::{
+    Layers, jobs,
+    words::{icon, not_done, percent, short_name, state_word, title},
+};
 use crate::{
-    api::{self, Failure},
+    api::{self, Answer, Failure},
     clock::{clock, full_time},
-    containers::{verb_icon, verb_on},
-    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
+    parts::{EngineWords, Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
+    places::{Page, places},
     session::session,
     speech::{speech, w},
 };
-
-/// Why a target was not done; nothing for those that were, or are not decided.
-pub(crate) fn not_done(outcome: &JobOutcome) -> Option<(Sentence, Option<String>)> {
-    match outcome {
-        JobOutcome::Failed { why, engine } => Some((why.clone(), engine.clone())),
-        JobOutcome::Skipped => Some((say::job_target_skipped(), None)),
-        JobOutcome::Unknown => Some((say::job_target_unknown(), None)),
-        JobOutcome::Waiting | JobOutcome::Running | JobOutcome::Done => None,
-    }
-}
-
-fn state_word(state: JobState, words: &Words) -> &'static str {
-    match state {
-        JobState::Queued => words.job_queued,
-        JobState::Running => words.job_running,
-        JobState::Done => words.job_done,
-        JobState::Failed => words.job_failed,
-        JobState::Cancelled => words.job_cancelled,
-        JobState::Interrupted => words.job_interrupted,
-    }
-}
 
 /// The list, over the page.
 #[component]
 pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let jobs = jobs();
+    let places = places();
     let ids = memo(move || jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
+    Effect::new(move |_| jobs.looked_at());
     view! {
             <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
                 <LayerHead title=Signal::derive(move || s.words().jobs.to_owned()) close />
@@ -56,9 +39,14 @@ pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
                             {each(
     move || ids.get(),
     String::clone,
-    |id| view! { <JobLine id /> }.into_any(),
+    move |id| view! { <JobLine id close /> }.into_any(),
     )}
                         </ul>
+                        <p class="jobs__all">
+                            <a href=dynamic(move || places.address(Page::Jobs)) on:click=move |_| close.run(())>
+                                {w!(s.jobs_all_page)}
+                            </a>
+                        </p>
                     </Show>
                 </div>
             </Layer>
@@ -66,59 +54,32 @@ pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn JobLine(id: String) -> impl IntoView {
+fn JobLine(id: String, close: Callback<()>) -> impl IntoView {
     let s = speech();
     let clock = clock();
-    let session = session();
     let jobs = jobs();
     let failure = RwSignal::new(None::<Failure>);
     let marked = id.clone();
-    let job = Memo::new({
+    let job: Signal<Option<Job>> = Memo::new({
         let id = id.clone();
         move |_| jobs.one(&id)
-    });
+    })
+    .into();
     let of = move |part: fn(&Job) -> u32| job.with(|job| job.as_ref().map_or(0, part));
     let state = memo(move || job.with(|job| job.as_ref().map_or(JobState::Done, |job| job.state)));
-    let what = move || {
-        job.with(|job| {
-            let job = job.as_ref()?;
-            let last = || job.targets.last().map_or("", short_name);
-            Some(match job.kind {
-                JobKind::Containers { verb } => verb_on(verb, job.targets.iter().map(short_name), s),
-                JobKind::Pull => s.say(&say::job_pull(last())),
-                JobKind::Create => s.say(&say::job_create(last())),
-                JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
-                JobKind::DiskUse => s.say(&say::job_disk_use(last())),
-            })
-        })
-    };
-    let icon = move || {
-        job.with(|job| {
-            job.as_ref().map(|job| match job.kind {
-                JobKind::Containers { verb } => view! { <Icon name=verb_icon(verb) /> },
-                JobKind::Pull => view! { <Icon name="image" /> },
-                JobKind::Create => view! { <Icon name="plus" /> },
-                JobKind::Recreate { .. } => view! { <Icon name="restart" /> },
-                JobKind::DiskUse => view! { <Icon name="stats" /> },
-            })
-        })
+    let what = move || job.with(|job| job.as_ref().map(|job| title(job, s)));
+    let icon = move || job.with(|job| job.as_ref().map(|job| view! { <Icon name=icon(job.kind) /> }));
+    let places = places();
+    let address = {
+        let id = id.clone();
+        move || places.job(&id)
     };
     let when = move || job.with(|job| job.as_ref().map(|job| job.created_at));
-    let cancel = move |_| {
-        let id = id.clone();
-        leptos::task::spawn_local(async move {
-            if let Err(why) = api::cancel_job(&id).await {
-                session.noticed(&why);
-                failure.set(Some(why));
-            }
-        });
-    };
-    let cancel = StoredValue::new(cancel);
     view! {
         <li class="jobs__one" data-job=marked data-job-state=dynamic(move || state.get().code())>
             <div class="row">
                 {dynamic(icon)}
-                <b class="b grow cut">{dynamic(what)}</b>
+                <a class="b grow cut" href=dynamic(address) on:click=move |_| close.run(())>{dynamic(what)}</a>
                 <span class="t2 sm">
                     {dynamic(move || state_word(state.get(), s.words()))} " "
                     {dynamic(move || s.say(&say::found_of(of(|job| job.total), of(|job| job.done))))}
@@ -126,55 +87,107 @@ fn JobLine(id: String) -> impl IntoView {
                 <span class="t3 sm" title=dynamic(move || when().map(full_time))>
                     {dynamic(move || when().map(|at| s.age(clock.since(at))))}
                 </span>
-                <Show when=move || !state.get().has_ended()>
-                    <button
-                        class="btn btn--sm"
-                        type="button"
-                        data-action="cancel-job"
-                        on:click=move |event| cancel.with_value(|cancel| cancel(event))
-                    >
-                        {w!(s.cancel_job)}
-                    </button>
-                </Show>
+                <Deeds job failure />
             </div>
             <Show when=move || !state.get().has_ended()>
                 <div
                     class="progress"
-                    style:--p=dynamic(move || format!("{}%", (of(|job| job.done) * 100).checked_div(of(|job| job.total)).unwrap_or(0)))
+                    style:--p=dynamic(move || job.with(|job| format!("{}%", job.as_ref().map_or(0, percent))))
                 >
                     <i></i>
                 </div>
             </Show>
             <Layers job />
             <Trouble failure />
-            <ul class="jobs__failed">
-                {dynamic(move || {
-                    let targets = job.with(|job| job.as_ref().map(|job| job.targets.clone())).unwrap_or_default();
-                    targets.into_iter().filter_map(failed_line).collect_view()
-                })}
-            </ul>
+            <Undone job />
         </li>
     }
 }
 
-/// The name; where nobody knew one the id, as short as people write it.
-fn short_name(target: &JobTarget) -> &str {
-    match target.name == target.id {
-        true => target.id.get(..12).unwrap_or(&target.id),
-        false => &target.name,
+/// What can be done about a job: cancel it, or do again what it left undone.
+#[component]
+pub(super) fn Deeds(
+    /// The job.
+    #[prop(into)]
+    job: Signal<Option<Job>>,
+    /// Where a refusal is said.
+    failure: RwSignal<Option<Failure>>,
+) -> impl IntoView {
+    let s = speech();
+    let session = session();
+    let busy = RwSignal::new(false);
+    let open = memo(move || job.with(|job| job.as_ref().is_some_and(|job| !job.state.has_ended())));
+    let again = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.again)));
+    let id = move || job.with_untracked(|job| job.as_ref().map(|job| job.id.clone()).unwrap_or_default());
+    let said = move |answer: Answer<()>| {
+        let told = answer.err().inspect(|why| session.noticed(why));
+        // The list may have been closed meanwhile.
+        _ = failure.try_set(told);
+        _ = busy.try_set(false);
+    };
+    view! {
+        <Show when=move || open.get()>
+            <button
+                class="btn btn--sm"
+                type="button"
+                data-action="cancel-job"
+                disabled=busy
+                on:click=move |_| {
+                    busy.set(true);
+                    let id = id();
+                    leptos::task::spawn_local(async move { said(api::cancel_job(&id).await) });
+                }
+            >
+                {w!(s.cancel_job)}
+            </button>
+        </Show>
+        <Show when=move || again.get()>
+            <button
+                class="btn btn--sm"
+                type="button"
+                data-action="job-again"
+                disabled=busy
+                on:click=move |_| {
+                    busy.set(true);
+                    let id = id();
+                    leptos::task::spawn_local(async move { said(api::job_again(&id).await.map(drop)) });
+                }
+            >
+                <Icon name="restart" />
+                {w!(s.job_again)}
+            </button>
+        </Show>
+    }
+}
+
+/// The targets that were not done, each with the reason.
+#[component]
+pub(super) fn Undone(
+    /// The job.
+    #[prop(into)]
+    job: Signal<Option<Job>>,
+) -> impl IntoView {
+    let targets = memo(move || job.with(|job| job.as_ref().map(|job| job.targets.clone())));
+    view! {
+        <ul class="jobs__failed">
+            {dynamic(move || {
+                let targets = targets.get().unwrap_or_default();
+                targets.into_iter().filter_map(failed_line).collect_view()
+            })}
+        </ul>
     }
 }
 
 fn failed_line(target: JobTarget) -> Option<impl IntoView> {
     let s = speech();
     let (why, engine) = not_done(&target.outcome)?;
-    let name = short_name(&target).to_owned();
+    let name = short_name(&target);
     Some(view! {
         <li>
             <b class="b" title=target.id>{name}</b>
             " "
             <span class="t2">{dynamic(move || s.say(&why))}</span>
-            {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {engine.map(|words| view! { <EngineWords words host=target.host /> })}
         </li>
     })
 }

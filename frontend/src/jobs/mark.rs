@@ -26,14 +26,26 @@ pub(crate) fn JobsMark(
             type="button"
             data-action="jobs"
             data-jobs=count
+            data-jobs-trouble=dynamic(move || jobs.unseen_trouble().len())
             aria-label=dynamic(label)
             title=dynamic(label)
             on:click=move |_| open.run(())
         >
-            <Show when=move || { count.get() > 0 } fallback=|| view! { <Icon name="job" /> }>
+            <Show when=move || { count.get() > 0 } fallback=|| view! { <JobIcon /> }>
                 <span class="ring" style:--p=dynamic(move || format!("{}%", jobs.progress()))></span>
                 <span class="jobs__txt">{dynamic(move || s.say(&say::n_jobs(count.get())))}</span>
             </Show>
         </button>
+    }
+}
+
+/// The icon; with a dot where something went wrong that nobody has looked at.
+#[component]
+fn JobIcon() -> impl IntoView {
+    let jobs = jobs();
+    view! {
+        <span class="jobs__icon" class:is-bad=dynamic(move || !jobs.unseen_trouble().is_empty())>
+            <Icon name="job" />
+        </span>
     }
 }

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     containers::Totals,
-    parts::{Icon, Logo, Show, StateMark, dynamic},
+    jobs::jobs,
+    parts::{Icon, Logo, Show, StateMark, dynamic, memo},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -35,6 +36,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                     >
                         <Icon name=page.icon() />
                         {dynamic(move || page.word(s.words()))}
+                        {(page == Page::Jobs).then(|| view! { <JobCounts /> })}
                         {(page == Page::Containers).then(|| view! { <ContainerCounts totals /> })}
                     </a>
                 })}
@@ -60,5 +62,25 @@ fn ContainerCounts(totals: Totals) -> impl IntoView {
             </span>
         </Show>
         <span class="rail__n">{dynamic(move || format::count(totals.all().into()))}</span>
+    }
+}
+
+/// How many are under way, and how many went wrong that nobody has looked at.
+#[component]
+fn JobCounts() -> impl IntoView {
+    let s = speech();
+    let jobs = jobs();
+    let bad = memo(move || jobs.unseen_trouble().len());
+    let open = memo(move || jobs.under_way());
+    view! {
+        <Show when=move || { bad.get() > 0 }>
+            <span class="rail__alert" title=dynamic(move || s.say(&say::jobs_went_wrong(bad.get())))>
+                <StateMark state=State::Unhealthy />
+                {dynamic(move || bad.get())}
+            </span>
+        </Show>
+        <Show when=move || { open.get() > 0 }>
+            <span class="rail__n">{dynamic(move || open.get())}</span>
+        </Show>
     }
 }

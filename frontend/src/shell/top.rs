@@ -50,7 +50,7 @@ fn Crumbs() -> impl IntoView {
     };
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>
-            <Show when=move || matches!(places.page().map(Page::on_rail), Some(Page::Containers | Page::Events | Page::Images | Page::Volumes | Page::Networks))>
+            <Show when=move || matches!(places.page().map(Page::on_rail), Some(Page::Containers | Page::Events | Page::Jobs | Page::Images | Page::Volumes | Page::Networks))>
                 <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>

@@ -27,6 +27,7 @@ const INSPECTION_MAX: usize = 32 * 1024 * 1024;
 const CREATED_MAX: usize = 1024 * 1024;
 
 /// A container that is to be made.
+#[derive(Clone)]
 pub struct Creation {
     /// Which; it has a name.
     pub spec: ContainerSpec,

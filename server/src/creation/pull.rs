@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Buf as _, Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use longshore_api::{web::job::Layer, words::say};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -30,6 +30,7 @@ const LAYERS_MAX: usize = 300;
 const WORD_MAX: usize = 80;
 
 /// An image that is to be pulled.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Pull {
     /// Its reference, with tag or digest.
     pub image: String,

@@ -2,7 +2,7 @@
 
 use longshore_api::{sentence::Sentence, web::job::JobLine};
 
-use super::{Jobs, queries};
+use super::Jobs;
 use crate::store::now;
 
 /// A job's log, for whoever does its work.
@@ -25,13 +25,7 @@ impl<'a> Chronicle<'a> {
     /// Adds a line. The work goes on whether it can be written or not.
     pub async fn note(&self, what: Sentence, engine: Option<&str>) {
         let line = JobLine { at: now(), target: Some(0), what, engine: engine.map(str::to_owned) };
-        let written = async {
-            let mut tx = self.jobs.store.begin().await?;
-            queries::add_line(&mut tx, self.id, &line).await?;
-            tx.commit().await?;
-            Ok::<_, super::JobError>(())
-        };
-        if let Err(error) = written.await {
+        if let Err(error) = self.jobs.note(self.id, &[line]).await {
             tracing::warn!(job.id = self.id, %error, "a line of a job's log was not written");
         }
     }

@@ -1,5 +1,6 @@
 //! What can go wrong with jobs, in their own words.
 
+use http::StatusCode;
 use longshore_api::{web::job::TARGETS_MAX, words::say};
 
 use crate::fault::Fault;
@@ -16,6 +17,15 @@ pub enum JobError {
     /// More targets than [`TARGETS_MAX`].
     #[error("{0} targets")]
     ManyTargets(usize),
+    /// It has not ended.
+    #[error("under way")]
+    UnderWay,
+    /// It left nothing undone.
+    #[error("nothing is left of it")]
+    NothingLeft,
+    /// What it would need to be done again is not kept.
+    #[error("what it did is not kept")]
+    Forgotten,
     /// A row that this build does not understand.
     #[error("a job's row is not understood")]
     Row(#[from] serde_json::Error),
@@ -32,6 +42,9 @@ impl From<JobError> for Fault {
             JobError::ManyTargets(n) => {
                 Self::bad_request(say::job_targets_many(TARGETS_MAX, n)).at("targets")
             }
+            JobError::UnderWay => Self::new(StatusCode::CONFLICT, say::job_under_way()),
+            JobError::NothingLeft => Self::new(StatusCode::CONFLICT, say::job_nothing_left()),
+            JobError::Forgotten => Self::new(StatusCode::CONFLICT, say::job_forgotten()),
             JobError::Row(cause) => Self::internal(cause),
             JobError::Store(cause) => cause.into(),
         }

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use longshore_api::{
     sentence::Sentence,
     web::job::{
-        ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, NewContainerJob, RECENT,
-        TARGETS_MAX,
+        ContainerTarget, EARLIER, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, NewContainerJob,
+        RECENT, TARGETS_MAX,
     },
     words::say,
 };
@@ -19,13 +19,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     JobError,
+    deed::Deed,
     memory::Memory,
-    queries,
-    run::{Deed, Step, Work, operation},
+    queries::{self, Found},
+    run::{Step, Work, operation},
 };
 use crate::{
     access::{Demand, Pass, Target},
     creation::{Creation, Pull},
+    fault::Fault,
     house::House,
     store::{Store, new_id, now},
 };
@@ -60,8 +62,12 @@ impl Jobs {
         queries::forget_old(&mut tx, KEPT).await?;
         let recent = queries::recent(&mut tx, RECENT).await?;
         tx.commit().await?;
+        let remembered = |found: Found| {
+            let deed = Deed::read(found.job.kind, found.deed.as_deref());
+            (found.account_id, found.job, deed)
+        };
         Ok(Self {
-            memory: Memory::new(recent),
+            memory: Memory::new(recent.into_iter().map(remembered).collect()),
             slots: Semaphore::new(AT_ONCE),
             stopping: stopping.clone(),
             cut: CancellationToken::new(),
@@ -83,8 +89,29 @@ impl Jobs {
 
     /// A job of the caller's, with its log.
     pub async fn find(&self, pass: &Pass, id: &str) -> Result<Job, JobError> {
+        self.found(pass, id).await.map(|(job, _)| job)
+    }
+
+    /// The caller's jobs that were asked for before this one of theirs, newest first, without logs.
+    pub async fn earlier(&self, pass: &Pass, than: &str) -> Result<Vec<Job>, JobError> {
         let mut tx = self.store.read().begin().await?;
-        queries::of_account(&mut tx, pass.principal().account_id(), id).await?.ok_or(JobError::Unknown)
+        let found = queries::earlier(&mut tx, pass.principal().account_id(), than, EARLIER).await?;
+        Ok(found.into_iter().map(|found| self.with_deed(found).0).collect())
+    }
+
+    async fn found(&self, pass: &Pass, id: &str) -> Result<(Job, Option<Arc<Deed>>), JobError> {
+        let mut tx = self.store.read().begin().await?;
+        let found = queries::of_account(&mut tx, pass.principal().account_id(), id).await?;
+        found.map(|found| self.with_deed(found)).ok_or(JobError::Unknown)
+    }
+
+    /// A job with what is needed to do it again, where that is known.
+    fn with_deed(&self, found: Found) -> (Job, Option<Arc<Deed>>) {
+        let Found { account_id, mut job, deed } = found;
+        let kept = || Deed::read(job.kind, deed.as_deref()).map(Arc::new);
+        let deed = self.memory.deed(&account_id, &job.id).or_else(kept);
+        job.again = job.is_undone() && deed.is_some();
+        (job, deed)
     }
 
     /// Asks a job of the caller's to end: what is under way is finished, the rest skipped. One that has ended stays as
@@ -95,11 +122,57 @@ impl Jobs {
             return Ok(());
         }
         if let Some(cancel) = self.memory.cancel_of(id) {
-            let mut tx = self.store.begin().await?;
-            queries::add_line(&mut tx, id, &about_all(say::job_cancel_asked())).await?;
-            tx.commit().await?;
+            self.note(id, &[about_all(say::job_cancel_asked())]).await?;
             cancel.cancel();
         }
+        Ok(())
+    }
+
+    /// Does what a job of the caller's left undone, as a new job, and returns its id. The right to it is asked for anew.
+    pub async fn again(&self, house: Arc<House>, pass: &Pass, id: &str) -> Result<String, Fault> {
+        let (job, deed) = self.found(pass, id).await?;
+        if !job.state.has_ended() {
+            return Err(JobError::UnderWay.into());
+        }
+        let undone = job.targets.into_iter().filter(|target| target.outcome != JobOutcome::Done);
+        let undone: Vec<ContainerTarget> =
+            undone.map(|target| ContainerTarget { host: target.host, id: target.id }).collect();
+        let Some(first) = undone.first() else { return Err(JobError::NothingLeft.into()) };
+        let on_host = || {
+            let (demand, host) = (Demand::Operation(operation(job.kind)), Target::Host(first.host.clone()));
+            house.access.require(pass.principal(), demand, host, pass.request_id())
+        };
+        let started = match deed.as_deref() {
+            None => return Err(JobError::Forgotten.into()),
+            Some(Deed::Kind) => self.start(house, pass, job.kind, undone).await,
+            Some(Deed::Pull(pull)) => {
+                let pass = on_host()?;
+                self.start_pull(house, &pass, pull.clone()).await
+            }
+            Some(Deed::Create(creation)) => {
+                let pass = on_host()?;
+                self.start_creation(house, &pass, (**creation).clone()).await
+            }
+            Some(Deed::Measure) => {
+                let pass = on_host()?;
+                self.start_disk_use(house, &pass).await
+            }
+        };
+        Ok(started?)
+    }
+
+    /// Adds lines to a job's log.
+    pub(super) async fn note(&self, id: &str, lines: &[JobLine]) -> Result<(), JobError> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        for line in lines {
+            queries::add_line(&mut tx, id, line).await?;
+        }
+        tx.commit().await?;
+        let more = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        self.memory.change_any(id, |job| job.lines = job.lines.saturating_add(more));
         Ok(())
     }
 
@@ -194,13 +267,16 @@ impl Jobs {
             created_at: now(),
             started_at: None,
             ended_at: None,
+            lines: 0,
+            again: false,
             log: Vec::new(),
         };
         job.count();
         let written = async {
             let mut tx = self.store.begin().await?;
             let account = pass.principal().account_id();
-            queries::create(&mut tx, account, pass.request_id(), &job, &keys).await?;
+            let written = deed.written()?;
+            queries::create(&mut tx, account, pass.request_id(), &job, &keys, written.as_deref()).await?;
             queries::forget_old(&mut tx, KEPT).await?;
             tx.commit().await?;
             Ok(())
@@ -213,7 +289,9 @@ impl Jobs {
         }
         let id = job.id.clone();
         let cancel = CancellationToken::new();
-        self.memory.add(pass.principal().account_id(), job, cancel.clone());
+        let deed = Arc::new(deed);
+        let kept = deed.is_small().then(|| deed.clone());
+        self.memory.add(pass.principal().account_id(), job, kept, cancel.clone());
         let work = Work {
             id: id.clone(),
             kind,
@@ -247,6 +325,7 @@ impl Jobs {
             }
             job.state = state;
             job.ended_at = Some(at);
+            job.lines += 1;
             job.count();
         });
     }

@@ -2,12 +2,14 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use longshore_api::web::job::{Job, RECENT};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+
+use super::deed::Deed;
 
 /// What must be known without asking the database.
 pub(super) struct Memory {
@@ -18,18 +20,31 @@ pub(super) struct Memory {
 #[derive(Default)]
 struct Inner {
     /// By account; newest first.
-    recent: HashMap<String, VecDeque<Job>>,
+    recent: HashMap<String, VecDeque<Kept>>,
     /// Jobs that have not ended, with what cancels them.
     open: HashMap<String, CancellationToken>,
     /// Keys of targets that a job has taken and not done with.
     taken: HashSet<String>,
 }
 
+/// A job that is remembered.
+struct Kept {
+    job: Job,
+    /// What is done to its targets, where it can be done again.
+    deed: Option<Arc<Deed>>,
+}
+
+impl Kept {
+    fn shown(&self) -> Job {
+        Job { again: self.job.is_undone() && self.deed.is_some(), ..self.job.clone() }
+    }
+}
+
 impl Memory {
-    pub(super) fn new(recent: Vec<(String, Job)>) -> Self {
+    pub(super) fn new(recent: Vec<(String, Job, Option<Deed>)>) -> Self {
         let mut inner = Inner::default();
-        for (account, job) in recent {
-            inner.recent.entry(account).or_default().push_back(job);
+        for (account, job, deed) in recent {
+            inner.recent.entry(account).or_default().push_back(Kept { job, deed: deed.map(Arc::new) });
         }
         Self { inner: Mutex::new(inner), version: watch::Sender::new(0) }
     }
@@ -44,15 +59,21 @@ impl Memory {
 
     /// Newest first.
     pub(super) fn recent(&self, account: &str) -> Vec<Job> {
-        self.lock().recent.get(account).map(|jobs| jobs.iter().cloned().collect()).unwrap_or_default()
+        self.lock().recent.get(account).map(|jobs| jobs.iter().map(Kept::shown).collect()).unwrap_or_default()
     }
 
-    pub(super) fn add(&self, account: &str, job: Job, cancel: CancellationToken) {
+    /// What a remembered job does to its targets.
+    pub(super) fn deed(&self, account: &str, id: &str) -> Option<Arc<Deed>> {
+        let inner = self.lock();
+        inner.recent.get(account)?.iter().find(|kept| kept.job.id == id)?.deed.clone()
+    }
+
+    pub(super) fn add(&self, account: &str, job: Job, deed: Option<Arc<Deed>>, cancel: CancellationToken) {
         {
             let mut inner = self.lock();
             inner.open.insert(job.id.clone(), cancel);
             let jobs = inner.recent.entry(account.to_owned()).or_default();
-            jobs.push_front(job);
+            jobs.push_front(Kept { job, deed });
             jobs.truncate(RECENT as usize);
         }
         self.ring();
@@ -61,9 +82,9 @@ impl Memory {
     /// Changes a job where it is still remembered.
     pub(super) fn change(&self, account: &str, id: &str, change: impl FnOnce(&mut Job)) {
         if let Some(jobs) = self.lock().recent.get_mut(account)
-            && let Some(job) = jobs.iter_mut().find(|job| job.id == id)
+            && let Some(kept) = jobs.iter_mut().find(|kept| kept.job.id == id)
         {
-            change(job);
+            change(&mut kept.job);
         }
         self.ring();
     }
@@ -71,16 +92,16 @@ impl Memory {
     /// Looks at a job where it is still remembered.
     pub(super) fn look(&self, account: &str, id: &str, look: impl FnOnce(&Job)) {
         if let Some(jobs) = self.lock().recent.get(account)
-            && let Some(job) = jobs.iter().find(|job| job.id == id)
+            && let Some(kept) = jobs.iter().find(|kept| kept.job.id == id)
         {
-            look(job);
+            look(&kept.job);
         }
     }
 
     /// Changes a job, whosever it is, where it is still remembered.
     pub(super) fn change_any(&self, id: &str, change: impl FnOnce(&mut Job)) {
-        if let Some(job) = self.lock().recent.values_mut().flatten().find(|job| job.id == id) {
-            change(job);
+        if let Some(kept) = self.lock().recent.values_mut().flatten().find(|kept| kept.job.id == id) {
+            change(&mut kept.job);
         }
         self.ring();
     }

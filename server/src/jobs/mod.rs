@@ -3,9 +3,11 @@
 //! ended is interrupted, never taken up again by itself.
 
 mod chronicle;
+mod deed;
 mod error;
 mod logic;
 mod memory;
+mod progress;
 mod queries;
 pub mod routes;
 mod run;

@@ -17,6 +17,24 @@ struct JobRow {
     created_at: i64,
     started_at: Option<i64>,
     ended_at: Option<i64>,
+    lines: i64,
+    deed: Option<String>,
+}
+
+/// The columns of a [`JobRow`].
+macro_rules! job_columns {
+    () => {
+        "id, account_id, kind, state, created_at, started_at, ended_at, deed,
+         (SELECT COALESCE(MAX(l.place), 0) FROM job_line l WHERE l.job_id = id) AS lines"
+    };
+}
+
+/// A job as it is found.
+pub(super) struct Found {
+    pub(super) account_id: String,
+    pub(super) job: Job,
+    /// What it needs to be done again, where that is written down.
+    pub(super) deed: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -35,9 +53,11 @@ pub(super) async fn create(
     request_id: &str,
     job: &Job,
     keys: &[String],
+    deed: Option<&str>,
 ) -> Result<(), JobError> {
     sqlx::query(
-        "INSERT INTO job (id, account_id, request_id, kind, state, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO job (id, account_id, request_id, kind, state, created_at, deed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&job.id)
     .bind(account_id)
@@ -45,6 +65,7 @@ pub(super) async fn create(
     .bind(serde_json::to_string(&job.kind)?)
     .bind(job.state.code())
     .bind(job.created_at)
+    .bind(deed)
     .execute(&mut **tx)
     .await?;
     for (place, (target, key)) in (0i64..).zip(job.targets.iter().zip(keys)) {
@@ -182,26 +203,39 @@ pub(super) async fn forget_old(tx: &mut Transaction<'_, Sqlite>, keep: i64) -> s
     Ok(())
 }
 
-/// The newest jobs of every account, newest first, each with whose it is, without logs.
-pub(super) async fn recent(
-    tx: &mut Transaction<'_, Sqlite>,
-    of_each: u32,
-) -> Result<Vec<(String, Job)>, JobError> {
-    let rows: Vec<JobRow> = sqlx::query_as(
-        "SELECT id, account_id, kind, state, created_at, started_at, ended_at FROM
+/// The newest jobs of every account, newest first, without logs.
+pub(super) async fn recent(tx: &mut Transaction<'_, Sqlite>, of_each: u32) -> Result<Vec<Found>, JobError> {
+    let rows: Vec<JobRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        job_columns!(),
+        " FROM
            (SELECT j.*, ROW_NUMBER() OVER (PARTITION BY account_id ORDER BY id DESC) AS nth FROM job j) numbered
          WHERE nth <= $1 ORDER BY id DESC",
-    )
+    ))
     .bind(of_each)
     .fetch_all(&mut **tx)
     .await?;
-    let mut jobs = Vec::with_capacity(rows.len());
-    for row in rows {
-        let account = row.account_id.clone();
-        let targets = targets(&mut **tx, &row.id).await?;
-        jobs.push((account, job(row, targets)?));
-    }
-    Ok(jobs)
+    found(tx, rows).await
+}
+
+/// The jobs of this account that were asked for before one of its jobs, newest first, without logs.
+pub(super) async fn earlier(
+    tx: &mut Transaction<'_, Sqlite>,
+    account_id: &str,
+    than: &str,
+    most: u32,
+) -> Result<Vec<Found>, JobError> {
+    let rows: Vec<JobRow> = sqlx::query_as(concat!(
+        "SELECT ",
+        job_columns!(),
+        " FROM job WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+    ))
+    .bind(account_id)
+    .bind(than)
+    .bind(most)
+    .fetch_all(&mut **tx)
+    .await?;
+    found(tx, rows).await
 }
 
 /// A job of this account, with its log.
@@ -209,24 +243,30 @@ pub(super) async fn of_account(
     tx: &mut Transaction<'_, Sqlite>,
     account_id: &str,
     id: &str,
-) -> Result<Option<Job>, JobError> {
-    let row: Option<JobRow> = sqlx::query_as(
-        "SELECT id, account_id, kind, state, created_at, started_at, ended_at FROM job
-         WHERE id = $1 AND account_id = $2",
-    )
-    .bind(id)
-    .bind(account_id)
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let targets = targets(&mut **tx, id).await?;
+) -> Result<Option<Found>, JobError> {
+    let row: Option<JobRow> =
+        sqlx::query_as(concat!("SELECT ", job_columns!(), " FROM job WHERE id = $1 AND account_id = $2"))
+            .bind(id)
+            .bind(account_id)
+            .fetch_optional(&mut **tx)
+            .await?;
+    let Some(mut found) = found(tx, row.into_iter().collect()).await?.pop() else { return Ok(None) };
     let lines: Vec<String> = sqlx::query_scalar("SELECT line FROM job_line WHERE job_id = $1 ORDER BY place")
         .bind(id)
         .fetch_all(&mut **tx)
         .await?;
-    let mut job = job(row, targets)?;
-    job.log = lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
-    Ok(Some(job))
+    found.job.log = lines.iter().map(|line| serde_json::from_str(line)).collect::<Result<_, _>>()?;
+    Ok(Some(found))
+}
+
+async fn found(tx: &mut Transaction<'_, Sqlite>, rows: Vec<JobRow>) -> Result<Vec<Found>, JobError> {
+    let mut all = Vec::with_capacity(rows.len());
+    for mut row in rows {
+        let targets = targets(&mut **tx, &row.id).await?;
+        let (account_id, deed) = (row.account_id.clone(), row.deed.take());
+        all.push(Found { account_id, job: job(row, targets)?, deed });
+    }
+    Ok(all)
 }
 
 async fn targets(db: impl SqliteExecutor<'_>, id: &str) -> sqlx::Result<Vec<TargetRow>> {
@@ -261,6 +301,8 @@ fn job(row: JobRow, targets: Vec<TargetRow>) -> Result<Job, JobError> {
         created_at: row.created_at,
         started_at: row.started_at,
         ended_at: row.ended_at,
+        lines: u32::try_from(row.lines).unwrap_or(u32::MAX),
+        again: false,
         log: Vec::new(),
     };
     job.count();

@@ -15,6 +15,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/jobs", Need::SignedIn, list),
         route(Method::GET, "/jobs/{id}", Need::SignedIn, show),
+        route(Method::GET, "/jobs/{id}/earlier", Need::SignedIn, earlier),
+        route(Method::POST, "/jobs/{id}/again", Need::SignedIn, again),
         route(Method::POST, "/jobs/{id}/cancel", Need::SignedIn, cancel),
         route(Method::POST, "/jobs/containers", Need::SignedIn, start_containers),
     ]
@@ -22,7 +24,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, show, cancel, start_containers))]
+#[openapi(paths(list, show, earlier, again, cancel, start_containers))]
 pub struct Document;
 
 /// The caller's recent jobs, newest first, without their logs.
@@ -35,6 +37,25 @@ async fn list(house: Shared, caller: Caller) -> web::Json<Vec<Job>> {
 #[utoipa::path(get, path = "/api/v1/jobs/{id}", responses((status = 200, body = Job)))]
 async fn show(house: Shared, caller: Caller, id: web::Path<String>) -> Result<web::Json<Job>, Fault> {
     Ok(web::Json(house.jobs.find(&caller.pass, &id).await?))
+}
+
+/// The caller's jobs that were asked for before this one, newest first, at most a hundred, without their logs.
+#[utoipa::path(get, path = "/api/v1/jobs/{id}/earlier", responses((status = 200, body = Vec<Job>)))]
+async fn earlier(house: Shared, caller: Caller, id: web::Path<String>) -> Result<web::Json<Vec<Job>>, Fault> {
+    Ok(web::Json(house.jobs.earlier(&caller.pass, &id).await?))
+}
+
+/// Does what a job of the caller's left undone, as a new job in the background.
+#[utoipa::path(post, path = "/api/v1/jobs/{id}/again", responses((status = 202, body = StartedJob)))]
+async fn again(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let shared = house.clone().into_inner();
+    let started = house
+        .access
+        .change(&caller.pass, "job-start", |_| async {
+            Ok(Accepted(house.jobs.again(shared, &caller.pass, &id).await?))
+        })
+        .await?;
+    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
 }
 
 /// Asks a job of the caller's to end: what is under way is finished, the rest is left as it is.

@@ -1,5 +1,7 @@
 //! A job at work: its targets a few at a time, each asked for anew and each outcome written down before the next.
 
+use std::sync::Arc;
+
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
     ops::Operation,
@@ -8,13 +10,17 @@ use longshore_api::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Chronicle, JobError, Jobs, logic::about_all, queries};
+use super::{
+    Chronicle, JobError, Jobs,
+    deed::Deed,
+    logic::about_all,
+    progress::Progress,
+    queries::{self, Found},
+};
 use crate::{
     access::{Demand, Target},
     accounts::Principal,
-    call, containers,
-    creation::{self, Creation, Pull},
-    disk,
+    call, containers, creation, disk,
     fault::Fault,
     house::House,
     store::now,
@@ -27,22 +33,10 @@ const AT_ONCE: usize = 4;
 pub(super) struct Work {
     pub(super) id: String,
     pub(super) kind: JobKind,
-    pub(super) deed: Deed,
+    pub(super) deed: Arc<Deed>,
     pub(super) principal: Principal,
     pub(super) request_id: String,
     pub(super) cancel: CancellationToken,
-}
-
-/// What is done to each target.
-pub(super) enum Deed {
-    /// What the job's kind says.
-    Kind,
-    /// It is pulled.
-    Pull(Pull),
-    /// First its image is seen to, then it is made.
-    Create(Box<Creation>),
-    /// What takes its room is measured.
-    Measure,
 }
 
 /// A target that the job holds the key of.
@@ -107,7 +101,7 @@ impl Work {
             Ok(None) => {
                 if !self.cancel.is_cancelled() {
                     self.cancel.cancel();
-                    self.log(jobs, about_all(say::job_right_gone())).await?;
+                    jobs.note(&self.id, &[about_all(say::job_right_gone())]).await?;
                 }
                 return Ok(());
             }
@@ -135,28 +129,37 @@ impl Work {
         let on_host = Target::Host(step.target.host.clone());
         let demand = Demand::Operation(operation(self.kind));
         let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
+        let progress = Progress::of(step.place);
         let layers = |layers: &[Layer]| {
-            let layers = layers.to_vec();
-            self.change(&house.jobs, |job| job.layers = layers);
+            self.change(&house.jobs, |job| job.layers = layers.to_vec());
+            progress.hear(layers);
         };
-        match (&self.deed, self.kind) {
-            (Deed::Pull(pull), _) => creation::pull(house, &pass, pull, &self.cancel, layers).await,
-            (Deed::Create(creation), _) if step.place == 0 => {
-                creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
+        let deed = async {
+            match (&*self.deed, self.kind) {
+                (Deed::Pull(pull), _) => creation::pull(house, &pass, pull, &self.cancel, layers).await,
+                (Deed::Create(creation), _) if step.place == 0 => {
+                    creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
+                }
+                (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
+                (Deed::Measure, _) => disk::measure(house, &pass, &self.cancel).await,
+                (Deed::Kind, JobKind::Containers { verb }) => {
+                    containers::act(house, &pass, &step.target.id, verb).await
+                }
+                (Deed::Kind, JobKind::Recreate { newer }) => {
+                    let job = Chronicle::of(&house.jobs, &self.id);
+                    containers::recreate(house, &pass, &step.target, newer, &job).await
+                }
+                (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse) => {
+                    Err(Fault::internal("a job that needs to know more than its kind"))
+                }
             }
-            (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
-            (Deed::Measure, _) => disk::measure(house, &pass, &self.cancel).await,
-            (Deed::Kind, JobKind::Containers { verb }) => {
-                containers::act(house, &pass, &step.target.id, verb).await
-            }
-            (Deed::Kind, JobKind::Recreate { newer }) => {
-                let job = Chronicle::of(&house.jobs, &self.id);
-                containers::recreate(house, &pass, &step.target, newer, &job).await
-            }
-            (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse) => {
-                Err(Fault::internal("a job that needs to know more than its kind"))
-            }
-        }
+        };
+        let done = tokio::select! {
+            done = deed => done,
+            never = progress.write_down(&house.jobs, &self.id) => match never {},
+        };
+        progress.write(&house.jobs, &self.id).await;
+        done
     }
 
     async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {
@@ -168,6 +171,7 @@ impl Work {
         self.change(jobs, |job| {
             job.state = JobState::Running;
             job.started_at = Some(at);
+            job.lines += 1;
         });
         Ok(())
     }
@@ -188,14 +192,8 @@ impl Work {
             if let Some(target) = job.targets.get_mut(place) {
                 target.outcome = outcome;
             }
+            job.lines += u32::from(log);
         });
-        Ok(())
-    }
-
-    async fn log(&self, jobs: &Jobs, line: JobLine) -> Result<(), JobError> {
-        let mut tx = jobs.store.begin().await?;
-        queries::add_line(&mut tx, &self.id, &line).await?;
-        tx.commit().await?;
         Ok(())
     }
 
@@ -204,10 +202,10 @@ impl Work {
         let mut tx = jobs.store.begin().await?;
         queries::skip_waiting(&mut tx, &self.id).await?;
         let job = queries::of_account(&mut tx, self.principal.account_id(), &self.id).await?;
-        let Some(job) = job else { return Ok(()) };
+        let Some(Found { job, .. }) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
         // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
-        let cancelled = match self.deed {
+        let cancelled = match *self.deed {
             Deed::Kind => skipped,
             Deed::Pull(_) | Deed::Create(_) | Deed::Measure => {
                 self.cancel.is_cancelled() && (skipped || job.failed > 0)
