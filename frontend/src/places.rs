@@ -42,7 +42,7 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 16] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
