@@ -21,7 +21,7 @@ use crate::{
     account::AccountPage,
     console::ConsolePage,
     container::ContainerPage,
-    containers::{Confirm, ContainersPage, Sheet, Target},
+    containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
     create::CreatePage,
     disk::DiskPage,
     door::SetUpPage,
@@ -150,7 +150,12 @@ fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> Any
 
 /// The table of containers.
 pub(crate) fn containers_page() -> AnyView {
-    page(Chunk::Containers, || ready(containers()))
+    page(Chunk::Containers, || ready(containers(false)))
+}
+
+/// Containers that were removed from here.
+pub(crate) fn removed_page() -> AnyView {
+    page(Chunk::Containers, || ready(containers(true)))
 }
 
 /// The images, the networks or the volumes.
@@ -316,8 +321,11 @@ fn Missing() -> impl IntoView {
 }
 
 #[wasm_split(containers, wasm_split_path = leptos::wasm_split, fallible, preload(load_containers))]
-fn containers() -> Split {
-    Ok(view! { <ContainersPage /> }.into_any())
+fn containers(removed: bool) -> Split {
+    Ok(match removed {
+        true => view! { <RemovedPage /> }.into_any(),
+        false => view! { <ContainersPage /> }.into_any(),
+    })
 }
 
 #[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]

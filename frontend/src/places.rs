@@ -38,11 +38,13 @@ pub(crate) enum Page {
     Logs,
     /// What takes the room on a host.
     Disk,
+    /// Containers that were removed from here.
+    Removed,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -59,6 +61,7 @@ impl Page {
         Self::Console,
         Self::Logs,
         Self::Disk,
+        Self::Removed,
     ];
 
     /// Those of the rail, in its order.
@@ -91,6 +94,7 @@ impl Page {
             Self::NewContainer => "containers/new",
             Self::Logs => "logs",
             Self::Disk => "disk",
+            Self::Removed => "containers/removed",
         }
     }
 
@@ -105,7 +109,9 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console | Self::Logs | Self::NewContainer => Self::Containers,
+            Self::Container | Self::Console | Self::Logs | Self::NewContainer | Self::Removed => {
+                Self::Containers
+            }
             Self::Thing(Shelf::Images) | Self::Disk => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
@@ -127,6 +133,7 @@ impl Page {
             Self::Console => "console",
             Self::Logs => "log",
             Self::Disk => "stats",
+            Self::Removed => "trash",
         }
     }
 
@@ -145,6 +152,7 @@ impl Page {
             Self::NewContainer => words.nc_title,
             Self::Logs => words.logs,
             Self::Disk => words.disk_use,
+            Self::Removed => words.removed_containers,
         }
     }
 
@@ -152,7 +160,12 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console | Self::Logs | Self::NewContainer => "c",
+            Self::Containers
+            | Self::Container
+            | Self::Console
+            | Self::Logs
+            | Self::NewContainer
+            | Self::Removed => "c",
             Self::Images | Self::Thing(Shelf::Images) | Self::Disk => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
@@ -166,7 +179,7 @@ impl Page {
     pub(crate) fn chunk(self) -> Option<Chunk> {
         match self {
             Self::Home => None,
-            Self::Containers => Some(Chunk::Containers),
+            Self::Containers | Self::Removed => Some(Chunk::Containers),
             Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) | Self::Disk => {
                 Some(Chunk::Shelves)
             }

@@ -21,6 +21,7 @@ use crate::{
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
     jobs::Jobs,
+    removed::Removed,
     settings::Settings,
     store::Store,
     usage,
@@ -47,6 +48,8 @@ pub struct House {
     pub hosts: Hosts,
     /// What is on the hosts, live.
     pub inventory: Arc<Inventory>,
+    /// What removed containers were.
+    pub removed: Removed,
     /// Long work.
     pub jobs: Jobs,
     /// Programs on terminals in browsers.

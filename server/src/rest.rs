@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, logs, openapi, shelves,
+    jobs, logs, openapi, removed, shelves,
 };
 
 /// The house, for handlers.
@@ -112,6 +112,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         jobs::routes::routes(),
         logs::routes::routes(),
         openapi::routes::routes(),
+        removed::routes::routes(),
         shelves::routes::routes(),
     ]
     .into_iter()

@@ -17,6 +17,7 @@ pub mod job;
 pub mod live;
 pub mod log;
 pub mod problem;
+pub mod removed;
 pub mod shelf;
 
 /// A variant came without one of its fields.

@@ -6,6 +6,7 @@ mod create;
 mod disk;
 mod door;
 mod jobs;
+mod removed;
 mod shelves;
 
 pub(crate) use account::{
@@ -24,6 +25,7 @@ use longshore_api::{
     web::{API, problem::Problem},
     words::say,
 };
+pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
