@@ -126,20 +126,21 @@ fn line(list: List, (host, one): Gone, places: Places, s: Speech) -> AnyView {
             });
         }
     };
+    let marked = name.clone();
     let forget_label = say::forget_name(&name);
     view! {
-        <tr data-removed=name.clone()>
+        <tr data-removed=marked>
             <td><span class="tbl__name cut">{name}</span></td>
             <td class="cut"><ImageCell reference=Signal::stored(image) /></td>
             <td class="t2">{dynamic(move || hosts.name(&host))}</td>
             <td class="t2 cut">{by}</td>
             <td class="num t2" title=full_time(at)>{dynamic(move || s.age(clock.since(at)))}</td>
-            <td class="nowrap">
+            <td>
+                <span class="row row--1">
                 <a class="btn btn--sm" data-action="make-again" href=dynamic(again)>
                     <Icon name="plus" />
                     {w!(s.make_again)}
                 </a>
-                " "
                 <button
                     class="btn btn--sm btn--quiet"
                     type="button"
@@ -149,6 +150,7 @@ fn line(list: List, (host, one): Gone, places: Places, s: Speech) -> AnyView {
                 >
                     {w!(s.forget)}
                 </button>
+                </span>
             </td>
         </tr>
     }
