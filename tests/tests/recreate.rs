@@ -74,6 +74,8 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
     words.extend([
         "--ip",
         "10.99.7.77",
+        "--mac-address",
+        "02:42:0a:63:07:5e",
         "--network-alias",
         "till",
         "--volume",
@@ -133,6 +135,7 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
         (&networks[&front]["IPAddress"], &networks[&back]["IPAddress"]),
         (&json!("10.99.7.77"), &json!("10.99.8.88"))
     );
+    assert_eq!(networks[&front]["MacAddress"], "02:42:0a:63:07:5e", "{networks}");
     assert!(networks[&front]["Aliases"].to_string().contains("till"), "{networks}");
     assert!(networks[&back]["Aliases"].to_string().contains("desk"), "{networks}");
     assert_eq!(docker.ok(["exec", &name, "cat", "/nameless/file"]).await.trim(), "kept\nkept");
