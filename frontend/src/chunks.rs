@@ -25,6 +25,7 @@ use crate::{
     create::CreatePage,
     door::SetUpPage,
     events::EventsPage,
+    explain::{Explained, Puzzle},
     jobs::{JobList, JobsPage},
     logs::LogsPage,
     parts::{Layer, dynamic},
@@ -61,6 +62,8 @@ pub(crate) enum Chunk {
     Create,
     /// Logs.
     Logs,
+    /// What engines mean.
+    Explain,
 }
 
 /// Those that have arrived, a bit each.
@@ -68,7 +71,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 10] = [
+    const PAGES: [Self; 11] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -79,6 +82,7 @@ impl Chunk {
         Self::Events,
         Self::Jobs,
         Self::Account,
+        Self::Explain,
     ];
 
     /// Whether it has arrived.
@@ -100,6 +104,7 @@ impl Chunk {
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
+            Self::Explain => load_explain().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -202,6 +207,12 @@ pub(crate) fn no_engine(slug: String) -> AnyView {
     let nothing = Callback::new(|()| ());
     let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
     later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// What an engine's words mean, or the code with which a container ended; nothing where that is not known.
+pub(crate) fn explained(puzzle: Puzzle, host: Option<String>) -> AnyView {
+    let view = move || ready(explain(puzzle.clone(), host.clone()));
+    later(Chunk::Explain, Box::new(view), Box::new(|| ().into_any()))
 }
 
 /// What can lie over the pages, or in their place.
@@ -333,6 +344,11 @@ fn container() -> Split {
 #[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
 fn logs() -> Split {
     Ok(view! { <LogsPage /> }.into_any())
+}
+
+#[wasm_split(explain, wasm_split_path = leptos::wasm_split, fallible, preload(load_explain))]
+fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
+    Ok(view! { <Explained puzzle host /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

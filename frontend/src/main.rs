@@ -17,6 +17,7 @@ mod containers;
 mod create;
 mod door;
 mod events;
+mod explain;
 mod history;
 mod home;
 mod jobs;

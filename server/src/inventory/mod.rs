@@ -19,6 +19,7 @@ mod order;
 mod rows;
 mod shelves;
 mod state;
+mod stops;
 mod texts;
 mod usage;
 mod view;

@@ -18,9 +18,10 @@ use super::{
     list::List,
     normal::{Described, capped},
     shelves::Lists,
+    stops::Stops,
 };
 use crate::{
-    hosts::{Host, LineError, Question},
+    hosts::{Host, LineError, Question, broke_off},
     keep,
     store::now,
 };
@@ -57,12 +58,14 @@ fn panicked(inventory: &Inventory, slug: &str, name: &str, wait: Duration) {
 
 async fn watch(inventory: &Inventory, host: &Host) {
     let mut wait = FIRST_WAIT;
+    let mut stops = Stops::default();
     loop {
         let mut watcher = Watcher {
             inventory,
             host,
             inspections: Inspections::new(host),
             lists: Lists::new(host),
+            stops: &mut stops,
             was_up: false,
         };
         let error = watcher.follow().await;
@@ -89,6 +92,8 @@ struct Watcher<'a> {
     host: &'a Host,
     inspections: Inspections<'a>,
     lists: Lists<'a>,
+    /// Longer than one line to the engine: what was asked for stays so when it comes back.
+    stops: &'a mut Stops,
     was_up: bool,
 }
 
@@ -120,7 +125,11 @@ impl Watcher<'_> {
                 "containers that are none were passed over"
             );
         }
-        let list = list.containers;
+        let mut list = list.containers;
+        self.stops.keep(&list);
+        for described in &mut list {
+            self.stops.judge(described);
+        }
         tracing::info!(host.slug = self.host.slug, %api, containers = list.len(), "the engine answers");
         // The list does not tell since when, how often, and why: asked for those that are not simply running.
         let unclear = |d: &&Described| !d.state.is_up() || d.state.is_trouble();
@@ -140,7 +149,10 @@ impl Watcher<'_> {
                     Err(error) => return broken(error),
                 },
                 answers = self.inspections.next() => {
-                    let answers = answers?;
+                    let mut answers = answers?;
+                    for described in &mut answers.put {
+                        self.stops.judge(described);
+                    }
                     self.inventory.apply(&self.host.slug, answers.put, &answers.gone, Vec::new());
                 }
                 list = self.lists.next() => {
@@ -172,6 +184,10 @@ impl Watcher<'_> {
         }
         let gone: Vec<_> = heard.gone.into_iter().collect();
         self.inspections.forget(&gone);
+        for (id, sign, at) in heard.signs {
+            self.stops.note(id, sign, at);
+        }
+        self.stops.forget(&gone);
         self.inspections.want(heard.touched);
         self.lists.want(heard.shelves);
         self.inventory.apply(&self.host.slug, Vec::new(), &gone, heard.told);
@@ -181,15 +197,7 @@ impl Watcher<'_> {
 
 /// An engine that is stopped ends its streams, politely or not; all else is a line that broke.
 fn broken(error: hyper::Error) -> Result<(), LineError> {
-    let mut cause: Option<&dyn std::error::Error> = Some(&error);
-    while let Some(one) = cause {
-        if one.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
-        {
-            return Ok(());
-        }
-        cause = one.source();
-    }
-    Err(LineError::Http(error))
+    if broke_off(&error) { Ok(()) } else { Err(LineError::Http(error)) }
 }
 
 fn understand(host: &Host, version: Version) -> Result<(ApiVersion, Engine), LineError> {
