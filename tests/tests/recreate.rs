@@ -74,8 +74,6 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
     words.extend([
         "--ip",
         "10.99.7.77",
-        "--mac-address",
-        "02:42:0a:63:07:5e",
         "--network-alias",
         "till",
         "--volume",
@@ -135,7 +133,6 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
         (&networks[&front]["IPAddress"], &networks[&back]["IPAddress"]),
         (&json!("10.99.7.77"), &json!("10.99.8.88"))
     );
-    assert_eq!(networks[&front]["MacAddress"], "02:42:0a:63:07:5e", "{networks}");
     assert!(networks[&front]["Aliases"].to_string().contains("till"), "{networks}");
     assert!(networks[&back]["Aliases"].to_string().contains("desk"), "{networks}");
     assert_eq!(docker.ok(["exec", &name, "cat", "/nameless/file"]).await.trim(), "kept\nkept");
@@ -145,6 +142,35 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
     // What is asked of the old one while it goes has no answer, and the browser's log says so; nothing else is wrong.
     let complaints = browser.complaints().await;
     assert!(complaints.iter().all(|said| said.contains("404")), "{complaints:?}");
+}
+
+#[tokio::test]
+async fn made_anew_a_container_keeps_the_mac_address_that_was_asked_for() {
+    const MAC: &str = "02:42:0a:63:07:5e";
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (name, front, label) = (scene.engine.name("shop"), scene.engine.name("front"), scene.engine.label());
+    scene.engine.docker().ok(["network", "create", "--label", &label, &front]).await;
+    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+    link_becomes(&mut live, "local", "up").await;
+    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    let (key, value) = label.split_once('=').expect("a label has a value");
+    let body = json!({
+        "Image": longshore_tests::engine::IMAGE, "Cmd": ["sh", "-c", OBEDIENT], "MacAddress": MAC,
+        "Labels": { key: value }, "HostConfig": { "NetworkMode": front },
+    });
+    let wish = json!({ "name": name, "start": true, "body": body });
+    let made = ada.send(Method::POST, "hosts/local/containers", Some(wish)).await.expect(202).json();
+    assert_eq!(ended(&mut live, &mut ada, made["id"].as_str().expect("an id")).await["state"], "done");
+    let old = scene.engine.inspect(&name).await;
+    assert_eq!(old["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{old}");
+
+    let mut live = watching(&ada, &name).await;
+    let id = ask(&mut ada, &name, false).await;
+    assert_eq!(ended(&mut live, &mut ada, &id).await["state"], "done");
+    let new = scene.engine.inspect(&name).await;
+    assert_ne!(new["Id"], old["Id"]);
+    assert_eq!(new["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{new}");
 }
 
 #[tokio::test]

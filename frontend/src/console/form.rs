@@ -172,7 +172,7 @@ pub(super) fn NewConsole(
                     <Close close />
                 </div>
                 <div class="dialog__body" tabindex="0">
-                    <ContainerField chosen />
+                    <div class="console__where"><ContainerField chosen /></div>
                     <div class="console__what" role="radiogroup" aria-label=w!(s.console_what)>
                         {What::ALL.map(|each| view! {
                             <label class="opt" data-what=each.code()>
