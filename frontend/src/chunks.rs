@@ -23,6 +23,7 @@ use crate::{
     container::ContainerPage,
     containers::{Confirm, ContainersPage, Sheet, Target},
     create::CreatePage,
+    disk::DiskPage,
     door::SetUpPage,
     events::EventsPage,
     explain::{Explained, Puzzle},
@@ -154,12 +155,17 @@ pub(crate) fn containers_page() -> AnyView {
 
 /// The images, the networks or the volumes.
 pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
-    page(Chunk::Shelves, move || ready(shelves(shelf, false)))
+    page(Chunk::Shelves, move || ready(shelves(OfShelves::List(shelf))))
 }
 
 /// One of them.
 pub(crate) fn thing_page(shelf: Shelf) -> AnyView {
-    page(Chunk::Shelves, move || ready(shelves(shelf, true)))
+    page(Chunk::Shelves, move || ready(shelves(OfShelves::One(shelf))))
+}
+
+/// What takes the room on a host.
+pub(crate) fn disk_page() -> AnyView {
+    page(Chunk::Shelves, || ready(shelves(OfShelves::Disk)))
 }
 
 /// What happened on the engines.
@@ -207,6 +213,17 @@ pub(crate) fn no_engine(slug: String) -> AnyView {
     let nothing = Callback::new(|()| ());
     let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
     later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// The pages of [`Chunk::Shelves`].
+#[derive(Clone, Copy)]
+enum OfShelves {
+    /// A table.
+    List(Shelf),
+    /// One thing.
+    One(Shelf),
+    /// What takes the room.
+    Disk,
 }
 
 /// What an engine's words mean, or the code with which a container ended; nothing where that is not known.
@@ -304,10 +321,11 @@ fn containers() -> Split {
 }
 
 #[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
-fn shelves(shelf: Shelf, one: bool) -> Split {
-    Ok(match one {
-        true => view! { <ThingPage shelf /> }.into_any(),
-        false => view! { <ShelfPage shelf /> }.into_any(),
+fn shelves(what: OfShelves) -> Split {
+    Ok(match what {
+        OfShelves::One(shelf) => view! { <ThingPage shelf /> }.into_any(),
+        OfShelves::List(shelf) => view! { <ShelfPage shelf /> }.into_any(),
+        OfShelves::Disk => view! { <DiskPage /> }.into_any(),
     })
 }
 

@@ -15,6 +15,7 @@ mod console;
 mod container;
 mod containers;
 mod create;
+mod disk;
 mod door;
 mod events;
 mod explain;

@@ -36,11 +36,13 @@ pub(crate) enum Page {
     Thing(Shelf),
     /// The logs of the containers that its query names.
     Logs,
+    /// What takes the room on a host.
+    Disk,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -56,6 +58,7 @@ impl Page {
         Self::Container,
         Self::Console,
         Self::Logs,
+        Self::Disk,
     ];
 
     /// Those of the rail, in its order.
@@ -87,6 +90,7 @@ impl Page {
             Self::Console => "console",
             Self::NewContainer => "containers/new",
             Self::Logs => "logs",
+            Self::Disk => "disk",
         }
     }
 
@@ -102,7 +106,7 @@ impl Page {
     pub(crate) fn on_rail(self) -> Self {
         match self {
             Self::Container | Self::Console | Self::Logs | Self::NewContainer => Self::Containers,
-            Self::Thing(Shelf::Images) => Self::Images,
+            Self::Thing(Shelf::Images) | Self::Disk => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
             page => page,
@@ -122,6 +126,7 @@ impl Page {
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
+            Self::Disk => "stats",
         }
     }
 
@@ -139,6 +144,7 @@ impl Page {
             Self::Console => words.console,
             Self::NewContainer => words.nc_title,
             Self::Logs => words.logs,
+            Self::Disk => words.disk_use,
         }
     }
 
@@ -147,7 +153,7 @@ impl Page {
         match self {
             Self::Home => "h",
             Self::Containers | Self::Container | Self::Console | Self::Logs | Self::NewContainer => "c",
-            Self::Images | Self::Thing(Shelf::Images) => "i",
+            Self::Images | Self::Thing(Shelf::Images) | Self::Disk => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
@@ -161,7 +167,9 @@ impl Page {
         match self {
             Self::Home => None,
             Self::Containers => Some(Chunk::Containers),
-            Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) => Some(Chunk::Shelves),
+            Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) | Self::Disk => {
+                Some(Chunk::Shelves)
+            }
             Self::Events => Some(Chunk::Events),
             Self::Jobs => Some(Chunk::Jobs),
             Self::Account => Some(Chunk::Account),

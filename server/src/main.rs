@@ -8,6 +8,7 @@ mod consoles;
 mod containers;
 mod creation;
 mod data;
+mod disk;
 mod download;
 mod fault;
 mod front;

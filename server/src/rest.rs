@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     access::{Need, Pass, admit},
-    accounts, containers, creation,
+    accounts, containers, creation, disk,
     fault::Fault,
     front::{Context, body},
     health,
@@ -107,6 +107,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         accounts::routes::routes(),
         containers::routes::routes(),
         creation::routes::routes(),
+        disk::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
         logs::routes::routes(),

@@ -9,6 +9,7 @@ pub mod console;
 pub mod container;
 pub mod create;
 pub mod detail;
+pub mod disk;
 pub mod event;
 pub mod home;
 pub mod host;

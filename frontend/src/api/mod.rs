@@ -3,6 +3,7 @@
 mod account;
 mod containers;
 mod create;
+mod disk;
 mod door;
 mod jobs;
 mod shelves;
@@ -15,6 +16,7 @@ pub(crate) use containers::{
     container_usage, recreate_container, rename_container, signal_container, update_container,
 };
 pub(crate) use create::{check_container, container_spec, create_container};
+pub(crate) use disk::{disk, measure_disk};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};

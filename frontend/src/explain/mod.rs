@@ -77,7 +77,7 @@ fn way(see: See, host: Option<String>) -> Option<AnyView> {
         }
         See::Port { port, protocol } => view! { <Holder host port protocol /> }.into_any(),
         See::Room => {
-            let to = untrack(|| places.address_on(Page::Images, Some(&host), &[]));
+            let to = untrack(|| places.address_on(Page::Disk, Some(&host), &[]));
             view! { <p><a href=to data-see="room">{w!(s.free_room)}</a></p> }.into_any()
         }
     })

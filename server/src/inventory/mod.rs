@@ -3,6 +3,7 @@
 
 mod check;
 mod clock;
+mod disk;
 mod engine;
 mod events;
 mod find;
