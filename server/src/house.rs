@@ -58,7 +58,7 @@ pub struct House {
 impl House {
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
-        inventory::start(&self.inventory, Arc::clone(&host), watchers, &self.stopping);
+        inventory::start(&self.inventory, Arc::clone(&host), &self.store, watchers, &self.stopping);
         usage::start(&self.inventory, host, watchers, &self.stopping);
     }
 

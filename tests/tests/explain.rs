@@ -121,8 +121,33 @@ async fn explained_is_how_a_container_ended() {
 }
 
 #[tokio::test]
-async fn explained_is_a_stop_and_it_is_no_failure() {
+async fn explained_is_a_program_of_another_platform_by_its_last_words() {
     let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk().language("zh-CN")).await;
+    let name = made(&scene, "alien", &[], &["/bin/alien"]).await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let program = folder.path().join("alien");
+    std::fs::write(&program, [0xca, 0xfe, 0xba, 0xbe].repeat(64)).expect("a file");
+    let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&program, executable).expect("the file is ours");
+    let (from, to) = (program.to_string_lossy().into_owned(), format!("{name}:/bin/alien"));
+    scene.engine.docker().ok(["cp", &from, &to]).await;
+    scene.engine.docker().ok(["start", &name]).await;
+    scene.engine.docker().ok(["wait", &name]).await;
+
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.reads("[data-last-words] .trouble__engine", "exec format error").await;
+    browser.reads("[data-last-words] [data-explained=\"ex-exec-format\"]", "/bin/alien").await;
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("explained-platform.zh-CN").await;
+    browser.click("[data-last-words] a").await;
+    browser.reads("main", "exec format error").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn explained_is_a_stop_and_it_is_no_failure() {
+    let mut scene = Scene::start().await;
     let browser = signed_in(&scene, &Look::desk()).await;
     let polite = scene.engine.running_script("polite", TERMINATED).await;
     // The first process of a container does not hear a signal that it has no ear for.
@@ -149,6 +174,17 @@ async fn explained_is_a_stop_and_it_is_no_failure() {
     browser.open(&scene.server.url("")).await;
     browser.appears(&format!("[data-ill=\"{struck}\"] [title*=\"SIGKILL\"]")).await;
     browser.vanishes(&format!("[data-ill=\"{polite}\"], [data-ill=\"{deaf}\"]")).await;
+
+    // That it was asked for is known after a restart, of which the engine keeps nothing.
+    drop(browser);
+    scene.server.program().kill().await;
+    scene.server.start_again().await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("containers/local/{deaf}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.reads(".page__head [data-state=\"exited\"]", "Stopped, 137").await;
+    browser.open(&scene.server.url(&format!("containers/local/{struck}"))).await;
+    browser.reads(".page__head [data-state=\"failed\"]", "Exited 137").await;
     browser.expect_no_complaint().await;
 }
 

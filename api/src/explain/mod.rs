@@ -57,5 +57,14 @@ pub fn words(engine: &str) -> Option<Explanation> {
     host::explain(&said).or_else(|| registry::explain(&said)).or_else(|| runtime::explain(&said))
 }
 
+/// The explanation of the last lines of a container's log: of what its runtime wrote there because the program did not
+/// begin. What programs write of their own is about their own world.
+pub fn last_words(log: &str) -> Option<Explanation> {
+    log.lines().rev().map(str::trim).filter(|line| line.contains("exec")).find_map(|line| {
+        let by_runtime = line.starts_with("exec ") || line.contains("exec user process caused");
+        runtime::begin(&Said::new(line)).filter(|_| by_runtime)
+    })
+}
+
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,11 @@ use super::{
 use crate::words::say;
 
 pub(super) fn explain(said: &Said) -> Option<Explanation> {
+    begin(said).or_else(|| folder(said)).or_else(|| mount(said)).or_else(|| given(said))
+}
+
+/// Why a program did not begin.
+pub(super) fn begin(said: &Said) -> Option<Explanation> {
     if said.has(&["exec format error"]) {
         let program = program(said).or_else(|| said.name_after(&["exec container process "]));
         let what = match program {
@@ -15,7 +20,7 @@ pub(super) fn explain(said: &Said) -> Option<Explanation> {
         };
         return Some(Explanation::new(what, say::ex_exec_format_do()));
     }
-    command(said).or_else(|| folder(said)).or_else(|| mount(said)).or_else(|| given(said))
+    command(said)
 }
 
 /// The program of `exec: "nope": …` and `exec /bin/nope: …`.

@@ -317,6 +317,23 @@ fn hostile_words_are_cut_and_arrange_nothing() {
 }
 
 #[test]
+fn last_words_of_the_runtime_and_not_of_the_program() {
+    let code = |log| last_words(log).map(|explained| explained.what.code);
+    assert_eq!(code("exec /bin/garbage: exec format error"), Some("ex-exec-format".into()));
+    assert_eq!(code("before\nexec /x.sh: no such file or directory\n"), Some("ex-interpreter".into()));
+    let old = "standard_init_linux.go:228: exec user process caused: exec format error";
+    assert_eq!(code(old), Some("ex-exec-format-some".into()));
+    for own in [
+        "listen tcp 0.0.0.0:8080: bind: address already in use",
+        "write /data/x: no space left on device",
+        "worker: exec: \"ffmpeg\": executable file not found in $PATH",
+        "",
+    ] {
+        assert_eq!(code(own), None, "{own}");
+    }
+}
+
+#[test]
 fn exit_codes() {
     let code = |code, oom, asked| exit(code, oom, asked).map(|explained| explained.what.code);
     let is = |name: &'static str| Some(name.into());

@@ -13,7 +13,7 @@ pub(crate) use account::{
 };
 pub(crate) use containers::{
     act, container, container_changes, container_document, container_env, container_processes,
-    container_usage, recreate_container, rename_container, signal_container, update_container,
+    container_usage, last_words, recreate_container, rename_container, signal_container, update_container,
 };
 pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use disk::{disk, measure_disk};

@@ -8,6 +8,7 @@ use super::{
     follow::one,
     health::HealthPanel,
     keeping::Keeping,
+    last_words::LastLines,
     network::{Mounts, Networks, Ports},
 };
 use crate::{
@@ -75,6 +76,7 @@ fn Facts() -> impl IntoView {
                         let words = error.get();
                         (!words.is_empty()).then(|| view! { <EngineWords words /> })
                     })}
+                    <LastLines />
                     <dl class="facts facts--2">
                         <dt>{w!(s.col_image)}</dt>
                         <dd>{image}</dd>

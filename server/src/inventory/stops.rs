@@ -1,11 +1,17 @@
 //! Ends that somebody asked for. An engine tells only the exit code of what has ended, and a program that is stopped may
-//! end with any: 137 when its time to stop runs out. That it was asked to end stands in the engine's events alone.
+//! end with any: 137 when its time to stop runs out. That it was asked to end stands in the engine's events alone, so it
+//! is written down.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    time::Duration,
+};
 
 use longshore_api::web::container::State;
+use tokio::time::timeout;
 
 use super::{EngineId, normal::Described};
+use crate::store::Store;
 
 /// Ends of so many containers are remembered for a host.
 const KEPT_MAX: usize = 10_000;
@@ -13,6 +19,9 @@ const KEPT_MAX: usize = 10_000;
 const GRACE: i64 = 90_000;
 /// The event of an end and the end that an inspection tells of are the same if they are as close as this.
 const SAME: i64 = 15_000;
+
+/// A database that is busy for longer does not hold up what is live.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(2);
 
 /// What an event says about the end of a container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,19 +64,87 @@ struct End {
 
 /// What is known of the ends of a host's containers.
 #[derive(Debug, Default)]
-pub(super) struct Stops(HashMap<EngineId, End>);
+pub(super) struct Stops {
+    ends: HashMap<EngineId, End>,
+    /// Those of which another thing is written down than is known.
+    unwritten: BTreeSet<EngineId>,
+}
 
 impl Stops {
+    /// What is written down of a host. Nothing is better than no host.
+    pub(super) async fn read(store: &Store, host: &str) -> Self {
+        let mut stops = Self::default();
+        let written: sqlx::Result<Vec<(String, i64)>> =
+            sqlx::query_as("SELECT container, died_at FROM container_stop WHERE host = $1 LIMIT $2")
+                .bind(host)
+                .bind(i64::try_from(KEPT_MAX).unwrap_or(i64::MAX))
+                .fetch_all(store.read())
+                .await;
+        match written {
+            Ok(written) => {
+                let end = |at| End { asked: None, died: Some(at), wanted: true };
+                let all = written.into_iter().filter_map(|(id, at)| Some((id.parse().ok()?, end(at))));
+                stops.ends.extend(all);
+            }
+            Err(error) => {
+                tracing::warn!(host.slug = host, %error, "which containers were stopped is not known")
+            }
+        }
+        stops
+    }
+
+    /// Writes down what is not.
+    pub(super) async fn write(&mut self, store: &Store, host: &str) {
+        if self.unwritten.is_empty() {
+            return;
+        }
+        let written = async {
+            let mut tx = store.begin().await?;
+            for id in &self.unwritten {
+                let end = self.ends.get(id).filter(|end| end.wanted).and_then(|end| end.died);
+                let change = match end {
+                    Some(at) => sqlx::query(
+                        "INSERT INTO container_stop (host, container, died_at) VALUES ($1, $2, $3)
+                         ON CONFLICT (host, container) DO UPDATE SET died_at = excluded.died_at",
+                    )
+                    .bind(host)
+                    .bind(id.to_string())
+                    .bind(at),
+                    None => sqlx::query("DELETE FROM container_stop WHERE host = $1 AND container = $2")
+                        .bind(host)
+                        .bind(id.to_string()),
+                };
+                change.execute(&mut *tx).await?;
+            }
+            tx.commit().await
+        };
+        match timeout(WRITTEN_WITHIN, written).await {
+            Ok(Ok(())) => self.unwritten.clear(),
+            // Tried again with the next one.
+            Ok(Err(error)) => {
+                tracing::warn!(host.slug = host, %error, "that containers were stopped is not written down");
+            }
+            Err(_) => tracing::warn!(host.slug = host, "the database is too busy for what was stopped"),
+        }
+    }
+
+    fn remove(&mut self, id: &EngineId) {
+        if self.ends.remove(id).is_some_and(|end| end.wanted) {
+            self.unwritten.insert(*id);
+        }
+    }
+
     /// Takes what an event says, in the order of the events.
     pub(super) fn note(&mut self, id: EngineId, sign: Sign, at: i64) {
         if sign == Sign::Started {
-            self.0.remove(&id);
+            self.remove(&id);
             return;
         }
-        if self.0.len() >= KEPT_MAX && !self.0.contains_key(&id) {
+        if self.ends.len() >= KEPT_MAX && !self.ends.contains_key(&id) {
             return;
         }
-        let end = self.0.entry(id).or_default();
+        let end = self.ends.entry(id).or_default();
+        let before = end.wanted;
         match sign {
             Sign::Asked => end.asked = Some(at),
             Sign::Died => {
@@ -80,20 +157,24 @@ impl Stops {
             }
             Sign::Started => {}
         }
+        if end.wanted || before {
+            self.unwritten.insert(id);
+        }
     }
 
     /// These are no more.
     pub(super) fn forget(&mut self, gone: &[EngineId]) {
         for id in gone {
-            self.0.remove(id);
+            self.remove(id);
         }
     }
 
     /// Only these are there.
     pub(super) fn keep(&mut self, list: &[Described]) {
-        if !self.0.is_empty() {
+        if !self.ends.is_empty() {
             let there: HashSet<EngineId> = list.iter().map(|described| described.id).collect();
-            self.0.retain(|id, _| there.contains(id));
+            let gone: Vec<EngineId> = self.ends.keys().filter(|id| !there.contains(id)).copied().collect();
+            self.forget(&gone);
         }
     }
 
@@ -106,7 +187,7 @@ impl Stops {
             (None, _) => false,
         };
         let failed = described.state == State::Failed && !described.oom;
-        if failed && self.0.get(&described.id).filter(ended).is_some_and(|end| end.wanted) {
+        if failed && self.ends.get(&described.id).filter(ended).is_some_and(|end| end.wanted) {
             described.state = State::Exited;
         }
     }
@@ -175,8 +256,32 @@ mod tests {
             stops.note(id, Sign::Asked, 1);
         }
         stops.forget(&[db.id]);
-        assert_eq!(stops.0.len(), 1);
+        assert_eq!(stops.ends.len(), 1);
         stops.keep(&[db]);
-        assert_eq!(stops.0.len(), 0);
+        assert_eq!(stops.ends.len(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_was_stopped_is_known_after_a_restart() {
+        let data = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(data.path()).await.expect("a new database");
+        let seen = async |web: &Described| {
+            let mut web = web.clone();
+            Stops::read(&store, "quay").await.judge(&mut web);
+            web.state
+        };
+        let web = Described { since: Some(2), ..described("web", State::Failed) };
+        let mut stops = Stops::read(&store, "quay").await;
+        stops.note(web.id, Sign::Asked, 1);
+        stops.note(web.id, Sign::Died, 2);
+        stops.write(&store, "quay").await;
+        assert_eq!(seen(&web).await, State::Exited);
+        let mut elsewhere = web.clone();
+        Stops::read(&store, "depot").await.judge(&mut elsewhere);
+        assert_eq!(elsewhere.state, State::Failed);
+        stops.note(web.id, Sign::Started, 3);
+        stops.note(web.id, Sign::Died, 4);
+        stops.write(&store, "quay").await;
+        assert_eq!(seen(&web).await, State::Failed);
     }
 }

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     hosts::{Host, LineError, Question, broke_off},
     keep,
-    store::now,
+    store::{Store, now},
 };
 
 /// A list of ten thousand containers has about 20 MB.
@@ -39,12 +39,18 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Takes a host into the inventory and starts its watcher, which ends when the token is cancelled.
-pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, stopping: &CancellationToken) {
+pub fn start(
+    inventory: &Arc<Inventory>,
+    host: Arc<Host>,
+    store: &Store,
+    tasks: &TaskTracker,
+    stopping: &CancellationToken,
+) {
     inventory.add_host(&host.slug, &host.name);
-    let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
+    let (inventory, store, stopping) = (Arc::clone(inventory), store.clone(), stopping.clone());
     tasks.spawn(async move {
         tokio::select! {
-            () = keep::going(|| watch(&inventory, &host), |wait| panicked(&inventory, &host.slug, &host.name, wait)) => {}
+            () = keep::going(|| watch(&inventory, &host, &store), |wait| panicked(&inventory, &host.slug, &host.name, wait)) => {}
             () = stopping.cancelled() => {}
         }
     });
@@ -56,13 +62,14 @@ fn panicked(inventory: &Inventory, slug: &str, name: &str, wait: Duration) {
     inventory.down(slug, say::watcher_failed(name), after(wait));
 }
 
-async fn watch(inventory: &Inventory, host: &Host) {
+async fn watch(inventory: &Inventory, host: &Host, store: &Store) {
     let mut wait = FIRST_WAIT;
-    let mut stops = Stops::default();
+    let mut stops = Stops::read(store, &host.slug).await;
     loop {
         let mut watcher = Watcher {
             inventory,
             host,
+            store,
             inspections: Inspections::new(host),
             lists: Lists::new(host),
             stops: &mut stops,
@@ -90,6 +97,7 @@ fn cause(error: &LineError) -> String {
 struct Watcher<'a> {
     inventory: &'a Inventory,
     host: &'a Host,
+    store: &'a Store,
     inspections: Inspections<'a>,
     lists: Lists<'a>,
     /// Longer than one line to the engine: what was asked for stays so when it comes back.
@@ -144,7 +152,10 @@ impl Watcher<'_> {
         loop {
             tokio::select! {
                 line = events.next() => match line {
-                    Ok(Some(first)) => self.heard(&first, &mut events)?,
+                    Ok(Some(first)) => {
+                        self.heard(&first, &mut events)?;
+                        self.stops.write(self.store, &self.host.slug).await;
+                    }
                     Ok(None) => return Ok(()),
                     Err(error) => return broken(error),
                 },
