@@ -15,6 +15,7 @@ mod page;
 mod removed;
 mod row;
 mod rows;
+mod search;
 mod selection;
 mod stopped;
 mod table;
@@ -27,4 +28,5 @@ pub(crate) use acting::{
 pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;
 pub(crate) use removed::RemovedPage;
+pub(crate) use search::Search;
 pub(crate) use totals::{Totals, totals_listener};
