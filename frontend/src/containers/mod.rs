@@ -14,6 +14,7 @@ mod keys;
 mod page;
 mod row;
 mod rows;
+mod search;
 mod selection;
 mod table;
 mod totals;
@@ -24,4 +25,5 @@ pub(crate) use acting::{
 };
 pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;
+pub(crate) use search::Search;
 pub(crate) use totals::{Totals, totals_listener};
