@@ -62,6 +62,12 @@ async fn explained_is_a_port_and_a_name_that_is_taken() {
     browser.picture("explained-name").await;
     browser.click(".dialog a[data-see=\"container\"]").await;
     browser.reads("main h1", &holder).await;
+
+    // The same in the form, for who creates in spite of what it says.
+    browser.open(&scene.server.url(&format!("containers/new?from=local/{holder}"))).await;
+    browser.appears("[data-taken]").await;
+    browser.click("[data-action=create-only]").await;
+    browser.reads("[data-failed] [data-explained=\"ex-name-taken\"] a", &holder).await;
     browser.expect_no_complaint().await;
 }
 

@@ -40,7 +40,7 @@ pub(super) fn LastLines() -> impl IntoView {
             let why = explain::last_words(&text);
             view! {
                 <div class="lastwords" data-last-words="">
-                    <p class="t2">{w!(s.last_words)} " " <a href=dynamic(log)>{w!(s.logs)}</a></p>
+                    <p><a href=dynamic(log)>{w!(s.last_words)}</a></p>
                     <blockquote class="trouble__engine mono">{text}</blockquote>
                     {why.map(|why| explained(Puzzle::Solved(why), None))}
                 </div>
