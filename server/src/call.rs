@@ -179,6 +179,30 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await.map(|read| read.value)
     }
 
+    /// Makes a call whose own body flows, an archive, and hands the answer's body on.
+    ///
+    /// # Errors
+    /// As [`Call::read`], and where the body breaks off.
+    pub async fn upload<B, T>(
+        self,
+        body: B,
+        read: impl AsyncFnOnce(Incoming, &Line) -> Result<T, Fault>,
+    ) -> Result<T, Fault>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let mut request = self.request()?.map(|_| body);
+        request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
+        let line = &self.host.line;
+        let call = async |permit: Permit| {
+            let answer = succeeded(line, &permit, request).await?;
+            let status = answer.status().as_u16();
+            read(answer.into_body(), line).await.map(|value| Read { status, value })
+        };
+        self.house.access.perform(&self.pass, call).await.map(|read| read.value)
+    }
+
     /// Makes a call that becomes a stream in both directions.
     ///
     /// # Errors
@@ -221,11 +245,11 @@ impl<'a> Call<'a> {
 }
 
 /// An answer of the engine's that is no refusal.
-async fn succeeded(
-    line: &Line,
-    permit: &Permit,
-    request: Request<Full<Bytes>>,
-) -> Result<Response<Incoming>, Fault> {
+async fn succeeded<B>(line: &Line, permit: &Permit, request: Request<B>) -> Result<Response<Incoming>, Fault>
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
     let answer = line.call(permit, request).await.map_err(|e| line.fault(e))?;
     if answer.status().is_success() { Ok(answer) } else { Err(line.refusal(answer).await) }
 }

@@ -310,6 +310,50 @@ async fn a_saved_image_can_be_loaded_again() {
 }
 
 #[tokio::test]
+async fn an_image_is_loaded_from_a_file_and_garbage_is_called_so() {
+    let scene = Scene::start().await;
+    let mut person = scene.administrator().await;
+    let engine = &scene.engine;
+    let (repo, holder) = (engine.name("loaded"), engine.name("holder"));
+    let tag = format!("{repo}:1");
+    engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    engine.docker().ok(["commit", &holder, &tag]).await;
+    engine.docker().ok(["rm", &holder]).await;
+    let id = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &tag]).await;
+    let archive = person.get(&format!("hosts/local/images/{}/save", id.trim())).await.expect(200);
+    engine.docker().ok(["rmi", &tag]).await;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (good, cut, bad) =
+        (dir.path().join("good.tar"), dir.path().join("cut.tar"), dir.path().join("bad.tar"));
+    std::fs::write(&good, &archive.body).expect("a file");
+    std::fs::write(&cut, &archive.body[..archive.body.len() / 2]).expect("a file");
+    std::fs::write(&bad, vec![b'x'; 3_000_000]).expect("a file");
+
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
+    browser.appears(".empty").await;
+    browser.click("[data-action=\"load\"]").await;
+    for wrong in [&bad, &cut] {
+        browser.fill("archive", &wrong.display().to_string()).await;
+        browser.click("[data-action=\"confirm\"]:enabled").await;
+        browser.appears(".dialog .trouble").await;
+    }
+    browser.reads(".dialog .trouble", "Nothing was loaded").await;
+    browser.picture("load-garbage").await;
+    browser.complaints().await;
+    engine.docker().refused(["image", "inspect", &tag]).await;
+
+    browser.fill("archive", &good.display().to_string()).await;
+    browser.vanishes(".dialog .trouble").await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.appears(&format!("[data-loaded=\"{tag}\"]")).await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.picture("load-done").await;
+    browser.reads("tr[data-thing]", &repo).await;
+    engine.docker().ok(["rmi", &tag]).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn an_image_is_pulled_and_its_layers_are_told() {
     let (scene, browser) = FakeScene::on_page("images").await;
     let layer =

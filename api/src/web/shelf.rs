@@ -322,6 +322,14 @@ pub struct Member {
     pub mac: String,
 }
 
+/// What an engine has found in an archive (`POST /hosts/{host}/images/load`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LoadedImages {
+    /// Names or ids of the images, in the engine's order.
+    pub images: Vec<String>,
+}
+
 /// A tag for an image, or one that goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

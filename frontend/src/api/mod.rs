@@ -8,6 +8,7 @@ mod door;
 mod jobs;
 mod removed;
 mod shelves;
+mod upload;
 
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
@@ -31,6 +32,7 @@ pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
     untag_image,
 };
+pub(crate) use upload::Upload;
 
 use crate::browser;
 

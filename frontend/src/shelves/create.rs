@@ -20,7 +20,7 @@ use crate::{
 
 /// Which host, where there are several.
 #[component]
-fn HostField(host: RwSignal<String>) -> impl IntoView {
+pub(super) fn HostField(host: RwSignal<String>) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let many = move || hosts.all().len() > 1;

@@ -5,6 +5,7 @@ mod dialog;
 mod facts;
 mod layers;
 mod list;
+mod load;
 mod members;
 mod page;
 mod prune;

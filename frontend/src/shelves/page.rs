@@ -15,6 +15,7 @@ use longshore_api::{
 use super::{
     create::{NewNetworkDialog, NewVolumeDialog, PullDialog},
     list::List,
+    load::LoadDialog,
     prune::PruneDialog,
     remove::RemoveDialog,
     table::Table,
@@ -36,6 +37,8 @@ use crate::{
 pub(super) enum Over {
     /// The form for one more.
     Create,
+    /// Images out of a file.
+    Load,
     /// What nobody uses, to be gone through.
     Prune,
     /// What a removal takes with it.
@@ -98,6 +101,7 @@ pub(crate) fn ShelfPage(
         over.get().map(|over| match (over, shelf) {
             (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
             (Over::Prune, _) => view! { <PruneDialog shelf close /> }.into_any(),
+            (Over::Load, _) => view! { <LoadDialog close /> }.into_any(),
             (Over::Create, Shelf::Volumes) => view! { <NewVolumeDialog close /> }.into_any(),
             (Over::Create, Shelf::Images) => view! { <PullDialog close /> }.into_any(),
             (Over::Create, Shelf::Networks) => view! { <NewNetworkDialog close /> }.into_any(),
@@ -123,6 +127,20 @@ pub(crate) fn ShelfPage(
                                     <Icon name="stats" />
                                     {w!(s.disk_use)}
                                 </a>
+                            }
+                        })}
+                    {(shelf == Shelf::Images)
+                        .then(|| {
+                            view! {
+                                <button
+                                    class="btn"
+                                    type="button"
+                                    data-action="load"
+                                    on:click=move |_| over.set(Some(Over::Load))
+                                >
+                                    <Icon name="upload" />
+                                    {w!(s.load_file)}
+                                </button>
                             }
                         })}
                     <button

@@ -3,5 +3,6 @@
 pub mod routes;
 
 mod detail;
+mod load;
 mod logic;
 mod save;

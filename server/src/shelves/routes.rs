@@ -1,10 +1,13 @@
 //! Paths of images, networks and volumes.
 
-use actix_web::{HttpResponse, web};
-use http::Method;
-use longshore_api::web::shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
+use http::{Method, StatusCode};
+use longshore_api::{
+    web::shelf::{ImageTag, LoadedImages, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail},
+    words::say,
+};
 
-use super::{detail, logic, save};
+use super::{detail, load, logic, save};
 use crate::{
     call::need,
     fault::Fault,
@@ -16,6 +19,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/images/{id}", need("image-inspect"), image),
         route(Method::GET, "/hosts/{host}/images/{id}/save", need("image-save"), save_image),
+        route(Method::POST, "/hosts/{host}/images/load", need("image-load"), load_images),
         route(Method::POST, "/hosts/{host}/images/{id}/tag", need("image-tag"), tag_image),
         route(Method::POST, "/hosts/{host}/images/{id}/untag", need("image-remove"), untag_image),
         route(Method::DELETE, "/hosts/{host}/images/{id}", need("image-remove"), remove_image),
@@ -35,6 +39,7 @@ pub fn routes() -> Vec<Route> {
 #[openapi(paths(
     image,
     save_image,
+    load_images,
     tag_image,
     untag_image,
     remove_image,
@@ -66,6 +71,26 @@ async fn image(house: Shared, caller: Caller, at: At) -> Result<web::Json<ThingD
 #[utoipa::path(get, path = "/api/v1/hosts/{host}/images/{id}/save", responses((status = 200)))]
 async fn save_image(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
     save::save(&house, &caller.pass, &at.1).await
+}
+
+/// Loads the images of an archive, as `docker save` writes it; the archive is the body.
+#[utoipa::path(
+    post,
+    path = "/api/v1/hosts/{host}/images/load",
+    request_body(content_type = "application/x-tar"),
+    responses((status = 200, body = LoadedImages))
+)]
+async fn load_images(
+    house: Shared,
+    caller: Caller,
+    request: HttpRequest,
+    archive: web::Payload,
+) -> Result<web::Json<LoadedImages>, Fault> {
+    // Forms of other sites cannot be sent as this without being asked.
+    if !request.content_type().eq_ignore_ascii_case("application/x-tar") {
+        return Err(Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, say::header_invalid("Content-Type")));
+    }
+    load::load(&house, &caller.pass, archive).await.map(web::Json)
 }
 
 /// Gives an image one more name.
