@@ -34,11 +34,16 @@ pub(crate) fn RemovedPage() -> impl IntoView {
         Some(host) => vec![host.slug],
         None => hosts.all().into_iter().map(|host| host.slug).collect(),
     });
+    // Counts questions: the answer to an older one is old.
+    let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let of = of.get();
+        let number = asked.get_value() + 1;
+        asked.set_value(number);
         if of.is_empty() {
             return;
         }
+        list.failure.set(None);
         leptos::task::spawn_local(async move {
             let mut all: Vec<Gone> = Vec::new();
             for host in of {
@@ -49,6 +54,9 @@ pub(crate) fn RemovedPage() -> impl IntoView {
                         _ = list.failure.try_set(Some(why));
                     }
                 }
+            }
+            if asked.try_get_value() != Some(number) {
+                return;
             }
             all.sort_by(|(_, a), (_, b)| b.id.cmp(&a.id));
             _ = list.all.try_set(Some(all));

@@ -18,8 +18,8 @@ use super::address::View;
 use crate::{
     api::{self, Failure},
     clock::clock,
-    live::Live,
-    parts::{Close, Icon, Layer, Show, StateMark, dynamic, memo, submitted},
+    live::{Body, Live},
+    parts::{Close, Icon, Layer, Show, StateMark, Trouble, dynamic, memo, submitted},
     places::{Page, places},
     session::session,
     shell::hosts,
@@ -68,14 +68,17 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
         folded: Vec::new(),
         ..view.question(0, WINDOW_MAX)
     });
-    expect_context::<Live>().once(Topic::Containers(question), move |whole| {
+    let failure = RwSignal::new(None::<Failure>);
+    let answer = move |whole: Body<'_>| {
         let window: ContainerWindow = whole.read()?;
         let hosts: BTreeSet<String> = window.rows.iter().map(|row| row.host.clone()).collect();
         _ = found.try_set(window.totals.found);
         _ = entries.try_set(Some(window.rows.into_iter().map(Entry::new).collect()));
         hosts.into_iter().for_each(|host| leptos::task::spawn_local(measured(host, sizes)));
         Some(())
-    });
+    };
+    let refused = move |why| _ = failure.try_set(Some(why));
+    expect_context::<Live>().once_or(Topic::Containers(question), answer, refused);
     let all = move || entries.get().unwrap_or_default();
     let chosen = memo(move || {
         let left: Vec<Entry> = all().into_iter().filter(Entry::is_left).collect();
@@ -121,6 +124,7 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
                     <Close close first=true />
                 </div>
                 <div class="dialog__body">
+                    <Trouble failure />
                     <Show
                         when=move || !none.get()
                         fallback=move || view! { <p class="t3" data-nothing="">{w!(s.nothing_stopped)}</p> }

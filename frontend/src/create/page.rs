@@ -19,7 +19,7 @@ use crate::{
     api::{self, Failure},
     parts::{Icon, Show, Trouble, dynamic, memo},
     places::places,
-    session::session,
+    session::{Session, session},
     shell::{HostNotices, hosts},
     speech::{speech, w},
 };
@@ -40,6 +40,7 @@ pub(super) struct Making {
     pub(super) job: RwSignal<Option<String>>,
     /// What was refused.
     pub(super) failure: RwSignal<Option<Failure>>,
+    session: Session,
     /// Being sent.
     pub(super) busy: RwSignal<bool>,
 }
@@ -59,7 +60,10 @@ impl Making {
         leptos::task::spawn_local(async move {
             match api::create_container(&host, &wish).await {
                 Ok(started) => self.job.set(Some(started.id)),
-                Err(why) => self.failure.set(Some(why)),
+                Err(why) => {
+                    self.session.noticed(&why);
+                    self.failure.set(Some(why));
+                }
             }
             self.busy.set(false);
         });
@@ -99,6 +103,7 @@ pub(crate) fn CreatePage() -> impl IntoView {
         checked: RwSignal::default(),
         job: RwSignal::new(None),
         failure: RwSignal::new(None),
+        session,
         busy: RwSignal::new(false),
     };
     provide_context(making);
@@ -117,6 +122,8 @@ pub(crate) fn CreatePage() -> impl IntoView {
         let again = places.query("again").map(|again| (true, again));
         again.or_else(|| places.query("from").map(|from| (false, from)))
     });
+    // Why what was to be copied could not be read.
+    let unread = RwSignal::new(None::<Failure>);
     Effect::new(move |_| {
         let Some((again, from)) = from.get() else { return };
         let Some((slug, name)) = from.split_once('/') else { return };
@@ -130,11 +137,11 @@ pub(crate) fn CreatePage() -> impl IntoView {
             match spec {
                 Ok(found) => match ContainerSpec::of_body(found.body) {
                     Ok(spec) => draft.fill(&ContainerSpec { name: found.name, ..spec }),
-                    Err(_) => making.failure.set(Some(Failure::Lost(200))),
+                    Err(_) => unread.set(Some(Failure::Lost(200))),
                 },
                 Err(why) => {
                     session.noticed(&why);
-                    making.failure.set(Some(why));
+                    unread.set(Some(why));
                 }
             }
         });
@@ -162,9 +169,7 @@ pub(crate) fn CreatePage() -> impl IntoView {
                 <Show when=move || paste.get()>
                     <Paste open=paste />
                 </Show>
-                <Show when=move || from.with(Option::is_some) && making.failure.with(Option::is_some)>
-                    <Trouble failure=making.failure />
-                </Show>
+                <Trouble failure=unread />
                 <div class="grid g-form">
                     <form on:submit=crate::parts::submitted(move || ()) data-form="container">
                         <First />
@@ -212,7 +217,7 @@ fn check_live(making: Making) {
                 // Who cannot be told now is told by the engine.
                 if let Ok(checked) = api::check_container(&host, &asked).await
                     && question.try_with_untracked(|now| {
-                        now.0 == host && now.1 == asked.name && now.2 == asked.image
+                        now.0 == host && now.1 == asked.name && now.2 == asked.image && now.3 == asked.ports
                     }) == Some(true)
                 {
                     making.checked.set(checked);

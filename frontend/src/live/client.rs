@@ -14,7 +14,7 @@ use super::{
     decode::{self, Body, Heard},
     socket::Socket,
 };
-use crate::browser;
+use crate::{api::Failure, browser};
 
 /// The line of the page, in the context.
 #[derive(Clone, Copy)]
@@ -97,12 +97,26 @@ impl Live {
 
     /// Asks once: the first answer is heard, then the subscription ends.
     pub(crate) fn once(self, topic: Topic, answer: impl FnOnce(Body<'_>) -> Option<()> + 'static) {
+        self.once_or(topic, answer, |_| ());
+    }
+
+    /// The same; `refused` hears why there is no answer.
+    pub(crate) fn once_or(
+        self,
+        topic: Topic,
+        answer: impl FnOnce(Body<'_>) -> Option<()> + 'static,
+        refused: impl FnOnce(Failure) + 'static,
+    ) {
         let number = self.with(|inner| {
             inner.last_number += 1;
             inner.last_number
         });
         let subscription = Subscription { live: self, number };
-        let listener = Rc::new(Once { subscription, answer: RefCell::new(Some(Box::new(answer))) });
+        let listener = Rc::new(Once {
+            subscription,
+            answer: RefCell::new(Some(Box::new(answer))),
+            refused: RefCell::new(Some(Box::new(refused))),
+        });
         self.with(|inner| {
             inner.subscriptions.insert(number, Open { topic, seq: None, listener });
             inner.ask(number, false);
@@ -216,10 +230,12 @@ impl Live {
 }
 
 type Answer = Box<dyn FnOnce(Body<'_>) -> Option<()>>;
+type Refused = Box<dyn FnOnce(Failure)>;
 
 struct Once {
     subscription: Subscription,
     answer: RefCell<Option<Answer>>,
+    refused: RefCell<Option<Refused>>,
 }
 
 impl Listener for Once {
@@ -233,8 +249,11 @@ impl Listener for Once {
         Some(())
     }
 
-    fn refused(&self, _: Problem) {
+    fn refused(&self, problem: Problem) {
         self.subscription.end();
+        if let Some(refused) = self.refused.borrow_mut().take() {
+            refused(Failure::Refused(Box::new(problem)));
+        }
     }
 }
 

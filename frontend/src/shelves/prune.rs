@@ -18,7 +18,7 @@ use super::row::short_name;
 use crate::{
     api::{self, Failure},
     live::{Body, Listener, Live},
-    parts::{Close, Field, Icon, Layer, Show, dynamic, memo, submitted},
+    parts::{Close, Field, Icon, Layer, Show, Trouble, dynamic, memo, submitted},
     places::places,
     session::session,
     shell::hosts,
@@ -40,6 +40,7 @@ struct Unused {
     shelf: Shelf,
     entries: RwSignal<Option<Vec<Entry>>>,
     found: RwSignal<u32>,
+    failure: RwSignal<Option<Failure>>,
 }
 
 impl Listener for Unused {
@@ -67,8 +68,8 @@ impl Listener for Unused {
         Some(())
     }
 
-    fn refused(&self, _: Problem) {
-        self.entries.set(Some(Vec::new()));
+    fn refused(&self, problem: Problem) {
+        self.failure.set(Some(Failure::Refused(Box::new(problem))));
     }
 }
 
@@ -77,7 +78,8 @@ impl Listener for Unused {
 pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
     let s = speech();
     let session = session();
-    let unused = Unused { shelf, entries: RwSignal::new(None), found: RwSignal::new(0) };
+    let failure = RwSignal::new(None::<Failure>);
+    let unused = Unused { shelf, entries: RwSignal::new(None), found: RwSignal::new(0), failure };
     let query = ShelfQuery {
         shelf,
         host: untrack(|| places().host()),
@@ -154,6 +156,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
                     <Close close first=true />
                 </div>
                 <div class="dialog__body">
+                    <Trouble failure />
                     <p class="t2">{dynamic(move || prune_means(shelf, s.words()))}</p>
                     <Show when=move || none.get()>
                         <p class="t3" data-nothing="">{w!(s.nothing_unused)}</p>

@@ -19,6 +19,7 @@ use super::run::Console;
 use crate::{
     call::{Call, operation},
     fault::Fault,
+    hosts::INSPECTION_MAX,
 };
 
 /// Tried in this order where nobody says what to run.
@@ -38,8 +39,6 @@ const NO_PID: Duration = Duration::from_secs(2);
 const START_DEADLINE: Duration = Duration::from_secs(20);
 /// An engine's answer about an exec has at most so many bytes.
 const ANSWER_MAX: usize = 256 * 1024;
-/// What it says of a container may carry an environment of megabytes.
-const INSPECT_MAX: usize = 64 * 1024 * 1024;
 
 /// The bytes of an exec, both ways.
 pub(super) type Bytes = TokioIo<Upgraded>;
@@ -200,7 +199,7 @@ impl Console {
     }
 
     async fn inspect(&self) -> Result<Inspected, Fault> {
-        self.call("container-inspect", &self.container)?.json(INSPECT_MAX).await
+        self.call("container-inspect", &self.container)?.json(INSPECTION_MAX).await
     }
 
     async fn attach(&self) -> Result<Started, Fault> {

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     access::Pass,
     accounts::Door,
+    containers,
     fault::Fault,
     house::House,
     store::{Store, new_id},
@@ -117,10 +118,8 @@ impl Consoles {
         wire: Wire,
     ) -> Result<(), Refused<Wire>> {
         let place = || {
-            let host = house.hosts.get(pass.host()?)?;
-            let unknown = || Fault::not_found(say::container_unknown(&host.slug, container));
-            let (id, name) = house.inventory.find_container(&host.slug, container).ok_or_else(unknown)?;
-            Ok((host.slug.clone(), id, name))
+            let (id, name) = containers::find(house, pass, container)?;
+            Ok((pass.host()?.to_owned(), id, name))
         };
         let (host, container_id, name) = match place() {
             Ok(place) => place,

@@ -2,7 +2,9 @@
 
 use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
 
+use http::StatusCode;
 use longshore_api::{
+    sentence::Sentence,
     web::console::{About, FromBrowser, FromServer, Run, Size},
     words::say,
 };
@@ -75,7 +77,7 @@ impl Console {
     ) {
         let started = tokio::select! {
             started = self.start(&run) => started,
-            () = self.house.until_over(&self.pass) => Err(Fault::internal("over before it began")),
+            () = self.house.until_over(&self.pass) => Err(Fault::new(StatusCode::CONFLICT, self.why_over())),
         };
         let started = match started {
             Ok(started) => started,
@@ -111,6 +113,14 @@ impl Console {
         if let Some(process) = process {
             process.end().await;
             self.house.consoles.forget(&self.id).await;
+        }
+    }
+
+    /// Why it ends although nobody asked for that.
+    fn why_over(&self) -> Sentence {
+        match self.house.stopping.is_cancelled() {
+            true => say::console_stopping(),
+            false => say::console_right_gone(),
         }
     }
 
@@ -247,11 +257,7 @@ impl Console {
                 }
                 Event::Late => break,
                 Event::Over => {
-                    let why = if self.house.stopping.is_cancelled() {
-                        say::console_stopping()
-                    } else {
-                        say::console_right_gone()
-                    };
+                    let why = self.why_over();
                     if let Some(wire) = wire.take() {
                         wire.part(&FromServer::Ended { exit: None, why: Some(why) }).await;
                     }

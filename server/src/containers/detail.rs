@@ -14,11 +14,10 @@ use crate::{
     access::{Demand, Pass, Target},
     call::{self, Call},
     fault::Fault,
+    hosts::INSPECTION_MAX,
     house::House,
 };
 
-/// An inspection has at most so many bytes: an environment alone can have megabytes.
-const INSPECTION_MAX: usize = 32 * 1024 * 1024;
 /// What is asked of the host's `ps`.
 const COLUMNS: &str = "-eo pid,user:32,pcpu,rss,time,args";
 

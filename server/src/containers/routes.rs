@@ -13,9 +13,10 @@ use longshore_api::{
 
 use super::{detail, edit, logic};
 use crate::{
-    access::{Need, Outcome},
+    access::Need,
     call,
     fault::Fault,
+    jobs::accepted,
     rest::{Body, Caller, Route, Shared, route},
 };
 
@@ -159,18 +160,7 @@ async fn recreate(
     let kind = JobKind::Recreate { newer: form.into_inner().newer };
     let targets = vec![ContainerTarget { host, id }];
     let shared = house.clone().into_inner();
-    let start = async |_| Ok(Accepted(house.jobs.start(shared, &caller.pass, kind, targets).await?));
-    let started = house.access.change(&caller.pass, "job-start", start).await?;
-    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
-}
-
-/// The id of a job that has been taken on.
-struct Accepted(String);
-
-impl Outcome for Accepted {
-    fn status(&self) -> u16 {
-        202
-    }
+    accepted(&house, &caller, house.jobs.start(shared, &caller.pass, kind, targets)).await
 }
 
 /// Gives a container another name.

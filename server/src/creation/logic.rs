@@ -17,12 +17,12 @@ use super::pull::{self, Pull};
 use crate::{
     access::{Demand, Outcome, Pass, Target},
     call::{self, Call},
+    containers,
     fault::Fault,
+    hosts::INSPECTION_MAX,
     house::House,
 };
 
-/// An inspection has at most so many bytes.
-const INSPECTION_MAX: usize = 32 * 1024 * 1024;
 /// The answer to a create has at most so many.
 const CREATED_MAX: usize = 1024 * 1024;
 
@@ -124,10 +124,8 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
 /// What a container was asked for to be, with its environment: for those who could read it inside, and never without a
 /// row of the audit log.
 pub async fn spec(house: &House, pass: &Pass, reference: &str) -> Result<Spec, Fault> {
-    let host = house.hosts.get(pass.host()?)?;
-    let unknown = || Fault::not_found(say::container_unknown(&host.slug, reference));
-    let (id, name) = house.inventory.find_container(&host.slug, reference).ok_or_else(unknown)?;
-    let object = Target::Object { host: host.slug.clone(), name: format!("container {name}") };
+    let (id, name) = containers::find(house, pass, reference)?;
+    let object = Target::Object { host: pass.host()?.to_owned(), name: format!("container {name}") };
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| {

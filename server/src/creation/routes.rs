@@ -12,10 +12,9 @@ use super::{
     pull::Pull,
 };
 use crate::{
-    access::Outcome,
     call::need,
     fault::Fault,
-    jobs::JobError,
+    jobs::accepted,
     rest::{Body, Caller, Route, Shared, route},
 };
 
@@ -43,7 +42,7 @@ async fn create(
 ) -> Result<HttpResponse, Fault> {
     let creation = Creation::read(&house, &caller.pass, form.into_inner())?;
     let shared = house.clone().into_inner();
-    started(&house, &caller, async { house.jobs.start_creation(shared, &caller.pass, creation).await }).await
+    accepted(&house, &caller, house.jobs.start_creation(shared, &caller.pass, creation)).await
 }
 
 /// Pulls an image in the background.
@@ -56,25 +55,7 @@ async fn pull(house: Shared, caller: Caller, form: Body<NewImage>) -> Result<Htt
     }
     let pull = Pull { image: with_tag(image), platform };
     let shared = house.clone().into_inner();
-    started(&house, &caller, async { house.jobs.start_pull(shared, &caller.pass, pull).await }).await
-}
-
-async fn started(
-    house: &Shared,
-    caller: &Caller,
-    start: impl Future<Output = Result<String, JobError>>,
-) -> Result<HttpResponse, Fault> {
-    let started =
-        house.access.change(&caller.pass, "job-start", |_| async { Ok(Accepted(start.await?)) }).await?;
-    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
-}
-
-struct Accepted(String);
-
-impl Outcome for Accepted {
-    fn status(&self) -> u16 {
-        202
-    }
+    accepted(&house, &caller, house.jobs.start_pull(shared, &caller.pass, pull)).await
 }
 
 /// What stands in the way of a container, from memory: its name, its ports; and whether its image is here.

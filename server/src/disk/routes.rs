@@ -7,9 +7,9 @@ use http::Method;
 use longshore_api::web::{disk::DiskUse, job::StartedJob};
 
 use crate::{
-    access::Outcome,
     call::need,
     fault::Fault,
+    jobs::accepted,
     rest::{Caller, Route, Shared, route},
 };
 
@@ -37,15 +37,5 @@ async fn disk(house: Shared, caller: Caller) -> Result<web::Json<Option<Arc<Disk
 #[utoipa::path(post, path = "/api/v1/hosts/{host}/disk", responses((status = 202, body = StartedJob)))]
 async fn measure(house: Shared, caller: Caller) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    let start = async |_| Ok(Accepted(house.jobs.start_disk_use(shared, &caller.pass).await?));
-    let started = house.access.change(&caller.pass, "job-start", start).await?;
-    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
-}
-
-struct Accepted(String);
-
-impl Outcome for Accepted {
-    fn status(&self) -> u16 {
-        202
-    }
+    accepted(&house, &caller, house.jobs.start_disk_use(shared, &caller.pass)).await
 }

@@ -155,3 +155,6 @@ fn line(slug: &str, address: &str) -> Result<Line, HostError> {
         connector(address).map_err(|cause| HostError::Address { slug: slug.to_owned(), cause })?;
     Ok(Line::new(slug.to_owned(), connector))
 }
+
+/// What an engine says of one thing has at most so many bytes: an environment alone can have many megabytes.
+pub const INSPECTION_MAX: usize = 64 * 1024 * 1024;

@@ -14,9 +14,8 @@ use super::{
     engine::Inspected,
     normal::{self, Described},
 };
-use crate::hosts::{Host, LineError, Question};
+use crate::hosts::{Host, INSPECTION_MAX, LineError, Question};
 
-const ONE_MAX: usize = 4 * 1024 * 1024;
 /// So many run at once.
 const AT_ONCE: usize = 8;
 /// So many answers that are there already are given out together.
@@ -84,7 +83,7 @@ impl<'a> Inspections<'a> {
             let host = self.host;
             let asked = async move {
                 let question = id.to_string();
-                (id, host.line.ask_json::<Inspected>(Question::Container(&question), ONE_MAX).await)
+                (id, host.line.ask_json::<Inspected>(Question::Container(&question), INSPECTION_MAX).await)
             };
             self.answers.push(asked.boxed());
         }

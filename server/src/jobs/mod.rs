@@ -15,3 +15,4 @@ mod run;
 pub use chronicle::Chronicle;
 pub use error::JobError;
 pub use logic::Jobs;
+pub use routes::accepted;

@@ -49,13 +49,7 @@ async fn earlier(house: Shared, caller: Caller, id: web::Path<String>) -> Result
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/again", responses((status = 202, body = StartedJob)))]
 async fn again(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    let started = house
-        .access
-        .change(&caller.pass, "job-start", |_| async {
-            Ok(Accepted(house.jobs.again(shared, &caller.pass, &id).await?))
-        })
-        .await?;
-    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
+    accepted(&house, &caller, house.jobs.again(shared, &caller.pass, &id)).await
 }
 
 /// Asks a job of the caller's to end: what is under way is finished, the rest is left as it is.
@@ -76,19 +70,22 @@ async fn start_containers(
     form: Body<NewContainerJob>,
 ) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    let started = house
-        .access
-        .change(&caller.pass, "job-start", |_| async {
-            Ok(Accepted(house.jobs.start_containers(shared, &caller.pass, form.into_inner()).await?))
-        })
-        .await?;
-    Ok(HttpResponse::Accepted().json(StartedJob { id: started.0 }))
+    accepted(&house, &caller, house.jobs.start_containers(shared, &caller.pass, form.into_inner())).await
 }
 
-struct Accepted(String);
-
-impl Outcome for Accepted {
+impl Outcome for StartedJob {
     fn status(&self) -> u16 {
         202
     }
+}
+
+/// Starts a job through the one door for changes, and answers with its id.
+pub async fn accepted<E: Into<Fault>>(
+    house: &Shared,
+    caller: &Caller,
+    start: impl Future<Output = Result<String, E>>,
+) -> Result<HttpResponse, Fault> {
+    let start = async |_| start.await.map(|id| StartedJob { id }).map_err(Into::into);
+    let started = house.access.change(&caller.pass, "job-start", start).await?;
+    Ok(HttpResponse::Accepted().json(started))
 }

@@ -4,20 +4,19 @@ use std::collections::VecDeque;
 
 use http::StatusCode;
 use http_body_util::BodyExt as _;
-use longshore_api::{web::log::LogPlace, words::say};
+use longshore_api::web::log::LogPlace;
 use serde::Deserialize;
 
 use super::frames::{Line, Lines};
 use crate::{
     access::Pass,
     call::{Call, operation},
+    containers,
     fault::Fault,
-    hosts::{Flow, LineError, Question},
+    hosts::{Flow, INSPECTION_MAX, LineError, Question},
     house::House,
 };
 
-/// What an engine says of one container has at most so many bytes.
-const ONE_MAX: usize = 4 * 1024 * 1024;
 /// Lines of the two streams may be written in another order than their times: so many nanoseconds are looked back.
 const BACK: i64 = 2_000_000;
 
@@ -93,10 +92,8 @@ impl<'a> Source<'a> {
     /// # Errors
     /// The host does not answer, or has no such container.
     pub async fn find(house: &'a House, pass: &'a Pass, named: &str) -> Result<Self, Fault> {
+        let (id, name) = containers::find(house, pass, named)?;
         let host = house.hosts.get(pass.host()?)?;
-        house.api_of(&host)?;
-        let found = house.inventory.find_container(&host.slug, named);
-        let (id, name) = found.ok_or_else(|| Fault::not_found(say::container_unknown(&host.slug, named)))?;
         let mut source = Self { house, pass, slug: host.slug.clone(), id, name, tty: false };
         let inspected = source.inspect().await.map_err(|why| host.line.fault(why))?;
         source.tty = inspected.config.tty;
@@ -105,7 +102,7 @@ impl<'a> Source<'a> {
 
     async fn inspect(&self) -> Result<Inspected, LineError> {
         let host = self.house.hosts.get(&self.slug).map_err(|why| LineError::Garbled(why.to_string()))?;
-        host.line.ask_json(Question::Container(&self.id), ONE_MAX).await
+        host.line.ask_json(Question::Container(&self.id), INSPECTION_MAX).await
     }
 
     /// Whether it runs.

@@ -14,6 +14,7 @@ use serde_json::json;
 use crate::{
     access::Pass,
     call::{Call, operation},
+    containers,
     fault::Fault,
     house::House,
 };
@@ -125,9 +126,7 @@ pub async fn disconnect(house: &House, pass: &Pass, id: &str, member: NetworkMem
 }
 
 fn member_of(house: &House, pass: &Pass, reference: &str) -> Result<(String, String), Fault> {
-    let host = pass.host()?;
-    let found = house.inventory.find_container(host, reference.trim());
-    found.ok_or_else(|| Fault::not_found(say::container_unknown(host, reference.trim())).at("container"))
+    containers::find(house, pass, reference.trim()).map_err(|fault| fault.at("container"))
 }
 
 /// Makes a network.

@@ -16,12 +16,11 @@ use crate::{
     call::{self, Call},
     creation::{PullError, follow},
     fault::Fault,
-    hosts::LineError,
+    hosts::{INSPECTION_MAX, LineError},
     house::House,
     jobs::Chronicle,
 };
 
-const ANSWER_MAX: usize = 32 * 1024 * 1024;
 /// Without a health check it must run so long.
 const PROOF: Duration = Duration::from_secs(10);
 /// With one it must have become healthy by then.
@@ -52,7 +51,7 @@ impl Steps<'_> {
 
     /// A container as its engine describes it.
     pub(super) async fn inspect(&self, id: &str, name: &str) -> Result<Value, Fault> {
-        self.call("container-inspect", id, name)?.json(ANSWER_MAX).await
+        self.call("container-inspect", id, name)?.json(INSPECTION_MAX).await
     }
 
     /// The same; none where there is no such container.
@@ -68,7 +67,7 @@ impl Steps<'_> {
         let operation = call::operation("image-inspect");
         let call =
             Call::new(self.house, self.pass, operation, Some(reference), format!("image {reference}"))?;
-        match call.json(ANSWER_MAX).await {
+        match call.json(INSPECTION_MAX).await {
             Ok(found) => Ok(Some(found)),
             Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
             Err(fault) => Err(fault),
@@ -136,7 +135,7 @@ impl Steps<'_> {
         let object = format!("container {}", entry.name);
         let create = Call::new(self.house, self.pass, call::operation("container-create"), None, object)?;
         let create = create.with("name", &entry.name).body(&plan.create)?;
-        let Created { id } = create.json(ANSWER_MAX).await?;
+        let Created { id } = create.json(INSPECTION_MAX).await?;
         journal::made(&self.house.store, &entry.job_id, &id).await?;
         for (network, endpoint) in &plan.connect {
             let operation = call::operation("network-connect");
