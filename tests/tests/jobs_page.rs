@@ -94,7 +94,7 @@ async fn home_tells_of_jobs_that_went_wrong_until_they_are_looked_at() {
     let browser = on_page(&scene, "", &Look::phone().language("zh-CN").dark()).await;
     let id = stop(&mut ada, &[&refused]).await;
     ended(&mut live, &mut ada, &id).await;
-    browser.reads("[data-ill-jobs]", "1 个任务失败").await;
+    browser.reads("[data-ill-jobs]", "1 个后台任务失败").await;
     browser.appears("[data-jobs-trouble=\"1\"]").await;
     browser.picture("home-jobs-phone").await;
     browser.click("[data-ill-jobs] a").await;

@@ -303,7 +303,7 @@ async fn a_long_log_is_read_back_and_searched_where_it_is_not_loaded() {
     browser.click("input[name=filter]").await;
     browser.press(&format!("{CONTROL}a")).await;
     browser.press(&format!("(line{ENTER}")).await;
-    browser.reads("[data-note=\"failed\"]", "no regular expression").await;
+    browser.reads("[data-note=\"failed\"]", "not a regular expression").await;
     browser.press(&format!("{CONTROL}a")).await;
     browser.press(&format!("error{ENTER}")).await;
     browser.reads("[data-found]", "1 hit").await;

@@ -32,14 +32,14 @@ pub struct Recreate {
     pub newer: bool,
 }
 
-/// A container as a job names it.
+/// What a job is about: in a request a container; in a job also an image, or a thing without an id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ContainerTarget {
     /// The host's slug.
     pub host: String,
-    /// The full id, 64 hex characters.
+    /// A container's full id (64 hex characters) or an image's reference; empty for a new container and a host's disk.
     pub id: String,
 }
 
@@ -244,9 +244,9 @@ impl JobState {
 pub struct JobTarget {
     /// The host's slug.
     pub host: String,
-    /// The id as it was asked for.
+    /// As in [`ContainerTarget`]: a container's id, an image's reference, or empty.
     pub id: String,
-    /// The container's name when the job was made; its id where nobody knew it.
+    /// The name when the job was made: a container's, an image's, a host's; its id where nobody knew it.
     pub name: String,
     /// What became of it.
     pub outcome: JobOutcome,
@@ -271,7 +271,7 @@ pub enum JobOutcome {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         engine: Option<String>,
     },
-    /// Not begun, because the job was cancelled or interrupted before.
+    /// Not begun: the job was cancelled or interrupted before, or the target before it, which it waits for, failed.
     Skipped,
     /// Begun, and the server ended before the answer came.
     Unknown,

@@ -217,7 +217,7 @@ fn Screen(tabs: Tabs, tab: Tab) -> impl IntoView {
     let s = speech();
     let Tab { number, name, session, .. } = tab;
     let place = NodeRef::<leptos::html::Div>::new();
-    let label = s.say(&say::console_of(&name));
+    let label = s.say(&say::console_in(&name));
     Effect::new(move |begun: Option<bool>| {
         let begun = begun.unwrap_or_default();
         match place.get() {

@@ -310,10 +310,10 @@ fn Restart() -> impl IntoView {
     view! {
         <Side name="restart" label=|words| words.nc_restart>
             <span class="seg" role="group" aria-label=w!(s.nc_restart)>
-                {choice("no", |words| words.nc_restart_no)}
-                {choice("on-failure", |words| words.nc_restart_failure)}
-                {choice("unless-stopped", |words| words.nc_restart_unless)}
-                {choice("always", |words| words.nc_restart_always)}
+                {choice("no", |words| words.policy_no)}
+                {choice("on-failure", |words| words.policy_on_failure)}
+                {choice("unless-stopped", |words| words.policy_unless_stopped)}
+                {choice("always", |words| words.policy_always)}
             </span>
         </Side>
     }

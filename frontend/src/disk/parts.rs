@@ -45,14 +45,6 @@ fn kind_word(kind: DiskKind, s: Speech) -> &'static str {
     }
 }
 
-/// What it is called that nothing uses it.
-fn idle_word(kind: DiskKind, s: Speech) -> &'static str {
-    match kind {
-        DiskKind::Container => s.words().state_exited,
-        _ => s.words().unused,
-    }
-}
-
 /// The list.
 #[component]
 pub(super) fn Parts(known: RwSignal<Option<DiskUse>>, host: RwSignal<String>) -> impl IntoView {
@@ -107,7 +99,7 @@ fn line(part: DiskPart, host: &str, largest: u64, s: Speech) -> AnyView {
         <tr data-part=id>
             <td>
                 <span class="row row--1">
-                    {name} {(!used).then(|| view! { <span class="badge">{dynamic(move || idle_word(kind, s))}</span> })}
+                    {name} {(!used).then(|| view! { <span class="badge">{w!(s.unused)}</span> })}
                 </span>
             </td>
             <td class="t2">{dynamic(move || kind_word(kind, s))}</td>

@@ -92,7 +92,7 @@ pub(super) fn Attention(data: HomeData) -> impl IntoView {
 }
 
 /// The verb that most often helps.
-fn remedynamic(state: State) -> Option<Verb> {
+fn remedy(state: State) -> Option<Verb> {
     match state {
         State::Unhealthy => Some(Verb::Restart),
         State::Failed => Some(Verb::Start),
@@ -137,7 +137,7 @@ fn Ill(row: Container) -> impl IntoView {
                 {dynamic(move || since.map(|since| s.age(clock.since(since))))}
             </span>
             <span class="ill__do">
-                {remedynamic(state).map(|verb| view! {
+                {remedy(state).map(|verb| view! {
                     <button
                         class="btn btn--sm"
                         type="button"

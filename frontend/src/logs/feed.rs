@@ -31,17 +31,25 @@ const SCREENS_BELOW: i32 = 2;
 pub(super) struct Feed {
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
     s: Speech,
+    /// Reading is held.
     paused: RwSignal<bool>,
+    /// Older lines than the newest are looked at.
     away: RwSignal<bool>,
+    /// How it stands with each log.
     standings: RwSignal<Vec<Standing>>,
+    /// So many lines are in the list.
     kept: RwSignal<usize>,
+    /// So many hits there are, once all has been read.
     found: RwSignal<Option<u64>>,
     /// Bytes that a search has read.
     read: RwSignal<u64>,
+    /// What is written from now on follows.
     follows: RwSignal<bool>,
+    /// Older lines are on their way.
     fetching: RwSignal<bool>,
 }
 
+/// What is behind the signals: the logs and the list.
 #[derive(Default)]
 struct Inner {
     sources: Vec<Source>,
@@ -49,6 +57,7 @@ struct Inner {
     query: LogQuery,
     /// Older lines that are fetched.
     older: Option<Older>,
+    /// So many times they were: what belongs to an earlier time is not taken.
     olders: u32,
     /// Lines at the end were taken away, for older ones: they are read again when one comes back to them.
     cut: bool,
@@ -57,6 +66,7 @@ struct Inner {
 }
 
 impl Feed {
+    /// A feed that reads nothing yet; it closes its lines when its page goes.
     pub(super) fn new() -> Self {
         let feed = Self {
             inner: StoredValue::new_local(Rc::default()),
@@ -79,6 +89,7 @@ impl Feed {
         feed
     }
 
+    /// Nothing happens once the page is gone.
     fn with<T: Default>(self, f: impl FnOnce(&mut Inner) -> T) -> T {
         self.inner.try_with_value(|inner| f(&mut inner.borrow_mut())).unwrap_or_default()
     }
@@ -214,19 +225,23 @@ impl Feed {
         }
     }
 
+    /// The line for the older lines of one log is open.
     pub(super) fn older_opened(self, number: u32, which: usize) {
         self.with_older(number, |older| older.opened(which));
     }
 
+    /// The server has said something on it.
     pub(super) fn older_heard(self, number: u32, which: usize, text: &str) {
         let tell = serde_json::from_str::<LogTell>(text).unwrap_or(LogTell::Over);
         self.with_older(number, |older| older.heard(which, tell));
     }
 
+    /// It is closed, or there was none.
     pub(super) fn older_lost(self, number: u32, which: usize) {
         self.with_older(number, |older| older.lost(which));
     }
 
+    /// Does it to the fetching of this number, if that is still under way, and shows what was fetched when that is over.
     fn with_older(self, number: u32, f: impl FnOnce(&mut Older)) {
         let over = self.with(|inner| {
             let Some(older) = inner.older.as_mut().filter(|older| older.number == number) else {
@@ -241,6 +256,7 @@ impl Feed {
         }
     }
 
+    /// Shows what was fetched.
     fn put_older(self, number: u32) {
         self.with(|inner| {
             if let Some(older) = inner.older.take_if(|older| older.number == number) {
@@ -271,6 +287,7 @@ impl Feed {
         });
     }
 
+    /// The line of a log is open: it is asked for.
     pub(super) fn opened(self, which: usize, line: u32, query: &LogQuery) {
         self.with(|inner| {
             if let Some(source) = inner.sources.get(which).filter(|source| source.is_on(line)) {
@@ -279,6 +296,7 @@ impl Feed {
         });
     }
 
+    /// The server has said something on it; what it said waits for the next frame.
     pub(super) fn heard(self, which: usize, line: u32, text: &str) {
         let Ok(tell) = serde_json::from_str::<LogTell>(text) else { return self.lost(which, line) };
         self.with(|inner| {
@@ -309,6 +327,7 @@ impl Feed {
         self.tell();
     }
 
+    /// Opens a lost line again, unless more is waiting to be shown than there is room for.
     pub(super) fn try_again(self, which: usize) {
         self.with(|inner| {
             let Inner { sources, query, .. } = inner;
@@ -328,6 +347,7 @@ impl Feed {
         }
     }
 
+    /// Shows what has come, unless reading is held or enough stands below what is seen.
     fn frame(self) {
         let (paused, away) = (self.paused.try_get_untracked(), self.away.try_get_untracked());
         let (Some(paused), Some(away)) = (paused, away) else { return };
@@ -368,6 +388,7 @@ impl Feed {
 }
 
 impl Inner {
+    /// Opens the line of each log; the newest `later` lines if it goes on where it was lost.
     fn open_all(&mut self, feed: Feed, later: Option<u32>) {
         for (which, source) in self.sources.iter_mut().enumerate() {
             source.open(which, feed, &self.query, later);
@@ -499,17 +520,22 @@ impl Inner {
 /// What the page around the list learns of what was shown.
 #[derive(Default)]
 struct Shown {
+    /// Hits among what was new.
     hits: u64,
+    /// All hits, if the last log has just been read whole.
     found: Option<u64>,
+    /// Bytes that a search has read; 0 where nothing was said of it.
     read: u64,
 }
 
+/// The mark and the words of a container that has stopped.
 fn stopped(exit_code: Option<i32>, out_of_memory: bool) -> (&'static str, Sentence) {
     let code = exit_code.unwrap_or_default();
     let mark = if code == 0 { "exited" } else { "failed" };
     (mark, if out_of_memory { say::log_stopped_out_of_memory(code) } else { say::log_stopped(code) })
 }
 
+/// The words for lines that are not shown.
 fn left_out(missed: LogMissed) -> Sentence {
     let (from, until) = (full_time(millis(missed.from)), full_time(millis(missed.until)));
     match missed.lines {

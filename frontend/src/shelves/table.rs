@@ -129,7 +129,7 @@ fn Empty(shelf: Shelf, view: Memo<View>, change: Callback<View>) -> impl IntoVie
                 fallback=move || view! { <h2>{dynamic(none)}</h2> }
             >
                 <h2>{w!(s.nothing_found)}</h2>
-                <p>{w!(s.nothing_found_next)}</p>
+                <p>{w!(s.nothing_fits)}</p>
                 <div class="empty__ways">
                     <button class="btn" type="button" data-action="clear-filter" on:click=clear>
                         {w!(s.clear_filter)}

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// The set-up link was used already, replaced, or never was.
-    #[error("the set-up link does not hold")]
+    #[error("the set-up link is not valid")]
     SetUpLink,
     /// There is no such account, or it has another password; the two are not told apart.
     #[error("name and password do not match")]

@@ -1,4 +1,4 @@
-//! The beginning of a console: an exec on a terminal, in a container.
+//! The beginning of a console: an exec on a terminal, in a container, or an attachment to its own program.
 
 use std::{
     io,

@@ -68,7 +68,7 @@ impl Inspection {
         }
     }
 
-    /// All of it, a dot for each value of the environment.
+    /// All of it, with a mask in place of each value of the environment.
     pub fn masked(mut self) -> Value {
         let env = self.0.pointer_mut("/Config/Env").and_then(Value::as_array_mut);
         for pair in env.into_iter().flatten() {

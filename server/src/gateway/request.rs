@@ -108,7 +108,7 @@ async fn read_json(incoming: Incoming, optional: bool) -> Result<Option<Bytes>, 
     if all.iter().all(u8::is_ascii_whitespace) {
         return if optional { Ok(None) } else { Ok(Some(Bytes::from_static(b"{}"))) };
     }
-    // Read without keeping anything: until there is a typed spec, it only has to be one JSON value.
+    // Read without keeping anything: engines know more fields than we do, so it only has to be one JSON value.
     serde_json::from_slice::<serde::de::IgnoredAny>(&all)
         .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
     Ok(Some(all.into()))

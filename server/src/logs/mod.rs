@@ -1,4 +1,5 @@
-//! Logs of containers: read on a line of the browser's pace, searched here, downloaded whole.
+//! Logs of containers: read on a line of their own at the browser's pace, searched here, downloaded whole; and the last
+//! lines of one for whoever asks why it failed.
 
 mod frames;
 pub mod routes;

@@ -1,4 +1,4 @@
-//! A log whole, as a file.
+//! What is asked of logs without a line of their own: one whole, as a file, and the last lines of one.
 
 use std::{collections::VecDeque, io, time::Duration};
 

@@ -112,7 +112,7 @@ fn complete(path: &str, need: Need, operation: &mut Operation) {
     match need {
         Need::Open => operation.security = Some(Vec::new()),
         Need::SignedIn => {}
-        Need::Session => describe(operation, "Takes a session; an API key does not do."),
+        Need::Session => describe(operation, "Takes a session; an API key is not enough."),
         Need::Administrator => describe(operation, "Takes an administrator."),
         Need::Operation(row) => {
             let rights: Vec<&str> = row.permissions().map(Permission::code).collect();

@@ -3,23 +3,26 @@
 use longshore_api::web::removed::RemovedContainer;
 use sqlx::{FromRow, SqliteExecutor};
 
+/// One of them, without its spec.
 #[derive(FromRow)]
 struct Row {
     id: String,
     name: String,
     image: String,
-    account: String,
+    account_name: String,
     at: i64,
 }
 
+/// Writes one down, with its sealed spec.
 pub(super) async fn insert(
     db: impl SqliteExecutor<'_>,
     host: &str,
     one: &RemovedContainer,
-    spec: &[u8],
+    spec: &str,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO removed_container (id, host, name, image, account, at, spec) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO removed_container (id, host, name, image, account_name, at, spec)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&one.id)
     .bind(host)
@@ -59,7 +62,8 @@ pub(super) async fn of_host(
     since: i64,
 ) -> sqlx::Result<Vec<RemovedContainer>> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, name, image, account, at FROM removed_container WHERE host = $1 AND at >= $2 ORDER BY id DESC",
+        "SELECT id, name, image, account_name, at FROM removed_container
+         WHERE host = $1 AND at >= $2 ORDER BY id DESC",
     )
     .bind(host)
     .bind(since)
@@ -69,7 +73,7 @@ pub(super) async fn of_host(
         id: row.id,
         name: row.name,
         image: row.image,
-        by: row.account,
+        by: row.account_name,
         at: row.at,
     };
     Ok(rows.into_iter().map(one).collect())
@@ -80,7 +84,7 @@ pub(super) async fn find(
     db: impl SqliteExecutor<'_>,
     host: &str,
     id: &str,
-) -> sqlx::Result<Option<(String, Vec<u8>)>> {
+) -> sqlx::Result<Option<(String, String)>> {
     sqlx::query_as("SELECT name, spec FROM removed_container WHERE host = $1 AND id = $2")
         .bind(host)
         .bind(id)
@@ -88,7 +92,7 @@ pub(super) async fn find(
         .await
 }
 
-/// Whether there was one.
+/// Forgets one, and says whether there was one.
 pub(super) async fn delete(db: impl SqliteExecutor<'_>, host: &str, id: &str) -> sqlx::Result<bool> {
     let done = sqlx::query("DELETE FROM removed_container WHERE host = $1 AND id = $2")
         .bind(host)

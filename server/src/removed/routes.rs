@@ -30,7 +30,7 @@ pub fn routes() -> Vec<Route> {
 #[openapi(paths(list_removed, removed_spec, forget_removed))]
 pub struct Document;
 
-/// The containers of a host that were removed here in the last 30 days, newest first.
+/// The containers of a host that were removed here, newest first: the last 300, for 30 days.
 #[utoipa::path(get, path = "/api/v1/hosts/{host}/removed-containers", responses((status = 200, body = Vec<RemovedContainer>)))]
 async fn list_removed(house: Shared, caller: Caller) -> Result<web::Json<Vec<RemovedContainer>>, Fault> {
     Ok(web::Json(house.removed.list(&caller.pass).await?))
