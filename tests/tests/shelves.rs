@@ -2,8 +2,9 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, FakeScene, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
+    Browser, FakeScene, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD, raw,
 };
+use tokio::io::AsyncWriteExt as _;
 
 async fn at(scene: &Scene, path: &str, look: &Look) -> Browser {
     let browser = Browser::start(look).await;
@@ -298,6 +299,27 @@ async fn a_saved_image_can_be_loaded_again() {
     engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
     engine.docker().ok(["commit", &holder, &format!("{repo}:1")]).await;
     engine.docker().ok(["rm", &holder]).await;
+    let id = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{repo}:1")]).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
+    browser.click("tr[data-thing] a.tbl__name").await;
+    browser.appears(&format!("[data-action=\"save\"][href$=\"{}/save\"]", id.trim())).await;
+    let archive = person.get(&format!("hosts/local/images/{}/save", id.trim())).await.expect(200);
+    let archive = archive.body.to_vec();
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+    engine.docker().fed(["load"], archive).await;
+    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+}
+
+#[tokio::test]
+async fn an_image_is_loaded_from_a_file_and_garbage_is_called_so() {
+    let scene = Scene::start().await;
+    let ada = scene.administrator().await;
+    let engine = &scene.engine;
+    let (repo, holder) = (engine.name("loaded"), engine.name("holder"));
+    let tag = format!("{repo}:1");
+    engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    engine.docker().ok(["commit", &holder, &tag]).await;
+    engine.docker().ok(["rm", &holder]).await;
     let dir = tempfile::tempdir().expect("a temporary folder");
     let [good, cut, bad] = ["good.tar", "cut.tar", "bad.tar"].map(|name| dir.path().join(name));
     engine.docker().ok(["save", "--output", &good.display().to_string(), &tag]).await;
@@ -319,6 +341,19 @@ async fn a_saved_image_can_be_loaded_again() {
     browser.complaints().await;
     engine.docker().refused(["image", "inspect", &tag]).await;
 
+    // A browser that goes in the middle of the file leaves nothing behind.
+    let mut head = format!(
+        "POST /api/v1/hosts/local/images/load HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
+         Content-Type: application/x-tar\r\nContent-Length: {1}\r\n",
+        scene.server.address(),
+        archive.len()
+    );
+    for (name, value) in &ada.headers() {
+        head += &format!("{name}: {}\r\n", value.to_str().expect("a header of text"));
+    }
+    let mut gone = raw::send(scene.server.address(), &(head + "\r\n")).await;
+    gone.write_all(&archive[..archive.len() / 2]).await.expect("it is taken");
+    drop(gone);
     browser.fill("archive", &good.display().to_string()).await;
     browser.vanishes(".dialog .trouble").await;
     browser.click("[data-action=\"confirm\"]:enabled").await;
@@ -326,6 +361,7 @@ async fn a_saved_image_can_be_loaded_again() {
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.picture("load-done").await;
     browser.reads("tr[data-thing]", &repo).await;
+    browser.holds("document.querySelectorAll('tr[data-thing]').length === 1").await;
     engine.docker().ok(["rmi", &tag]).await;
     browser.expect_no_complaint().await;
 }
