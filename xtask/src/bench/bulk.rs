@@ -7,18 +7,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use super::{
     fill::{IMAGE, IMAGE_BYTES, LOG_BYTES, TALKER},
     idle::pause,
     live::{Came, Live},
-    server::Server,
+    server::{Server, text_of},
     table::{Budget, Row, Table, median},
     wire::Door,
 };
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// How often the server's memory is looked at.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -28,12 +28,13 @@ pub(super) fn measure(server: &Server, socket: &Path, table: &mut Table) -> Resu
     let image = format!("/images/{IMAGE}/get");
     let here = |path: &str| format!("/api/v1/hosts/local/{path}");
     let log_file = here(&format!("containers/{TALKER}/logs"));
-    let saved = here(&format!("images/{IMAGE}/save"));
+    let id = text_of(&bare.ask("GET", &format!("/images/{IMAGE}/json"), "")?, "Id").context("no image")?;
+    let saved = here(&format!("images/{id}/save"));
     let ways = [
         ("log through the gateway", log_path(), server.gateway(), log_path()),
         ("image export through the gateway", image.clone(), server.gateway(), image.clone()),
         ("log as a page saves it", log_path(), server.page(), log_file),
-        ("image as a page saves it", image, server.page(), saved),
+        ("image as a page saves it", image, server.page(), saved.clone()),
     ];
     for (what, path, door, ours) in ways {
         let ways = [(&bare, &path), (&door, &ours)];
@@ -65,18 +66,17 @@ pub(super) fn measure(server: &Server, socket: &Path, table: &mut Table) -> Resu
             from: format!("{ours:.2} s, bare {bare:.2} s, {} MB", bytes[1] / 1_000_000),
         });
     }
-    held(server, table)
+    held(server, &saved, table)
 }
 
 /// Lets much flow, to its end.
 type Flow<'a> = &'a dyn Fn() -> Result<()>;
 
 /// What the server holds more while much flows through it.
-fn held(server: &Server, table: &mut Table) -> Result<()> {
-    let saved = format!("/api/v1/hosts/local/images/{IMAGE}/save");
+fn held(server: &Server, saved: &str, table: &mut Table) -> Result<()> {
     let flows: [(&str, u64, Flow<'_>); 2] = [
         ("a log of a page", LOG_BYTES, &|| read_log(server)),
-        ("a saved image", IMAGE_BYTES, &|| server.page().send("GET", &saved, "", "")?.drain().map(drop)),
+        ("a saved image", IMAGE_BYTES, &|| server.page().send("GET", saved, "", "")?.drain().map(drop)),
     ];
     for (what, bytes, flow) in flows {
         let before = server.memory()?;
