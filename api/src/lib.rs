@@ -4,6 +4,7 @@
 //! the same table of operations, the same wire types and the same catalogue of sentences.
 
 pub mod ansi;
+pub mod explain;
 pub mod format;
 pub mod ops;
 pub mod sentence;

@@ -77,6 +77,8 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::NewContainer) => chunks::create_page(),
                 Some(Page::Container) => chunks::container_page(),
                 Some(Page::Logs) => chunks::logs_page(),
+                Some(Page::Removed) => chunks::removed_page(),
+                Some(Page::Disk) => chunks::disk_page(),
                 None if at_door.get() => ().into_any(),
                 None => view! { <NotFound /> }.into_any(),
             })}

@@ -21,10 +21,12 @@ use crate::{
     account::AccountPage,
     console::ConsolePage,
     container::ContainerPage,
-    containers::{Confirm, ContainersPage, Sheet, Target},
+    containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
     create::CreatePage,
+    disk::DiskPage,
     door::SetUpPage,
     events::EventsPage,
+    explain::{Explained, Puzzle},
     jobs::{JobList, JobsPage},
     logs::LogsPage,
     parts::{Layer, dynamic},
@@ -61,6 +63,8 @@ pub(crate) enum Chunk {
     Create,
     /// Logs.
     Logs,
+    /// What engines mean.
+    Explain,
 }
 
 /// Those that have arrived, a bit each.
@@ -68,7 +72,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 10] = [
+    const PAGES: [Self; 11] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -79,6 +83,7 @@ impl Chunk {
         Self::Events,
         Self::Jobs,
         Self::Account,
+        Self::Explain,
     ];
 
     /// Whether it has arrived.
@@ -100,6 +105,7 @@ impl Chunk {
             Self::SetUp => load_set_up().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
+            Self::Explain => load_explain().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -144,17 +150,27 @@ fn page(chunk: Chunk, page: impl Fn() -> AnyView + Send + Sync + 'static) -> Any
 
 /// The table of containers.
 pub(crate) fn containers_page() -> AnyView {
-    page(Chunk::Containers, || ready(containers()))
+    page(Chunk::Containers, || ready(containers(false)))
+}
+
+/// Containers that were removed from here.
+pub(crate) fn removed_page() -> AnyView {
+    page(Chunk::Containers, || ready(containers(true)))
 }
 
 /// The images, the networks or the volumes.
 pub(crate) fn shelf_page(shelf: Shelf) -> AnyView {
-    page(Chunk::Shelves, move || ready(shelves(shelf, false)))
+    page(Chunk::Shelves, move || ready(shelves(OfShelves::List(shelf))))
 }
 
 /// One of them.
 pub(crate) fn thing_page(shelf: Shelf) -> AnyView {
-    page(Chunk::Shelves, move || ready(shelves(shelf, true)))
+    page(Chunk::Shelves, move || ready(shelves(OfShelves::One(shelf))))
+}
+
+/// What takes the room on a host.
+pub(crate) fn disk_page() -> AnyView {
+    page(Chunk::Shelves, || ready(shelves(OfShelves::Disk)))
 }
 
 /// What happened on the engines.
@@ -202,6 +218,23 @@ pub(crate) fn no_engine(slug: String) -> AnyView {
     let nothing = Callback::new(|()| ());
     let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
     later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// The pages of [`Chunk::Shelves`].
+#[derive(Clone, Copy)]
+enum OfShelves {
+    /// A table.
+    List(Shelf),
+    /// One thing.
+    One(Shelf),
+    /// What takes the room.
+    Disk,
+}
+
+/// What an engine's words mean, or the code with which a container ended; nothing where that is not known.
+pub(crate) fn explained(puzzle: Puzzle, host: Option<String>) -> AnyView {
+    let view = move || ready(explain(puzzle.clone(), host.clone()));
+    later(Chunk::Explain, Box::new(view), Box::new(|| ().into_any()))
 }
 
 /// What can lie over the pages, or in their place.
@@ -288,15 +321,19 @@ fn Missing() -> impl IntoView {
 }
 
 #[wasm_split(containers, wasm_split_path = leptos::wasm_split, fallible, preload(load_containers))]
-fn containers() -> Split {
-    Ok(view! { <ContainersPage /> }.into_any())
+fn containers(removed: bool) -> Split {
+    Ok(match removed {
+        true => view! { <RemovedPage /> }.into_any(),
+        false => view! { <ContainersPage /> }.into_any(),
+    })
 }
 
 #[wasm_split(shelves, wasm_split_path = leptos::wasm_split, fallible, preload(load_shelves))]
-fn shelves(shelf: Shelf, one: bool) -> Split {
-    Ok(match one {
-        true => view! { <ThingPage shelf /> }.into_any(),
-        false => view! { <ShelfPage shelf /> }.into_any(),
+fn shelves(what: OfShelves) -> Split {
+    Ok(match what {
+        OfShelves::One(shelf) => view! { <ThingPage shelf /> }.into_any(),
+        OfShelves::List(shelf) => view! { <ShelfPage shelf /> }.into_any(),
+        OfShelves::Disk => view! { <DiskPage /> }.into_any(),
     })
 }
 
@@ -333,6 +370,11 @@ fn container() -> Split {
 #[wasm_split(logs, wasm_split_path = leptos::wasm_split, fallible, preload(load_logs))]
 fn logs() -> Split {
     Ok(view! { <LogsPage /> }.into_any())
+}
+
+#[wasm_split(explain, wasm_split_path = leptos::wasm_split, fallible, preload(load_explain))]
+fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
+    Ok(view! { <Explained puzzle host /> }.into_any())
 }
 
 #[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]

@@ -36,11 +36,15 @@ pub(crate) enum Page {
     Thing(Shelf),
     /// The logs of the containers that its query names.
     Logs,
+    /// What takes the room on a host.
+    Disk,
+    /// Containers that were removed from here.
+    Removed,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -56,6 +60,8 @@ impl Page {
         Self::Container,
         Self::Console,
         Self::Logs,
+        Self::Disk,
+        Self::Removed,
     ];
 
     /// Those of the rail, in its order.
@@ -87,6 +93,8 @@ impl Page {
             Self::Console => "console",
             Self::NewContainer => "containers/new",
             Self::Logs => "logs",
+            Self::Disk => "disk",
+            Self::Removed => "containers/removed",
         }
     }
 
@@ -101,8 +109,10 @@ impl Page {
     /// Whichever page of the rail it belongs to.
     pub(crate) fn on_rail(self) -> Self {
         match self {
-            Self::Container | Self::Console | Self::Logs | Self::NewContainer => Self::Containers,
-            Self::Thing(Shelf::Images) => Self::Images,
+            Self::Container | Self::Console | Self::Logs | Self::NewContainer | Self::Removed => {
+                Self::Containers
+            }
+            Self::Thing(Shelf::Images) | Self::Disk => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
             page => page,
@@ -122,6 +132,8 @@ impl Page {
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
+            Self::Disk => "stats",
+            Self::Removed => "trash",
         }
     }
 
@@ -139,6 +151,8 @@ impl Page {
             Self::Console => words.console,
             Self::NewContainer => words.nc_title,
             Self::Logs => words.logs,
+            Self::Disk => words.disk_use,
+            Self::Removed => words.removed_containers,
         }
     }
 
@@ -146,8 +160,13 @@ impl Page {
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::Home => "h",
-            Self::Containers | Self::Container | Self::Console | Self::Logs | Self::NewContainer => "c",
-            Self::Images | Self::Thing(Shelf::Images) => "i",
+            Self::Containers
+            | Self::Container
+            | Self::Console
+            | Self::Logs
+            | Self::NewContainer
+            | Self::Removed => "c",
+            Self::Images | Self::Thing(Shelf::Images) | Self::Disk => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
@@ -160,8 +179,10 @@ impl Page {
     pub(crate) fn chunk(self) -> Option<Chunk> {
         match self {
             Self::Home => None,
-            Self::Containers => Some(Chunk::Containers),
-            Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) => Some(Chunk::Shelves),
+            Self::Containers | Self::Removed => Some(Chunk::Containers),
+            Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) | Self::Disk => {
+                Some(Chunk::Shelves)
+            }
             Self::Events => Some(Chunk::Events),
             Self::Jobs => Some(Chunk::Jobs),
             Self::Account => Some(Chunk::Account),

@@ -21,6 +21,7 @@ use crate::{
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
     jobs::Jobs,
+    removed::Removed,
     settings::Settings,
     store::Store,
     usage,
@@ -47,6 +48,8 @@ pub struct House {
     pub hosts: Hosts,
     /// What is on the hosts, live.
     pub inventory: Arc<Inventory>,
+    /// What removed containers were.
+    pub removed: Removed,
     /// Long work.
     pub jobs: Jobs,
     /// Programs on terminals in browsers.
@@ -58,7 +61,7 @@ pub struct House {
 impl House {
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
-        inventory::start(&self.inventory, Arc::clone(&host), watchers, &self.stopping);
+        inventory::start(&self.inventory, Arc::clone(&host), &self.store, watchers, &self.stopping);
         usage::start(&self.inventory, host, watchers, &self.stopping);
     }
 

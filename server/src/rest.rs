@@ -20,12 +20,12 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     access::{Need, Pass, admit},
-    accounts, containers, creation,
+    accounts, containers, creation, disk,
     fault::Fault,
     front::{Context, body},
     health,
     house::House,
-    jobs, logs, openapi, shelves,
+    jobs, logs, openapi, removed, shelves,
 };
 
 /// The house, for handlers.
@@ -107,10 +107,12 @@ pub fn all() -> impl Iterator<Item = Route> {
         accounts::routes::routes(),
         containers::routes::routes(),
         creation::routes::routes(),
+        disk::routes::routes(),
         health::routes::routes(),
         jobs::routes::routes(),
         logs::routes::routes(),
         openapi::routes::routes(),
+        removed::routes::routes(),
         shelves::routes::routes(),
     ]
     .into_iter()

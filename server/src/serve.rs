@@ -20,6 +20,8 @@ use crate::{
     inventory::Inventory,
     jobs::Jobs,
     outside::Outside,
+    removed::Removed,
+    seal::Seal,
     secret,
     settings::{Given, LogSettings, Settings},
     store::Store,
@@ -64,6 +66,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let _held = data::hold(&settings.data)?;
     let tls = Tls::open(&settings)?;
     let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
+    let seal_key = secret::key_file(&settings.data.join("seal.key")).context("the key that seals")?;
     let store = Store::open(&settings.data).await?;
     let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await?);
     let access = Access::new(store.clone(), Arc::clone(&accounts));
@@ -82,6 +85,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let inventory = Arc::new(Inventory::new());
     let jobs = Jobs::open(store.clone(), &stopping).await?;
     let consoles = Consoles::open(store.clone()).await?;
+    let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let metrics = Metrics::new();
     let house = Arc::new(House {
         store,
@@ -92,6 +96,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         access,
         hosts,
         inventory,
+        removed,
         jobs,
         consoles,
         stopping,

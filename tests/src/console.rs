@@ -36,9 +36,17 @@ impl Console {
     /// # Errors
     /// The server answered with another status than 101.
     pub async fn line(person: &Person, container: &str) -> Result<Self, u16> {
+        Self::at(person, container, "console").await
+    }
+
+    /// The same of another websocket of the container's: `logs/live`.
+    ///
+    /// # Errors
+    /// The server answered with another status than 101.
+    pub async fn at(person: &Person, container: &str, what: &str) -> Result<Self, u16> {
         let http = person.http();
         let (address, base) = (http.address(), http.base_path());
-        let url = format!("ws://{address}{base}api/v1/hosts/local/containers/{container}/console");
+        let url = format!("ws://{address}{base}api/v1/hosts/local/containers/{container}/{what}");
         let mut request = url.into_client_request().expect("a valid URL");
         request.headers_mut().extend(person.headers());
         let stream = TcpStream::connect(http.address()).await.expect("the server listens");

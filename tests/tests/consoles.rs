@@ -245,6 +245,18 @@ async fn several_consoles_stand_side_by_side() {
     browser.click(&format!("{} [data-action=\"close-console\"]", tab(1))).await;
     browser.vanishes(&tab(1)).await;
 
+    // In another container than the chosen one, found by a few letters.
+    browser.click("[data-action=\"new-console\"]").await;
+    browser.appears("[role=\"dialog\"] input:focus").await;
+    browser.script("document.querySelector('[name=container]').select()").await;
+    browser.fill("container", &other[..other.len() - 1]).await;
+    browser.click(&format!("[data-pick=\"{other}\"]")).await;
+    browser.click("[data-action=\"open-console\"]:enabled").await;
+    browser.reads(".term__tab.is-on", &other).await;
+    prompted(&browser).await;
+    browser.click(&format!("{} [data-action=\"close-console\"]", tab(2))).await;
+    browser.vanishes(&tab(2)).await;
+
     // One that is opened elsewhere meanwhile joins those that are open.
     browser.click(".rail a[href*=\"/containers\"]").await;
     browser.open(&scene.server.url(&format!("containers?q={other}"))).await;

@@ -97,6 +97,26 @@ async fn a_container_that_goes_while_one_looks_is_said_to_be_gone() {
 }
 
 #[tokio::test]
+async fn a_container_that_goes_while_its_form_is_open_is_said_to_be_gone() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::desk()).await;
+    let name = scene.engine.running("web").await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"rename\"]").await;
+    browser.holds("document.activeElement.name === 'name'").await;
+    scene.engine.docker().ok(["rm", "--force", &name]).await;
+    browser.appears("[data-gone]").await;
+    // What is typed is not lost under one's hands; the answer says what has become of it.
+    browser.fill("name", "other").await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.appears(".dialog .trouble").await;
+    browser.picture("container-gone-form").await;
+    let complaints = browser.complaints().await;
+    assert!(complaints.iter().all(|said| said.contains("404")), "{complaints:?}");
+}
+
+#[tokio::test]
 async fn a_container_is_renamed_signalled_and_kept_otherwise() {
     let scene = Scene::start().await;
     let browser = signed_in(&scene, &Look::desk()).await;

@@ -165,6 +165,25 @@ async fn creating_while_a_pull_hangs_in_a_layer_shows_how_far_it_is_and_can_be_c
     assert_eq!(cancelled["layers"], Value::Null, "{cancelled}");
 }
 
+#[tokio::test]
+async fn creating_fails_with_the_engine_that_stops_in_the_middle_of_a_pull() {
+    let (mut scene, mut ada, mut live) = pulling(&[LAYER], true).await;
+    let id = started(&mut ada, "hosts/local/containers", wish()).await;
+    job(&mut live, "with a layer", &id, |job| job["layers"].get(0).cloned()).await;
+    scene.engine.stop().await;
+    let failed = ended(&mut live, &id).await;
+    assert_eq!(failed["state"], "failed", "{failed}");
+    assert_eq!(failed["targets"][0]["outcome"]["why"]["code"], "engine-ended", "{failed}");
+    assert_eq!(failed["targets"][1]["outcome"]["outcome"], "skipped", "{failed}");
+
+    // Once it is back the same can be asked for again.
+    scene.engine.pulls(&[LAYER], false);
+    scene.engine.start().await.expect("the same socket");
+    longshore_tests::fake::link_becomes(&mut live, "local", "up").await;
+    let id = started(&mut ada, "hosts/local/containers", wish()).await;
+    assert_eq!(ended(&mut live, &id).await["state"], "done");
+}
+
 /// A browser on the form.
 async fn on_form(scene: &Scene, query: &str, look: &Look) -> Browser {
     let browser = Browser::start(look).await;

@@ -13,10 +13,12 @@ async fn the_palette_finds_opens_and_acts() {
     browser.seek(&name).await;
     browser.reads(".palette__item.is-on", &name).await;
     browser.press(ENTER).await;
-    browser.appears(&row(&name)).await;
     browser.vanishes("[name=\"palette\"]").await;
-    browser.holds(&format!("location.search.includes('q={name}')")).await;
+    browser.reads("main h1", &name).await;
+    browser.holds(&format!("location.pathname.endsWith('/containers/local/{name}')")).await;
 
+    browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
+    browser.appears(&row(&name)).await;
     browser.seek(&name).await;
     browser.reads(".palette__item.is-on", &name).await;
     // Below the container stands what can be done to it: restart, stop.

@@ -2,12 +2,15 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use http::Method;
 use longshore_tests::{
     Browser, Engine, Person, Scene, Server,
     browser::{CONTROL, ENTER, Look, row},
+    console::{Came, Console},
     fake::administrator,
     person::PASSWORD,
 };
+use serde_json::json;
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, UnixStream},
@@ -380,4 +383,32 @@ async fn a_flooding_log_is_bounded_here_and_in_the_tab() {
 fn most_of(peak: &std::sync::Mutex<u64>, scene: &Scene) {
     let mut peak = peak.lock().expect("nobody panics");
     *peak = scene.server.memory().max(*peak);
+}
+
+#[tokio::test]
+async fn a_log_that_is_followed_ends_with_the_right_to_it() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let name = scene.engine.running_script("talker", "echo the first; sleep 3600").await;
+    let made = ada.send(Method::POST, "account/keys", Some(json!({ "name": "ci" }))).await.expect(200).json();
+    let ci = Person::with_key(scene.server.http(), made["key"].as_str().expect("a key"));
+    let mut line = Console::at(&ci, &name, "logs/live").await.expect("a line");
+    line.say(&json!({ "read": { "follow": true } })).await;
+    loop {
+        let Came::Said(said) = line.next().await else { panic!("no log") };
+        if said["lines"].to_string().contains("the first") {
+            break;
+        }
+    }
+    let id = made["id"].as_str().expect("an id");
+    ada.send(Method::DELETE, &format!("account/keys/{id}"), None).await.expect(204);
+    scene.engine.docker().ok(["exec", &name, "sh", "-c", "echo a secret > /proc/1/fd/1"]).await;
+    loop {
+        match line.next().await {
+            Came::End => break,
+            Came::Said(said) => assert!(!said.to_string().contains("a secret"), "{said}"),
+            Came::Bytes(_) => panic!("a log is text"),
+        }
+    }
+    assert_eq!(Console::at(&ci, &name, "logs/live").await.err(), Some(401));
 }

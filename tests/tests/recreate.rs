@@ -145,6 +145,35 @@ async fn made_anew_a_container_keeps_what_was_asked_for_it() {
 }
 
 #[tokio::test]
+async fn made_anew_a_container_keeps_the_mac_address_that_was_asked_for() {
+    const MAC: &str = "02:42:0a:63:07:5e";
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (name, front, label) = (scene.engine.name("shop"), scene.engine.name("front"), scene.engine.label());
+    scene.engine.docker().ok(["network", "create", "--label", &label, &front]).await;
+    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+    link_becomes(&mut live, "local", "up").await;
+    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    let (key, value) = label.split_once('=').expect("a label has a value");
+    let body = json!({
+        "Image": longshore_tests::engine::IMAGE, "Cmd": ["sh", "-c", OBEDIENT], "MacAddress": MAC,
+        "Labels": { key: value }, "HostConfig": { "NetworkMode": front },
+    });
+    let wish = json!({ "name": name, "start": true, "body": body });
+    let made = ada.send(Method::POST, "hosts/local/containers", Some(wish)).await.expect(202).json();
+    assert_eq!(ended(&mut live, &mut ada, made["id"].as_str().expect("an id")).await["state"], "done");
+    let old = scene.engine.inspect(&name).await;
+    assert_eq!(old["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{old}");
+
+    let mut live = watching(&ada, &name).await;
+    let id = ask(&mut ada, &name, false).await;
+    assert_eq!(ended(&mut live, &mut ada, &id).await["state"], "done");
+    let new = scene.engine.inspect(&name).await;
+    assert_ne!(new["Id"], old["Id"]);
+    assert_eq!(new["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{new}");
+}
+
+#[tokio::test]
 async fn made_anew_of_a_newer_image_it_has_its_values_and_one_that_ends_is_taken_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;

@@ -13,7 +13,7 @@ pub enum State {
     Unhealthy,
     /// The engine could not stop or remove it whole.
     Dead,
-    /// Exited with a code other than 0.
+    /// Exited with a code other than 0, and nobody had asked for it.
     Failed,
     /// Between two attempts of its restart policy.
     Restarting,
@@ -27,7 +27,7 @@ pub enum State {
     Running,
     /// Made, never started.
     Created,
-    /// Exited with code 0.
+    /// Exited with code 0, or stopped.
     Exited,
     /// On its way out, or in a state of which we have no word; also everything on a host that does not answer.
     Unknown,

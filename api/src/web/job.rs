@@ -148,6 +148,8 @@ pub enum JobKind {
         /// Of the image that its name stands for at its registry now.
         newer: bool,
     },
+    /// What takes the room on a host is measured: the one target.
+    DiskUse,
 }
 
 impl JobKind {
@@ -172,6 +174,7 @@ enum JobKindName {
     Pull,
     Create,
     Recreate,
+    DiskUse,
 }
 
 impl TryFrom<JobKindFields> for JobKind {
@@ -183,6 +186,7 @@ impl TryFrom<JobKindFields> for JobKind {
             JobKindName::Pull => Self::Pull,
             JobKindName::Create => Self::Create,
             JobKindName::Recreate => Self::Recreate { newer: fields.newer.ok_or(FieldMissing)? },
+            JobKindName::DiskUse => Self::DiskUse,
         })
     }
 }

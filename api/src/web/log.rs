@@ -18,6 +18,17 @@ pub const FIND_MAX: usize = 500;
 /// Of the newest lines at most so many are asked for at once.
 pub const LAST_MAX: u32 = 2_000;
 
+/// The last words of a container are at most so many lines.
+pub const LAST_WORDS: usize = 5;
+
+/// `GET /hosts/{host}/containers/{id}/last-words`: the end of a log, for whoever wants to know why the container ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastWords {
+    /// Its last lines, oldest first, without colours, each cut where it is long.
+    pub lines: Vec<String>,
+}
+
 /// From the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

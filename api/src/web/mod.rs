@@ -9,6 +9,7 @@ pub mod console;
 pub mod container;
 pub mod create;
 pub mod detail;
+pub mod disk;
 pub mod event;
 pub mod home;
 pub mod host;
@@ -16,6 +17,7 @@ pub mod job;
 pub mod live;
 pub mod log;
 pub mod problem;
+pub mod removed;
 pub mod shelf;
 
 /// A variant came without one of its fields.

@@ -109,6 +109,9 @@ pub struct ShelfTotals {
     pub dangling: u32,
     /// Hosts whose list has not come yet.
     pub waiting: u32,
+    /// Of volumes: when the sizes were measured, the oldest of several. None: somebody has to ask for that first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Millis>,
 }
 
 /// A thing on a shelf.
@@ -130,7 +133,7 @@ pub struct Item {
     /// Of an image: all its tags. None: it is dangling.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// Bytes, of an image.
+    /// Bytes: of an image; of a volume once it has been measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
     /// Of a network or a volume.

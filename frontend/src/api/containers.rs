@@ -5,6 +5,7 @@ use longshore_api::web::{
     container::Verb,
     detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
     job::{Recreate, StartedJob},
+    log::LastWords,
 };
 
 use super::{Answer, ask, get, get_text, order, tell};
@@ -36,6 +37,11 @@ pub(crate) async fn container_document(host: &str, id: &str) -> Answer<String> {
 /// The files in which a container differs from its image.
 pub(crate) async fn container_changes(host: &str, id: &str) -> Answer<Changes> {
     get(&format!("hosts/{host}/containers/{id}/changes")).await
+}
+
+/// The end of a container's log.
+pub(crate) async fn last_words(host: &str, id: &str) -> Answer<LastWords> {
+    get(&format!("hosts/{host}/containers/{id}/last-words")).await
 }
 
 /// What runs in a container.

@@ -3,8 +3,10 @@
 mod account;
 mod containers;
 mod create;
+mod disk;
 mod door;
 mod jobs;
+mod removed;
 mod shelves;
 
 pub(crate) use account::{
@@ -12,9 +14,10 @@ pub(crate) use account::{
 };
 pub(crate) use containers::{
     act, container, container_changes, container_document, container_env, container_processes,
-    container_usage, recreate_container, rename_container, signal_container, update_container,
+    container_usage, last_words, recreate_container, rename_container, signal_container, update_container,
 };
 pub(crate) use create::{check_container, container_spec, create_container};
+pub(crate) use disk::{disk, measure_disk};
 pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
@@ -22,6 +25,7 @@ use longshore_api::{
     web::{API, problem::Problem},
     words::say,
 };
+pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,

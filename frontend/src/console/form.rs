@@ -1,11 +1,16 @@
 //! The form of a console that is not just a shell: a program of one's own, as somebody, somewhere, or the container's own.
 
 use leptos::prelude::*;
-use longshore_api::{web::console::Run, words::say};
+use longshore_api::{
+    web::{console::Run, container::State},
+    words::say,
+};
 
 use super::words::split;
 use crate::{
-    parts::{Close, Field, Layer, dynamic, submitted},
+    containers::Search,
+    parts::{Close, Field, Layer, Show, dynamic, memo, submitted},
+    shell::hosts,
     speech::{Speech, speech, w},
 };
 
@@ -38,24 +43,101 @@ impl What {
     }
 }
 
+/// The container that a console is opened in: the one that was picked, or the only one that is called what was typed.
+#[derive(Clone, Copy)]
+struct Chosen {
+    text: RwSignal<String>,
+    picked: RwSignal<Option<(String, String)>>,
+    search: Search,
+}
+
+impl Chosen {
+    fn new(place: Option<(String, String)>) -> Self {
+        let text = RwSignal::new(place.as_ref().map(|(_, name)| name.clone()).unwrap_or_default());
+        let search =
+            Search::start(text.into(), &[State::Running, State::Healthy, State::Unhealthy, State::Starting]);
+        Self { text, picked: RwSignal::new(place), search }
+    }
+
+    fn get(self) -> Option<(String, String)> {
+        let text = self.text.get();
+        let is_meant = |(_, name): &(String, String)| name == text.trim();
+        self.picked.get().filter(is_meant).or_else(|| {
+            let found = self.search.found().into_iter().map(|row| (row.host, row.name));
+            let mut meant = found.filter(is_meant);
+            let only = meant.next()?;
+            meant.next().is_none().then_some(only)
+        })
+    }
+
+    fn pick(self, place: (String, String)) {
+        self.text.set(place.1.clone());
+        self.picked.set(Some(place));
+    }
+}
+
+/// Where it is opened, found by a few letters.
+#[component]
+fn ContainerField(chosen: Chosen) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let no_failure = Signal::derive(|| None);
+    let found = memo(move || match chosen.get() {
+        Some(_) => Vec::new(),
+        None => chosen.search.found().into_iter().map(|row| (row.host, row.name)).collect::<Vec<_>>(),
+    });
+    view! {
+        <Field name="container" label=w!(s.container) value=chosen.text autocomplete="off" failure=no_failure />
+        <Show when=move || !found.with(Vec::is_empty)>
+            <ul class="list console__found">
+                {dynamic(move || {
+                    let row = |(host, name): (String, String)| {
+                        let (marked, of) = (name.clone(), hosts.name(&host));
+                        let place = (host, name.clone());
+                        view! {
+                            <li>
+                                <button
+                                    class="btn btn--quiet grow"
+                                    type="button"
+                                    data-pick=marked
+                                    on:click=move |_| chosen.pick(place.clone())
+                                >
+                                    <span class="b cut">{name}</span>
+                                    <span class="t3">{of}</span>
+                                </button>
+                            </li>
+                        }
+                    };
+                    found.get().into_iter().map(row).collect_view()
+                })}
+            </ul>
+        </Show>
+    }
+}
+
 /// The dialog. `open` is called with what is to be run.
 #[component]
 pub(super) fn NewConsole(
-    /// The container's name.
-    name: String,
+    /// The host and the name of the container that is meant where nobody says otherwise.
+    place: Option<(String, String)>,
     /// Called when the person wants out.
     #[prop(into)]
     close: Callback<()>,
-    /// Called with what is to be run.
+    /// Called with the host, the container's name, and what is to be run.
     #[prop(into)]
-    open: Callback<Run>,
+    open: Callback<(String, String, Run)>,
 ) -> impl IntoView {
     let s = speech();
     let what = RwSignal::new(What::Shell);
     let [command, user, folder, env] = [(); 4].map(|()| RwSignal::new(String::new()));
     let no_failure = Signal::derive(|| None);
-    let title = Signal::derive(move || s.say(&say::console_in(&name)));
+    let chosen = Chosen::new(place);
+    let title = Signal::derive(move || match chosen.get() {
+        Some((_, name)) => s.say(&say::console_in(&name)),
+        None => s.words().console_new.to_owned(),
+    });
     let go = move || {
+        let Some((host, name)) = untrack(|| chosen.get()) else { return };
         let mut run = Run::default();
         match what.get_untracked() {
             What::Attach => run.attach = true,
@@ -74,9 +156,10 @@ pub(super) fn NewConsole(
                 .collect();
         }
         close.run(());
-        open.run(run);
+        open.run((host, name, run));
     };
-    let unready = move || what.get() == What::Command && split(&command.get()).is_empty();
+    let unready =
+        move || chosen.get().is_none() || what.get() == What::Command && split(&command.get()).is_empty();
     view! {
         <Layer class="dialog" label=title close>
             <form class="dialog__form" on:submit=submitted(move || {
@@ -89,6 +172,7 @@ pub(super) fn NewConsole(
                     <Close close />
                 </div>
                 <div class="dialog__body" tabindex="0">
+                    <div class="console__where"><ContainerField chosen /></div>
                     <div class="console__what" role="radiogroup" aria-label=w!(s.console_what)>
                         {What::ALL.map(|each| view! {
                             <label class="opt" data-what=each.code()>

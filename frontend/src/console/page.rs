@@ -1,7 +1,10 @@
 //! The page: a tab for each console, the terminal of the chosen one, and what is known of it below.
 
 use leptos::prelude::*;
-use longshore_api::words::{Words, say};
+use longshore_api::{
+    web::console::Run,
+    words::{Words, say},
+};
 
 use super::{
     find::FindInTerminal,
@@ -80,18 +83,16 @@ fn Term(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
                         move |tab| view! { <TabHead tabs tab /> }.into_any(),
                     )}
                 </div>
-                <Show when=move || tabs.shown().is_some()>
-                    <button
-                        class="btn btn--quiet btn--sm btn--icon"
-                        type="button"
-                        data-action="new-console"
-                        aria-label=w!(s.console_new)
-                        title=w!(s.console_new)
-                        on:click=move |_| asking.set(true)
-                    >
-                        <Icon name="plus" />
-                    </button>
-                </Show>
+                <button
+                    class="btn btn--quiet btn--sm btn--icon"
+                    type="button"
+                    data-action="new-console"
+                    aria-label=w!(s.console_new)
+                    title=w!(s.console_new)
+                    on:click=move |_| asking.set(true)
+                >
+                    <Icon name="plus" />
+                </button>
                 <Tools tabs finding />
             </div>
             <div class="term__screens">
@@ -116,12 +117,9 @@ fn Term(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
             </div>
         </section>
         {dynamic(move || {
-            let Tab { host, name, .. } = asking.get().then(|| tabs.current()).flatten()?;
-            let open = {
-                let name = name.clone();
-                move |run| tabs.open(&host, &name, run)
-            };
-            Some(view! { <NewConsole name close=move |()| asking.set(false) open /> })
+            let place = asking.get().then(|| tabs.current().map(|Tab { host, name, .. }| (host, name)))?;
+            let open = move |(host, name, run): (String, String, Run)| tabs.open(&host, &name, run);
+            Some(view! { <NewConsole place close=move |()| asking.set(false) open /> })
         })}
     }
 }

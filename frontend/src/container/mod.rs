@@ -9,6 +9,7 @@ mod head;
 mod health;
 mod inspect;
 mod keeping;
+mod last_words;
 mod loaded;
 mod network;
 mod overview;

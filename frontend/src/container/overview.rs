@@ -8,12 +8,15 @@ use super::{
     follow::one,
     health::HealthPanel,
     keeping::Keeping,
+    last_words::LastLines,
     network::{Mounts, Networks, Ports},
 };
 use crate::{
     browser,
+    chunks::explained,
     clock::full_time,
-    parts::{Icon, Show, dynamic, memo},
+    explain::Puzzle,
+    parts::{EngineWords, Icon, Show, dynamic, exit_explained, memo},
     places::{Page, places},
     speech::{speech, w},
 };
@@ -59,6 +62,7 @@ fn Facts() -> impl IntoView {
     let hostname = one.part(|detail| detail.hostname.clone());
     let remarks = one.part(|detail| (detail.privileged, detail.removes_itself, detail.terminal));
     let error = one.part(|detail| detail.error.clone());
+    let exit = memo(move || one.row().with(|row| row.as_ref().and_then(exit_explained)));
     let stack = memo(move || {
         one.row().with(|row| row.as_ref().and_then(|row| Some((row.stack.clone()?, row.service.clone()))))
     });
@@ -67,6 +71,12 @@ fn Facts() -> impl IntoView {
     view! {
             <section class="panel">
                 <div class="panel__body">
+                    {dynamic(move || exit.get().map(|why| explained(Puzzle::Solved(why), None)))}
+                    {dynamic(move || {
+                        let words = error.get();
+                        (!words.is_empty()).then(|| view! { <EngineWords words /> })
+                    })}
+                    <LastLines />
                     <dl class="facts facts--2">
                         <dt>{w!(s.col_image)}</dt>
                         <dd>{image}</dd>
@@ -125,9 +135,6 @@ fn Facts() -> impl IntoView {
                             }
                         })}
                     </p>
-                    <Show when=move || error.with(|error| !error.is_empty())>
-                        <blockquote class="trouble__engine mono">{error}</blockquote>
-                    </Show>
                 </div>
             </section>
         }

@@ -19,7 +19,7 @@ use crate::{
     browser,
     clock::time_of_day,
     jobs::{jobs, not_done},
-    parts::{Icon, Show, Trouble, dynamic, memo},
+    parts::{EngineWords, Icon, Show, Trouble, dynamic, memo},
     places::{Page, places},
     shell::HostNotices,
     speech::{speech, w},
@@ -194,7 +194,7 @@ fn Remade(anew: RwSignal<u32>) -> impl IntoView {
                 <Icon name="warning" />
                 <div class="trouble__in">
                     <p>{dynamic(move || s.say(&why))}</p>
-                    {engine.map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                    {engine.map(|words| view! { <EngineWords words /> })}
                 </div>
             </div>
         })

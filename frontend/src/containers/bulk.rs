@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     parts::{Icon, Show, dynamic, memo},
+    places::places,
     shell::hosts,
     speech::{speech, w},
 };
@@ -23,6 +24,11 @@ pub(super) fn BulkBar() -> impl IntoView {
         hosts.sort();
         hosts.dedup();
         hosts.len()
+    };
+    let places = places();
+    let logs = move || {
+        let targets = selection.targets();
+        places.logs(targets.iter().map(|target| (target.host.as_str(), target.name.as_str())))
     };
     view! {
         <Show when=move || { selection.len() > 0 }>
@@ -39,6 +45,11 @@ pub(super) fn BulkBar() -> impl IntoView {
                     <BulkVerb verb=Verb::Pause />
                     <BulkVerb verb=Verb::Unpause />
                     <BulkVerb verb=Verb::Kill />
+                    <a class="btn btn--quiet" data-bulk="logs" href=dynamic(logs)>
+                        <Icon name="log" />
+                        <span>{w!(s.logs)}</span>
+                        <kbd>"L"</kbd>
+                    </a>
                     <span class="bulk__sep"></span>
                     <BulkVerb verb=Verb::Remove />
                 </div>

@@ -12,9 +12,12 @@ mod hold;
 mod image;
 mod keys;
 mod page;
+mod removed;
 mod row;
 mod rows;
+mod search;
 mod selection;
+mod stopped;
 mod table;
 mod totals;
 
@@ -24,4 +27,6 @@ pub(crate) use acting::{
 };
 pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;
+pub(crate) use removed::RemovedPage;
+pub(crate) use search::Search;
 pub(crate) use totals::{Totals, totals_listener};

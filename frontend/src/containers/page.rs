@@ -12,12 +12,13 @@ use super::{
     keys::{self, Cursor},
     rows::Rows,
     selection::Selection,
+    stopped::StoppedDialog,
     table::Table,
 };
 use crate::{
     browser,
     live::Live,
-    parts::{Icon, Seen, Trouble, dynamic, memo, window_for},
+    parts::{Icon, Seen, Show, Trouble, dynamic, memo, window_for},
     places::{Page, places},
     shell::HostNotices,
     speech::{Speech, speech, w},
@@ -48,12 +49,20 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     let wanted = RwSignal::new(None::<u32>);
     keys::listen(rows, cursor, Callback::new(move |line| wanted.set(Some(line))));
 
+    let stopped = RwSignal::new(false);
     view! {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head">
                 <h1>{w!(s.containers)}</h1>
                 <span class="t3">{dynamic(move || count(s, rows, view))}</span>
                 <div class="page__actions">
+                    <a class="btn btn--quiet no-phone" data-action="removed" href=dynamic(move || places.address(Page::Removed))>
+                        {w!(s.removed_containers)}
+                    </a>
+                    <button class="btn" type="button" data-action="remove-stopped" on:click=move |_| stopped.set(true)>
+                        <Icon name="trash" />
+                        {w!(s.remove_stopped)}
+                    </button>
                     <a class="btn" data-action="new-container" href=dynamic(move || places.address(Page::NewContainer))>
                         <Icon name="plus" />
                         {w!(s.nc_title)}
@@ -66,6 +75,9 @@ pub(crate) fn ContainersPage() -> impl IntoView {
                 <Table rows view change seen cursor wanted />
                 <BulkBar />
             </HostNotices>
+            <Show when=move || stopped.get()>
+                <StoppedDialog view close=Callback::new(move |()| stopped.set(false)) />
+            </Show>
         </main>
     }
 }

@@ -10,7 +10,7 @@ use longshore_api::{
 use super::page::making;
 use crate::{
     jobs::{Layers, jobs, not_done},
-    parts::{CodeLine, FormTrouble, Icon, Show, dynamic, memo},
+    parts::{CodeLine, EngineWords, FormTrouble, Icon, Show, dynamic, memo},
     places::places,
     speech::{speech, w},
 };
@@ -151,7 +151,7 @@ fn Progress(job: Memo<Option<Job>>) -> impl IntoView {
                     <Icon name="warning" />
                     <div class="trouble__in">
                         <p><b class="b">{target.name}</b> " " {dynamic(move || s.say(&why))}</p>
-                        {engine.map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                        {engine.map(|words| view! { <EngineWords words host=target.host /> })}
                     </div>
                 </div>
             })

@@ -112,15 +112,22 @@ pub(crate) fn CreatePage() -> impl IntoView {
             host.set(wanted);
         }
     });
-    // A copy of one that is there.
-    let from = memo(move || places.query("from"));
+    // A copy of one that is there, or one again that was removed.
+    let from = memo(move || {
+        let again = places.query("again").map(|again| (true, again));
+        again.or_else(|| places.query("from").map(|from| (false, from)))
+    });
     Effect::new(move |_| {
-        let from = from.get();
-        let Some((slug, name)) = from.as_deref().and_then(|from| from.split_once('/')) else { return };
+        let Some((again, from)) = from.get() else { return };
+        let Some((slug, name)) = from.split_once('/') else { return };
         let (slug, name) = (slug.to_owned(), name.to_owned());
         host.set(slug.clone());
         leptos::task::spawn_local(async move {
-            match api::container_spec(&slug, &name).await {
+            let spec = match again {
+                true => api::removed_spec(&slug, &name).await,
+                false => api::container_spec(&slug, &name).await,
+            };
+            match spec {
                 Ok(found) => match ContainerSpec::of_body(found.body) {
                     Ok(spec) => draft.fill(&ContainerSpec { name: found.name, ..spec }),
                     Err(_) => making.failure.set(Some(Failure::Lost(200))),

@@ -48,7 +48,8 @@ pub(crate) fn mark(event: &Event) -> &'static str {
         "start" | "unpause" | "restart" => "running",
         "health_status: healthy" => "healthy",
         "health_status: unhealthy" => "unhealthy",
-        "die" if event.exit_code.is_some_and(|code| code != 0) => "failed",
+        // 137 and 143 are how stops end; a lack of memory has an event of its own.
+        "die" if event.exit_code.is_some_and(|code| !matches!(code, 0 | 137 | 143)) => "failed",
         "die" | "destroy" | "stop" => "exited",
         "oom" => "failed",
         "pause" => "paused",

@@ -15,7 +15,7 @@ use crate::{
     clock::{clock, full_time},
     containers::{acting, verb_word},
     jobs::jobs,
-    parts::{Show, StateMark, dynamic, each, memo, state_reason},
+    parts::{Show, StateMark, dynamic, each, exit_explained, memo, state_reason},
     places::{Page, places},
     shell::hosts,
     speech::{speech, w},
@@ -120,6 +120,10 @@ fn Ill(row: Container) -> impl IntoView {
         let row = row.clone();
         move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma, row.image)
     };
+    let explained = {
+        let why = exit_explained(&row);
+        dynamic(move || why.as_ref().map(|why| s.say(&why.what)))
+    };
     let act = StoredValue::new(row);
     view! {
         <div class="ill" data-ill=name.clone()>
@@ -145,7 +149,7 @@ fn Ill(row: Container) -> impl IntoView {
                     </button>
                 })}
             </span>
-            <div class="ill__why cut">{dynamic(why)}</div>
+            <div class="ill__why cut" title=explained>{dynamic(why)}</div>
         </div>
     }
 }

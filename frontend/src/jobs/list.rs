@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{self, Answer, Failure},
     clock::{clock, full_time},
-    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
+    parts::{EngineWords, Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
     places::{Page, places},
     session::session,
     speech::{speech, w},
@@ -187,7 +187,7 @@ fn failed_line(target: JobTarget) -> Option<impl IntoView> {
             <b class="b" title=target.id>{name}</b>
             " "
             <span class="t2">{dynamic(move || s.say(&why))}</span>
-            {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {engine.map(|words| view! { <EngineWords words host=target.host /> })}
         </li>
     })
 }

@@ -48,6 +48,7 @@ pub(crate) fn title(job: &Job, s: Speech) -> String {
         JobKind::Pull => s.say(&say::job_pull(last())),
         JobKind::Create => s.say(&say::job_create(last())),
         JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
+        JobKind::DiskUse => s.say(&say::job_disk_use(last())),
     }
 }
 
@@ -58,6 +59,7 @@ pub(super) fn icon(kind: JobKind) -> &'static str {
         JobKind::Pull => "image",
         JobKind::Create => "plus",
         JobKind::Recreate { .. } => "restart",
+        JobKind::DiskUse => "stats",
     }
 }
 

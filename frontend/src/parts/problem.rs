@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::Failure,
+    chunks::explained,
+    explain::Puzzle,
     parts::{Icon, dynamic, memo},
     speech::speech,
 };
@@ -24,7 +26,7 @@ pub(crate) fn Trouble(
                     <Icon name="warning" />
                     <div class="trouble__in">
                         <p>{dynamic(move || s.say(&sentence))}</p>
-                        {failure.engine().map(str::to_owned).map(|words| view! { <blockquote class="trouble__engine mono">{words}</blockquote> })}
+                        {failure.engine().map(|words| view! { <EngineWords words=words.to_owned() /> })}
                         {failure
                             .request_id()
                             .map(str::to_owned)
@@ -33,6 +35,21 @@ pub(crate) fn Trouble(
                 </div>
             }
         })
+    }
+}
+
+/// What an engine said, with what it means where that is known.
+#[component]
+pub(crate) fn EngineWords(
+    /// Its own words.
+    words: String,
+    /// The host whose engine it is; the one that the page is about, if not given.
+    #[prop(optional, into)]
+    host: Option<String>,
+) -> impl IntoView {
+    view! {
+        <blockquote class="trouble__engine mono">{words.clone()}</blockquote>
+        {explained(Puzzle::Words(words), host)}
     }
 }
 

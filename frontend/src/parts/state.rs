@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    explain::{self, Explanation},
     web::container::{Container, State},
     words::{Words, say},
 };
@@ -48,6 +49,7 @@ pub(crate) fn state_reason(row: &Container, s: Speech, clock: Clock) -> String {
     let word = state_word(row.state, s.words()).to_owned();
     match (row.state, row.exit_code, row.since) {
         (State::Failed, Some(code), _) if row.oom => s.say(&say::exited_out_of_memory(code)),
+        (State::Exited, Some(code), _) if code != 0 => s.say(&say::stopped_with(code)),
         (State::Failed | State::Exited, Some(code), _) => s.say(&say::exited_with(code)),
         (State::Restarting, ..) if row.restarts > 0 => s.say(&say::restarting_times(row.restarts)),
         (State::Unhealthy | State::Starting | State::Paused, _, Some(since)) => {
@@ -55,6 +57,12 @@ pub(crate) fn state_reason(row: &Container, s: Speech, clock: Clock) -> String {
         }
         _ => word,
     }
+}
+
+/// Why the last run of a container that does not run ended as it did, where its code tells.
+pub(crate) fn exit_explained(row: &Container) -> Option<Explanation> {
+    let ended = matches!(row.state, State::Failed | State::Exited | State::Restarting);
+    explain::exit(row.exit_code.filter(|_| ended)?, row.oom, row.state == State::Exited)
 }
 
 /// Mark and words of a row's state.
@@ -75,7 +83,9 @@ pub(crate) fn StateCell(
         move || {
             row.with(|row| {
                 let reason = state_reason(row, s, clock);
-                row.since.map_or_else(|| reason.clone(), |since| format!("{reason}\n{}", full_time(since)))
+                let since = row.since.map(full_time);
+                let why = exit_explained(row).map(|why| s.say(&why.what));
+                [Some(reason), since, why].into_iter().flatten().collect::<Vec<_>>().join("\n")
             })
         }
     };

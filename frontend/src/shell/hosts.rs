@@ -50,6 +50,15 @@ impl Hosts {
         }
     }
 
+    /// The host that something is done on before another is chosen: the one that lists are limited to, else the first
+    /// that answers.
+    pub(crate) fn first(self, only: Option<String>) -> String {
+        let chosen = self.chosen(only).map(|host| host.slug);
+        chosen
+            .or_else(|| self.all().into_iter().map(|host| host.slug).find(|slug| self.answers(slug)))
+            .unwrap_or_default()
+    }
+
     /// Whether a host's engine answers, so that something can be done on it.
     pub(crate) fn answers(self, slug: &str) -> bool {
         self.0.with(|hosts| {

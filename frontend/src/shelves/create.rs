@@ -14,17 +14,9 @@ use crate::{
     chunks::Above,
     parts::{Field, Show, dynamic},
     places::places,
-    shell::{HostSelect, Hosts, hosts},
+    shell::{HostSelect, hosts},
     speech::{speech, w},
 };
-
-/// The host it is made on: the one the page is limited to, else one to be chosen.
-fn first_host(hosts: Hosts, only: Option<String>) -> String {
-    let chosen = hosts.chosen(only).map(|host| host.slug);
-    chosen
-        .or_else(|| hosts.all().into_iter().map(|host| host.slug).find(|slug| hosts.answers(slug)))
-        .unwrap_or_default()
-}
 
 /// Which host, where there are several.
 #[component]
@@ -97,7 +89,7 @@ fn lines(text: RwSignal<String>) -> Vec<String> {
 pub(super) fn NewNetworkDialog(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let failure = RwSignal::new(None::<Failure>);
-    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let host = RwSignal::new(untrack(|| hosts().first(places().host())));
     let [name, driver, subnet, gateway, options, labels] =
         std::array::from_fn(|_| RwSignal::new(String::new()));
     let [internal, ipv6] = [RwSignal::new(false), RwSignal::new(false)];
@@ -143,7 +135,7 @@ pub(super) fn PullDialog(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let over = expect_context::<RwSignal<Option<Above>>>();
     let failure = RwSignal::new(None::<Failure>);
-    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let host = RwSignal::new(untrack(|| hosts().first(places().host())));
     let [image, platform] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let deed = Arc::new(move || {
         let image = NewImage {
@@ -175,7 +167,7 @@ pub(super) fn PullDialog(close: Callback<()>) -> impl IntoView {
 pub(super) fn NewVolumeDialog(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let failure = RwSignal::new(None::<Failure>);
-    let host = RwSignal::new(untrack(|| first_host(hosts(), places().host())));
+    let host = RwSignal::new(untrack(|| hosts().first(places().host())));
     let [name, driver, options, labels] = std::array::from_fn(|_| RwSignal::new(String::new()));
     driver.set("local".to_owned());
     let deed = Arc::new(move || {

@@ -22,10 +22,12 @@ use super::{
 };
 use crate::{
     browser,
+    clock::clock,
+    disk::{Measure, MeasureTrouble, Measuring},
     live::Live,
     parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, memo, window_for},
-    places::places,
-    shell::{HostNotices, page_keys},
+    places::{Page, places},
+    shell::{HostNotices, hosts, page_keys},
     speech::{speech, w},
 };
 
@@ -84,6 +86,14 @@ pub(crate) fn ShelfPage(
             false => format::count(totals.found.into()),
         }
     };
+    let clock = clock();
+    let measured = move || list.totals().measured.map(|at| s.say(&say::measured_ago(s.age(clock.since(at)))));
+    let hosts = hosts();
+    let measuring = Measuring::of(Signal::derive(move || match hosts.chosen(places.host()) {
+        Some(host) => vec![host.slug],
+        None => hosts.all().into_iter().map(|host| host.slug).filter(|slug| hosts.answers(slug)).collect(),
+    }));
+    let since = Signal::derive(move || list.totals().measured.unwrap_or_default());
     let dialog = move || {
         over.get().map(|over| match (over, shelf) {
             (Over::Remove(item), _) => view! { <RemoveDialog shelf item=*item close /> }.into_any(),
@@ -98,10 +108,23 @@ pub(crate) fn ShelfPage(
             <div class="page__head">
                 <h1>{dynamic(move || page_of(shelf).word(s.words()))}</h1>
                 <span class="t3">{dynamic(counted)}</span>
-                <Show when=move || shelf == Shelf::Images && list.totals().size != 0>
+                <Show when=move || list.totals().size != 0>
                     <span class="t3">{dynamic(move || format::disk(list.totals().size))}</span>
                 </Show>
+                <Show when=move || list.totals().measured.is_some()>
+                    <span class="t3" data-measured="">{dynamic(measured)}</span>
+                </Show>
                 <div class="page__actions">
+                    {(shelf == Shelf::Volumes).then(|| view! { <Measure measuring word=w!(s.measure_sizes) /> })}
+                    {(shelf != Shelf::Networks)
+                        .then(|| {
+                            view! {
+                                <a class="btn" data-action="disk" href=dynamic(move || places.address(Page::Disk))>
+                                    <Icon name="stats" />
+                                    {w!(s.disk_use)}
+                                </a>
+                            }
+                        })}
                     <button
                         class="btn"
                         type="button"
@@ -135,6 +158,7 @@ pub(crate) fn ShelfPage(
                     </span>
                 </div>
                 <Trouble failure=list.refusal() />
+                {(shelf == Shelf::Volumes).then(|| view! { <MeasureTrouble measuring since /> })}
                 <Table shelf list view change seen remove />
             </HostNotices>
             {dynamic(dialog)}

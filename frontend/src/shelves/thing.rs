@@ -230,9 +230,10 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
     let more = move || {
         thing.detail.with(|detail| {
             let item = &detail.as_ref()?.item;
-            Some(match item.size {
-                Some(size) => format::disk(size),
-                None => item.driver.clone(),
+            Some(match (item.size, shelf) {
+                (Some(size), Shelf::Images) => format::disk(size),
+                (Some(size), _) => format!("{} · {}", item.driver, format::disk(size)),
+                (None, _) => item.driver.clone(),
             })
         })
     };

@@ -106,7 +106,7 @@ impl Column {
             Shelf::Networks => {
                 &[Self::Name, Self::Driver, Self::Subnet, Self::Users, Self::Host, Self::Created]
             }
-            Shelf::Volumes => &[Self::Name, Self::Driver, Self::Users, Self::Host, Self::Created],
+            Shelf::Volumes => &[Self::Name, Self::Driver, Self::Users, Self::Host, Self::Size, Self::Created],
         }
     }
 

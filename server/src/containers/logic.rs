@@ -8,6 +8,7 @@ use crate::{
     fault::Fault,
     house::House,
     inventory::EngineId,
+    removed,
 };
 
 /// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for.
@@ -19,7 +20,17 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
         Fault::not_found(say::container_unknown(&host.slug, name))
     };
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
-    Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?.done().await
+    let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
+    if verb != Verb::Remove {
+        return call.done().await;
+    }
+    // The engine removes no container that runs, so one that was started meanwhile stays.
+    let noted = removed::keep(house, pass, id, &name).await?;
+    let done = call.done().await;
+    if let (Err(_), Some(noted)) = (&done, noted) {
+        noted.undo().await;
+    }
+    done
 }
 
 /// The operation that a verb is.

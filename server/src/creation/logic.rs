@@ -131,24 +131,27 @@ pub async fn spec(house: &House, pass: &Pass, reference: &str) -> Result<Spec, F
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| {
-        let inspect = call::operation("container-inspect");
-        let container: Value = Call::new(house, pass, inspect, Some(&id), format!("container {name}"))?
-            .json(INSPECTION_MAX)
-            .await?;
-        // Without its image all of it is the container's own.
-        let image = match container["Image"].as_str() {
-            Some(image) => {
-                let inspect = call::operation("image-inspect");
-                let call = Call::new(house, pass, inspect, Some(image), format!("image {image}"))?;
-                call.json::<Value>(INSPECTION_MAX).await.ok()
-            }
-            None => None,
-        };
-        let spec = of_inspect(&container, image.as_ref().map(|image| &image["Config"]));
-        let spec = spec.map_err(Fault::internal)?;
+        let spec = read_spec(house, pass, &id, &name).await?;
         Ok(Shown(Spec { body: spec.to_body(), name: spec.name }))
     };
     house.access.change(&seen, "container-env", read).await.map(|shown| shown.0)
+}
+
+/// The same for the server's own use.
+pub async fn read_spec(house: &House, pass: &Pass, id: &str, name: &str) -> Result<ContainerSpec, Fault> {
+    let inspect = call::operation("container-inspect");
+    let container: Value =
+        Call::new(house, pass, inspect, Some(id), format!("container {name}"))?.json(INSPECTION_MAX).await?;
+    // Without its image all of it is the container's own.
+    let image = match container["Image"].as_str() {
+        Some(image) => {
+            let inspect = call::operation("image-inspect");
+            let call = Call::new(house, pass, inspect, Some(image), format!("image {image}"))?;
+            call.json::<Value>(INSPECTION_MAX).await.ok()
+        }
+        None => None,
+    };
+    of_inspect(&container, image.as_ref().map(|image| &image["Config"])).map_err(Fault::internal)
 }
 
 /// A spec that somebody was shown.

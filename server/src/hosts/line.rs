@@ -1,6 +1,6 @@
 //! The line to an engine: HTTP over a connector, one fresh connection for each call.
 
-use std::{sync::RwLock, time::Duration};
+use std::{io, sync::RwLock, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, header};
@@ -195,6 +195,7 @@ impl Line {
                 say::engine_unreachable(address, e.to_string(), &self.slug)
             }
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
+            LineError::Http(e) if broke_off(e) => say::engine_ended(&self.slug),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
             LineError::Flow(e @ FlowError::Garbled(_)) => say::engine_garbled(address, e.to_string()),
             LineError::Flow(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
@@ -222,6 +223,18 @@ impl Line {
             _ => Fault::new(StatusCode::BAD_GATEWAY, sentence).because(error),
         }
     }
+}
+
+/// Whether an answer ended before it was whole: so ends an engine that is stopped in the middle of one.
+pub fn broke_off(error: &hyper::Error) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        if one.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
 }
 
 /// What a parser says of an answer quotes it, and an engine may send what it likes.

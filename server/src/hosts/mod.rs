@@ -9,7 +9,7 @@ mod socket;
 
 pub use connector::{AddressError, ConnectError, Connector, connector};
 pub use flow::Flow;
-pub use line::{Line, LineError, collect};
+pub use line::{Line, LineError, broke_off, collect};
 pub use question::Question;
 
 use std::{

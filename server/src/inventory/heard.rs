@@ -8,6 +8,7 @@ use super::{
     EngineId,
     engine::Message,
     normal::{self, NAME_MAX, capped},
+    stops::Sign,
 };
 use crate::store::now;
 
@@ -23,6 +24,8 @@ pub(super) struct Heard {
     pub(super) touched: BTreeSet<EngineId>,
     /// Containers that are no more.
     pub(super) gone: BTreeSet<EngineId>,
+    /// What tells whether an end was asked for, in order.
+    pub(super) signs: Vec<(EngineId, Sign, i64)>,
     /// What must be listed again.
     pub(super) shelves: Vec<Shelf>,
 }
@@ -45,17 +48,23 @@ impl Heard {
             .actor
             .map(|actor| (actor.id.unwrap_or_default(), actor.attributes.unwrap_or_default()))
             .unwrap_or_default();
-        self.mark(host, &kind, &action, &id, &attributes);
-        self.shelves.extend(shelf(&kind, &action));
-        // What a person would call noise: it changes nothing.
-        if matches!(action.as_str(), "top" | "resize" | "attach" | "detach" | "archive-path") {
-            return;
-        }
         let at = message
             .time_nano
             .map(|nanoseconds| nanoseconds / 1_000_000)
             .or(message.time.map(|seconds| seconds.saturating_mul(1000)))
             .unwrap_or_else(now);
+        self.mark(host, &kind, &action, &id, &attributes);
+        if kind == "container"
+            && let Some(sign) = Sign::of(&action, attributes.get("signal").map(String::as_str))
+            && let Ok(id) = id.parse()
+        {
+            self.signs.push((id, sign, at));
+        }
+        self.shelves.extend(shelf(&kind, &action));
+        // What a person would call noise: it changes nothing.
+        if matches!(action.as_str(), "top" | "resize" | "attach" | "detach" | "archive-path") {
+            return;
+        }
         let name = attributes.get("name").filter(|name| !name.is_empty()).cloned();
         self.told.push(Event {
             key: RowKey(0),

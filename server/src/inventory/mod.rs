@@ -3,6 +3,7 @@
 
 mod check;
 mod clock;
+mod disk;
 mod engine;
 mod events;
 mod find;
@@ -19,6 +20,7 @@ mod order;
 mod rows;
 mod shelves;
 mod state;
+mod stops;
 mod texts;
 mod usage;
 mod view;

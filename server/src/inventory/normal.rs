@@ -23,6 +23,9 @@ const IPS_MAX: usize = 16;
 /// So many networks, and so many volumes, of a container are kept.
 const HELD_MAX: usize = 64;
 
+/// The exit code of what SIGTERM ended. Nothing but a stop sends it.
+const BY_TERM: i64 = 143;
+
 const STACK: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
 const SERVICE: [&str; 2] = ["com.docker.compose.service", "com.docker.swarm.service.name"];
 
@@ -211,7 +214,7 @@ fn state(word: &str, health: Option<&str>, exit_code: Option<i64>) -> State {
         "restarting" => State::Restarting,
         // Podman's words for "made, not started".
         "created" | "configured" | "initialized" => State::Created,
-        "exited" | "stopped" if exit_code.unwrap_or_default() != 0 => State::Failed,
+        "exited" | "stopped" if !matches!(exit_code, None | Some(0 | BY_TERM)) => State::Failed,
         "exited" | "stopped" => State::Exited,
         "dead" => State::Dead,
         _ => State::Unknown,
@@ -310,6 +313,7 @@ mod tests {
         assert_eq!(state("paused", "Up 2 minutes (Paused)"), State::Paused);
         assert_eq!(state("exited", "Exited (0) 2 days ago"), State::Exited);
         assert_eq!(state("exited", "Exited (137) 3 minutes ago"), State::Failed);
+        assert_eq!(state("exited", "Exited (143) 3 minutes ago"), State::Exited);
         assert_eq!(state("restarting", "Restarting (1) 5 seconds ago"), State::Restarting);
         assert_eq!(state("initialized", ""), State::Created);
         assert_eq!(state("of tomorrow", ""), State::Unknown);

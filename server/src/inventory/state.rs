@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use super::{
     EngineId,
+    disk::Measured,
     normal::Described,
     rows::{Put, Ready, Row, Rows, Slot},
     shelves::Shelves,
@@ -98,6 +99,8 @@ pub(super) struct HostMemory {
     pub(super) link_changed: u64,
     pub(super) containers: HashMap<EngineId, Slot>,
     pub(super) shelves: Shelves,
+    /// What takes its room, once somebody has asked.
+    pub(super) measured: Option<Measured>,
     seen: Option<i64>,
 }
 
@@ -192,6 +195,7 @@ impl Inventory {
                 link_changed: memory.revision,
                 containers: HashMap::new(),
                 shelves: Shelves::default(),
+                measured: None,
                 seen: None,
             });
             Touched { hosts: true, ..Touched::default() }

@@ -1,10 +1,13 @@
 //! The inventory as one person may see it: the only way in which pages read it.
 
+use std::sync::Arc;
+
 use longshore_api::web::{
     RowKey,
     container::ContainerQuery,
     create::{CheckContainer, CheckedContainer},
     detail::Followed,
+    disk::DiskUse,
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
     host::Host,
@@ -15,7 +18,7 @@ use super::{
     Inventory,
     window::{Seen, Windowed},
 };
-use crate::access::Sight;
+use crate::{access::Sight, disk::others};
 
 /// What somebody may see of the inventory. Until there are grants, that is everything or nothing: who may not see all
 /// gets empty answers.
@@ -67,6 +70,15 @@ impl View<'_> {
         if self.sight.is_all() { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
     }
 
+    /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.
+    pub fn disk(&self, host: &str) -> Option<Arc<DiskUse>> {
+        let all = self.inventory.disk(host)?;
+        if self.sight.is_all() {
+            return Some(all);
+        }
+        Some(Arc::new(DiskUse { at: all.at, parts: others(&all.parts).into_iter().collect() }))
+    }
+
     /// All hosts, by name.
     pub fn hosts(&self) -> Vec<Host> {
         if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
@@ -79,7 +91,10 @@ mod tests {
         super::tests::{described, id, on_quay},
         *,
     };
-    use longshore_api::web::container::State;
+    use longshore_api::web::{
+        container::State,
+        disk::{DiskKind, DiskPart},
+    };
 
     #[test]
     fn who_may_see_nothing_sees_nothing() {
@@ -97,6 +112,12 @@ mod tests {
         assert_eq!(blind.shelf(&ShelfQuery::default()).0, Default::default());
         assert_eq!(blind.check("quay", &CheckContainer::default()), CheckedContainer::default());
         assert_eq!(blind.hosts(), []);
+        let volume =
+            DiskPart { kind: DiskKind::Volume, id: "s3".into(), name: "s3".into(), size: 5, used: true };
+        inventory.measured("quay", DiskUse { at: 7, parts: vec![volume] });
+        assert_eq!(inventory.seen_with(all).disk("quay").expect("measured").parts[0].name, "s3");
+        let hidden = blind.disk("quay").expect("measured");
+        assert_eq!((hidden.parts[0].kind, hidden.parts[0].name.as_str()), (DiskKind::Others, ""));
         let id = id("web").to_string();
         assert!(inventory.seen_with(all).follow("quay", &id).0.row.is_some());
         assert_eq!(blind.follow("quay", &id).0, Default::default());

@@ -18,11 +18,12 @@ use super::{
     list::List,
     normal::{Described, capped},
     shelves::Lists,
+    stops::Stops,
 };
 use crate::{
-    hosts::{Host, LineError, Question},
+    hosts::{Host, LineError, Question, broke_off},
     keep,
-    store::now,
+    store::{Store, now},
 };
 
 /// A list of ten thousand containers has about 20 MB.
@@ -38,12 +39,18 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Takes a host into the inventory and starts its watcher, which ends when the token is cancelled.
-pub fn start(inventory: &Arc<Inventory>, host: Arc<Host>, tasks: &TaskTracker, stopping: &CancellationToken) {
+pub fn start(
+    inventory: &Arc<Inventory>,
+    host: Arc<Host>,
+    store: &Store,
+    tasks: &TaskTracker,
+    stopping: &CancellationToken,
+) {
     inventory.add_host(&host.slug, &host.name);
-    let (inventory, stopping) = (Arc::clone(inventory), stopping.clone());
+    let (inventory, store, stopping) = (Arc::clone(inventory), store.clone(), stopping.clone());
     tasks.spawn(async move {
         tokio::select! {
-            () = keep::going(|| watch(&inventory, &host), |wait| panicked(&inventory, &host.slug, &host.name, wait)) => {}
+            () = keep::going(|| watch(&inventory, &host, &store), |wait| panicked(&inventory, &host.slug, &host.name, wait)) => {}
             () = stopping.cancelled() => {}
         }
     });
@@ -55,14 +62,17 @@ fn panicked(inventory: &Inventory, slug: &str, name: &str, wait: Duration) {
     inventory.down(slug, say::watcher_failed(name), after(wait));
 }
 
-async fn watch(inventory: &Inventory, host: &Host) {
+async fn watch(inventory: &Inventory, host: &Host, store: &Store) {
     let mut wait = FIRST_WAIT;
+    let mut stops = Stops::read(store, &host.slug).await;
     loop {
         let mut watcher = Watcher {
             inventory,
             host,
+            store,
             inspections: Inspections::new(host),
             lists: Lists::new(host),
+            stops: &mut stops,
             was_up: false,
         };
         let error = watcher.follow().await;
@@ -87,8 +97,11 @@ fn cause(error: &LineError) -> String {
 struct Watcher<'a> {
     inventory: &'a Inventory,
     host: &'a Host,
+    store: &'a Store,
     inspections: Inspections<'a>,
     lists: Lists<'a>,
+    /// Longer than one line to the engine: what was asked for stays so when it comes back.
+    stops: &'a mut Stops,
     was_up: bool,
 }
 
@@ -120,7 +133,11 @@ impl Watcher<'_> {
                 "containers that are none were passed over"
             );
         }
-        let list = list.containers;
+        let mut list = list.containers;
+        self.stops.keep(&list);
+        for described in &mut list {
+            self.stops.judge(described);
+        }
         tracing::info!(host.slug = self.host.slug, %api, containers = list.len(), "the engine answers");
         // The list does not tell since when, how often, and why: asked for those that are not simply running.
         let unclear = |d: &&Described| !d.state.is_up() || d.state.is_trouble();
@@ -135,12 +152,18 @@ impl Watcher<'_> {
         loop {
             tokio::select! {
                 line = events.next() => match line {
-                    Ok(Some(first)) => self.heard(&first, &mut events)?,
+                    Ok(Some(first)) => {
+                        self.heard(&first, &mut events)?;
+                        self.stops.write(self.store, &self.host.slug).await;
+                    }
                     Ok(None) => return Ok(()),
                     Err(error) => return broken(error),
                 },
                 answers = self.inspections.next() => {
-                    let answers = answers?;
+                    let mut answers = answers?;
+                    for described in &mut answers.put {
+                        self.stops.judge(described);
+                    }
                     self.inventory.apply(&self.host.slug, answers.put, &answers.gone, Vec::new());
                 }
                 list = self.lists.next() => {
@@ -172,6 +195,10 @@ impl Watcher<'_> {
         }
         let gone: Vec<_> = heard.gone.into_iter().collect();
         self.inspections.forget(&gone);
+        for (id, sign, at) in heard.signs {
+            self.stops.note(id, sign, at);
+        }
+        self.stops.forget(&gone);
         self.inspections.want(heard.touched);
         self.lists.want(heard.shelves);
         self.inventory.apply(&self.host.slug, Vec::new(), &gone, heard.told);
@@ -181,15 +208,7 @@ impl Watcher<'_> {
 
 /// An engine that is stopped ends its streams, politely or not; all else is a line that broke.
 fn broken(error: hyper::Error) -> Result<(), LineError> {
-    let mut cause: Option<&dyn std::error::Error> = Some(&error);
-    while let Some(one) = cause {
-        if one.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::UnexpectedEof)
-        {
-            return Ok(());
-        }
-        cause = one.source();
-    }
-    Err(LineError::Http(error))
+    if broke_off(&error) { Ok(()) } else { Err(LineError::Http(error)) }
 }
 
 fn understand(host: &Host, version: Version) -> Result<(ApiVersion, Engine), LineError> {

@@ -16,13 +16,15 @@ pub(super) enum Deed {
     Pull(Pull),
     /// First its image is seen to, then it is made.
     Create(Box<Creation>),
+    /// What takes its room is measured.
+    Measure,
 }
 
 impl Deed {
     /// As it is written down. The environment of a new container holds secrets: a spec is kept in memory only.
     pub(super) fn written(&self) -> Result<Option<String>, JobError> {
         Ok(match self {
-            Self::Kind | Self::Create(_) => None,
+            Self::Kind | Self::Create(_) | Self::Measure => None,
             Self::Pull(pull) => Some(serde_json::to_string(pull)?),
         })
     }
@@ -33,6 +35,7 @@ impl Deed {
             JobKind::Containers { .. } | JobKind::Recreate { .. } => Some(Self::Kind),
             // A row of an older build, or of a newer one: then it cannot be done again.
             JobKind::Pull => serde_json::from_str(written?).ok().map(Self::Pull),
+            JobKind::DiskUse => Some(Self::Measure),
             JobKind::Create => None,
         }
     }
@@ -40,7 +43,7 @@ impl Deed {
     /// Whether it is small enough to be kept for as long as the job is remembered.
     pub(super) fn is_small(&self) -> bool {
         match self {
-            Self::Kind | Self::Pull(_) => true,
+            Self::Kind | Self::Pull(_) | Self::Measure => true,
             Self::Create(creation) => {
                 serde_json::to_vec(&creation.spec.to_engine()).is_ok_and(|spec| spec.len() <= KEPT_MAX)
             }

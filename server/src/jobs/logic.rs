@@ -153,6 +153,10 @@ impl Jobs {
                 let pass = on_host()?;
                 self.start_creation(house, &pass, (**creation).clone()).await
             }
+            Some(Deed::Measure) => {
+                let pass = on_host()?;
+                self.start_disk_use(house, &pass).await
+            }
         };
         Ok(started?)
     }
@@ -230,6 +234,15 @@ impl Jobs {
         let key = format!("{host}/container/{name}");
         list.add(&self.memory, &key, ContainerTarget { host, id: String::new() }, &name);
         self.enlist(house, pass, JobKind::Create, Deed::Create(Box::new(creation)), list).await
+    }
+
+    /// Measures what takes the room on the host of the pass, and returns the job's id.
+    pub async fn start_disk_use(&self, house: Arc<House>, pass: &Pass) -> Result<String, JobError> {
+        let mut list = List::default();
+        let host = pass.host().unwrap_or_default().to_owned();
+        let name = host.clone();
+        list.add(&self.memory, &format!("{host}/disk"), ContainerTarget { host, id: String::new() }, &name);
+        self.enlist(house, pass, JobKind::DiskUse, Deed::Measure, list).await
     }
 
     /// Writes a job down and begins with it.

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     access::{Demand, Target},
     accounts::Principal,
-    call, containers, creation,
+    call, containers, creation, disk,
     fault::Fault,
     house::House,
     store::now,
@@ -141,6 +141,7 @@ impl Work {
                     creation::see_to_image(house, &pass, creation, &self.cancel, layers).await
                 }
                 (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
+                (Deed::Measure, _) => disk::measure(house, &pass, &self.cancel).await,
                 (Deed::Kind, JobKind::Containers { verb }) => {
                     containers::act(house, &pass, &step.target.id, verb).await
                 }
@@ -148,7 +149,7 @@ impl Work {
                     let job = Chronicle::of(&house.jobs, &self.id);
                     containers::recreate(house, &pass, &step.target, newer, &job).await
                 }
-                (Deed::Kind, JobKind::Pull | JobKind::Create) => {
+                (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse) => {
                     Err(Fault::internal("a job that needs to know more than its kind"))
                 }
             }
@@ -206,7 +207,9 @@ impl Work {
         // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
         let cancelled = match *self.deed {
             Deed::Kind => skipped,
-            Deed::Pull(_) | Deed::Create(_) => self.cancel.is_cancelled() && (skipped || job.failed > 0),
+            Deed::Pull(_) | Deed::Create(_) | Deed::Measure => {
+                self.cancel.is_cancelled() && (skipped || job.failed > 0)
+            }
         };
         let state = match (cancelled, job.failed) {
             (true, _) => JobState::Cancelled,
@@ -238,6 +241,7 @@ pub(super) fn operation(kind: JobKind) -> &'static Operation {
         JobKind::Containers { verb } => containers::operation(verb),
         JobKind::Pull => call::operation("image-create"),
         JobKind::Create | JobKind::Recreate { .. } => call::operation("container-create"),
+        JobKind::DiskUse => call::operation("disk-usage"),
     }
 }
 

@@ -19,7 +19,7 @@ use utoipa::{
     },
 };
 
-use crate::{access::Need, accounts, containers, creation, health, jobs, logs, rest, shelves};
+use crate::{access::Need, accounts, containers, creation, disk, health, jobs, logs, removed, rest, shelves};
 
 const INTRODUCTION: &str = "Browsers use a session's cookie and name their origin with every change; everything else \
     sends an API key: `Authorization: Bearer lsk_…`.\n\n\
@@ -52,6 +52,8 @@ fn build() -> OpenApi {
         ("accounts", accounts::routes::Document::openapi()),
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),
+        ("disk", disk::routes::Document::openapi()),
+        ("removed", removed::routes::Document::openapi()),
         ("shelves", shelves::routes::Document::openapi()),
         ("jobs", jobs::routes::Document::openapi()),
         ("logs", logs::routes::Document::openapi()),

@@ -40,6 +40,10 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(container) => (200, container.inspected()),
             None => missing(id),
         }),
+        ("GET", ["system", "df"]) => {
+            let volume = json!({ "Name": "data", "UsageData": { "Size": 7_000_000, "RefCount": 0 } });
+            Some((200, json!({ "LayersSize": 0, "Images": [], "Containers": [], "Volumes": [volume] })))
+        }
         ("GET", ["containers", id, "top"]) => Some(match world.inner().find(id) {
             Some(_) => (
                 200,

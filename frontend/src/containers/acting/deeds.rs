@@ -50,6 +50,8 @@ impl From<&Container> for Target {
 pub(crate) struct Mishap {
     /// What was asked.
     pub(crate) verb: Verb,
+    /// On which host, by slug.
+    pub(crate) host: String,
     /// Of whom.
     pub(crate) name: String,
     /// Why it was not done.
@@ -183,6 +185,7 @@ impl Deeds {
         self.session.noticed(why);
         Mishap {
             verb,
+            host: target.host.clone(),
             name: target.name.clone(),
             why: why.sentence(),
             engine: why.engine().map(str::to_owned),
@@ -193,7 +196,7 @@ impl Deeds {
 
 fn mishap(verb: Verb, target: &Target, outcome: &JobOutcome) -> Option<Mishap> {
     let (why, engine) = not_done(outcome)?;
-    Some(Mishap { verb, name: target.name.clone(), why, engine, request_id: None })
+    Some(Mishap { verb, host: target.host.clone(), name: target.name.clone(), why, engine, request_id: None })
 }
 
 /// The deeds, from the context.

@@ -8,7 +8,7 @@ use super::{
     verb_word,
 };
 use crate::{
-    parts::{Icon, Show, dynamic},
+    parts::{EngineWords, Icon, Show, dynamic},
     speech::{speech, w},
 };
 
@@ -41,14 +41,14 @@ pub(crate) fn Mishaps() -> impl IntoView {
 
 fn line(mishap: Mishap) -> impl IntoView {
     let s = speech();
-    let Mishap { verb, name, why, engine, request_id } = mishap;
+    let Mishap { verb, host, name, why, engine, request_id } = mishap;
     let marked = name.clone();
     view! {
         <li data-mishap=marked>
             <b class="b">{dynamic(move || verb_word(verb, s.words()))} " " {name}</b>
             " "
             <span class="t2">{dynamic(move || s.say(&why))}</span>
-            {engine.map(|words| view! { " " <q class="mono t2">{words}</q> })}
+            {engine.map(|words| view! { <EngineWords words host /> })}
             {request_id
                 .map(|id| view! { " " <span class="t3 xs">{w!(s.request)} " " <span class="mono">{id}</span></span> })}
         </li>

@@ -30,6 +30,8 @@ pub(super) enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Deed {
     OpenContainer { host: String, name: String },
+    Logs { host: String, name: String },
+    Console { host: String, name: String },
     Act(Verb, Box<Container>),
     AllActions(Box<Container>),
     CopyId(String),
@@ -128,6 +130,13 @@ fn deeds(row: &Container, words: &Words) -> Vec<Item> {
             item(verb_icon(verb), verb_word(verb, words).to_owned(), Deed::Act(verb, Box::new(row.clone())))
         })
         .collect();
+    let place = || (row.host.clone(), row.name.clone());
+    let (host, name) = place();
+    out.push(item("log", words.logs.to_owned(), Deed::Logs { host, name }));
+    if Verb::Stop.fits(row.state) {
+        let (host, name) = place();
+        out.push(item("console", words.console.to_owned(), Deed::Console { host, name }));
+    }
     out.push(item("more", words.more_actions.to_owned(), Deed::AllActions(Box::new(row.clone()))));
     let short = row.id.get(..12).unwrap_or(&row.id);
     out.push(item("copy", format!("{} {short}", words.copy_id), Deed::CopyId(row.id.clone())));

@@ -3,17 +3,16 @@
 mod items;
 mod line;
 mod run;
-mod search;
 
 use leptos::prelude::*;
 use line::{Head, Line};
 use run::Runner;
-use search::Search;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::hosts::hosts;
 use crate::{
+    containers::{Search, verb_first},
     parts::{Icon, Layer, Show, dynamic, memo},
     speech::{speech, w},
 };
@@ -24,7 +23,11 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let text = RwSignal::new(String::new());
-    let search = Search::start(text);
+    let name = memo(move || {
+        let text = text.get();
+        verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name).to_owned()
+    });
+    let search = Search::start(name.into(), &[]);
     let items = memo(move || items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {

@@ -44,8 +44,13 @@ impl Runner {
         let places = self.places;
         match deed {
             Deed::OpenContainer { host, name } => {
-                places.go(places.address_on(Page::Containers, Some(&host), &[("q", &name)]));
+                places.go(untrack(|| places.container(&host, &name, None)));
             }
+            Deed::Logs { host, name } => {
+                let of = [(host.as_str(), name.as_str())];
+                places.go(untrack(|| places.logs(of.into_iter())));
+            }
+            Deed::Console { host, name } => places.go(places.consoles(&[(&host, &name)])),
             Deed::Act(verb, row) => self.acting.ask(verb, vec![row.as_ref().into()]),
             Deed::AllActions(row) => self.acting.open(ArcRwSignal::new(*row), middle(), None),
             Deed::CopyId(id) => leptos::task::spawn_local(async move {

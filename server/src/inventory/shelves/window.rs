@@ -10,6 +10,7 @@ use longshore_api::web::{
 use super::{
     super::{
         Inventory,
+        disk::Measured,
         find::words,
         normal::Holds,
         rows::{Row, Slot},
@@ -30,9 +31,17 @@ struct Found<'a> {
     host: &'a HostMemory,
     thing: &'a Thing,
     users: &'a [Slot],
+    /// Bytes, where they are known: an image says so, a volume has to be measured.
+    size: Option<u64>,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
+    fn new(host: &'a HostMemory, thing: &'a Thing, users: Option<&'a Vec<Slot>>, shelf: Shelf) -> Self {
+        let measured = host.measured.as_ref().filter(|_| shelf == Shelf::Volumes);
+        let size = thing.item.size.or_else(|| measured?.size_of(&thing.item));
+        Self { host, thing, users: users.map(Vec::as_slice).unwrap_or_default(), size }
+    }
+
     fn item(&self, memory: &Memory, most: usize) -> Item {
         let rows = self.users.iter().filter_map(|slot| memory.rows.get(*slot));
         let user = |row: &Row| User {
@@ -44,6 +53,7 @@ impl Found<'_> {
             used: count(self.users.len()),
             users: rows.take(most).map(user).collect(),
             stale: self.host.is_stale(),
+            size: self.size,
             ..self.thing.item.clone()
         }
     }
@@ -93,7 +103,7 @@ fn order(column: ShelfColumn, a: &Found<'_>, b: &Found<'_>) -> Ordering {
     let (x, y) = (&a.thing.item, &b.thing.item);
     match column {
         ShelfColumn::Name => Ordering::Equal,
-        ShelfColumn::Size => x.size.cmp(&y.size),
+        ShelfColumn::Size => a.size.cmp(&b.size),
         ShelfColumn::Created => x.created.cmp(&y.created),
         ShelfColumn::Users => a.users.len().cmp(&b.users.len()),
         ShelfColumn::Driver => x.driver.cmp(&y.driver),
@@ -128,10 +138,15 @@ impl Inventory {
                 continue;
             };
             totals.all += count(things.len());
+            if query.shelf == Shelf::Volumes
+                && let Some(at) = host.measured.as_ref().map(Measured::at)
+            {
+                totals.measured = Some(totals.measured.map_or(at, |other| other.min(at)));
+            }
             let found = things.iter().filter(|thing| words.iter().all(|word| thing.text.contains(word)));
             all.extend(found.map(|thing| {
                 let users = users[number].get(known_by(query.shelf, &thing.item));
-                Found { host, thing, users: users.map(Vec::as_slice).unwrap_or_default() }
+                Found::new(host, thing, users, query.shelf)
             }));
         }
         for (only, sum) in [
@@ -143,7 +158,7 @@ impl Inventory {
         }
         all.retain(|found| is_wanted(query.only, found));
         totals.found = count(all.len());
-        totals.size = all.iter().filter_map(|found| found.thing.item.size).fold(0, u64::saturating_add);
+        totals.size = all.iter().filter_map(|found| found.size).fold(0, u64::saturating_add);
         all.sort_unstable_by(|a, b| {
             let order = order(query.sort, a, b);
             let order = if query.descending { order.reverse() } else { order };
@@ -169,14 +184,17 @@ impl Inventory {
         let thing = host.shelves.of(shelf)?.iter().find(|thing| thing.item.id == id)?;
         let users = users(&memory, shelf, Some(number));
         let users = users[number].get(known_by(shelf, &thing.item));
-        let found = Found { host, thing, users: users.map(Vec::as_slice).unwrap_or_default() };
+        let found = Found::new(host, thing, users, shelf);
         Some(found.item(&memory, usize::MAX))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use longshore_api::web::container::State;
+    use longshore_api::web::{
+        container::State,
+        disk::{DiskKind, DiskPart, DiskUse},
+    };
     use serde_json::json;
 
     use super::{
@@ -240,11 +258,42 @@ mod tests {
         assert_eq!(names(&inventory, query), ["db:1", "old:1", "web:1", "4"]);
         let query = ShelfQuery { only: Only::Used, limit: 1, offset: 1, ..ShelfQuery::default() };
         let (window, _) = inventory.shelf(&query);
-        let totals = ShelfTotals { all: 4, found: 2, size: 40, used: 2, unused: 2, dangling: 1, waiting: 0 };
+        let totals = ShelfTotals {
+            all: 4,
+            found: 2,
+            size: 40,
+            used: 2,
+            unused: 2,
+            dangling: 1,
+            ..ShelfTotals::default()
+        };
         assert_eq!((window.totals, window.offset, window.items.len()), (totals, 1, 1));
         assert_eq!(window.items[0].name, "web:1");
         let query = ShelfQuery { text: "DB".to_owned(), ..ShelfQuery::default() };
         assert_eq!(names(&inventory, query), ["db:1"]);
+    }
+
+    #[test]
+    fn a_volume_has_a_size_once_it_is_measured() {
+        let inventory = quay();
+        let query = ShelfQuery { shelf: Shelf::Volumes, limit: 100, ..ShelfQuery::default() };
+        let sizes = || {
+            let window = inventory.shelf(&query).0;
+            let sizes: Vec<_> = window.items.into_iter().map(|item| (item.name, item.size)).collect();
+            (window.totals.size, window.totals.measured, sizes)
+        };
+        let (data, left) = ("data".to_owned(), "left".to_owned());
+        assert_eq!(sizes(), (0, None, vec![(data.clone(), None), (left.clone(), None)]));
+        let part = |id: &str, kind, size| DiskPart { kind, id: id.into(), name: id.into(), size, used: true };
+        let parts = vec![part("data", DiskKind::Volume, 40), part("left", DiskKind::Container, 9)];
+        inventory.measured("quay", DiskUse { at: 7, parts });
+        assert_eq!(sizes(), (40, Some(7), vec![(data, Some(40)), (left, None)]));
+        let made_since: Volumes = serde_json::from_value(
+            json!({"Volumes": [{"Name": "data", "CreatedAt": "2026-11-29T12:00:00Z"}]}),
+        )
+        .expect("volumes");
+        inventory.shelve("quay", Shelf::Volumes, made_since.things("quay"));
+        assert_eq!(sizes().0, 0);
     }
 
     #[test]

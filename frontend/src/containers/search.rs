@@ -1,40 +1,35 @@
-//! The containers that the palette finds, live while it is open.
+//! The containers that a few letters find on all hosts, live for as long as somebody looks.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use longshore_api::web::{
-    container::{Container, ContainerDelta, ContainerQuery, ContainerWindow, Grouping},
+    container::{Container, ContainerDelta, ContainerQuery, ContainerWindow, Grouping, State},
     live::Topic,
     problem::Problem,
 };
 
-use crate::{
-    containers::verb_first,
-    live::{Body, Listener, Live},
-    speech::speech,
-};
+use crate::live::{Body, Listener, Live};
 
 /// So many are shown, those first whose names fit best; more letters find the others.
 const SHOWN: u32 = 8;
 
 /// The search, on all hosts.
 #[derive(Clone, Copy)]
-pub(super) struct Search(RwSignal<Vec<Container>>);
+pub(crate) struct Search(RwSignal<Vec<Container>>);
 
 impl Search {
-    /// Asks again whenever the text changes; nothing is asked without one.
-    pub(super) fn start(text: RwSignal<String>) -> Self {
-        let s = speech();
+    /// Asks again whenever the text changes; nothing is asked without one. Only those in one of the states are found; no
+    /// state means any.
+    pub(crate) fn start(text: Signal<String>, states: &'static [State]) -> Self {
         let search = Self(RwSignal::new(Vec::new()));
         let question = move || {
-            let text = text.get();
-            let name = verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name);
-            let text = name.trim().to_owned();
+            let text = text.get().trim().to_owned();
             let limit = if text.is_empty() { 0 } else { SHOWN };
             Topic::Containers(ContainerQuery {
                 text,
                 limit,
+                states: states.to_vec(),
                 group: Grouping::Flat,
                 best_first: true,
                 ..ContainerQuery::default()
@@ -46,7 +41,7 @@ impl Search {
     }
 
     /// What was found, in order.
-    pub(super) fn found(self) -> Vec<Container> {
+    pub(crate) fn found(self) -> Vec<Container> {
         self.0.get()
     }
 }

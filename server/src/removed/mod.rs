@@ -1,0 +1,8 @@
+//! Containers that were removed: what each was asked for to be is kept for a while, so that it can be made again.
+
+pub mod routes;
+
+mod logic;
+mod queries;
+
+pub use logic::{Removed, keep};
