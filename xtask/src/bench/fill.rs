@@ -20,9 +20,11 @@ pub(super) const RUNNING: usize = 20;
 /// The container that has printed much; one of all.
 pub(super) const TALKER: &str = "bench-0000";
 /// The image that is exported.
-pub(super) const IMAGE: &str = "bench:100";
-const LOG_BYTES: u64 = 50_000_000;
-const IMAGE_BYTES: u64 = 100_000_000;
+pub(super) const IMAGE: &str = "bench:1000";
+/// So much it has printed.
+pub(super) const LOG_BYTES: u64 = 200_000_000;
+/// So large the image is.
+pub(super) const IMAGE_BYTES: u64 = 1_000_000_000;
 /// Creations that run at once.
 const AT_ONCE: usize = 4;
 

@@ -1,4 +1,4 @@
-//! A page's websocket, by hand.
+//! A page's websockets, by hand.
 
 use std::io::{Read, Write};
 
@@ -6,20 +6,36 @@ use anyhow::{Result, bail};
 
 use super::wire::{Door, Stream};
 
+/// What comes over one.
+pub(super) enum Came {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
 /// An open line.
 pub(super) struct Live(Stream);
 
 impl Live {
-    /// Opens it through a door that carries a session.
+    /// Opens the live line through a door that carries a session.
     pub(super) fn open(door: &Door) -> Result<Self> {
+        Self::at(door, "/api/v1/live")
+    }
+
+    /// Opens the websocket at a path.
+    pub(super) fn at(door: &Door, path: &str) -> Result<Self> {
         let headers = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-        Ok(Self(door.upgrade("GET", "/api/v1/live", headers, "")?))
+        Ok(Self(door.upgrade("GET", path, headers, "")?))
     }
 
     /// Sends a message of less than 64 KiB.
     pub(super) fn send(&mut self, text: &str) -> Result<()> {
         self.frame(0x81, text.as_bytes())
+    }
+
+    /// Sends bytes, less than 64 KiB of them.
+    pub(super) fn send_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.frame(0x82, bytes)
     }
 
     fn frame(&mut self, first: u8, payload: &[u8]) -> Result<()> {
@@ -38,8 +54,17 @@ impl Live {
         Ok(self.0.get_mut().write_all(&frame)?)
     }
 
-    /// The next message, whole.
+    /// The next text, whole.
     pub(super) fn next(&mut self) -> Result<String> {
+        loop {
+            if let Came::Text(text) = self.come()? {
+                return Ok(text);
+            }
+        }
+    }
+
+    /// The next message, whole.
+    pub(super) fn come(&mut self) -> Result<Came> {
         loop {
             let mut head = [0; 2];
             self.0.read_exact(&mut head)?;
@@ -59,8 +84,9 @@ impl Live {
             let mut payload = vec![0; usize::try_from(length)?];
             self.0.read_exact(&mut payload)?;
             match head[0] & 0x0f {
-                1 => return Ok(String::from_utf8(payload)?),
-                8 => bail!("the server ended the live line"),
+                1 => return Ok(Came::Text(String::from_utf8(payload)?)),
+                2 => return Ok(Came::Bytes(payload)),
+                8 => bail!("the server ended the websocket"),
                 9 => self.frame(0x8a, &payload)?,
                 _ => {}
             }

@@ -3,6 +3,7 @@
 
 mod browser;
 mod bulk;
+mod create;
 mod dom;
 mod echo;
 mod events;
@@ -53,10 +54,12 @@ pub(crate) enum Part {
     Dom,
     /// Scrolling 10,000 rows while they change, in a browser
     Frames,
-    /// A long log and an image through the gateway
+    /// A long log and an image, through the gateway and to pages, and the memory that takes
     Bulk,
     /// A key typed into a console, until its letter comes back
     Echo,
+    /// A container made as a job
+    Create,
     /// From start to ready
     Starts,
 }
@@ -73,6 +76,7 @@ impl Part {
             Self::Frames => "scrolling in a browser",
             Self::Bulk => "bulk",
             Self::Echo => "echo",
+            Self::Create => "a container made",
             Self::Starts => "starts",
         }
     }
@@ -121,6 +125,7 @@ fn measure(
                 .and_then(|(_fake, server)| frames::measure(session, &server, table)),
             Part::Bulk => bulk::measure(&server, socket, table),
             Part::Echo => echo::measure(&server, socket, table),
+            Part::Create => create::measure(&server, socket, table),
             Part::Starts => idle::starts(&mut server, longshore, &dir, socket, table),
         })
         .with_context(|| part.says())?;
