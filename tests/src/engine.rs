@@ -61,6 +61,11 @@ impl Engine {
         format!("tcp://{address}")
     }
 
+    /// The socket on which it answers.
+    pub(crate) fn socket(&self) -> &std::path::Path {
+        &self.socket
+    }
+
     /// A name that no other test uses.
     pub fn name(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)

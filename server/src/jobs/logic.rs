@@ -20,7 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     JobError,
     deed::Deed,
-    memory::Memory,
+    memory::{Held, Memory},
     queries::{self, Found},
     run::{Step, Work, operation},
 };
@@ -42,7 +42,7 @@ const STOP_GRACE: Duration = Duration::from_millis(1_500);
 /// All jobs.
 pub struct Jobs {
     pub(super) store: Store,
-    pub(super) memory: Memory,
+    pub(super) memory: Arc<Memory>,
     pub(super) slots: Semaphore,
     /// Cancelled when the server stops: nothing new is begun.
     pub(super) stopping: CancellationToken,
@@ -67,7 +67,7 @@ impl Jobs {
             (found.account_id, found.job, deed)
         };
         Ok(Self {
-            memory: Memory::new(recent.into_iter().map(remembered).collect()),
+            memory: Arc::new(Memory::new(recent.into_iter().map(remembered).collect())),
             slots: Semaphore::new(AT_ONCE),
             stopping: stopping.clone(),
             cut: CancellationToken::new(),
@@ -110,6 +110,14 @@ impl Jobs {
         let Found { account_id, mut job, deed } = found;
         let kept = || Deed::read(job.kind, deed.as_deref()).map(Arc::new);
         let deed = self.memory.deed(&account_id, &job.id).or_else(kept);
+        // What could not be written yet is known all the same.
+        let id = job.id.clone();
+        self.memory.look(&account_id, &id, |now| {
+            if now.state.has_ended() && !job.state.has_ended() {
+                (job.state, job.ended_at, job.targets) = (now.state, now.ended_at, now.targets.clone());
+                job.count();
+            }
+        });
         job.again = job.is_undone() && deed.is_some();
         (job, deed)
     }
@@ -205,7 +213,7 @@ impl Jobs {
         let mut list = List::default();
         for target in targets {
             let name = name_of(&house, pass, &target, kind);
-            list.add(&self.memory, &format!("{}/container/{name}", target.host), target, &name);
+            list.add(&self.memory, &container_key(&target.host, &name), target, &name);
         }
         self.enlist(house, pass, kind, Deed::Kind, list).await
     }
@@ -228,10 +236,10 @@ impl Jobs {
         let host = pass.host().unwrap_or_default().to_owned();
         let name = creation.spec.name.clone();
         // Whoever else wants the image may have it at the same time: the engine fetches a layer once.
-        let key = format!("{host}/container/{name}/image");
+        let key = container_key(&host, &name) + "/image";
         let image = creation.spec.body.image.clone();
         list.add(&self.memory, &key, ContainerTarget { host: host.clone(), id: image.clone() }, &image);
-        let key = format!("{host}/container/{name}");
+        let key = container_key(&host, &name);
         list.add(&self.memory, &key, ContainerTarget { host, id: String::new() }, &name);
         self.enlist(house, pass, JobKind::Create, Deed::Create(Box::new(creation)), list).await
     }
@@ -272,21 +280,11 @@ impl Jobs {
             log: Vec::new(),
         };
         job.count();
-        let written = async {
-            let mut tx = self.store.begin().await?;
-            let account = pass.principal().account_id();
-            let written = deed.written()?;
-            queries::create(&mut tx, account, pass.request_id(), &job, &keys, written.as_deref()).await?;
-            queries::forget_old(&mut tx, KEPT).await?;
-            tx.commit().await?;
-            Ok(())
-        };
-        if let Err(error) = written.await {
-            for step in &steps {
-                self.memory.free(&step.key);
-            }
-            return Err(error);
-        }
+        let mut tx = self.store.begin().await?;
+        let (account, written) = (pass.principal().account_id(), deed.written()?);
+        queries::create(&mut tx, account, pass.request_id(), &job, &keys, written.as_deref()).await?;
+        queries::forget_old(&mut tx, KEPT).await?;
+        tx.commit().await?;
         let id = job.id.clone();
         let cancel = CancellationToken::new();
         let deed = Arc::new(deed);
@@ -302,6 +300,11 @@ impl Jobs {
         };
         self.tasks.spawn_on(async move { work.run(&house, steps).await }, &self.runtime);
         Ok(id)
+    }
+
+    /// Keeps jobs off a container's name, if none is at work on it.
+    pub fn hold(&self, host: &str, name: &str) -> Option<Held> {
+        self.memory.take(&container_key(host, name))
     }
 
     /// Tells what has become at last of the only target of a job in the midst of which the server ended.
@@ -343,6 +346,11 @@ impl Jobs {
     }
 }
 
+/// Under which a job takes a container.
+fn container_key(host: &str, name: &str) -> String {
+    format!("{host}/container/{name}")
+}
+
 /// The targets of a job that is about to be written down.
 #[derive(Default)]
 struct List {
@@ -353,9 +361,9 @@ struct List {
 
 impl List {
     /// Adds a target, and a step for it if no other job has its key.
-    fn add(&mut self, memory: &Memory, key: &str, target: ContainerTarget, name: &str) {
-        let outcome = if memory.take(key) {
-            self.steps.push(Step { place: self.targets.len(), target: target.clone(), key: key.to_owned() });
+    fn add(&mut self, memory: &Arc<Memory>, key: &str, target: ContainerTarget, name: &str) {
+        let outcome = if let Some(held) = memory.take(key) {
+            self.steps.push(Step { place: self.targets.len(), target: target.clone(), held });
             JobOutcome::Waiting
         } else {
             JobOutcome::Failed { why: say::job_target_busy(name), engine: None }
@@ -364,7 +372,7 @@ impl List {
         self.keys.push(key.to_owned());
     }
 
-    fn add_image(&mut self, memory: &Memory, pass: &Pass, pull: &Pull) {
+    fn add_image(&mut self, memory: &Arc<Memory>, pass: &Pass, pull: &Pull) {
         let host = pass.host().unwrap_or_default().to_owned();
         let key = format!("{host}/image/{}/{}", pull.image, pull.platform);
         self.add(memory, &key, ContainerTarget { host, id: pull.image.clone() }, &pull.image);
@@ -372,17 +380,20 @@ impl List {
 }
 
 async fn interrupt_open(store: &Store) -> Result<(), JobError> {
-    let ids = queries::open_ids(store.read()).await?;
-    if ids.is_empty() {
+    let open = queries::open(store.read()).await?;
+    if open.is_empty() {
         return Ok(());
     }
-    let line = about_all(say::job_interrupted());
     let mut tx = store.begin().await?;
-    for id in &ids {
-        queries::interrupt(&mut tx, id, &line).await?;
+    for (id, kind, begun) in &open {
+        // The engine may have heard what we have no answer to.
+        let may_be_made =
+            *begun && serde_json::from_str(kind).is_ok_and(|kind: JobKind| kind == JobKind::Create);
+        let what = if may_be_made { say::job_interrupted_creation() } else { say::job_interrupted() };
+        queries::interrupt(&mut tx, id, &about_all(what)).await?;
     }
     tx.commit().await?;
-    tracing::warn!(jobs = ids.len(), "jobs were under way when Longshore ended; they are interrupted");
+    tracing::warn!(jobs = open.len(), "jobs were under way when Longshore ended; they are interrupted");
     Ok(())
 }
 

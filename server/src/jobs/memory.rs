@@ -34,6 +34,18 @@ struct Kept {
     deed: Option<Arc<Deed>>,
 }
 
+/// A key that nobody else takes until this is dropped.
+pub struct Held {
+    memory: Arc<Memory>,
+    key: String,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.memory.lock().taken.remove(&self.key);
+    }
+}
+
 impl Kept {
     fn shown(&self) -> Job {
         Job { again: self.job.is_undone() && self.deed.is_some(), ..self.job.clone() }
@@ -116,13 +128,10 @@ impl Memory {
         self.lock().open.get(id).cloned()
     }
 
-    /// Whether the key was free; it is taken now.
-    pub(super) fn take(&self, key: &str) -> bool {
-        self.lock().taken.insert(key.to_owned())
-    }
-
-    pub(super) fn free(&self, key: &str) {
-        self.lock().taken.remove(key);
+    /// Takes a key, if it is free.
+    pub(super) fn take(self: &Arc<Self>, key: &str) -> Option<Held> {
+        let is_free = self.lock().taken.insert(key.to_owned());
+        is_free.then(|| Held { memory: Arc::clone(self), key: key.to_owned() })
     }
 
     fn ring(&self) {

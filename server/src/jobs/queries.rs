@@ -167,11 +167,13 @@ pub(super) async fn add_line(
     Ok(())
 }
 
-/// Ids of jobs that have not ended.
-pub(super) async fn open_ids(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar("SELECT id FROM job WHERE state IN ('queued', 'running') ORDER BY id")
-        .fetch_all(db)
-        .await
+/// Jobs that have not ended: the id of each, its kind as it is written, and whether it was begun.
+pub(super) async fn open(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<(String, String, bool)>> {
+    sqlx::query_as(
+        "SELECT id, kind, state = 'running' FROM job WHERE state IN ('queued', 'running') ORDER BY id",
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// What was under way has an unknown outcome, what waited is skipped.

@@ -1,19 +1,21 @@
 //! A job at work: its targets a few at a time, each asked for anew and each outcome written down before the next.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
     ops::Operation,
-    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, Layer},
+    web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, Layer},
     words::say,
 };
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Chronicle, JobError, Jobs,
     deed::Deed,
     logic::about_all,
+    memory::Held,
     progress::Progress,
     queries::{self, Found},
 };
@@ -28,6 +30,10 @@ use crate::{
 
 /// So many targets of one job are worked on at once.
 const AT_ONCE: usize = 4;
+/// What could not be written is tried again so soon; each further pause is twice as long.
+const WRITE_PAUSE: Duration = Duration::from_secs(1);
+/// No pause is longer.
+const WRITE_PAUSE_MAX: Duration = Duration::from_secs(10);
 
 /// What a job needs to go on by itself.
 pub(super) struct Work {
@@ -43,26 +49,63 @@ pub(super) struct Work {
 pub(super) struct Step {
     pub(super) place: usize,
     pub(super) target: ContainerTarget,
-    pub(super) key: String,
+    /// Until it is done.
+    pub(super) held: Held,
 }
 
 impl Work {
     /// From its turn to its end. What the server's stop leaves undone is marked by [`Jobs::stop`].
     pub(super) async fn run(&self, house: &House, steps: Vec<Step>) {
         let jobs = &house.jobs;
-        let keys: Vec<String> = steps.iter().map(|step| step.key.clone()).collect();
-        tokio::select! {
-            done = self.work(house, steps) => {
-                if let Err(error) = done {
-                    tracing::error!(request.id = self.request_id, job.id = self.id, %error, "a job's row could not be written");
-                }
-            }
-            () = jobs.cut.cancelled() => {}
-        }
-        for key in keys {
-            jobs.memory.free(&key);
+        let done = tokio::select! {
+            done = self.work(house, steps) => done,
+            () = jobs.cut.cancelled() => Ok(()),
+        };
+        if let Err(error) = done {
+            tracing::error!(request.id = self.request_id, job.id = self.id, %error, "a job's row could not be written");
+            self.break_off(jobs, &error.into()).await;
         }
         jobs.memory.close(&self.id);
+    }
+
+    /// A job whose rows cannot be written has failed: at once for who looks at it, and in its row as soon as that can be
+    /// written. A stop of the server ends the waiting, and the next start finds it interrupted.
+    async fn break_off(&self, jobs: &Jobs, fault: &Fault) {
+        let at = now();
+        let mut targets = Vec::new();
+        self.change(jobs, |job| {
+            for target in job.targets.iter_mut().filter(|target| !target.outcome.has_ended()) {
+                let was_begun = target.outcome == JobOutcome::Running;
+                target.outcome = if was_begun { failed(fault) } else { JobOutcome::Skipped };
+            }
+            (job.state, job.ended_at) = (JobState::Failed, Some(at));
+            targets.clone_from(&job.targets);
+        });
+        let mut pause = WRITE_PAUSE;
+        while let Err(error) = self.write_end(jobs, &targets, fault, at).await {
+            tracing::warn!(request.id = self.request_id, job.id = self.id, %error, "the end of a job is not written yet");
+            tokio::select! {
+                () = sleep(pause) => pause = (pause * 2).min(WRITE_PAUSE_MAX),
+                () = jobs.stopping.cancelled() => return,
+            }
+        }
+    }
+
+    async fn write_end(
+        &self,
+        jobs: &Jobs,
+        targets: &[JobTarget],
+        fault: &Fault,
+        at: i64,
+    ) -> Result<(), JobError> {
+        let mut tx = jobs.store.begin().await?;
+        for (place, target) in targets.iter().enumerate() {
+            queries::set_outcome(&mut tx, &self.id, place, &target.outcome).await?;
+        }
+        queries::add_line(&mut tx, &self.id, &about_all(fault.sentence().clone())).await?;
+        queries::end(&mut tx, &self.id, JobState::Failed, at).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     async fn work(&self, house: &House, steps: Vec<Step>) -> Result<(), JobError> {
@@ -78,7 +121,7 @@ impl Work {
             let at_once = if self.kind.is_in_order() { 1 } else { AT_ONCE };
             let each = stream::iter(steps).map(async |step| {
                 let done = self.step(house, &step).await;
-                jobs.memory.free(&step.key);
+                drop(step.held);
                 done
             });
             let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(at_once).collect().await;
@@ -176,24 +219,25 @@ impl Work {
         Ok(())
     }
 
+    /// What has become of a target: known at once, whether it can be written or not.
     async fn set(&self, jobs: &Jobs, place: usize, outcome: JobOutcome, log: bool) -> Result<(), JobError> {
+        self.change(jobs, |job| {
+            if let Some(target) = job.targets.get_mut(place) {
+                target.outcome = outcome.clone();
+            }
+            job.lines += u32::from(log);
+        });
         let mut tx = jobs.store.begin().await?;
         queries::set_outcome(&mut tx, &self.id, place, &outcome).await?;
         if log {
-            let (what, engine) = match &outcome {
-                JobOutcome::Failed { why, engine } => (why.clone(), engine.clone()),
+            let (what, engine) = match outcome {
+                JobOutcome::Failed { why, engine } => (why, engine),
                 _ => (say::job_target_done(), None),
             };
             let target = u32::try_from(place).ok();
             queries::add_line(&mut tx, &self.id, &JobLine { at: now(), target, what, engine }).await?;
         }
         tx.commit().await?;
-        self.change(jobs, |job| {
-            if let Some(target) = job.targets.get_mut(place) {
-                target.outcome = outcome;
-            }
-            job.lines += u32::from(log);
-        });
         Ok(())
     }
 

@@ -1,15 +1,15 @@
 //! After the server ended in the midst of it: what shows that it runs is kept, everything else is undone, and the job says
 //! which.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use longshore_api::{web::job::JobOutcome, words::say};
-use serde_json::json;
+use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
 use super::{
+    end::{self, End, When},
     journal::{self, Entry},
-    steps::Steps,
 };
 use crate::{
     access::{Demand, Pass, Target},
@@ -20,13 +20,16 @@ use crate::{
     jobs::Chronicle,
 };
 
+/// Whether a name is free is asked so often.
+const ASK_EVERY: Duration = Duration::from_millis(500);
+
 /// Settles all that the last run of the server has left, each as soon as its engine answers.
 pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx::Result<()> {
     for entry in journal::open(&house.store).await? {
         let house = Arc::clone(house);
         tasks.spawn(async move {
             tokio::select! {
-                () = settle(&house, &entry) => {}
+                () = settle_in_turn(&house, entry) => {}
                 () = house.stopping.cancelled() => {}
             }
         });
@@ -34,13 +37,54 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
     Ok(())
 }
 
-async fn settle(house: &House, entry: &Entry) {
+/// Once the engine answers and no job is at work on the name: such a one settles it itself.
+async fn settle_in_turn(house: &House, entry: Entry) {
     until_it_answers(house, &entry.host).await;
-    let job = Chronicle::of(&house.jobs, &entry.job_id);
-    let (outcome, what) = match finish_or_undo(house, entry, &job).await {
-        Ok(true) => (JobOutcome::Done, say::recreate_finished_later(&entry.name)),
-        Ok(false) => {
-            let why = say::recreate_undone_later(&entry.name);
+    let _held = loop {
+        if let Some(held) = house.jobs.hold(&entry.host, &entry.name) {
+            break held;
+        }
+        sleep(ASK_EVERY).await;
+    };
+    match journal::of_job(&house.store, &entry.job_id).await {
+        Ok(Some(mut entry)) => {
+            let job_id = entry.job_id.clone();
+            let job = Chronicle::of(&house.jobs, &job_id);
+            let done = end::conclude(house, &mut entry, &job, When::Later).await;
+            tell(house, &entry, done).await;
+        }
+        Ok(None) => {}
+        Err(error) => {
+            tracing::error!(%error, container = entry.name, "it will be looked at again at the next start");
+        }
+    }
+}
+
+/// Before a container is recreated: what an earlier attempt has left is brought to an end, or nothing new is begun.
+pub(super) async fn settle_earlier(house: &House, pass: &Pass, id: &str, name: &str) -> Result<(), Fault> {
+    for mut entry in journal::about(&house.store, pass.host()?, name, id).await? {
+        // The job that asks holds the name that it goes by.
+        let held = house.jobs.hold(&entry.host, &entry.name);
+        if entry.name != name && held.is_none() {
+            return Err(Fault::new(http::StatusCode::CONFLICT, say::job_target_busy(&entry.name)));
+        }
+        let job_id = entry.job_id.clone();
+        let job = Chronicle::of(&house.jobs, &job_id);
+        let end = end::conclude_once(house, &mut entry, &job, When::Later).await?;
+        tell(house, &entry, Ok(end)).await;
+    }
+    Ok(())
+}
+
+/// Says in the earlier job what has become of it.
+async fn tell(house: &House, entry: &Entry, done: Result<End, Fault>) {
+    let (outcome, what) = match done {
+        Ok(End::Finished) => (JobOutcome::Done, say::recreate_finished_later(&entry.name)),
+        Ok(end) => {
+            let why = match end {
+                End::Undone => say::recreate_undone_later(&entry.name),
+                other => other.fault(entry).sentence().clone(),
+            };
             (JobOutcome::Failed { why: why.clone(), engine: None }, why)
         }
         Err(fault) => {
@@ -50,11 +94,8 @@ async fn settle(house: &House, entry: &Entry) {
             (JobOutcome::Failed { why: why.clone(), engine }, why)
         }
     };
-    tracing::warn!(host.slug = entry.host, container = entry.name, %what, "Longshore ended while it recreated a container");
+    tracing::warn!(host.slug = entry.host, container = entry.name, %what, "a recreation of an earlier time was settled");
     house.jobs.settle(&entry.job_id, outcome, what).await;
-    if let Err(error) = journal::end(&house.store, &entry.job_id).await {
-        tracing::error!(%error, container = entry.name, "it will be looked at again at the next start");
-    }
 }
 
 async fn until_it_answers(house: &House, slug: &str) {
@@ -71,20 +112,4 @@ pub(super) fn own_pass(house: &House, entry: &Entry) -> Result<Pass, Fault> {
     let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
     let demand = Demand::Operation(call::operation("container-create"));
     house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)
-}
-
-/// Whether it was finished; else it was undone.
-async fn finish_or_undo(house: &House, entry: &Entry, job: &Chronicle<'_>) -> Result<bool, Fault> {
-    let pass = own_pass(house, entry)?;
-    let steps = Steps { house, pass: &pass };
-    if let Some(new_id) = &entry.new_id {
-        let new = steps.find(new_id, &entry.name).await?;
-        let runs = new.is_some_and(|new| new["State"]["Running"] == json!(true));
-        if runs && steps.proof(new_id, &entry.name, job).await.is_ok() {
-            steps.remove_old(entry, job).await?;
-            return Ok(true);
-        }
-    }
-    steps.undo(entry, job).await?;
-    Ok(false)
 }

@@ -19,6 +19,23 @@ pub(super) struct Entry {
     pub(super) new_id: Option<String>,
     /// Whether the old one ran.
     pub(super) ran: bool,
+    /// Whether the new one has shown that it runs.
+    pub(super) proved: bool,
+}
+
+impl Entry {
+    /// What the new one is called until its id is written down: a name that nobody else gives, so that it is known for
+    /// ours even where the answer with its id was lost.
+    pub(super) fn made_as(&self) -> String {
+        format!("{}-new-{}", self.name, self.job_id)
+    }
+}
+
+/// The columns of an [`Entry`].
+macro_rules! entries {
+    ($rest:literal) => {
+        concat!("SELECT job_id, host, name, old_id, parked, new_id, ran, proved FROM recreation ", $rest)
+    };
 }
 
 /// Before the first change.
@@ -50,6 +67,16 @@ pub(super) async fn made(store: &Store, job_id: &str, new_id: &str) -> sqlx::Res
     tx.commit().await
 }
 
+/// The new one runs; what is left is to remove the old one.
+pub(super) async fn proved(store: &Store, job_id: &str) -> sqlx::Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query("UPDATE recreation SET proved = TRUE WHERE job_id = $1")
+        .bind(job_id)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
 /// It is done or undone.
 pub(super) async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
@@ -59,9 +86,22 @@ pub(super) async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
 
 /// Those in the midst of which the server ended.
 pub(super) async fn open(store: &Store) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as(
-        "SELECT job_id, host, name, old_id, parked, new_id, ran FROM recreation ORDER BY at, job_id",
-    )
+    sqlx::query_as(entries!("ORDER BY at, job_id")).fetch_all(store.read()).await
+}
+
+/// The entry of a job, if it has not ended.
+pub(super) async fn of_job(store: &Store, job_id: &str) -> sqlx::Result<Option<Entry>> {
+    sqlx::query_as(entries!("WHERE job_id = $1")).bind(job_id).fetch_optional(store.read()).await
+}
+
+/// Those of earlier jobs that a container is part of, by its name or its id.
+pub(super) async fn about(store: &Store, host: &str, name: &str, id: &str) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as(entries!(
+        "WHERE host = $1 AND (name = $2 OR parked = $2 OR old_id = $3 OR new_id = $3) ORDER BY at, job_id"
+    ))
+    .bind(host)
+    .bind(name)
+    .bind(id)
     .fetch_all(store.read())
     .await
 }

@@ -3,12 +3,14 @@
 
 mod after;
 mod body;
+mod end;
 mod journal;
 mod steps;
 
 use longshore_api::{web::job::ContainerTarget, words::say};
 
 pub use after::settle_interrupted;
+use end::{End, When};
 use journal::Entry;
 use steps::Steps;
 
@@ -25,6 +27,7 @@ pub async fn recreate(
     job: &Chronicle<'_>,
 ) -> Result<(), Fault> {
     let (id, name) = detail::find(house, pass, &target.id)?;
+    after::settle_earlier(house, pass, &id, &name).await?;
     let steps = Steps { house, pass };
     let old = steps.inspect(&id, &name).await?;
     if old["HostConfig"]["AutoRemove"] == serde_json::json!(true) {
@@ -36,26 +39,32 @@ pub async fn recreate(
     // Six digits tell it from what an earlier attempt may have left.
     let parked = format!("{name}-before-{}", id.get(..6).unwrap_or(&id));
     let host = pass.host()?.to_owned();
-    let entry = Entry { job_id: job.id().to_owned(), host, name, old_id: id, parked, new_id: None, ran };
+    let job_id = job.id().to_owned();
+    let mut entry = Entry { job_id, host, name, old_id: id, parked, new_id: None, ran, proved: false };
     journal::begin(&house.store, &entry).await?;
-    let made = steps.replace(&entry, &plan, job).await;
-    let done = match made {
-        Ok(()) => steps.remove_old(&entry, job).await,
-        Err(fault) => {
-            // Whoever asked may have no right any more; what was begun is brought to an end all the same.
-            let server = after::own_pass(house, &entry)?;
-            if let Err(worse) = (Steps { house, pass: &server }).undo(&entry, job).await {
-                tracing::error!(host.slug = entry.host, container = entry.name, %fault, %worse, "a container could not be brought back");
-                let stuck = Fault::new(fault.status(), say::recreate_stuck(&entry.name, &entry.parked));
-                // It stays written down: the next start tries again.
-                return Err(match worse.engine_words() {
-                    Some(words) => stuck.quoting(words),
-                    None => stuck,
-                });
-            }
-            Err(fault)
+    let made = steps.replace(&mut entry, &plan, job).await;
+    entry.proved = made.is_ok();
+    // Whoever asked may have no right any more; what was begun is brought to an end all the same.
+    match (made, end::conclude(house, &mut entry, job, When::Now).await) {
+        (_, Ok(End::Finished)) => Ok(()),
+        (Err(fault), Ok(End::Undone)) => Err(fault),
+        (made, Ok(end)) => {
+            let words = made.err().and_then(|fault| fault.engine_words().map(str::to_owned));
+            Err(quoting(end.fault(&entry), words.as_deref()))
         }
-    };
-    journal::end(&house.store, &entry.job_id).await?;
-    done
+        (made, Err(worse)) => {
+            let fault = made.err().map(|fault| fault.log_line()).unwrap_or_default();
+            tracing::error!(host.slug = entry.host, container = entry.name, fault, %worse, "a recreation could not be brought to an end");
+            // It stays written down: the next start tries again, or whoever recreates it next.
+            let stuck = Fault::new(worse.status(), say::recreate_stuck(&entry.name, &entry.parked));
+            Err(quoting(stuck, worse.engine_words()))
+        }
+    }
+}
+
+fn quoting(fault: Fault, engine: Option<&str>) -> Fault {
+    match engine {
+        Some(words) => fault.quoting(words),
+        None => fault,
+    }
 }

@@ -129,13 +129,20 @@ impl Steps<'_> {
         Ok(body::plan(old, before.as_ref().map(|image| &image["Config"]), image, api))
     }
 
-    /// Up to the proof that the new one runs.
-    pub(super) async fn replace(&self, entry: &Entry, plan: &Plan, job: &Chronicle<'_>) -> Result<(), Fault> {
-        self.call("container-rename", &entry.old_id, &entry.name)?.with("name", &entry.parked).done().await?;
+    /// Up to the proof that the new one runs. It is made under a name of its own, and gets the old one's only after its id
+    /// is written down: whatever is lost in between, it is known which one is ours.
+    pub(super) async fn replace(
+        &self,
+        entry: &mut Entry,
+        plan: &Plan,
+        job: &Chronicle<'_>,
+    ) -> Result<(), Fault> {
+        let made_as = entry.made_as();
         let object = format!("container {}", entry.name);
         let create = Call::new(self.house, self.pass, call::operation("container-create"), None, object)?;
-        let create = create.with("name", &entry.name).body(&plan.create)?;
+        let create = create.with("name", &made_as).body(&plan.create)?;
         let Created { id } = create.json(INSPECTION_MAX).await?;
+        entry.new_id = Some(id.clone());
         journal::made(&self.house.store, &entry.job_id, &id).await?;
         for (network, endpoint) in &plan.connect {
             let operation = call::operation("network-connect");
@@ -143,13 +150,28 @@ impl Steps<'_> {
                 Call::new(self.house, self.pass, operation, Some(network), format!("network {network}"))?;
             call.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
         }
+        self.rename(&entry.old_id, &entry.name, &entry.parked).await?;
+        self.rename(&id, &made_as, &entry.name).await?;
         if !entry.ran {
             return Ok(());
         }
         job.note(say::recreate_stops(&entry.parked), None).await;
         self.call("container-stop", &entry.old_id, &entry.parked)?.done().await?;
-        self.call("container-start", &id, &entry.name)?.done().await?;
+        self.start(&id, &entry.name).await?;
         self.proof(&id, &entry.name, job).await
+    }
+
+    pub(super) async fn rename(&self, id: &str, from: &str, to: &str) -> Result<(), Fault> {
+        self.call("container-rename", id, from)?.with("name", to).done().await
+    }
+
+    pub(super) async fn start(&self, id: &str, name: &str) -> Result<(), Fault> {
+        self.call("container-start", id, name)?.done().await
+    }
+
+    /// Removes one that an id of ours names.
+    pub(super) async fn remove(&self, id: &str, name: &str) -> Result<(), Fault> {
+        self.call("container-remove", id, name)?.with("force", true).done().await
     }
 
     /// Waits until the new one is healthy, or has run for a while where it has no health check.
@@ -181,35 +203,10 @@ impl Steps<'_> {
     }
 
     /// The new one has shown that it runs. The volumes of the old one are its own now.
-    pub(super) async fn remove_old(&self, entry: &Entry, job: &Chronicle<'_>) -> Result<(), Fault> {
+    pub(super) async fn remove_old(&self, entry: &Entry) -> Result<(), Fault> {
         if self.find(&entry.old_id, &entry.parked).await?.is_some() {
-            self.call("container-remove", &entry.old_id, &entry.parked)?.with("force", true).done().await?;
+            self.remove(&entry.old_id, &entry.parked).await?;
         }
-        job.note(say::recreate_done(&entry.name), None).await;
-        Ok(())
-    }
-
-    /// Takes the new one away, where there is one, and brings the old one back as it was.
-    pub(super) async fn undo(&self, entry: &Entry, job: &Chronicle<'_>) -> Result<(), Fault> {
-        // The name was free when the old one had been parked: who has it now is the new one.
-        let new = self.find(entry.new_id.as_deref().unwrap_or(&entry.name), &entry.name).await?;
-        let new = new.as_ref().and_then(|new| new["Id"].as_str()).filter(|id| *id != entry.old_id);
-        if let Some(new) = new {
-            self.call("container-remove", new, &entry.name)?.with("force", true).done().await?;
-        }
-        let Some(old) = self.find(&entry.old_id, &entry.parked).await? else {
-            return Err(Fault::not_found(say::container_unknown(&entry.host, &entry.parked)));
-        };
-        if old["Name"].as_str().is_some_and(|name| name.trim_start_matches('/') == entry.parked) {
-            self.call("container-rename", &entry.old_id, &entry.parked)?
-                .with("name", &entry.name)
-                .done()
-                .await?;
-        }
-        if entry.ran && old["State"]["Running"] != json!(true) {
-            self.call("container-start", &entry.old_id, &entry.name)?.done().await?;
-        }
-        job.note(say::recreate_undone(&entry.name), None).await;
         Ok(())
     }
 }
