@@ -183,7 +183,9 @@ async fn ask(host: &Host, id: EngineId) -> Result<Told, LineError> {
     match host.line.ask_json::<Inspected>(Question::Container(&text), INSPECTION_MAX).await {
         Ok(inspected) => match normal::inspected(inspected).filter(|described| described.id == id) {
             Some(described) => return Ok(Told::All(Box::new(described))),
-            None => tracing::warn!(host.slug = slug, container.id = %id, "an inspection told of another container"),
+            None => {
+                tracing::warn!(host.slug = slug, container.id = %id, "an inspection told of another container")
+            }
         },
         // Gone again before we asked.
         Err(LineError::Refused { status, .. }) if status == http::StatusCode::NOT_FOUND => {
@@ -196,10 +198,14 @@ async fn ask(host: &Host, id: EngineId) -> Result<Told, LineError> {
         }
     }
     match host.line.ask_json::<List>(Question::Listed(&text), INSPECTION_MAX).await {
-        Ok(list) if list.containers.is_empty() && list.passed_over == 0 => Ok(Told::Gone),
         Ok(list) => {
+            let unread = list.passed_over > 0;
             let described = list.containers.into_iter().find(|described| described.id == id);
-            Ok(described.map_or(Told::Nothing, |described| Told::Listed(Box::new(described))))
+            Ok(match described {
+                Some(described) => Told::Listed(Box::new(described)),
+                None if unread => Told::Nothing,
+                None => Told::Gone,
+            })
         }
         Err(error @ LineError::Connect(_)) => Err(error),
         Err(error) => {
