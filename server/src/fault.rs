@@ -57,6 +57,20 @@ impl Fault {
         self
     }
 
+    /// The same with the engine quoted in other words.
+    pub fn requoting(mut self, words: impl FnOnce(&str) -> String) -> Self {
+        self.engine = self.engine.map(|engine| words(&engine));
+        self
+    }
+
+    /// 400 for a text of more than `max` bytes in a field.
+    pub fn within(text: &str, max: usize, field: &'static str) -> Result<(), Self> {
+        if text.len() <= max {
+            return Ok(());
+        }
+        Err(Self::bad_request(say::text_long(max, text.len())).at(field))
+    }
+
     /// Seconds after which it is worth trying again.
     pub fn retry_after(self, seconds: u32) -> Self {
         self.with(header::RETRY_AFTER, seconds.into())

@@ -95,6 +95,56 @@ async fn an_address_that_is_asked_wrongly_tells_how_it_is_asked() {
 }
 
 #[tokio::test]
+async fn a_host_that_is_none_is_unknown_by_every_route() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let document = scene.server.http().get("api/openapi.json").await.expect(200).json();
+    let paths = document["paths"].as_object().expect("paths");
+    let mut asked = 0;
+    for (path, methods) in paths.iter().filter(|(path, _)| path.contains("{host}")) {
+        let path = path.trim_start_matches("/api/v1/").replace("{host}", "nope").replace(['{', '}'], "");
+        for method in methods.as_object().expect("methods").keys() {
+            let method: Method = method.to_uppercase().parse().expect("a method");
+            let body = (method != Method::GET && method != Method::DELETE).then(|| json!({}));
+            let answer = ada.send(method, &path, body).await.expect(404).problem();
+            assert!(answer.starts_with("404 host-unknown: "), "{path}: {answer}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 20, "{asked}");
+}
+
+#[tokio::test]
+async fn a_name_as_long_as_a_book_is_refused_before_anything_is_done() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let long = "a".repeat(1_900_000);
+    for (field, form) in [
+        ("image", json!({ "start": false, "body": { "Image": long } })),
+        ("name", json!({ "start": false, "name": long, "body": { "Image": "a" } })),
+        ("platform", json!({ "start": false, "platform": long, "body": { "Image": "a" } })),
+    ] {
+        let refused = ada.send(Method::POST, "hosts/local/containers", Some(form)).await.expect(400);
+        assert_eq!(refused.json()["field"], field);
+        assert!(refused.problem().starts_with("400 text-long: "), "{}", refused.problem());
+    }
+    let long = "a".repeat(60_000);
+    let (id, _) = scene.engine.container(0);
+    for (path, form) in [
+        ("hosts/local/images".to_owned(), json!({ "image": long })),
+        ("hosts/local/new-container/check".to_owned(), json!({ "image": long, "name": "", "ports": [] })),
+        (format!("hosts/local/containers/{id}/rename"), json!({ "name": long })),
+        ("hosts/local/volumes".to_owned(), json!({ "name": long })),
+        ("hosts/local/networks".to_owned(), json!({ "name": long })),
+    ] {
+        let refused = ada.send(Method::POST, &path, Some(form)).await.expect(400).problem();
+        assert!(refused.starts_with("400 text-long: ") && refused.len() < 300, "{path}: {refused}");
+    }
+    let calls = scene.engine.calls();
+    assert!(!calls.iter().any(|call| call.starts_with("POST")), "{calls:?}");
+}
+
+#[tokio::test]
 async fn a_change_from_another_site_reaches_no_engine() {
     let scene = FakeScene::start(1).await;
     scene.administrator().await;

@@ -93,6 +93,18 @@ async fn creating_what_no_engine_takes_is_refused_with_its_field() {
     strange["body"]["Tty"] = json!("perhaps");
     ada.send(Method::POST, "hosts/local/containers", Some(strange)).await.expect(400);
 
+    for (field, value) in [
+        ("Env", json!("PASSWORD=hunter22")),
+        ("Env", json!(["=hunter22"])),
+        ("env", json!(["A=hunter22"])),
+        ("HostConfig", json!({ "Privileged": false, "privileged": true })),
+        ("Envv", json!(["A=hunter22"])),
+    ] {
+        let mut strange = form(&scene, "ab", false);
+        strange["body"][field] = value;
+        let refused = ada.send(Method::POST, "hosts/local/containers", Some(strange)).await.expect(400);
+        assert!(!refused.text().contains("hunter22"), "{}", refused.text());
+    }
     let mut huge = form(&scene, "ab", false);
     huge["body"]["Env"] = json!([format!("HUGE={}", "x".repeat(20 * 1024 * 1024))]);
     let refused = ada.send(Method::POST, "hosts/local/containers", Some(huge)).await.expect(413).json();

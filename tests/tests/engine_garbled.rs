@@ -137,6 +137,39 @@ async fn an_inspection_that_never_comes_costs_that_container_only() {
 }
 
 #[tokio::test]
+async fn of_what_cannot_be_inspected_the_list_tells() {
+    let scene = FakeScene::start(20).await;
+    let (_, mut live) = scene.watched().await;
+    live.subscribe_containers("").await;
+    let (id, _) = scene.engine.container(0);
+    live.until("the row", |m| row(m, &id)).await;
+    scene.engine.plan(&format!("/containers/{id}/json"), Fault::TruncatedJson);
+    scene.engine.die(&id, 1);
+    live.until("its end", |m| row(m, &id).filter(|row| row["state"] == "failed")).await;
+    scene.engine.plan("/containers/json", Fault::Refuse(500, "no"));
+    scene.engine.revive(&id);
+    live.until("that nobody knows", |m| row(m, &id).filter(|row| row["state"] == "unknown")).await;
+    scene.engine.mend();
+    scene.engine.die(&id, 0);
+    live.until("its end again", |m| row(m, &id).filter(|row| row["state"] == "exited")).await;
+    assert_eq!(scene.engine.calls().iter().filter(|call| call.starts_with("GET /events")).count(), 1);
+}
+
+#[tokio::test]
+async fn an_event_with_labels_without_end_is_heard() {
+    let scene = FakeScene::start(3).await;
+    let _ = scene.watched().await;
+    let (id, _) = scene.engine.container(0);
+    let pad = "y".repeat(1_200_000);
+    let event = format!(
+        r#"{{"Type":"container","Action":"die","Actor":{{"ID":"{id}","Attributes":{{"pad":"{pad}"}}}},"time":1}}"#
+    );
+    scene.engine.say_raw(format!("{event}\n").leak().as_bytes());
+    scene.engine.called(&format!("GET /containers/{id}/json"), 1).await;
+    assert_eq!(scene.engine.calls().iter().filter(|call| call.starts_with("GET /events")).count(), 1);
+}
+
+#[tokio::test]
 async fn an_engine_that_never_answers_blocks_no_other_host_and_no_page() {
     let mut scene = FakeScene::start(20).await;
     scene.administrator().await;

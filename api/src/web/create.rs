@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::container::State;
-use crate::ops::spec::ContainerSpec;
+use crate::{
+    ops::spec::{ContainerSpec, once},
+    sentence::Sentence,
+};
 
 /// The form has at most so many bytes: an engine starts nothing with more in its environment.
 pub const NEW_CONTAINER_MAX: usize = 2 * 1024 * 1024;
@@ -27,6 +30,7 @@ pub struct NewContainer {
     /// Whether it is started.
     pub start: bool,
     /// The body of the engine's create.
+    #[serde(deserialize_with = "once::deserialize")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Value,
 }
@@ -46,9 +50,9 @@ impl NewContainer {
     /// The spec that it is.
     ///
     /// # Errors
-    /// The body is not the engine's.
-    pub fn spec(self) -> Result<ContainerSpec, serde_json::Error> {
-        let spec = ContainerSpec::of_body(self.body)?;
+    /// As [`ContainerSpec::asked`].
+    pub fn spec(self) -> Result<ContainerSpec, Sentence> {
+        let spec = ContainerSpec::asked(self.body)?;
         Ok(ContainerSpec { name: self.name, platform: self.platform, pull: self.pull, ..spec })
     }
 }
@@ -152,6 +156,9 @@ pub struct Spec {
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Value,
 }
+
+/// The reference of an image has at most so many bytes: 255 of its name, 128 of its tag, its digest.
+pub const REFERENCE_MAX: usize = 500;
 
 /// Name, and tag or digest, of a reference: `latest`, where it has neither. A colon before a slash is that of a
 /// registry's port.

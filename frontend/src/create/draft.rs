@@ -185,12 +185,12 @@ impl Draft {
     fn lay(self, asked: &mut Asked, rest: serde_json::Map<String, serde_json::Value>) {
         let mut body = asked.spec.to_body();
         lay_over(&mut body, serde_json::Value::Object(rest));
-        match ContainerSpec::of_body(body) {
+        match ContainerSpec::asked(body) {
             Ok(laid) => {
                 asked.spec.body = laid.body;
                 asked.spec.rest = laid.rest;
             }
-            Err(why) => asked.wrong.push(("rest", say::nc_json(why.to_string()))),
+            Err(why) => asked.wrong.push(("rest", why)),
         }
     }
 

@@ -60,7 +60,12 @@ pub async fn admit(
     if need == Need::Session && !matches!(principal.door(), Door::Session(_)) {
         return Err(Fault::new(StatusCode::FORBIDDEN, say::session_needed()));
     }
-    house.access.require(&principal, demand, target, &context.request_id).map(Some)
+    let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+    if let (Need::Operation(_), Some(host)) = (need, host) {
+        // Here, once: no handler has to think of a host that is none.
+        house.hosts.get(host)?;
+    }
+    Ok(Some(pass))
 }
 
 /// Who it is, or 401. What another site's page sent is nobody's.

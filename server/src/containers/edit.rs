@@ -1,6 +1,7 @@
 //! What is changed of a container while it stays what it is: its name, its restart policy, its limits; and signals.
 
 use longshore_api::{
+    ops::spec::ContainerSpec,
     web::detail::{Detail, NewLimits, Update},
     words::say,
 };
@@ -16,6 +17,7 @@ use crate::{
 
 /// Gives it another name.
 pub async fn rename(house: &House, pass: &Pass, reference: &str, name: &str) -> Result<(), Fault> {
+    Fault::within(name, ContainerSpec::NAME_MAX, "name")?;
     call(house, pass, reference, "container-rename")?.with("name", name).done().await
 }
 

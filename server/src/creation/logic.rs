@@ -2,9 +2,9 @@
 
 use http::StatusCode;
 use longshore_api::{
-    ops::spec::{ContainerSpec, of_inspect},
+    ops::spec::{ContainerSpec, EnvRow, of_inspect},
     web::{
-        create::{CheckContainer, NewContainer, Spec, with_tag},
+        create::{CheckContainer, NewContainer, REFERENCE_MAX, Spec, with_tag},
         job::Layer,
     },
     words::say,
@@ -26,6 +26,12 @@ use crate::{
 /// The answer to a create has at most so many.
 const CREATED_MAX: usize = 1024 * 1024;
 
+/// `os/arch[/variant]` has at most so many bytes.
+pub(super) const PLATFORM_MAX: usize = 128;
+/// A value of the environment that has fewer bytes is no secret, and would take ordinary words with it.
+const MASKED_MIN: usize = 6;
+const MASK: &str = "••••";
+
 /// A container that is to be made.
 #[derive(Clone)]
 pub struct Creation {
@@ -39,10 +45,13 @@ impl Creation {
     /// Reads what the form sent. One without a name gets one after its image.
     pub fn read(house: &House, pass: &Pass, form: NewContainer) -> Result<Self, Fault> {
         let start = form.start;
-        let mut spec = form.spec().map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
+        let mut spec = form.spec().map_err(|why| Fault::bad_request(why).at("body"))?;
         if spec.body.image.is_empty() {
             return Err(Fault::bad_request(say::create_no_image()).at("image"));
         }
+        Fault::within(&spec.body.image, REFERENCE_MAX, "image")?;
+        Fault::within(&spec.platform, PLATFORM_MAX, "platform")?;
+        Fault::within(&spec.name, ContainerSpec::NAME_MAX, "name")?;
         if !matches!(spec.pull.as_str(), "" | "always" | "missing" | "never") {
             return Err(Fault::bad_request(say::body_invalid("pull")).at("pull"));
         }
@@ -106,12 +115,13 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
     if !spec.platform.is_empty() {
         call = call.with("platform", &spec.platform);
     }
-    let created: Created = call.json(CREATED_MAX).await?;
+    let masked = |fault: Fault| fault.requoting(|words| masked(words, &spec.body.env));
+    let created: Created = call.json(CREATED_MAX).await.map_err(masked)?;
     if !creation.start {
         return Ok(());
     }
     let start = Call::new(house, pass, call::operation("container-start"), Some(&created.id), name)?;
-    start.done().await.map_err(|fault| {
+    start.done().await.map_err(masked).map_err(|fault| {
         let said = Fault::new(fault.status(), say::create_not_started(&spec.name));
         match fault.engine_words() {
             Some(words) => said.quoting(words),
@@ -119,6 +129,23 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
         }
         .because(fault)
     })
+}
+
+/// An engine's words without the values of the environment that it quotes.
+pub fn masked(words: &str, env: &[String]) -> String {
+    let values = env.iter().filter_map(|entry| EnvRow::of_entry(entry).value);
+    let mut values: Vec<String> = values
+        .flat_map(|value| {
+            // As it is, and as engines and shims write what is not plain.
+            let quoted = serde_json::to_string(&value).unwrap_or_default();
+            [quoted.trim_matches('"').to_owned(), value]
+        })
+        .filter(|value| value.len() >= MASKED_MIN)
+        .collect();
+    // One that has another within it goes first.
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    values.dedup();
+    values.iter().fold(words.to_owned(), |words, value| words.replace(value, MASK))
 }
 
 /// What a container was asked for to be, with its environment: for those who could read it inside, and never without a
@@ -158,5 +185,17 @@ struct Shown(Spec);
 impl Outcome for Shown {
     fn status(&self) -> u16 {
         200
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_quotes_no_value_of_the_environment() {
+        let env = ["A=hunter22", "B=hunter22 and more", "C=a\"b\nc\td", "D=one", "E"].map(str::to_owned);
+        let said = r#"bad "hunter22 and more", hunter22, a\"b\nc\td; one remains"#;
+        assert_eq!(masked(said, &env), r#"bad "••••", ••••, ••••; one remains"#);
     }
 }

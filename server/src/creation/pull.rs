@@ -28,6 +28,8 @@ const LINE_MAX: usize = 64 * 1024;
 const LAYERS_MAX: usize = 300;
 /// What the engine calls a layer or does with it has at most so many bytes.
 const WORD_MAX: usize = 80;
+/// An error text of an engine is kept so far.
+const ERROR_MAX: usize = 16 * 1024;
 
 /// An image that is to be pulled.
 #[derive(Clone, Serialize, Deserialize)]
@@ -148,7 +150,7 @@ fn take(line: &[u8], layers: &mut Vec<Layer>) -> Result<(), PullError> {
     let said: Said =
         serde_json::from_slice(line).map_err(|e| PullError::Line(LineError::Garbled(e.to_string())))?;
     if let Some(words) = said.error {
-        return Err(PullError::Failed(words));
+        return Err(PullError::Failed(words[..words.floor_char_boundary(ERROR_MAX)].to_owned()));
     }
     // `Pulling from library/nginx` has the tag for an id.
     if said.id.is_empty() || said.status.starts_with("Pulling from") {
@@ -235,6 +237,9 @@ mod tests {
     async fn what_the_engine_says_went_wrong_is_quoted_and_garbage_is_called_so() {
         let (done, _) = heard(&["{\"errorDetail\":{\"message\":\"no\"},\"error\":\"no\"}"], false).await;
         assert!(matches!(done, Err(PullError::Failed(words)) if words == "no"));
+        let long = format!("{{\"error\":\"{}\"}}", "é".repeat(30_000)).leak();
+        let (done, _) = heard(&[long], false).await;
+        assert!(matches!(done, Err(PullError::Failed(words)) if words.len() == ERROR_MAX));
         let (done, _) = heard(&["<html>\n"], false).await;
         assert!(matches!(done, Err(PullError::Line(LineError::Garbled(_)))));
     }

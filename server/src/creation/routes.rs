@@ -2,13 +2,19 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::{
-    create::{CheckContainer, CheckedContainer, NEW_CONTAINER_MAX, NewContainer, NewImage, Spec, with_tag},
-    job::StartedJob,
+use longshore_api::{
+    ops::spec::ContainerSpec,
+    web::{
+        create::{
+            CheckContainer, CheckedContainer, NEW_CONTAINER_MAX, NewContainer, NewImage, REFERENCE_MAX, Spec,
+            with_tag,
+        },
+        job::StartedJob,
+    },
 };
 
 use super::{
-    logic::{self, Creation},
+    logic::{self, Creation, PLATFORM_MAX},
     pull::Pull,
 };
 use crate::{
@@ -53,6 +59,8 @@ async fn pull(house: Shared, caller: Caller, form: Body<NewImage>) -> Result<Htt
     if image.is_empty() {
         return Err(Fault::bad_request(longshore_api::words::say::create_no_image()).at("image"));
     }
+    Fault::within(image, REFERENCE_MAX, "image")?;
+    Fault::within(&platform, PLATFORM_MAX, "platform")?;
     let pull = Pull { image: with_tag(image), platform };
     let shared = house.clone().into_inner();
     accepted(&house, &caller, house.jobs.start_pull(shared, &caller.pass, pull)).await
@@ -67,7 +75,10 @@ async fn check(
 ) -> Result<web::Json<CheckedContainer>, Fault> {
     let view = house.inventory.seen_with(house.access.sight(&caller.pass));
     let host = house.hosts.get(caller.pass.host()?)?;
-    Ok(web::Json(view.check(&host.slug, &wanted.into_inner())))
+    let wanted = wanted.into_inner();
+    Fault::within(&wanted.image, REFERENCE_MAX, "image")?;
+    Fault::within(&wanted.name, ContainerSpec::NAME_MAX, "name")?;
+    Ok(web::Json(view.check(&host.slug, &wanted)))
 }
 
 /// What a container was asked for to be, with its environment. It leaves a row in the audit log.

@@ -24,6 +24,8 @@ pub enum Question<'a> {
     Volumes,
     /// One container, by its full id.
     Container(&'a str),
+    /// What the list says of one container, by its full id.
+    Listed(&'a str),
     /// What a container uses right now, by its full id.
     Usage(&'a str),
 }
@@ -41,6 +43,10 @@ impl Question<'_> {
             Self::Networks => "/networks".to_owned(),
             Self::Volumes => "/volumes".to_owned(),
             Self::Container(id) => format!("/containers/{id}/json"),
+            // The filter is `{"id":["…"]}`.
+            Self::Listed(id) => {
+                format!("/containers/json?all=1&filters=%7B%22id%22%3A%5B%22{id}%22%5D%7D")
+            }
             // Without `one-shot` an engine samples twice, a second apart; older ones do so in any case.
             Self::Usage(id) => format!("/containers/{id}/stats?stream=false&one-shot=true"),
         };

@@ -3,10 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 
 use longshore_api::web::{RowKey, event::Event, shelf::Shelf};
+use memchr::memmem;
 
 use super::{
     EngineId,
     engine::Message,
+    lines::Line,
     normal::{self, NAME_MAX, capped},
     stops::Sign,
 };
@@ -28,11 +30,24 @@ pub(super) struct Heard {
     pub(super) signs: Vec<(EngineId, Sign, i64)>,
     /// What must be listed again.
     pub(super) shelves: Vec<Shelf>,
+    /// Something happened of which not even the beginning is understood: only the whole list tells what has changed.
+    pub(super) missed: bool,
 }
 
 impl Heard {
     /// Takes a line of the event stream in.
-    pub(super) fn note(&mut self, host: &str, line: &[u8]) {
+    pub(super) fn note(&mut self, host: &str, line: &Line) {
+        if !line.cut {
+            self.note_whole(host, &line.bytes);
+        } else if !is_exec(&line.bytes) {
+            match head(&line.bytes) {
+                Some(head) => self.note_whole(host, &head),
+                None => self.missed = true,
+            }
+        }
+    }
+
+    fn note_whole(&mut self, host: &str, line: &[u8]) {
         let Ok(message) = serde_json::from_slice::<Message>(line) else {
             tracing::warn!(host.slug = host, "an event that is no event was passed over");
             return;
@@ -101,6 +116,21 @@ impl Heard {
     }
 }
 
+/// An event whose attributes, its labels among them, are too long to be read: the same without them. Engines write kind,
+/// action and id first.
+fn head(beginning: &[u8]) -> Option<Vec<u8>> {
+    // Within a text the quotes would be escaped.
+    let end = memmem::find(beginning, br#""Attributes":{"#)?;
+    let head = [&beginning[..end], br#""Attributes":{}}}"#].concat();
+    serde_json::from_slice::<Message>(&head).is_ok().then_some(head)
+}
+
+/// Whether it is of a command in a container, which may be as long as it likes and changes nothing.
+fn is_exec(beginning: &[u8]) -> bool {
+    let is = |key: &[u8]| memmem::find(beginning, key).is_some();
+    is(br#""Action":"exec_"#) || is(br#""status":"exec_"#)
+}
+
 /// The shelf that looks different after an event. Who uses what is told by the containers.
 fn shelf(kind: &str, action: &str) -> Option<Shelf> {
     match (kind, action) {
@@ -121,7 +151,7 @@ mod tests {
     fn heard(lines: &[serde_json::Value]) -> Heard {
         let mut heard = Heard::default();
         for line in lines {
-            heard.note("quay", line.to_string().as_bytes());
+            heard.note("quay", &Line { bytes: line.to_string().into_bytes(), cut: false });
         }
         heard
     }
@@ -139,6 +169,29 @@ mod tests {
         assert_eq!((hostile.touched.len(), hostile.gone.len()), (0, 0));
         assert!(hostile.told.iter().all(|e| e.kind.len() + e.action.len() + e.id.len() + e.name.len() < 999));
         assert_eq!(hostile.told[0].at, i64::MAX);
+    }
+
+    #[test]
+    fn an_event_with_too_many_labels_touches_its_container_all_the_same() {
+        let id = "a".repeat(64);
+        let cut = |text: String| {
+            let mut heard = Heard::default();
+            heard.note("quay", &Line { bytes: text.into_bytes(), cut: true });
+            heard
+        };
+        let event = |action: &str, attributes: &str| {
+            format!(
+                r#"{{"status":"{action}","id":"{id}","from":"\"Attributes\":{{","Type":"container","Action":"{action}","Actor":{{"ID":"{id}",{attributes}"#
+            )
+        };
+        let died = cut(event("die", r#""Attributes":{"pad":"yyyy"#));
+        assert_eq!((died.touched, died.missed), ([id.parse().expect("an id")].into(), false));
+        assert_eq!(died.signs.len(), 1);
+        let gone = cut(event("destroy", r#""Attributes":{"pad":"yyyy"#));
+        assert_eq!(gone.gone, [id.parse().expect("an id")].into());
+        assert!(cut(event("die", r#""Attrib"#)).missed);
+        let exec = cut(format!(r#"{{"status":"exec_create: {}"#, "x".repeat(999)));
+        assert!(!exec.missed && exec.told.is_empty());
     }
 
     #[test]

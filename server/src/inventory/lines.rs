@@ -4,8 +4,18 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 
-/// More than this is no event: what goes on without an end is passed over up to its end.
+/// Of a line that is longer only the beginning is read, and all else passed over up to its end.
 const LINE_MAX: usize = 1024 * 1024;
+/// So many bytes of it are the beginning: what happened to whom stands before anything of any length.
+const HEAD_MAX: usize = 16 * 1024;
+
+/// A line, or the beginning of one that is too long.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) bytes: Vec<u8>,
+    /// It goes on.
+    pub(super) cut: bool,
+}
 
 /// Reads a body line by line.
 pub(super) struct Lines<B> {
@@ -28,7 +38,7 @@ where
     }
 
     /// The next line; none at the end. May be dropped while it waits without losing anything.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, B::Error> {
+    pub(super) async fn next(&mut self) -> Result<Option<Line>, B::Error> {
         loop {
             if let Some(line) = self.take() {
                 return Ok(Some(line));
@@ -41,7 +51,7 @@ where
     }
 
     /// The next line if it is there already.
-    pub(super) fn ready(&mut self) -> Result<Option<Vec<u8>>, B::Error> {
+    pub(super) fn ready(&mut self) -> Result<Option<Line>, B::Error> {
         loop {
             if let Some(line) = self.take() {
                 return Ok(Some(line));
@@ -62,20 +72,27 @@ where
         self.buffer.extend_from_slice(&data);
     }
 
-    fn take(&mut self) -> Option<Vec<u8>> {
+    fn take(&mut self) -> Option<Line> {
         loop {
             let Some(length) = memchr::memchr(b'\n', &self.buffer[self.searched..]) else {
                 self.searched = self.buffer.len();
-                if self.searched - self.taken > LINE_MAX {
-                    self.passing_over = true;
-                    self.taken = self.searched;
+                if self.searched - self.taken <= LINE_MAX && !self.passing_over {
+                    return None;
                 }
-                return None;
+                let begins = !std::mem::replace(&mut self.passing_over, true);
+                let line = begins.then(|| cut(&self.buffer[self.taken..]));
+                self.taken = self.searched;
+                return line;
             };
             let end = self.searched + length;
             let line = self.buffer[self.taken..end].trim_ascii();
             let passed_over = std::mem::take(&mut self.passing_over);
-            let line = (!passed_over && !line.is_empty()).then(|| line.to_vec());
+            let line = match line {
+                _ if passed_over => None,
+                [] => None,
+                line if line.len() > LINE_MAX => Some(cut(line)),
+                line => Some(Line { bytes: line.to_vec(), cut: false }),
+            };
             self.taken = end + 1;
             self.searched = self.taken;
             if line.is_some() {
@@ -83,6 +100,10 @@ where
             }
         }
     }
+}
+
+fn cut(line: &[u8]) -> Line {
+    Line { bytes: line[..line.len().min(HEAD_MAX)].to_vec(), cut: true }
 }
 
 #[cfg(test)]
@@ -94,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    async fn read(frames: Vec<Bytes>) -> Vec<Vec<u8>> {
+    async fn read(frames: Vec<Bytes>) -> Vec<Line> {
         let frames = frames.into_iter().map(|frame| Ok::<_, Infallible>(Frame::data(frame)));
         let mut lines = Lines::new(StreamBody::new(futures_util::stream::iter(frames)));
         let mut all = Vec::new();
@@ -104,19 +125,28 @@ mod tests {
         all
     }
 
+    fn whole(line: &[u8]) -> Line {
+        Line { bytes: line.to_vec(), cut: false }
+    }
+
     #[tokio::test]
     async fn lines_are_whole_however_they_come() {
         let frames =
             ["{1}\n{", "2", "}\r\n\n \n{3}\n{4}\n", "{5"].map(|text| Bytes::from_static(text.as_bytes()));
-        assert_eq!(read(frames.to_vec()).await, [b"{1}", b"{2}", b"{3}", b"{4}"]);
+        assert_eq!(read(frames.to_vec()).await, [b"{1}", b"{2}", b"{3}", b"{4}"].map(|line| whole(line)));
     }
 
     #[tokio::test]
-    async fn a_line_without_end_costs_itself_and_no_memory() {
+    async fn of_a_line_that_is_too_long_the_beginning_is_read() {
         let mut frames = vec![Bytes::from_static(b"{1}\n")];
         frames.extend((0..50).map(|_| Bytes::from(vec![b'x'; LINE_MAX / 10])));
         frames.push(Bytes::from_static(b"x\n{2}\n"));
-        assert_eq!(read(frames).await, [b"{1}", b"{2}"]);
+        let head = Line { bytes: vec![b'x'; HEAD_MAX], cut: true };
+        assert_eq!(read(frames).await, [whole(b"{1}"), head, whole(b"{2}")]);
+        let mut at_once = vec![b'x'; LINE_MAX + 1];
+        at_once.extend(b"\n{3}\n");
+        let head = Line { bytes: vec![b'x'; HEAD_MAX], cut: true };
+        assert_eq!(read(vec![at_once.into()]).await, [head, whole(b"{3}")]);
     }
 
     #[tokio::test]

@@ -54,6 +54,30 @@ pub(super) struct Described {
     pub(super) holds: Holds,
 }
 
+impl Described {
+    /// One of which no more is known than that it is there.
+    pub(super) fn unclear(id: EngineId) -> Self {
+        Self {
+            id,
+            name: id.short(),
+            image: String::new(),
+            stack: None,
+            service: None,
+            state: State::Unknown,
+            exit_code: None,
+            pid: None,
+            oom: false,
+            restarts: 0,
+            since: None,
+            created: 0,
+            ports: Vec::new(),
+            ips: Vec::new(),
+            labels: Vec::new(),
+            holds: Holds::default(),
+        }
+    }
+}
+
 /// What a container holds, running or not: none of it can be removed before it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Holds {

@@ -329,6 +329,33 @@ impl Inventory {
         });
     }
 
+    /// These have changed, and the engine does not say how they are now: what was known of their state is so no longer. One
+    /// of which nothing is known is shown by its id, so that nothing hides.
+    pub(super) fn doubt(&self, slug: &str, ids: &[EngineId]) {
+        if ids.is_empty() {
+            return;
+        }
+        self.change(|memory| {
+            let revision = memory.revision;
+            let Some(number) = memory.by_slug.get(slug).copied() else { return Touched::default() };
+            let Some(host) = memory.hosts.get_mut(number) else { return Touched::default() };
+            let (mut new, mut changed) = (Vec::new(), false);
+            for id in ids {
+                let Some(row) = host.containers.get(id).and_then(|slot| memory.rows.get_mut(*slot)) else {
+                    new.push(Ready::new(slug, Described::unclear(*id)));
+                    continue;
+                };
+                if row.container.state != State::Unknown {
+                    row.container.state = State::Unknown;
+                    (row.now, row.pid, row.changed) = (None, None, revision);
+                    changed = true;
+                }
+            }
+            changed |= memory.put(slug, new);
+            Touched { objects: changed, ..Touched::default() }
+        });
+    }
+
     /// Containers as inspected, ids that are gone, and what happened, as one change.
     pub(super) fn apply(&self, slug: &str, put: Vec<Described>, gone: &[EngineId], events: Vec<Event>) {
         let rows: Vec<Ready> = put.into_iter().map(|described| Ready::new(slug, described)).collect();

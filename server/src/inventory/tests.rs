@@ -84,6 +84,22 @@ fn what_an_inspection_told_is_not_believed_after_the_line_was_down() {
 }
 
 #[test]
+fn of_what_nobody_tells_the_state_is_unknown_and_it_is_shown() {
+    let inventory = on_quay(vec![described("web", State::Running)]);
+    let before = inventory.revisions();
+    inventory.doubt("quay", &[id("web"), id("hidden")]);
+    assert!(inventory.revisions().objects > before.objects);
+    let all: Vec<_> = rows(&inventory, &query()).into_iter().map(|row| (row.name, row.state)).collect();
+    let hidden = id("hidden").short();
+    assert_eq!(all, [(hidden, State::Unknown), ("web".to_owned(), State::Unknown)]);
+    let after = inventory.revisions();
+    inventory.doubt("quay", &[id("web"), id("hidden")]);
+    assert_eq!(inventory.revisions().objects, after.objects);
+    inventory.apply("quay", vec![described("web", State::Exited)], &[id("hidden")], vec![]);
+    assert_eq!(rows(&inventory, &query()).len(), 1);
+}
+
+#[test]
 fn rows_stand_by_name_through_renames_and_removals() {
     let inventory = on_quay(["b", "a", "D", "c"].map(|name| described(name, State::Running)).to_vec());
     assert_eq!(names(&inventory, &query()), ["a", "b", "c", "D"]);

@@ -14,7 +14,7 @@ use super::{
     engine::Version,
     heard::Heard,
     inspections::Inspections,
-    lines::Lines,
+    lines::{Line, Lines},
     list::List,
     normal::{Described, capped},
     shelves::Lists,
@@ -165,6 +165,7 @@ impl Watcher<'_> {
                         self.stops.judge(described);
                     }
                     self.inventory.apply(&self.host.slug, answers.put, &answers.gone, Vec::new());
+                    self.inventory.doubt(&self.host.slug, &answers.unclear);
                 }
                 list = self.lists.next() => {
                     let (shelf, things) = list?;
@@ -186,12 +187,15 @@ impl Watcher<'_> {
     }
 
     /// Takes an event and those that came with it; what they changed is inspected.
-    fn heard(&mut self, first: &[u8], more: &mut Lines<Incoming>) -> Result<(), LineError> {
+    fn heard(&mut self, first: &Line, more: &mut Lines<Incoming>) -> Result<(), LineError> {
         let mut heard = Heard::default();
         heard.note(&self.host.slug, first);
         for _ in 1..TOGETHER {
             let Some(line) = more.ready()? else { break };
             heard.note(&self.host.slug, &line);
+        }
+        if heard.missed {
+            return Err(LineError::Garbled("an event without an end".to_owned()));
         }
         let gone: Vec<_> = heard.gone.into_iter().collect();
         self.inspections.forget(&gone);

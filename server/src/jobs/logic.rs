@@ -20,7 +20,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     JobError,
     deed::Deed,
-    memory::Memory,
+    memory::{Memory, cut},
     queries::{self, Found},
     run::{Step, Work, operation},
 };
@@ -38,6 +38,10 @@ const AT_ONCE: usize = 4;
 const KEPT: i64 = 1_000;
 /// What is under way when the server stops has so long to end.
 const STOP_GRACE: Duration = Duration::from_millis(1_500);
+
+/// What is longer is no host's slug, and no container's id or name; it is as unknown when it is cut.
+const HOST_MAX: usize = 64;
+const ID_MAX: usize = 256;
 
 /// All jobs.
 pub struct Jobs {
@@ -201,7 +205,11 @@ impl Jobs {
             return Err(JobError::ManyTargets(targets.len()));
         }
         let mut named = BTreeSet::new();
-        let targets = targets.into_iter().filter(|target| named.insert(target.clone()));
+        let targets = targets.into_iter().map(|ContainerTarget { host, id }| ContainerTarget {
+            host: cut(host, HOST_MAX),
+            id: cut(id, ID_MAX),
+        });
+        let targets = targets.filter(|target| named.insert(target.clone()));
         let mut list = List::default();
         for target in targets {
             let name = name_of(&house, pass, &target, kind);

@@ -7,6 +7,8 @@ use longshore_api::web::log::LINE_MAX;
 const HEAD: usize = 8;
 /// A time before a line has at most so many bytes.
 const STAMP_MAX: usize = 40;
+/// Stands for carriage returns within a line.
+const RETURN: &str = "␍";
 
 /// Frames taken apart. Of a terminal's log there are none: everything is standard output.
 #[derive(Debug)]
@@ -162,15 +164,8 @@ impl Open {
         if !self.stamped {
             self.settle();
         }
-        let text = self.text.strip_suffix(b"\r").unwrap_or(&self.text);
-        // What a terminal writes over is not seen.
-        let text = memchr::memrchr(b'\r', text).map_or(text, |at| &text[at + 1..]);
-        let line = Line {
-            at: self.at.unwrap_or(before),
-            stderr,
-            cut: self.cut,
-            text: String::from_utf8_lossy(text).into_owned(),
-        };
+        let (text, longer) = shown(&self.text);
+        let line = Line { at: self.at.unwrap_or(before), stderr, cut: self.cut || longer, text };
         self.text.clear();
         (self.at, self.begun, self.cut) = (None, false, false);
         self.begin();
@@ -217,6 +212,19 @@ impl Lines {
             }
         }
     }
+}
+
+/// What a line says, and whether it would be longer. A terminal writes over what stands before a carriage return; here
+/// nothing that was written is hidden, and a mark shows where each was.
+fn shown(bytes: &[u8]) -> (String, bool) {
+    let text = String::from_utf8_lossy(bytes);
+    let parts: Vec<&str> = text.split('\r').filter(|part| !part.is_empty()).collect();
+    let mut text = parts.join(RETURN);
+    let longer = text.len() > LINE_MAX;
+    if longer {
+        text.truncate(text.floor_char_boundary(LINE_MAX));
+    }
+    (text, longer)
 }
 
 fn nanos(stamp: &[u8]) -> Option<i64> {
@@ -282,8 +290,18 @@ mod tests {
         for step in [1, 1_000] {
             let all = lines(false, log.as_bytes(), step);
             assert_eq!(all[0], line(AT, false, "one"));
-            assert_eq!(all[1].text, format!("{STAMP}20%"));
+            assert_eq!(all[1].text, format!("10%␍{STAMP}20%"));
         }
+    }
+
+    #[test]
+    fn a_carriage_return_hides_nothing() {
+        let text = |said: &str| lines(true, &frame(1, &format!("{STAMP} {said}\n")), 5).remove(0);
+        assert_eq!(text("aaa\rbbb"), line(AT, false, "aaa␍bbb"));
+        assert_eq!(text("aaa\r\r\n").text, "aaa");
+        assert_eq!(text("\r\x1b[Kbbb\r\rccc\r").text, "\x1b[Kbbb␍ccc");
+        let many = text(&"x\r".repeat(LINE_MAX / 2));
+        assert!(many.cut && many.text.len() <= LINE_MAX && many.text.len() > LINE_MAX - 4);
     }
 
     #[test]

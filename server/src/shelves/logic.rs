@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use longshore_api::{
     sentence::Sentence,
-    web::create::name_and_tag,
+    web::create::{REFERENCE_MAX, name_and_tag},
     web::shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf},
     words::say,
 };
@@ -18,6 +18,9 @@ use crate::{
     fault::Fault,
     house::House,
 };
+
+/// Names have at most so many bytes: a volume's is that of a folder.
+const NAME_MAX: usize = 255;
 
 /// Engines take names of these bytes only; the first is a letter or a digit.
 fn is_name(name: &str) -> bool {
@@ -83,6 +86,7 @@ pub async fn tag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) -> R
 /// Takes a name from an image that has others.
 pub async fn untag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) -> Result<(), Fault> {
     let image = find(house, pass, Shelf::Images, id)?;
+    Fault::within(&tag.tag, REFERENCE_MAX, "tag")?;
     if !image.tags.contains(&tag.tag) {
         return Err(Fault::bad_request(say::tag_unknown(image.name, tag.tag)).at("tag"));
     }
@@ -95,6 +99,7 @@ pub async fn untag_image(house: &House, pass: &Pass, id: &str, tag: ImageTag) ->
 
 /// Repository and tag.
 fn parts(reference: &str) -> Result<(&str, &str), Fault> {
+    Fault::within(reference, REFERENCE_MAX, "tag")?;
     let (repository, tag) = name_and_tag(reference);
     let blank = repository.is_empty() || tag.is_empty() || reference.contains(char::is_whitespace);
     if blank { Err(Fault::bad_request(say::no_tag()).at("tag")) } else { Ok((repository, tag)) }
@@ -176,6 +181,7 @@ fn conflict(sentence: Sentence) -> Fault {
 }
 
 fn named(name: &str) -> Result<(), Fault> {
+    Fault::within(name, NAME_MAX, "name")?;
     if is_name(name) { Ok(()) } else { Err(Fault::bad_request(say::name_not_taken()).at("name")) }
 }
 
@@ -204,6 +210,7 @@ mod tests {
         for bad in ["", "-a", ".a", "a/b", "a b", "名", "a\n"] {
             assert!(!is_name(bad), "{bad:?}");
         }
+        assert!(named(&"x".repeat(255)).is_ok() && named(&"x".repeat(256)).is_err());
     }
 
     #[test]
@@ -212,7 +219,8 @@ mod tests {
         assert_eq!(read("web"), Some(("web", "latest")));
         assert_eq!(read("depot:5000/shop/web"), Some(("depot:5000/shop/web", "latest")));
         assert_eq!(read("depot:5000/web:2"), Some(("depot:5000/web", "2")));
-        for bad in ["", "web:", ":2", "a b"] {
+        let long = format!("web:{}", "x".repeat(60_000));
+        for bad in ["", "web:", ":2", "a b", &long] {
             assert_eq!(read(bad), None, "{bad:?}");
         }
     }

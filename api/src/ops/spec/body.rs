@@ -4,6 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::fit::{self, Fit, Look};
+use crate::sentence::Sentence;
 
 /// A map as the engine has many.
 pub type Pairs = BTreeMap<String, String>;
@@ -20,6 +24,18 @@ macro_rules! engine {
         #[serde(default)]
         pub struct $name {
             $($(#[$about])* #[serde(rename = $key, skip_serializing_if = "is_default")] pub $field: $kind,)*
+        }
+
+        impl Fit for $name {
+            fn fit(value: &Value, at: &str) -> Result<(), Sentence> {
+                let look = |key: &str| -> Option<Look> {
+                    match key {
+                        $($key => Some(<$kind as Fit>::fit),)*
+                        _ => None,
+                    }
+                };
+                fit::fields(value, at, stringify!($name), look, &[$($key),*])
+            }
         }
     )* };
 }

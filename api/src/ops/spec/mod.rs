@@ -4,6 +4,7 @@
 mod body;
 mod compose;
 mod env;
+mod fit;
 mod flags;
 mod inspect;
 mod mounts;
@@ -18,6 +19,8 @@ mod units;
 
 use serde_json::{Map, Value, json};
 
+use crate::{sentence::Sentence, words::say};
+
 pub use body::{
     BindOptions, CreateBody, Device, DeviceRequest, Empty, Endpoint, Health, HostConfig, ImageOptions, Ipam,
     LogConfig, Mount, Networking, Pairs, PortBinding, Rate, RestartPolicy, TmpfsOptions, Ulimit,
@@ -30,6 +33,8 @@ pub use inspect::of_inspect;
 pub use networks::{is_user_defined, settle};
 pub use run::{Pasted, bad_value, beyond_flags, read_run, read_words, run_text, unsaid};
 pub use shell::{join, split};
+
+pub(crate) use fit::once;
 
 /// A container as it is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +67,19 @@ impl ContainerSpec {
         Ok(Self { body: typed, rest, ..Self::default() })
     }
 
+    /// The spec that somebody asks for: a create body in which every field is one that engines know.
+    ///
+    /// # Errors
+    /// A field is none, is written in another case, or is of another kind than the engine's; or a variable has no name.
+    pub fn asked(body: Value) -> Result<Self, Sentence> {
+        <CreateBody as fit::Fit>::fit(&body, "")?;
+        let spec = Self::of_body(body).map_err(|_| say::spec_kind(""))?;
+        match fit::nameless(&spec.body.env) {
+            Some(number) => Err(say::env_no_name(number)),
+            None => Ok(spec),
+        }
+    }
+
     /// The create body, the rest laid over it.
     pub fn to_body(&self) -> Value {
         let mut body = serde_json::to_value(&self.body).unwrap_or_default();
@@ -85,6 +103,9 @@ impl ContainerSpec {
         lay_over(&mut body, self.to_body());
         body
     }
+
+    /// A name has at most so many bytes: engines set no limit, but what knows a container by its name does.
+    pub const NAME_MAX: usize = 255;
 
     /// Whether the engine takes such a name: two or more letters, digits, `_`, `.` or `-`, a letter or digit first.
     pub fn is_name(name: &str) -> bool {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::Pass,
     call::{self, Call},
-    creation::{PullError, follow},
+    creation::{PullError, follow, masked},
     fault::Fault,
     hosts::{INSPECTION_MAX, LineError},
     house::House,
@@ -135,7 +135,10 @@ impl Steps<'_> {
         let object = format!("container {}", entry.name);
         let create = Call::new(self.house, self.pass, call::operation("container-create"), None, object)?;
         let create = create.with("name", &entry.name).body(&plan.create)?;
-        let Created { id } = create.json(INSPECTION_MAX).await?;
+        let env = plan.create["Env"].as_array().into_iter().flatten();
+        let env: Vec<String> = env.filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
+        let masked = |fault: Fault| fault.requoting(|words| masked(words, &env));
+        let Created { id } = create.json(INSPECTION_MAX).await.map_err(masked)?;
         journal::made(&self.house.store, &entry.job_id, &id).await?;
         for (network, endpoint) in &plan.connect {
             let operation = call::operation("network-connect");
@@ -148,7 +151,7 @@ impl Steps<'_> {
         }
         job.note(say::recreate_stops(&entry.parked), None).await;
         self.call("container-stop", &entry.old_id, &entry.parked)?.done().await?;
-        self.call("container-start", &id, &entry.name)?.done().await?;
+        self.call("container-start", &id, &entry.name)?.done().await.map_err(masked)?;
         self.proof(&id, &entry.name, job).await
     }
 
