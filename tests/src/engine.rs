@@ -66,6 +66,19 @@ impl Engine {
         &self.socket
     }
 
+    /// A program on the network that the engine is on: in its namespace, where it has one of its own.
+    pub fn beside(&self, program: &str) -> Command {
+        match std::fs::read_to_string(self.socket.with_file_name("pid")) {
+            Ok(pid) => {
+                let mut command = Command::new("nsenter");
+                command.arg(format!("--net=/proc/{}/ns/net", pid.trim())).arg(program);
+                command
+            }
+            // An engine that was named, not started: it is on the machine's network.
+            Err(_) => Command::new(program),
+        }
+    }
+
     /// A name that no other test uses.
     pub fn name(&self, name: &str) -> String {
         format!("{}-{name}", self.prefix)

@@ -17,6 +17,7 @@ pub mod person;
 pub mod program;
 pub mod proxy;
 pub mod raw;
+pub mod registry;
 pub mod scene;
 pub mod server;
 pub mod tls;
@@ -31,6 +32,7 @@ pub use http::{Answer, Http};
 pub use live::Live;
 pub use person::Person;
 pub use proxy::Proxy;
+pub use registry::Registry;
 pub use scene::Scene;
 pub use server::Server;
 

@@ -2,7 +2,7 @@
 
 use longshore_tests::{
     Browser, Scene,
-    browser::{Look, row},
+    browser::{ESCAPE, Look, row},
     database::sql,
     person::PASSWORD,
 };
@@ -94,6 +94,33 @@ async fn a_container_that_goes_while_one_looks_is_said_to_be_gone() {
     browser.picture("container-gone.zh-CN").await;
     browser.reload().await;
     browser.appears("[data-missing=\"container\"]").await;
+}
+
+#[tokio::test]
+async fn on_a_phone_everything_that_can_be_done_is_within_reach() {
+    let scene = Scene::start().await;
+    let browser = signed_in(&scene, &Look::phone()).await;
+    let name = scene.engine.running("web").await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.appears("[data-action=\"rename\"]").await;
+    // What lies at the place of the item is the item: nothing cuts it off.
+    let seen = |css: &str| {
+        format!(
+            "(() => {{ const one = document.querySelector('{css}'); const box = one.getBoundingClientRect();
+            const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+            return one.contains(top); }})()"
+        )
+    };
+    browser.holds(&seen("[data-action=\"rename\"]")).await;
+    browser.picture("container-menu-phone").await;
+    browser.press(ESCAPE).await;
+    browser.click("[data-action=\"more-pages\"]").await;
+    browser.appears(".sheet__pages").await;
+    let ground = "return getComputedStyle(document.querySelector('.sheet')).backgroundColor";
+    assert_ne!(browser.script(ground).await, "rgba(0, 0, 0, 0)");
+    browser.picture("pages-phone").await;
+    browser.expect_no_complaint().await;
 }
 
 #[tokio::test]

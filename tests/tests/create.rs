@@ -333,6 +333,23 @@ async fn creating_from_a_pasted_line_shows_what_is_in_the_way() {
 }
 
 #[tokio::test]
+async fn creating_waits_until_the_pasted_variables_can_be_read() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let browser = on_form(&scene, "", &Look::phone()).await;
+    browser.click("[data-action=\"env-file\"]").await;
+    browser.click("[name=\"env-file\"]").await;
+    browser.press("GOOD=1\nbroken line here").await;
+    browser.appears("[data-wrong=\"env-file\"]").await;
+    browser.fill("image", "busybox:1.35").await;
+    browser.appears("[data-action=\"create-start\"]:disabled").await;
+    browser.script("const t = document.querySelector('[name=env-file]'); t.value = 'GOOD=1\\nMORE=2'; t.dispatchEvent(new Event('input', { bubbles: true }))").await;
+    browser.vanishes("[data-wrong=\"env-file\"]").await;
+    browser.appears("[data-action=\"create-start\"]:enabled").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn creating_is_offered_where_containers_are_listed() {
     let scene = Scene::start().await;
     let name = scene.engine.running("web").await;

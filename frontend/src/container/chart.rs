@@ -69,7 +69,12 @@ pub(super) fn Chart(
         let most = peak().max(limit.get().unwrap_or(0.0)).max(floor);
         if doubling { most.log2().ceil().exp2() } else { nice(most) }
     });
-    let last = move |line: &Series| line.points.with(|points| points.last().map(|(_, value)| write(*value)));
+    // Of what does not run now there is no figure of now.
+    let last = move |line: &Series| {
+        let (_, until) = span.get();
+        line.points
+            .with(|points| points.last().filter(|(at, _)| *at > until - GAP).map(|(_, value)| write(*value)))
+    };
     let keys = lines
         .iter()
         .map(|line| {

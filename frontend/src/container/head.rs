@@ -160,7 +160,6 @@ fn Actions() -> impl IntoView {
             class="btn btn--icon"
             label=w!(s.more_actions)
             button=move || view! { <Icon name="more" /> }
-            rightwards=true
         >
             {asks(Dialog::Rename, "edit", "rename")}
             {asks(Dialog::Signal, "kill", "signal")}

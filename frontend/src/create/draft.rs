@@ -35,6 +35,8 @@ const TAKEN_AWAY: &str = "-";
 /// What is typed. In the context.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
+    /// Why the variables cannot be read as they stand in the text of a file; the rows are the last that could.
+    pub(super) unread_env: RwSignal<Option<Sentence>>,
     /// The image.
     pub(super) image: RwSignal<String>,
     /// The command, as a shell would read it.
@@ -59,6 +61,7 @@ impl Draft {
     /// An empty one.
     pub(super) fn new() -> Self {
         Self {
+            unread_env: RwSignal::new(None),
             image: RwSignal::default(),
             command: RwSignal::default(),
             rest: RwSignal::default(),
@@ -165,6 +168,9 @@ impl Draft {
             }
         }
         settle(&mut asked.spec);
+        if let Some(why) = self.unread_env.get() {
+            asked.wrong.push(("env-file", why));
+        }
         let rest = self.rest.get();
         if !rest.trim().is_empty() {
             match serde_json::from_str(&rest) {

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use longshore_api::{
     ops::spec::{EnvRow, read_env},
-    sentence::Sentence,
     web::create::NEW_CONTAINER_MAX,
     words::{Words, say},
 };
@@ -262,12 +261,17 @@ pub(super) fn Env() -> impl IntoView {
     let s = speech();
     let draft = draft();
     let file = RwSignal::new(None::<String>);
-    let why = RwSignal::new(None::<Sentence>);
+    let why = draft.unread_env;
     let as_rows = move |_| {
-        file.set(None);
-        why.set(None);
+        // What cannot be read would be lost.
+        if why.with_untracked(Option::is_none) {
+            file.set(None);
+        }
     };
     let as_file = move |_| {
+        if file.with_untracked(Option::is_some) {
+            return;
+        }
         let text = |row: &EnvRow| format!("{}\n", row_text(row));
         file.set(Some(untrack(|| draft.env()).iter().map(text).collect()));
     };
@@ -293,6 +297,7 @@ pub(super) fn Env() -> impl IntoView {
                     <button
                         type="button"
                         aria-pressed=dynamic(move || file.with(Option::is_none).to_string())
+                        disabled=dynamic(move || why.with(Option::is_some))
                         on:click=as_rows
                     >
                         {w!(s.nc_rows)}

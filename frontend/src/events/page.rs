@@ -8,7 +8,7 @@ use longshore_api::{
         event::{Event, EventQuery},
         live::Topic,
     },
-    words::say,
+    words::{Words, say},
 };
 
 use super::{
@@ -211,10 +211,22 @@ fn EventRow(event: Event) -> impl IntoView {
             <td class="t2">{dynamic(host_name)}</td>
             <td class="t2">{event.stack.unwrap_or_else(|| "—".to_owned())}</td>
             <td class="t2 p-2a">
-                <span class="t3">{event.kind}</span>
+                <span class="t3">{dynamic(move || kind_word(&event.kind, s.words()).to_owned())}</span>
                 " "
                 {dynamic(what)}
             </td>
         </tr>
+    }
+}
+
+/// The word for a kind of object; the engine's own where we have none.
+fn kind_word<'a>(kind: &'a str, words: &Words) -> &'a str {
+    match kind {
+        "container" => words.container,
+        "image" => words.col_image,
+        "volume" => words.one_volume,
+        "network" => words.nc_group_network,
+        "host" => words.host,
+        other => other,
     }
 }

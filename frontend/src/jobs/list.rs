@@ -185,7 +185,7 @@ fn failed_line(target: JobTarget) -> Option<impl IntoView> {
     Some(view! {
         <li>
             <b class="b" title=target.id>{name}</b>
-            " "
+            {dynamic(move || s.words().colon)}
             <span class="t2">{dynamic(move || s.say(&why))}</span>
             {engine.map(|words| view! { <EngineWords words host=target.host /> })}
         </li>

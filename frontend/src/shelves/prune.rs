@@ -209,7 +209,8 @@ fn line(shelf: Shelf, entry: Entry, busy: RwSignal<bool>) -> impl IntoView {
     let s = speech();
     let hosts = hosts();
     let Entry { item, ticked, outcome } = entry;
-    let name = short_name(&item);
+    // An image goes with all its names.
+    let name = if item.tags.len() > 1 { item.tags.join(", ") } else { short_name(&item) };
     let (host, marked, full, size) = (item.host.clone(), item.id.clone(), item.name.clone(), item.size);
     let gone = memo(move || matches!(outcome.get(), Some(Ok(()))));
     let why = move || match outcome.get() {

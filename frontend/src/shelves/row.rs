@@ -87,7 +87,9 @@ pub(super) fn Row(
         }
         Column::Size => {
             let size = move || item.get().size.map_or(NOTHING.to_owned(), format::disk);
-            view! { <td class="num p-1b">{dynamic(size)}</td> }.into_any()
+            // Where a volume has its driver on phones, an image has its size.
+            let place = if shelf == Shelf::Volumes { "num p-2b" } else { "num p-1b" };
+            view! { <td class=place>{dynamic(size)}</td> }.into_any()
         }
         Column::Created => view! { <CreatedCell item button /> }.into_any(),
     });

@@ -36,7 +36,7 @@ const TOGETHER: usize = 256;
 /// A silent event stream is normal, a silent engine is not: it is asked so often.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 /// Takes a host into the inventory and starts its watcher, which ends when the token is cancelled.
 pub fn start(

@@ -1,6 +1,6 @@
 //! How far a pull is, as a job's log tells it: a line whenever the engine does something else with a layer.
 
-use std::{collections::HashMap, convert::Infallible, mem, sync::Mutex};
+use std::{collections::HashMap, mem, sync::Mutex};
 
 use longshore_api::{
     web::job::{JobLine, Layer},
@@ -24,6 +24,8 @@ struct Inner {
     said: HashMap<String, String>,
     /// Lines that are not written yet.
     lines: Vec<JobLine>,
+    /// Nothing more comes.
+    ended: bool,
 }
 
 impl Progress {
@@ -47,16 +49,27 @@ impl Progress {
         }
     }
 
-    /// Writes the lines down as they come, for as long as it is waited for.
-    pub(super) async fn write_down(&self, jobs: &Jobs, id: &str) -> Infallible {
+    /// Nothing more will be heard.
+    pub(super) fn end(&self) {
+        self.lock().ended = true;
+        self.more.notify_one();
+    }
+
+    /// Writes the lines down as they come, up to the last. Not to be dropped in the middle of it: what is being written
+    /// would be lost.
+    pub(super) async fn write_down(&self, jobs: &Jobs, id: &str) {
         loop {
             self.more.notified().await;
+            let ended = self.lock().ended;
             self.write(jobs, id).await;
+            if ended {
+                return;
+            }
         }
     }
 
     /// Writes down what there is. The pull goes on whether it can be written or not.
-    pub(super) async fn write(&self, jobs: &Jobs, id: &str) {
+    async fn write(&self, jobs: &Jobs, id: &str) {
         let lines = mem::take(&mut self.lock().lines);
         if let Err(error) = jobs.note(id, &lines).await {
             tracing::warn!(job.id = id, %error, "lines of a job's log were not written");

@@ -197,11 +197,14 @@ impl Work {
                 }
             }
         };
-        let done = tokio::select! {
-            done = deed => done,
-            never = progress.write_down(&house.jobs, &self.id) => match never {},
-        };
-        progress.write(&house.jobs, &self.id).await;
+        let (done, ()) = tokio::join!(
+            async {
+                let done = deed.await;
+                progress.end();
+                done
+            },
+            progress.write_down(&house.jobs, &self.id),
+        );
         done
     }
 

@@ -62,6 +62,11 @@ pub fn of_inspect(container: &Value, image: Option<&Value>) -> Result<ContainerS
     );
     let mut spec = ContainerSpec::of_body(Value::Object(body))?;
     container["Name"].as_str().unwrap_or_default().trim_start_matches('/').clone_into(&mut spec.name);
+    // An engine makes no container on its own bridge and on a network at once: what someone made is kept.
+    let first = spec.body.networking.endpoints.keys().next().cloned();
+    if let (true, Some(first)) = (spec.body.host.network_mode.is_empty(), first) {
+        spec.body.host.network_mode = first;
+    }
     settle(&mut spec, short);
     if let Some(image) = image {
         inherit(&mut spec, ContainerSpec::of_body(image.clone())?);

@@ -236,6 +236,17 @@ fn a_container_is_read_without_what_the_image_and_the_engine_gave() {
     );
 }
 
+#[test]
+fn a_network_that_someone_made_outlives_the_engines_own_bridge() {
+    let container = json!({
+        "Id": "f".repeat(64), "Name": "/web", "Config": {"Image": "nginx"},
+        "HostConfig": {"NetworkMode": "default"},
+        "NetworkSettings": {"Networks": {"bridge": {}, "shop": {"Aliases": ["till"]}}},
+    });
+    let spec = of_inspect(&container, None).expect("an inspection");
+    assert_eq!(spec, read("docker run --name web --network shop --network-alias till nginx"));
+}
+
 impl ContainerSpec {
     /// The engine says links of a network beside it only where they were asked for there.
     fn tap_links(mut self) -> Self {

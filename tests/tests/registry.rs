@@ -1,0 +1,100 @@
+//! Images out of a real registry: pulled by a click, found missing, and newer than the one that a container has.
+
+use http::Method;
+use longshore_tests::{
+    Browser, Live, Person, Registry, Scene, browser::Look, engine::IMAGE, fake::link_becomes,
+    person::PASSWORD,
+};
+use serde_json::{Value, json};
+
+/// An image with a layer and a variable of its own, at the registry alone.
+async fn pushed(scene: &Scene, reference: &str, what: &str) {
+    let docker = scene.engine.docker();
+    let (name, label) = (scene.engine.name("mould"), scene.engine.label());
+    let script = format!("head -c 3000000 /dev/urandom > /{what}");
+    docker.ok(["run", "--name", &name, "--label", &label, IMAGE, "sh", "-c", &script]).await;
+    let variable = format!("ENV CAME={what}");
+    let command = "CMD [\"sh\", \"-c\", \"trap 'exit 0' TERM; sleep 3600 & wait\"]";
+    docker.ok(["commit", "--change", &variable, "--change", command, &name, reference]).await;
+    docker.ok(["rm", &name]).await;
+    docker.ok(["push", "--quiet", reference]).await;
+    docker.ok(["rmi", reference]).await;
+}
+
+/// Waits for a job's end, and returns it with its log.
+async fn ended(live: &mut Live, ada: &mut Person, id: &str) -> Value {
+    let over = |job: &&Value| {
+        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
+    };
+    live.until(&format!("the end of job {id}"), |message| {
+        message["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
+    })
+    .await;
+    ada.get(&format!("jobs/{id}")).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn an_image_of_a_real_registry_is_pulled_by_a_click_and_a_missing_tag_is_explained() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let registry = Registry::beside(&scene.engine).await;
+    let reference = registry.image("shop:1");
+    pushed(&scene, &reference, "first").await;
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("images?q=shop")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-action=\"create\"]").await;
+    browser.fill("image", &reference).await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads("tr[data-thing]", "shop").await;
+    browser.open(&scene.server.url("jobs")).await;
+    browser.appears("tr[data-job-state=\"done\"]").await;
+    browser.reads(".joblog__lines", "Pull complete").await;
+    browser.picture("registry-pulled").await;
+    scene.engine.docker().ok(["image", "inspect", &reference]).await;
+
+    let missing = registry.image("shop:2");
+    let asked = json!({ "image": missing });
+    ada.send(Method::POST, "hosts/local/images", Some(asked)).await.expect(202);
+    browser.appears("tr[data-job-state=\"failed\"]").await;
+    browser.reads(".joblog", "Choose a tag that the registry lists").await;
+    browser.picture("registry-missing").await;
+    browser.expect_no_complaint().await;
+    scene.engine.docker().ok(["rmi", &reference]).await;
+}
+
+#[tokio::test]
+async fn made_anew_a_container_takes_the_newer_image_of_its_registry() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let registry = Registry::beside(&scene.engine).await;
+    let (reference, name, label) =
+        (registry.image("till:1"), scene.engine.name("till"), scene.engine.label());
+    let docker = scene.engine.docker();
+    pushed(&scene, &reference, "first").await;
+    docker.ok(["run", "--detach", "--name", &name, "--label", &label, "--env", "OWN=1", &reference]).await;
+    // The tag stands for another image at the registry, and still for the first one here.
+    let first = scene.engine.inspect(&name).await["Image"].as_str().expect("an id").to_owned();
+    pushed(&scene, &reference, "second").await;
+    docker.ok(["tag", &first, &reference]).await;
+
+    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+    link_becomes(&mut live, "local", "up").await;
+    live.subscribe_containers(&name).await;
+    live.until("its row", |message| {
+        message["body"]["rows"].as_array()?.iter().any(|row| row["name"] == name.as_str()).then_some(())
+    })
+    .await;
+    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    let path = format!("hosts/local/containers/{name}/recreate");
+    let started = ada.send(Method::POST, &path, Some(json!({ "newer": true }))).await.expect(202).json();
+    let job = ended(&mut live, &mut ada, started["id"].as_str().expect("an id")).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let now = scene.engine.inspect(&name).await;
+    assert_ne!(now["Image"], first.as_str());
+    let env = now["Config"]["Env"].to_string();
+    assert!(env.contains("CAME=second") && env.contains("OWN=1") && !env.contains("first"), "{env}");
+    docker.ok(["rm", "--force", &name]).await;
+    docker.ok(["rmi", "--force", &reference, &first]).await;
+}
