@@ -40,7 +40,7 @@ async fn a_list_that_is_no_whole_json() {
 #[tokio::test]
 async fn a_list_that_breaks_off() {
     let why = told_of("/containers/json", Fault::CutBody).await;
-    assert_eq!(why["code"], "engine-unreachable", "{why}");
+    assert_eq!(why["code"], "engine-ended", "{why}");
 }
 
 #[tokio::test]

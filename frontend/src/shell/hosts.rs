@@ -11,31 +11,17 @@ use longshore_api::web::{
 
 use serde::Deserialize;
 
-use crate::{
-    live::{Body, Listener, Live},
-    parts::memo,
-    speech::speech,
-};
+use crate::live::{Body, Listener, Live};
 
 /// The hosts, in the context; none before the first answer.
 #[derive(Clone, Copy)]
-pub(crate) struct Hosts(Memo<Option<Vec<Host>>>);
-
-/// What the server calls the first host of all before anyone has named it.
-const UNNAMED: &str = "This machine";
+pub(crate) struct Hosts(RwSignal<Option<Vec<Host>>>);
 
 impl Hosts {
     pub(super) fn start(live: Live) -> Self {
-        let s = speech();
-        let heard = RwSignal::new(None::<Vec<Host>>);
-        live.subscribe(Topic::Hosts, Rc::new(Heard(heard)));
-        Self(memo(move || {
-            let mut hosts = heard.get()?;
-            for host in hosts.iter_mut().filter(|host| host.name == UNNAMED) {
-                s.words().this_machine.clone_into(&mut host.name);
-            }
-            Some(hosts)
-        }))
+        let hosts = Self(RwSignal::new(None));
+        live.subscribe(Topic::Hosts, Rc::new(hosts));
+        hosts
     }
 
     /// All of them, by name; none before the first answer.
@@ -106,10 +92,7 @@ struct Whole {
     hosts: Vec<Host>,
 }
 
-/// What the line says of the hosts.
-struct Heard(RwSignal<Option<Vec<Host>>>);
-
-impl Listener for Heard {
+impl Listener for Hosts {
     fn snapshot(&self, whole: Body<'_>) -> Option<()> {
         self.0.set(Some(whole.read::<Whole>()?.hosts));
         Some(())
