@@ -20,6 +20,8 @@ pub(super) fn measure(server: &Server, table: &mut Table) -> Result<()> {
     // Plain, to be read: it names what it loads itself.
     let boot = page.ask("GET", boot, "")?;
     names.extend(assets(&boot.replace("./", "assets/")));
+    // Named for later: the terminal, and the words of the other language.
+    names.retain(|name| !name.contains("/terminal-") && !name.contains("/words-zh"));
     for name in &names {
         bytes += load(&page, name)?.0;
     }
