@@ -179,6 +179,18 @@ impl<'a> Call<'a> {
         self.house.access.perform(&self.pass, call).await.map(|read| read.value)
     }
 
+    /// The same as [`Call::json`]; none where the engine has no such thing.
+    ///
+    /// # Errors
+    /// As [`Call::json`], but for 404.
+    pub async fn json_if_there<T: DeserializeOwned>(self, most: usize) -> Result<Option<T>, Fault> {
+        match self.json(most).await {
+            Ok(found) => Ok(Some(found)),
+            Err(fault) if fault.status() == StatusCode::NOT_FOUND => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
     /// Makes a call whose own body flows, an archive, and hands the answer's body on.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest},
 };
 
-use crate::{Person, soon};
+use crate::{Person, fake::link_becomes, soon};
 
 /// An open line, past its hello.
 pub struct Live {
@@ -49,6 +49,36 @@ impl Live {
     pub async fn subscribe_containers(&mut self, text: &str) {
         let topic = json!({ "topic": "containers", "text": text, "group": "flat", "limit": 100 });
         self.send(&json!({ "type": "subscribe", "sub": 1, "topic": topic })).await;
+    }
+
+    /// Subscribes to the person's jobs.
+    pub async fn subscribe_jobs(&mut self) {
+        self.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    }
+
+    /// A line on which jobs are heard, and a container that is there by now.
+    pub async fn watching(person: &Person, container: &str) -> Self {
+        let mut live = Self::open(person).await.expect("a line for who is signed in");
+        link_becomes(&mut live, "local", "up").await;
+        live.subscribe_containers(container).await;
+        live.until("its row", |message| {
+            message["body"]["rows"].as_array()?.iter().any(|row| row["name"] == container).then_some(())
+        })
+        .await;
+        live.subscribe_jobs().await;
+        live
+    }
+
+    /// Waits on the jobs until this one has ended, and returns it as its owner reads it, log included.
+    pub async fn job_ended(&mut self, person: &mut Person, id: &str) -> Value {
+        let over = |job: &&Value| {
+            job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
+        };
+        self.until(&format!("the end of job {id}"), |message| {
+            message["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
+        })
+        .await;
+        person.get(&format!("jobs/{id}")).await.expect(200).json()
     }
 
     /// The next message; none when the line has ended.

@@ -13,7 +13,7 @@ async fn watched(scene: &Scene) -> (Person, Live) {
     let ada = scene.administrator().await;
     let mut live = Live::open(&ada).await.expect("a line for who is signed in");
     longshore_tests::fake::link_becomes(&mut live, "local", "up").await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     (ada, live)
 }
 
@@ -117,7 +117,7 @@ async fn pulling(lines: &[&'static str], hangs: bool) -> (FakeScene, Person, Liv
     let scene = FakeScene::start(0).await;
     scene.engine.pulls(lines, hangs);
     let (ada, mut live) = scene.watched().await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     (scene, ada, live)
 }
 

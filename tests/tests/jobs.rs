@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 async fn scene(containers: usize) -> (FakeScene, Person, Live) {
     let scene = FakeScene::start(containers).await;
     let (ada, mut live) = scene.watched().await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     (scene, ada, live)
 }
 
@@ -24,18 +24,6 @@ async fn ask(person: &mut Person, verb: &str, ids: &[&str]) -> String {
     let form = json!({ "verb": verb, "targets": targets });
     let started = person.send(Method::POST, "jobs/containers", Some(form)).await.expect(202).json();
     started["id"].as_str().unwrap_or_else(|| panic!("no id: {started}")).to_owned()
-}
-
-/// Waits on a line until a job has ended, and returns it as its owner reads it, log included.
-async fn ended(live: &mut Live, person: &mut Person, id: &str) -> Value {
-    let over = |job: &&Value| {
-        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
-    };
-    live.until(&format!("the end of job {id}"), |m| {
-        m["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
-    })
-    .await;
-    person.get(&format!("jobs/{id}")).await.expect(200).json()
 }
 
 fn outcomes(job: &Value) -> Vec<&str> {
@@ -53,7 +41,7 @@ async fn each_target_has_its_own_outcome() {
     scene.engine.plan(&format!("/containers/{refused}/stop"), Fault::Refuse(500, "the disk is on fire"));
 
     let id = ask(&mut ada, "stop", &[&well, &refused, &stopped, &unknown, &well]).await;
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(outcomes(&job), ["done", "failed", "done", "failed"], "one named twice counts once: {job}");
     assert_eq!(job["state"], "failed", "{job}");
     assert_eq!((&job["done"], &job["failed"], &job["total"]), (&json!(4), &json!(2), &json!(4)));
@@ -76,16 +64,16 @@ async fn what_one_job_works_on_is_busy_for_the_next() {
     scene.engine.called(&format!("POST /containers/{}/restart", ids[0]), 1).await;
 
     let second = ask(&mut ada, "stop", &[&ids[0], &ids[1]]).await;
-    let job = ended(&mut live, &mut ada, &second).await;
+    let job = live.job_ended(&mut ada, &second).await;
     assert_eq!(outcomes(&job), ["failed", "done"], "{job}");
     assert_eq!(job["targets"][0]["outcome"]["why"]["code"], "job-target-busy", "{job}");
 
     scene.engine.mend();
-    let job = ended(&mut live, &mut ada, &first).await;
+    let job = live.job_ended(&mut ada, &first).await;
     assert_eq!(job["state"], "done", "{job}");
     // And then it is free again.
     let third = ask(&mut ada, "stop", &[&ids[0]]).await;
-    assert_eq!(ended(&mut live, &mut ada, &third).await["state"], "done");
+    assert_eq!(live.job_ended(&mut ada, &third).await["state"], "done");
 }
 
 #[tokio::test]
@@ -99,7 +87,7 @@ async fn a_cancelled_job_finishes_what_is_under_way_and_leaves_the_rest() {
 
     ada.send(Method::POST, &format!("jobs/{id}/cancel"), None).await.expect(204);
     scene.engine.mend();
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "cancelled", "{job}");
     let count = |word| outcomes(&job).iter().filter(|outcome| **outcome == word).count();
     assert_eq!((count("done"), count("skipped")), (4, 4), "{job}");
@@ -130,7 +118,7 @@ async fn a_job_is_nobody_elses() {
     Person::nobody(scene.server.http()).get(&format!("jobs/{id}")).await.expect(401).problem();
 
     scene.engine.mend();
-    assert_eq!(ended(&mut live, &mut ada, &id).await["state"], "done");
+    assert_eq!(live.job_ended(&mut ada, &id).await["state"], "done");
 }
 
 #[tokio::test]
@@ -152,7 +140,7 @@ async fn a_job_outlives_the_page_that_asked_for_it() {
 
     scene.engine.mend();
     let id = ada.get("jobs").await.expect(200).json()[0]["id"].as_str().unwrap().to_owned();
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(outcomes(&job), ["done", "done"], "{job}");
 }
 
@@ -161,7 +149,7 @@ async fn a_target_that_nobody_knows_is_shown_by_its_short_id() {
     let (scene, mut ada, mut live) = scene(2).await;
     let unknown = "0123456789abcdef".repeat(4);
     let job = ask(&mut ada, "stop", &[&unknown]).await;
-    ended(&mut live, &mut ada, &job).await;
+    live.job_ended(&mut ada, &job).await;
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("")).await;
     browser.sign_in(PASSWORD).await;
@@ -185,9 +173,9 @@ async fn signing_out_in_the_middle_stops_the_rest() {
 
     let mut again = signed_in_again(&scene.server).await;
     let mut live = Live::open(&again).await.unwrap();
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     scene.engine.mend();
-    let job = ended(&mut live, &mut again, &id).await;
+    let job = live.job_ended(&mut again, &id).await;
     assert_eq!(job["state"], "cancelled", "{job}");
     let count = |word| outcomes(&job).iter().filter(|outcome| **outcome == word).count();
     assert_eq!((count("done"), count("skipped")), (4, 4), "what had begun is finished, no more: {job}");

@@ -17,7 +17,7 @@ const REFUSAL: &str = r#"{"errorDetail":{"message":"pull access denied"},"error"
 async fn scene(containers: usize) -> (FakeScene, Person, Live) {
     let scene = FakeScene::start(containers).await;
     let (ada, mut live) = scene.watched().await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     (scene, ada, live)
 }
 
@@ -30,18 +30,6 @@ async fn started(person: &mut Person, path: &str, form: Option<Value>) -> String
 async fn stop(person: &mut Person, ids: &[&str]) -> String {
     let targets: Vec<Value> = ids.iter().map(|id| json!({ "host": "local", "id": id })).collect();
     started(person, "jobs/containers", Some(json!({ "verb": "stop", "targets": targets }))).await
-}
-
-/// Waits for a job's end, and returns it with its log.
-async fn ended(live: &mut Live, person: &mut Person, id: &str) -> Value {
-    let over = |job: &&Value| {
-        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
-    };
-    live.until(&format!("the end of job {id}"), |m| {
-        m["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
-    })
-    .await;
-    person.get(&format!("jobs/{id}")).await.expect(200).json()
 }
 
 async fn on_page(scene: &FakeScene, path: &str, look: &Look) -> Browser {
@@ -70,7 +58,7 @@ async fn a_pull_on_the_page_of_jobs_is_followed_cancelled_and_done_again() {
     browser.click(&format!("{one} [data-action=\"cancel-job\"]")).await;
     browser.appears(&format!("tr{one}[data-job-state=\"cancelled\"]")).await;
     browser.reads(".joblog__lines", "Cancelled: what is under way").await;
-    assert_eq!(ended(&mut live, &mut ada, &id).await["again"], true);
+    assert_eq!(live.job_ended(&mut ada, &id).await["again"], true);
 
     scene.engine.pulls(&[LAYER, r#"{"status":"Status: Downloaded"}"#], false);
     browser.click(".joblog [data-action=\"job-again\"]").await;
@@ -93,7 +81,7 @@ async fn home_tells_of_jobs_that_went_wrong_until_they_are_looked_at() {
     scene.engine.plan(&format!("/containers/{refused}/stop"), Fault::Refuse(500, "the disk is on fire"));
     let browser = on_page(&scene, "", &Look::phone().language("zh-CN").dark()).await;
     let id = stop(&mut ada, &[&refused]).await;
-    ended(&mut live, &mut ada, &id).await;
+    live.job_ended(&mut ada, &id).await;
     browser.reads("[data-ill-jobs]", "1 个后台任务失败").await;
     browser.appears("[data-jobs-trouble=\"1\"]").await;
     browser.picture("home-jobs-phone").await;
@@ -119,7 +107,7 @@ async fn older_jobs_come_when_they_are_asked_for() {
     let mut ids = Vec::new();
     for _ in 0..23 {
         let id = stop(&mut ada, &[&container]).await;
-        ended(&mut live, &mut ada, &id).await;
+        live.job_ended(&mut ada, &id).await;
         ids.push(id);
     }
     let browser = on_page(&scene, "jobs", &Look::desk().dark()).await;
@@ -147,13 +135,13 @@ async fn again_is_what_was_left_undone_and_nobody_elses() {
     assert!(refused.contains("job-under-way"), "{refused}");
 
     scene.engine.mend();
-    assert_eq!(ended(&mut live, &mut ada, &id).await["failed"], 1);
+    assert_eq!(live.job_ended(&mut ada, &id).await["failed"], 1);
     let mut bob = another_administrator(&scene.server, "bob").await;
     bob.send(Method::POST, &again, None).await.expect(404).problem();
     assert_eq!(bob.get(&format!("jobs/{id}/earlier")).await.expect(200).json(), json!([]));
 
     let next = started(&mut ada, &again, None).await;
-    let job = ended(&mut live, &mut ada, &next).await;
+    let job = live.job_ended(&mut ada, &next).await;
     assert_eq!((&job["state"], &job["total"]), (&json!("done"), &json!(1)), "{job}");
     assert_eq!(job["targets"][0]["id"], ids[1].as_str(), "{job}");
     let refused = ada.send(Method::POST, &format!("jobs/{next}/again"), None).await.expect(409).problem();
@@ -167,18 +155,18 @@ async fn again_works_for_a_pull_after_a_new_start_and_says_where_it_cannot() {
     let pull =
         started(&mut ada, "hosts/local/images", Some(json!({ "image": "shop", "platform": "linux/arm64" })))
             .await;
-    assert_eq!(ended(&mut live, &mut ada, &pull).await["again"], true);
+    assert_eq!(live.job_ended(&mut ada, &pull).await["again"], true);
     let secret = "open-sesame-4711";
     let wish = json!({ "name": "shop", "start": false, "body": { "Image": "shop", "Env": [format!("KEY={secret}")] } });
     let create = started(&mut ada, "hosts/local/containers", Some(wish)).await;
-    assert_eq!(ended(&mut live, &mut ada, &create).await["again"], true);
+    assert_eq!(live.job_ended(&mut ada, &create).await["again"], true);
     drop(live);
     scene.server.program().kill().await;
     scene.server.start_again().await;
 
     let mut ada = signed_in_again(&scene.server).await;
     let mut live = Live::open(&ada).await.unwrap();
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     let job = ada.get(&format!("jobs/{create}")).await.expect(200).json();
     assert_eq!(job["again"], false, "what may hold secrets is kept in memory only: {job}");
     let refused = ada.send(Method::POST, &format!("jobs/{create}/again"), None).await.expect(409).problem();
@@ -186,7 +174,7 @@ async fn again_works_for_a_pull_after_a_new_start_and_says_where_it_cannot() {
 
     scene.engine.pulls(&[r#"{"status":"Status: Downloaded"}"#], false);
     let next = started(&mut ada, &format!("jobs/{pull}/again"), None).await;
-    assert_eq!(ended(&mut live, &mut ada, &next).await["state"], "done");
+    assert_eq!(live.job_ended(&mut ada, &next).await["state"], "done");
     let pulls: Vec<String> =
         scene.engine.calls().into_iter().filter(|call| call.starts_with("POST /images/create")).collect();
     assert!(pulls.last().is_some_and(|call| call.contains("arm64")), "{pulls:?}");

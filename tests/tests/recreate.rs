@@ -13,35 +13,10 @@ use serde_json::{Value, json};
 /// Runs on, and ends at once when it is told to.
 const OBEDIENT: &str = "trap 'exit 0' TERM; sleep 3600 & wait";
 
-/// Somebody signed in, with a line on which jobs and this container are heard.
-async fn watching(ada: &Person, name: &str) -> Live {
-    let mut live = Live::open(ada).await.expect("a line for who is signed in");
-    link_becomes(&mut live, "local", "up").await;
-    live.subscribe_containers(name).await;
-    live.until("its row", |message| {
-        message["body"]["rows"].as_array()?.iter().any(|row| row["name"] == name).then_some(())
-    })
-    .await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
-    live
-}
-
 async fn ask(ada: &mut Person, name: &str, newer: bool) -> String {
     let path = format!("hosts/local/containers/{name}/recreate");
     let started = ada.send(Method::POST, &path, Some(json!({ "newer": newer }))).await.expect(202).json();
     started["id"].as_str().unwrap_or_else(|| panic!("no id: {started}")).to_owned()
-}
-
-/// Waits until the job has ended, and returns it with its log.
-async fn ended(live: &mut Live, ada: &mut Person, id: &str) -> Value {
-    let over = |job: &&Value| {
-        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
-    };
-    live.until(&format!("the end of job {id}"), |message| {
-        message["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
-    })
-    .await;
-    ada.get(&format!("jobs/{id}")).await.expect(200).json()
 }
 
 /// An image of busybox with a configuration of its own.
@@ -153,7 +128,7 @@ async fn made_anew_a_container_keeps_the_mac_address_that_was_asked_for() {
     scene.engine.docker().ok(["network", "create", "--label", &label, &front]).await;
     let mut live = Live::open(&ada).await.expect("a line for who is signed in");
     link_becomes(&mut live, "local", "up").await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     let (key, value) = label.split_once('=').expect("a label has a value");
     let body = json!({
         "Image": longshore_tests::engine::IMAGE, "Cmd": ["sh", "-c", OBEDIENT], "MacAddress": MAC,
@@ -161,13 +136,13 @@ async fn made_anew_a_container_keeps_the_mac_address_that_was_asked_for() {
     });
     let wish = json!({ "name": name, "start": true, "body": body });
     let made = ada.send(Method::POST, "hosts/local/containers", Some(wish)).await.expect(202).json();
-    assert_eq!(ended(&mut live, &mut ada, made["id"].as_str().expect("an id")).await["state"], "done");
+    assert_eq!(live.job_ended(&mut ada, made["id"].as_str().expect("an id")).await["state"], "done");
     let old = scene.engine.inspect(&name).await;
     assert_eq!(old["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{old}");
 
-    let mut live = watching(&ada, &name).await;
+    let mut live = Live::watching(&ada, &name).await;
     let id = ask(&mut ada, &name, false).await;
-    assert_eq!(ended(&mut live, &mut ada, &id).await["state"], "done");
+    assert_eq!(live.job_ended(&mut ada, &id).await["state"], "done");
     let new = scene.engine.inspect(&name).await;
     assert_ne!(new["Id"], old["Id"]);
     assert_eq!(new["NetworkSettings"]["Networks"][&front]["MacAddress"], MAC, "{new}");
@@ -182,11 +157,11 @@ async fn made_anew_of_a_newer_image_it_has_its_values_and_one_that_ends_is_taken
     let command = format!("CMD [\"sh\", \"-c\", \"{OBEDIENT}\"]");
     image(&scene, &tag, &["ENV CAME=old", &command]).await;
     docker.ok(["run", "--detach", "--name", &name, "--label", &label, "--env", "OWN=1", &tag]).await;
-    let mut live = watching(&ada, &name).await;
+    let mut live = Live::watching(&ada, &name).await;
     image(&scene, &tag, &["ENV CAME=new", &command]).await;
 
     let id = ask(&mut ada, &name, true).await;
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "done", "{job}");
     let env = scene.engine.inspect(&name).await["Config"]["Env"].to_string();
     assert!(env.contains("CAME=new") && env.contains("OWN=1") && !env.contains("CAME=old"), "{env}");
@@ -195,7 +170,7 @@ async fn made_anew_of_a_newer_image_it_has_its_values_and_one_that_ends_is_taken
     let before = scene.engine.inspect(&name).await["Id"].clone();
     image(&scene, &tag, &["CMD [\"sh\", \"-c\", \"exit 7\"]"]).await;
     let id = ask(&mut ada, &name, true).await;
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "failed", "{job}");
     let why = &job["targets"][0]["outcome"]["why"];
     assert_eq!((&why["code"], &why["args"]["code"]), (&json!("recreate-exited"), &json!(7)), "{job}");
@@ -219,9 +194,9 @@ async fn made_anew_of_a_newer_image_it_has_its_values_and_one_that_ends_is_taken
             OBEDIENT,
         ])
         .await;
-    let mut live = watching(&ada, &fleeting).await;
+    let mut live = Live::watching(&ada, &fleeting).await;
     let id = ask(&mut ada, &fleeting, false).await;
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert!(job.to_string().contains("recreate-removes-itself"), "{job}");
     assert_eq!(scene.engine.state(&fleeting).await, "running");
     docker.ok(["rm", "--force", &name]).await;
@@ -250,7 +225,7 @@ async fn made_anew_through_a_power_cut_it_is_finished_or_undone() {
     }
     for name in [&good, &bad] {
         let old = scene.engine.inspect(name).await["Id"].clone();
-        let mut live = watching(&ada, name).await;
+        let mut live = Live::watching(&ada, name).await;
         let id = ask(&mut ada, name, false).await;
         live.subscribe_containers(name).await;
         live.until("the new one runs", |message| {
@@ -269,7 +244,7 @@ async fn made_anew_through_a_power_cut_it_is_finished_or_undone() {
     scene.server.start_again().await;
 
     let mut ada = signed_in_again(&scene.server).await;
-    let mut live = watching(&ada, &good).await;
+    let mut live = Live::watching(&ada, &good).await;
     let finished = ended_well(&mut live, &mut ada, &jobs[0].0).await;
     let undone = ended_well(&mut live, &mut ada, &jobs[1].0).await;
     assert!(finished.to_string().contains("recreate-finished-later"), "{finished}");
@@ -297,7 +272,7 @@ async fn made_anew_by_who_signs_out_meanwhile_it_is_taken_back() {
     scene.engine.docker().ok(words).await;
     let old = scene.engine.inspect(&name).await["Id"].clone();
     let mut fleeting = signed_in_again(&scene.server).await;
-    let mut live = watching(&ada, &name).await;
+    let mut live = Live::watching(&ada, &name).await;
     let id = ask(&mut fleeting, &name, false).await;
     live.subscribe_containers(&name).await;
     live.until("the new one runs", |message| {
@@ -308,7 +283,7 @@ async fn made_anew_by_who_signs_out_meanwhile_it_is_taken_back() {
     })
     .await;
     fleeting.sign_out().await.expect(204);
-    let job = ended(&mut live, &mut ada, &id).await;
+    let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "failed", "{job}");
     let now = scene.engine.inspect(&name).await;
     assert_eq!((&now["Id"], &now["State"]["Running"]), (&old, &json!(true)));
@@ -317,7 +292,7 @@ async fn made_anew_by_who_signs_out_meanwhile_it_is_taken_back() {
 
 /// Waits until it is settled: done or failed, no longer interrupted.
 async fn ended_well(live: &mut Live, ada: &mut Person, id: &str) -> Value {
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     live.until(&format!("job {id} is settled"), |message| {
         let jobs = message["body"]["jobs"].as_array()?;
         jobs.iter()

@@ -37,7 +37,7 @@ impl Stage {
         words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
         engine.docker().ok(words).await;
         let old = id(&engine.inspect(&name).await);
-        let live = watching(&ada, &name).await;
+        let live = Live::watching(&ada, &name).await;
         (Self { server, between, engine, name, old }, ada, live)
     }
 
@@ -87,28 +87,15 @@ impl Stage {
     async fn start_again(&mut self) -> (Person, Live) {
         self.server.start_again().await;
         let ada = signed_in_again(&self.server).await;
-        let live = watching(&ada, "").await;
+        let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+        link_becomes(&mut live, "local", "up").await;
+        live.subscribe_jobs().await;
         (ada, live)
     }
 }
 
 fn id(container: &Value) -> String {
     container["Id"].as_str().expect("an id").to_owned()
-}
-
-/// A line on which jobs are heard, once this container is known.
-async fn watching(ada: &Person, name: &str) -> Live {
-    let mut live = Live::open(ada).await.expect("a line for who is signed in");
-    link_becomes(&mut live, "local", "up").await;
-    if !name.is_empty() {
-        live.subscribe_containers(name).await;
-        live.until("its row", |message| {
-            message["body"]["rows"].as_array()?.iter().any(|row| row["name"] == name).then_some(())
-        })
-        .await;
-    }
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
-    live
 }
 
 async fn ask(ada: &mut Person, container: &str) -> String {
@@ -119,7 +106,7 @@ async fn ask(ada: &mut Person, container: &str) -> String {
 
 /// Waits until it is done or failed, and returns it with its log.
 async fn ended(live: &mut Live, ada: &mut Person, id: &str) -> Value {
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    live.subscribe_jobs().await;
     live.until(&format!("the end of job {id}"), |message| {
         let jobs = message["body"]["jobs"].as_array()?;
         jobs.iter()

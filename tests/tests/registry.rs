@@ -1,11 +1,8 @@
 //! Images out of a real registry: pulled by a click, found missing, and newer than the one that a container has.
 
 use http::Method;
-use longshore_tests::{
-    Browser, Live, Person, Registry, Scene, browser::Look, engine::IMAGE, fake::link_becomes,
-    person::PASSWORD,
-};
-use serde_json::{Value, json};
+use longshore_tests::{Browser, Live, Registry, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
+use serde_json::json;
 
 /// An image with a layer and a variable of its own, at the registry alone.
 async fn pushed(scene: &Scene, reference: &str, what: &str) {
@@ -19,18 +16,6 @@ async fn pushed(scene: &Scene, reference: &str, what: &str) {
     docker.ok(["rm", &name]).await;
     docker.ok(["push", "--quiet", reference]).await;
     docker.ok(["rmi", reference]).await;
-}
-
-/// Waits for a job's end, and returns it with its log.
-async fn ended(live: &mut Live, ada: &mut Person, id: &str) -> Value {
-    let over = |job: &&Value| {
-        job["id"] == id && !["queued", "running"].contains(&job["state"].as_str().expect("a word"))
-    };
-    live.until(&format!("the end of job {id}"), |message| {
-        message["body"]["jobs"].as_array()?.iter().find(over).map(|_| ())
-    })
-    .await;
-    ada.get(&format!("jobs/{id}")).await.expect(200).json()
 }
 
 #[tokio::test]
@@ -79,17 +64,10 @@ async fn made_anew_a_container_takes_the_newer_image_of_its_registry() {
     pushed(&scene, &reference, "second").await;
     docker.ok(["tag", &first, &reference]).await;
 
-    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
-    link_becomes(&mut live, "local", "up").await;
-    live.subscribe_containers(&name).await;
-    live.until("its row", |message| {
-        message["body"]["rows"].as_array()?.iter().any(|row| row["name"] == name.as_str()).then_some(())
-    })
-    .await;
-    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "jobs" } })).await;
+    let mut live = Live::watching(&ada, &name).await;
     let path = format!("hosts/local/containers/{name}/recreate");
     let started = ada.send(Method::POST, &path, Some(json!({ "newer": true }))).await.expect(202).json();
-    let job = ended(&mut live, &mut ada, started["id"].as_str().expect("an id")).await;
+    let job = live.job_ended(&mut ada, started["id"].as_str().expect("an id")).await;
     assert_eq!(job["state"], "done", "{job}");
     let now = scene.engine.inspect(&name).await;
     assert_ne!(now["Image"], first.as_str());

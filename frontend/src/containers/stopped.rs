@@ -19,7 +19,7 @@ use crate::{
     api::{self, Failure},
     clock::clock,
     live::{Body, Live},
-    parts::{Close, Icon, Layer, Show, StateMark, Trouble, dynamic, memo, submitted},
+    parts::{Going, GoingDialog, Show, StateMark, dynamic, going_line, let_go, memo},
     places::{Page, places},
     session::session,
     shell::hosts,
@@ -29,28 +29,6 @@ use crate::{
 /// What does not run.
 const STOPPED: [State; 4] = [State::Exited, State::Failed, State::Dead, State::Created];
 
-/// A container that may go.
-#[derive(Clone)]
-struct Entry {
-    row: Container,
-    ticked: RwSignal<bool>,
-    /// What became of it.
-    outcome: RwSignal<Option<Result<(), Failure>>>,
-}
-
-impl Entry {
-    fn new(row: Container) -> Self {
-        // What has never been started may wait for that.
-        let ticked = RwSignal::new(row.state != State::Created);
-        Self { row, ticked, outcome: RwSignal::new(None) }
-    }
-
-    /// It is ticked and has not gone yet; tracked.
-    fn is_left(&self) -> bool {
-        self.ticked.get() && !matches!(self.outcome.get(), Some(Ok(())))
-    }
-}
-
 /// Sizes by host and id, as far as they were measured.
 type Sizes = RwSignal<BTreeMap<(String, String), u64>>;
 
@@ -59,7 +37,7 @@ type Sizes = RwSignal<BTreeMap<(String, String), u64>>;
 pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoView {
     let s = speech();
     let (session, places) = (session(), places());
-    let entries = RwSignal::new(None::<Vec<Entry>>);
+    let entries = RwSignal::new(None::<Vec<Going<Container>>>);
     let found = RwSignal::new(0);
     let sizes = Sizes::default();
     let question = view.with_untracked(|view| ContainerQuery {
@@ -73,58 +51,42 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
         let window: ContainerWindow = whole.read()?;
         let hosts: BTreeSet<String> = window.rows.iter().map(|row| row.host.clone()).collect();
         _ = found.try_set(window.totals.found);
-        _ = entries.try_set(Some(window.rows.into_iter().map(Entry::new).collect()));
+        // What has never been started may wait for that.
+        let going = |row: Container| {
+            let ticked = row.state != State::Created;
+            Going::new(row, ticked)
+        };
+        _ = entries.try_set(Some(window.rows.into_iter().map(going).collect()));
         hosts.into_iter().for_each(|host| leptos::task::spawn_local(measured(host, sizes)));
         Some(())
     };
     let refused = move |why| _ = failure.try_set(Some(why));
     expect_context::<Live>().once_or(Topic::Containers(question), answer, refused);
     let all = move || entries.get().unwrap_or_default();
+    let left = move || all().into_iter().filter(Going::is_left).collect::<Vec<_>>();
     let chosen = memo(move || {
-        let left: Vec<Entry> = all().into_iter().filter(Entry::is_left).collect();
-        let size = |entry: &Entry| sizes.with(|sizes| sizes.get(&key(&entry.row)).copied());
+        let left = left();
+        let size = |going: &Going<Container>| sizes.with(|sizes| sizes.get(&key(&going.thing)).copied());
         (left.len(), left.iter().filter_map(size).fold(0, u64::saturating_add))
     });
     let busy = RwSignal::new(false);
     let ready = memo(move || chosen.get().0 > 0 && !busy.get());
-    let go = move || {
-        if !ready.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let doomed: Vec<Entry> = untrack(|| all().into_iter().filter(Entry::is_left).collect());
-        leptos::task::spawn_local(async move {
-            for entry in doomed {
-                let outcome = api::act(&entry.row.host, &entry.row.id, Verb::Remove).await;
-                if let Err(why) = &outcome {
-                    session.noticed(why);
-                }
-                // Whoever closes the dialog stops here: what has not been asked for yet stays.
-                if entry.outcome.try_set(Some(outcome)).is_some() {
-                    return;
-                }
-            }
-            _ = busy.try_set(false);
-        });
+    let go = move |()| {
+        let remove = async |row: &Container| api::act(&row.host, &row.id, Verb::Remove).await;
+        let_go(untrack(left), busy, session, remove);
     };
     let title = Signal::derive(move || s.words().remove_stopped.trim_end_matches('…').to_owned());
     let frees = move || {
         let (_, size) = chosen.get();
         (size > 0).then(|| s.say(&say::frees_about(size)))
     };
+    let deed = move || s.say(&say::stopped_remove(chosen.get().0));
     let none = memo(move || entries.with(|entries| entries.as_ref().is_some_and(Vec::is_empty)));
     let cut = memo(move || found.get() > WINDOW_MAX);
-    let lines = move || all().into_iter().map(|entry| line(entry, busy, sizes)).collect_view();
-    let gone = memo(move || all().iter().any(|entry| matches!(entry.outcome.get(), Some(Ok(())))));
+    let lines = move || all().iter().map(|going| line(going, busy, sizes)).collect_view();
+    let gone = memo(move || all().iter().any(Going::has_gone));
     view! {
-        <Layer class="dialog dialog--wide" label=title close>
-            <form class="dialog__form" on:submit=submitted(go)>
-                <div class="dialog__head">
-                    <h2 class="grow cut">{title}</h2>
-                    <Close close first=true />
-                </div>
-                <div class="dialog__body">
-                    <Trouble failure />
+        <GoingDialog title close failure frees=Signal::derive(frees) deed=Signal::derive(deed) ready go>
                     <Show
                         when=move || !none.get()
                         fallback=move || view! { <p class="t3" data-nothing="">{w!(s.nothing_stopped)}</p> }
@@ -142,23 +104,7 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
                             </a>
                         </p>
                     </Show>
-                </div>
-                <div class="dialog__foot">
-                    <span class="t2">{dynamic(frees)}</span>
-                    <button class="btn end" type="button" on:click=move |_| close.run(())>
-                        {w!(s.close)}
-                    </button>
-                    <button
-                        class="btn btn--danger"
-                        type="submit"
-                        data-action="confirm"
-                        disabled=dynamic(move || !ready.get())
-                    >
-                        <span class="cut">{dynamic(move || s.say(&say::stopped_remove(chosen.get().0)))}</span>
-                    </button>
-                </div>
-            </form>
-        </Layer>
+        </GoingDialog>
     }
 }
 
@@ -174,45 +120,21 @@ async fn measured(host: String, sizes: Sizes) {
     _ = sizes.try_update(|sizes| sizes.extend(of));
 }
 
-fn line(entry: Entry, busy: RwSignal<bool>, sizes: Sizes) -> AnyView {
+fn line(going: &Going<Container>, busy: RwSignal<bool>, sizes: Sizes) -> AnyView {
     let s = speech();
     let (hosts, clock) = (hosts(), clock());
-    let Entry { row, ticked, outcome } = entry;
+    let row = going.thing.clone();
     let key = key(&row);
     let (host, created) = (row.host.clone(), row.created);
-    let gone = memo(move || matches!(outcome.get(), Some(Ok(()))));
-    let why = move || match outcome.get() {
-        Some(Err(failure)) => {
-            Some(failure.engine().map_or_else(|| s.say(&failure.sentence()), str::to_owned))
-        }
-        _ => None,
-    };
     let size = move || sizes.with(|sizes| sizes.get(&key).map(|size| format::disk(*size)));
-    view! {
-        <li data-goes=row.id class:is-gone=dynamic(move || gone.get())>
-            <label class="opt grow">
-                <input
-                    class="box"
-                    type="checkbox"
-                    prop:checked=dynamic(move || ticked.get())
-                    disabled=dynamic(move || busy.get() || gone.get())
-                    on:change=move |_| ticked.update(|ticked| *ticked = !*ticked)
-                />
-                <StateMark state=row.state />
-                <span class="cut">{row.name}</span>
-                <span class="cut t3 mono xs">{row.image}</span>
-            </label>
-            {dynamic(move || why().map(|why| view! { <span class="prune__why" role="alert">{why}</span> }))}
-            <Show when=move || gone.get()>
-                <span role="status" aria-label=w!(s.removed)>
-                    <Icon name="check" />
-                </span>
-            </Show>
-            <span class="end nowrap">
-                {dynamic(size)} " " <span class="t3">{dynamic(move || s.age(clock.since(created)))}</span> " "
-                <span class="t3">{dynamic(move || hosts.name(&host))}</span>
-            </span>
-        </li>
-    }
-    .into_any()
+    let what = view! {
+        <StateMark state=row.state />
+        <span class="cut">{row.name}</span>
+        <span class="cut t3 mono xs">{row.image}</span>
+    };
+    let end = view! {
+        {dynamic(size)} " " <span class="t3">{dynamic(move || s.age(clock.since(created)))}</span> " "
+        <span class="t3">{dynamic(move || hosts.name(&host))}</span>
+    };
+    going_line(going, row.id, busy, what.into_any(), end.into_any())
 }

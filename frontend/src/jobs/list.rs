@@ -11,7 +11,7 @@ use super::{
     words::{icon, not_done, percent, short_name, state_word, title},
 };
 use crate::{
-    api::{self, Answer, Failure},
+    api::{self, Failure},
     clock::{clock, full_time},
     parts::{EngineWords, Icon, Layer, LayerHead, Show, Trouble, dynamic, each, memo},
     places::{Page, places},
@@ -118,12 +118,19 @@ pub(super) fn Deeds(
     let busy = RwSignal::new(false);
     let open = memo(move || job.with(|job| job.as_ref().is_some_and(|job| !job.state.has_ended())));
     let again = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.again)));
-    let id = move || job.with_untracked(|job| job.as_ref().map(|job| job.id.clone()).unwrap_or_default());
-    let said = move |answer: Answer<()>| {
-        let told = answer.err().inspect(|why| session.noticed(why));
-        // The list may have been closed meanwhile.
-        _ = failure.try_set(told);
-        _ = busy.try_set(false);
+    let ask = move |again: bool| {
+        let id = job.with_untracked(|job| job.as_ref().map(|job| job.id.clone()).unwrap_or_default());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = match again {
+                true => api::job_again(&id).await.map(drop),
+                false => api::cancel_job(&id).await,
+            };
+            let told = answer.err().inspect(|why| session.noticed(why));
+            // The list may have been closed meanwhile.
+            _ = failure.try_set(told);
+            _ = busy.try_set(false);
+        });
     };
     view! {
         <Show when=move || open.get()>
@@ -132,11 +139,7 @@ pub(super) fn Deeds(
                 type="button"
                 data-action="cancel-job"
                 disabled=busy
-                on:click=move |_| {
-                    busy.set(true);
-                    let id = id();
-                    leptos::task::spawn_local(async move { said(api::cancel_job(&id).await) });
-                }
+                on:click=move |_| ask(false)
             >
                 {w!(s.cancel_job)}
             </button>
@@ -147,11 +150,7 @@ pub(super) fn Deeds(
                 type="button"
                 data-action="job-again"
                 disabled=busy
-                on:click=move |_| {
-                    busy.set(true);
-                    let id = id();
-                    leptos::task::spawn_local(async move { said(api::job_again(&id).await.map(drop)) });
-                }
+                on:click=move |_| ask(true)
             >
                 <Icon name="restart" />
                 {w!(s.job_again)}

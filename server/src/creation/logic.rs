@@ -1,6 +1,5 @@
 //! A container is made from a spec: its image is seen to, then it is created and started.
 
-use http::StatusCode;
 use longshore_api::{
     ops::spec::{ContainerSpec, EnvRow, of_inspect},
     web::{
@@ -80,11 +79,7 @@ pub async fn see_to_image(
         // A reference by digest alone is an id: nothing that a registry knows.
         let name = format!("image {}", spec.body.image);
         let inspect = Call::new(house, pass, call::operation("image-inspect"), Some(&spec.body.image), name)?;
-        match inspect.json::<Value>(INSPECTION_MAX).await {
-            Ok(_) => Ok(true),
-            Err(fault) if fault.status() == StatusCode::NOT_FOUND => Ok(false),
-            Err(fault) => Err(fault),
-        }
+        inspect.json_if_there::<Value>(INSPECTION_MAX).await.map(|found| found.is_some())
     };
     let wanted = match spec.pull.as_str() {
         "always" => true,

@@ -56,22 +56,14 @@ impl Steps<'_> {
 
     /// The same; none where there is no such container.
     pub(super) async fn find(&self, id: &str, name: &str) -> Result<Option<Value>, Fault> {
-        match self.inspect(id, name).await {
-            Ok(found) => Ok(Some(found)),
-            Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        self.call("container-inspect", id, name)?.json_if_there(INSPECTION_MAX).await
     }
 
     async fn image_of(&self, reference: &str) -> Result<Option<Value>, Fault> {
         let operation = call::operation("image-inspect");
         let call =
             Call::new(self.house, self.pass, operation, Some(reference), format!("image {reference}"))?;
-        match call.json(INSPECTION_MAX).await {
-            Ok(found) => Ok(Some(found)),
-            Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
-            Err(fault) => Err(fault),
-        }
+        call.json_if_there(INSPECTION_MAX).await
     }
 
     /// What the new one is made of. Where no registry answers, a newer image may be here all the same: loaded, or built.

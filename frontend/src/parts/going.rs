@@ -1,0 +1,161 @@
+//! A list that a person goes through before it goes: what is ticked is removed and nothing else, one by one, and what
+//! cannot be removed says why.
+
+use leptos::prelude::*;
+
+use super::{Close, Icon, Layer, Show, Trouble, dynamic, memo, submitted};
+use crate::{
+    api::{Answer, Failure},
+    session::Session,
+    speech::{speech, w},
+};
+
+/// A thing that may go.
+#[derive(Clone)]
+pub(crate) struct Going<T> {
+    /// The thing, as it was when the list was made.
+    pub(crate) thing: T,
+    ticked: RwSignal<bool>,
+    /// What became of it.
+    outcome: RwSignal<Option<Result<(), Failure>>>,
+}
+
+impl<T> Going<T> {
+    /// It has not gone yet.
+    pub(crate) fn new(thing: T, ticked: bool) -> Self {
+        Self { thing, ticked: RwSignal::new(ticked), outcome: RwSignal::new(None) }
+    }
+
+    /// It has gone; tracked.
+    pub(crate) fn has_gone(&self) -> bool {
+        matches!(self.outcome.get(), Some(Ok(())))
+    }
+
+    /// It is ticked and has not gone yet; tracked.
+    pub(crate) fn is_left(&self) -> bool {
+        self.ticked.get() && !self.has_gone()
+    }
+}
+
+/// Removes them one by one, with `remove`. Whoever closes the dialog stops here: what has not been asked for yet stays.
+pub(crate) fn let_go<T: 'static>(
+    doomed: Vec<Going<T>>,
+    busy: RwSignal<bool>,
+    session: Session,
+    remove: impl AsyncFn(&T) -> Answer<()> + 'static,
+) {
+    busy.set(true);
+    leptos::task::spawn_local(async move {
+        for going in doomed {
+            let outcome = remove(&going.thing).await;
+            if let Err(why) = &outcome {
+                session.noticed(why);
+            }
+            if going.outcome.try_set(Some(outcome)).is_some() {
+                return;
+            }
+        }
+        _ = busy.try_set(false);
+    });
+}
+
+/// The dialog around the list.
+#[component]
+pub(crate) fn GoingDialog(
+    /// What it does.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Called when the person wants out.
+    close: Callback<()>,
+    /// Why there is no list.
+    failure: RwSignal<Option<Failure>>,
+    /// How much becomes free, where that is known.
+    #[prop(into)]
+    frees: Signal<Option<String>>,
+    /// The word of the button.
+    #[prop(into)]
+    deed: Signal<String>,
+    /// Whether it can be done as things stand.
+    #[prop(into)]
+    ready: Signal<bool>,
+    /// Called to do it, while it is ready.
+    #[prop(into)]
+    go: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let s = speech();
+    let go = move || {
+        if ready.get_untracked() {
+            go.run(());
+        }
+    };
+    view! {
+        <Layer class="dialog dialog--wide" label=title close>
+            <form class="dialog__form" on:submit=submitted(go)>
+                <div class="dialog__head">
+                    <h2 class="grow cut">{dynamic(move || title.get())}</h2>
+                    <Close close first=true />
+                </div>
+                <div class="dialog__body">
+                    <Trouble failure />
+                    {children()}
+                </div>
+                <div class="dialog__foot">
+                    <span class="t2">{dynamic(move || frees.get())}</span>
+                    <button class="btn end" type="button" on:click=move |_| close.run(())>
+                        {w!(s.close)}
+                    </button>
+                    <button
+                        class="btn btn--danger"
+                        type="submit"
+                        data-action="confirm"
+                        disabled=dynamic(move || !ready.get())
+                    >
+                        <span class="cut">{dynamic(move || deed.get())}</span>
+                    </button>
+                </div>
+            </form>
+        </Layer>
+    }
+}
+
+/// A line of the list: the box with what stands beside it, what became of it, and what stands at the end.
+pub(crate) fn going_line<T: Clone + Send + Sync + 'static>(
+    going: &Going<T>,
+    marked: String,
+    busy: RwSignal<bool>,
+    what: AnyView,
+    end: AnyView,
+) -> AnyView {
+    let s = speech();
+    let Going { ticked, outcome, .. } = *going;
+    let gone = memo(move || matches!(outcome.get(), Some(Ok(()))));
+    let why = move || match outcome.get() {
+        Some(Err(failure)) => {
+            Some(failure.engine().map_or_else(|| s.say(&failure.sentence()), str::to_owned))
+        }
+        _ => None,
+    };
+    view! {
+        <li data-goes=marked class:is-gone=dynamic(move || gone.get())>
+            <label class="opt grow">
+                <input
+                    class="box"
+                    type="checkbox"
+                    prop:checked=dynamic(move || ticked.get())
+                    disabled=dynamic(move || busy.get() || gone.get())
+                    on:change=move |_| ticked.update(|ticked| *ticked = !*ticked)
+                />
+                {what}
+            </label>
+            {dynamic(move || why().map(|why| view! { <span class="prune__why" role="alert">{why}</span> }))}
+            <Show when=move || gone.get()>
+                <span role="status" aria-label=w!(s.removed)>
+                    <Icon name="check" />
+                </span>
+            </Show>
+            <span class="end nowrap">{end}</span>
+        </li>
+    }
+    .into_any()
+}
