@@ -87,23 +87,23 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
     let gone = memo(move || all().iter().any(Going::has_gone));
     view! {
         <GoingDialog title close failure frees=Signal::derive(frees) deed=Signal::derive(deed) ready go>
-                    <Show
-                        when=move || !none.get()
-                        fallback=move || view! { <p class="t3" data-nothing="">{w!(s.nothing_stopped)}</p> }
-                    >
-                        <p class="t2">{w!(s.stopped_means)}</p>
-                    </Show>
-                    <ul class="goes prune">{dynamic(lines)}</ul>
-                    <Show when=move || cut.get()>
-                        <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
-                    </Show>
-                    <Show when=move || gone.get()>
-                        <p>
-                            <a data-action="removed" href=dynamic(move || places.address(Page::Removed))>
-                                {w!(s.removed_containers)}
-                            </a>
-                        </p>
-                    </Show>
+            <Show
+                when=move || !none.get()
+                fallback=move || view! { <p class="t3" data-nothing="">{w!(s.nothing_stopped)}</p> }
+            >
+                <p class="t2">{w!(s.stopped_means)}</p>
+            </Show>
+            <ul class="goes prune">{dynamic(lines)}</ul>
+            <Show when=move || cut.get()>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+            </Show>
+            <Show when=move || gone.get()>
+                <p>
+                    <a data-action="removed" href=dynamic(move || places.address(Page::Removed))>
+                        {w!(s.removed_containers)}
+                    </a>
+                </p>
+            </Show>
         </GoingDialog>
     }
 }

@@ -100,18 +100,18 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             ready
             go
         >
-                    <p class="t2">{dynamic(move || prune_means(shelf, s.words()))}</p>
-                    <Show when=move || none.get()>
-                        <p class="t3" data-nothing="">{w!(s.nothing_unused)}</p>
-                    </Show>
-                    <ul class="goes prune">{dynamic(lines)}</ul>
-                    <Show when=move || cut.get()>
-                        <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
-                    </Show>
-                    <Show when=move || lost && chosen.get().0 != 0>
-                        <p class="shelf__type">{dynamic(move || s.say(&label()))}</p>
-                        <Field name="typed" label=w!(s.count) value=typed autocomplete="off" failure=Signal::stored(None) />
-                    </Show>
+            <p class="t2">{dynamic(move || prune_means(shelf, s.words()))}</p>
+            <Show when=move || none.get()>
+                <p class="t3" data-nothing="">{w!(s.nothing_unused)}</p>
+            </Show>
+            <ul class="goes prune">{dynamic(lines)}</ul>
+            <Show when=move || cut.get()>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+            </Show>
+            <Show when=move || lost && chosen.get().0 != 0>
+                <p class="shelf__type">{dynamic(move || s.say(&label()))}</p>
+                <Field name="typed" label=w!(s.count) value=typed autocomplete="off" failure=Signal::stored(None) />
+            </Show>
         </GoingDialog>
     }
 }
