@@ -90,7 +90,7 @@ pub(crate) fn GoingDialog(
     let s = speech();
     let over = memo(move || matches!(count.get(), (0, 1..)));
     let word = move || match count.get() {
-        (0, _) => s.words().verb_remove.to_owned(),
+        (0, _) => s.words().verb_remove().to_owned(),
         _ => deed.get(),
     };
     let go = move || {
