@@ -62,7 +62,9 @@ impl<'a> Call<'a> {
         name: impl Into<String>,
     ) -> Result<Self, Fault> {
         let slug = caller.host()?;
-        let object = Target::Object { host: slug.to_owned(), name: name.into() };
+        // What our own pages name so was found by its full id.
+        let id = target.filter(|_| operation.target == ops::Target::Container).map(str::to_owned);
+        let object = Target::Object { host: slug.to_owned(), id, name: name.into() };
         let pass = house.access.require(
             caller.principal(),
             Demand::Operation(operation),

@@ -21,6 +21,7 @@ use crate::{
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
     jobs::Jobs,
+    ownership::Owners,
     removed::Removed,
     settings::Settings,
     store::Store,
@@ -44,6 +45,8 @@ pub struct House {
     pub accounts: Arc<Accounts>,
     /// Who may do what, and the door for changes.
     pub access: Access,
+    /// Whose the things on hosts are.
+    pub owners: Arc<Owners>,
     /// Hosts and the lines to them.
     pub hosts: Hosts,
     /// What is on the hosts, live.

@@ -24,6 +24,7 @@ mod live;
 mod logs;
 mod openapi;
 mod outside;
+mod ownership;
 mod pages;
 mod removed;
 mod rest;

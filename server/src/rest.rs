@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, logs, openapi, removed, shelves,
+    jobs, logs, openapi, ownership, removed, shelves,
 };
 
 /// The house, for handlers.
@@ -113,6 +113,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         jobs::routes::routes(),
         logs::routes::routes(),
         openapi::routes::routes(),
+        ownership::routes::routes(),
         removed::routes::routes(),
         shelves::routes::routes(),
     ]

@@ -20,6 +20,7 @@ use crate::{
     inventory::Inventory,
     jobs::Jobs,
     outside::Outside,
+    ownership::Owners,
     removed::Removed,
     seal::Seal,
     secret,
@@ -75,7 +76,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
     let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await.with_context(in_data)?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
+    let owners = Owners::open(&store).await.context("whose things on hosts are")?;
+    let access = Access::new(store.clone(), Arc::clone(&accounts), Arc::clone(&owners));
     let unknown = access.sweep().await.with_context(in_data)?;
     if unknown > 0 {
         tracing::warn!(
@@ -88,7 +90,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
-    let inventory = Arc::new(Inventory::new());
+    let inventory = Arc::new(Inventory::with(Arc::clone(&owners)));
     let jobs = Jobs::open(store.clone(), &stopping).await.with_context(in_data)?;
     let consoles = Consoles::open(store.clone()).await.with_context(in_data)?;
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
@@ -100,6 +102,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         tls,
         accounts,
         access,
+        owners,
         hosts,
         inventory,
         removed,

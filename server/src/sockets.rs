@@ -68,8 +68,8 @@ impl Socket {
     fn need(&self) -> Need {
         match self {
             Self::Live => Need::SignedIn,
-            Self::Console { .. } => Need::Operation(operation("exec-create")),
-            Self::Log { .. } => Need::Operation(operation("container-logs")),
+            Self::Console { .. } => Need::OnContainer(operation("exec-create")),
+            Self::Log { .. } => Need::OnContainer(operation("container-logs")),
         }
     }
 

@@ -4,6 +4,7 @@
 //! What the browser reads and has a tag inside (`state`, `outcome`) is read as the struct of all its fields and made from
 //! that. Serde's own way keeps a copy of every value and a second set of readers, in every page.
 
+pub mod access;
 pub mod account;
 pub mod console;
 pub mod container;

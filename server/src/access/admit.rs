@@ -36,8 +36,11 @@ pub enum Need {
     Appoint,
     /// An administrator of the server as a whole.
     Administrator,
-    /// An operation of the table, on the host that the path names.
+    /// An operation of the table, on the host that the path names: for its managers, unless it tells of nobody's things.
     Operation(&'static Operation),
+    /// An operation on a container of that host. The handler finds the container through the caller's sight, and asks
+    /// for it by its full id.
+    OnContainer(&'static Operation),
 }
 
 /// Decides whether a request may reach its handler: a pass, or none where none is needed. `host` is the slug in its
@@ -59,7 +62,12 @@ pub async fn admit(
         (Need::Operation(operation), Some(host)) => {
             (Demand::Operation(operation), Target::Host(host.to_owned()))
         }
-        (Need::Operation(_), None) => return Err(Fault::internal("an operation without a host in its path")),
+        (Need::OnContainer(operation), Some(host)) => {
+            (Demand::Operation(operation), Target::SomeObject { host: host.to_owned() })
+        }
+        (Need::Operation(_) | Need::OnContainer(_), None) => {
+            return Err(Fault::internal("an operation without a host in its path"));
+        }
     };
     let principal = identify(house, context).await?;
     if matches!(need, Need::Session | Need::Password) && !matches!(principal.door(), Door::Session(_)) {
@@ -69,7 +77,7 @@ pub async fn admit(
         return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
     }
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
-    if let (Need::Operation(_), Some(host)) = (need, host) {
+    if let (Need::Operation(_) | Need::OnContainer(_), Some(host)) = (need, host) {
         // Here, once: no handler has to think of a host that is none.
         house.hosts.get(host)?;
     }

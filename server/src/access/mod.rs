@@ -5,9 +5,11 @@
 mod admit;
 mod audit;
 mod queries;
+mod sight;
 
 pub use admit::{Credential, Need, admit, identify};
 pub use audit::{Outcome, record};
+pub use sight::{HostSight, Sight};
 
 use std::{future::Future, sync::Arc};
 
@@ -21,6 +23,7 @@ use longshore_api::{
 use crate::{
     accounts::{Accounts, Principal},
     fault::Fault,
+    ownership::Owners,
     store::Store,
 };
 
@@ -60,10 +63,17 @@ pub enum Target {
     },
     /// A host, by slug.
     Host(String),
+    /// Some object on a host, which is still to be found: a pass for it leads to no engine and holds no stream open.
+    SomeObject {
+        /// The host's slug.
+        host: String,
+    },
     /// An object on a host.
     Object {
         /// The host's slug.
         host: String,
+        /// The engine's full id of a container that was found; what is given to people is given by that alone.
+        id: Option<String>,
         /// What it is called in the audit log: `container web`.
         name: String,
     },
@@ -73,7 +83,7 @@ impl Target {
     fn host(&self) -> Option<&str> {
         match self {
             Self::Account | Self::Longshore | Self::Part { .. } | Self::Team { .. } => None,
-            Self::Host(host) | Self::Object { host, .. } => Some(host),
+            Self::Host(host) | Self::SomeObject { host } | Self::Object { host, .. } => Some(host),
         }
     }
 
@@ -81,7 +91,7 @@ impl Target {
         match self {
             Self::Account => "account",
             Self::Longshore => "longshore",
-            Self::Host(host) => host,
+            Self::Host(host) | Self::SomeObject { host } => host,
             Self::Part { name } | Self::Team { name, .. } | Self::Object { name, .. } => name,
         }
     }
@@ -113,6 +123,19 @@ impl Pass {
         Self { target, ..self.clone() }
     }
 
+    /// The same check for a container that was found, by the engine's full id; asked of the policy anew.
+    ///
+    /// # Errors
+    /// It was not given to whoever asks.
+    pub fn on_container(&self, access: &Access, id: &str, name: &str) -> Result<Self, Fault> {
+        let target = Target::Object {
+            host: self.host()?.to_owned(),
+            id: Some(id.to_owned()),
+            name: format!("container {name}"),
+        };
+        access.require(&self.principal, self.demand, target, &self.request_id)
+    }
+
     /// The request that asked.
     pub fn request_id(&self) -> &str {
         &self.request_id
@@ -142,54 +165,17 @@ impl Permit {
 /// Shown to a room in order to change its tables. Only [`Access::change`] makes one, after the audit row is written.
 pub struct Change(());
 
-/// What a person may see; made only by the policy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sight {
-    roles: Roles,
-}
-
-/// What a person may see of a host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HostSight {
-    /// Not even that it is there.
-    Nothing,
-    /// The host, and what of it was given to them.
-    Host,
-    /// Everything on it.
-    All,
-}
-
-impl Sight {
-    /// What may be seen of a host.
-    pub fn of(&self, host: &str) -> HostSight {
-        match self.roles.on(host) {
-            Some(role) if role.allows(Permission::Manage) => HostSight::All,
-            Some(role) if role.allows(Permission::View) => HostSight::Host,
-            _ => HostSight::Nothing,
-        }
-    }
-
-    /// For what the server tells of itself: its figures, and what it found before there was anyone to see it.
-    pub fn of_the_house() -> Self {
-        Self { roles: Roles::all() }
-    }
-
-    #[cfg(test)]
-    pub fn with(roles: Roles) -> Self {
-        Self { roles }
-    }
-}
-
 /// The policy, the door for changes, and the memory of who did what.
 pub struct Access {
     store: Store,
     accounts: Arc<Accounts>,
+    owners: Arc<Owners>,
 }
 
 impl Access {
-    /// Over the table of the audit log, and the accounts that rights belong to.
-    pub fn new(store: Store, accounts: Arc<Accounts>) -> Self {
-        Self { store, accounts }
+    /// Over the table of the audit log, the accounts that rights belong to, and what things were given to whom.
+    pub fn new(store: Store, accounts: Arc<Accounts>, owners: Arc<Owners>) -> Self {
+        Self { store, accounts, owners }
     }
 
     /// The one policy function.
@@ -221,10 +207,16 @@ impl Access {
                 .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
         };
         // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
-        let seen = match (demand, target.host()) {
-            (Demand::Operation(operation), Some(host)) => {
-                roles.allow(host, Permission::Manage) || tells_nothing(operation)
+        let seen = match (demand, &target) {
+            (Demand::Operation(_), Target::SomeObject { .. }) => true,
+            (Demand::Operation(operation), Target::Object { host, id: Some(id), .. })
+                if operation.target == ops::Target::Container =>
+            {
+                Sight::new(principal, &self.owners).sees(host, id)
             }
+            (Demand::Operation(operation), target) => target
+                .host()
+                .is_some_and(|host| roles.allow(host, Permission::Manage) || tells_nothing(operation)),
             _ => true,
         };
         if allowed && seen {
@@ -244,6 +236,10 @@ impl Access {
         let givers = self.accounts.givers();
         let (place, missing) = match (target.host(), demand) {
             (Some(host), _) if roles.on(host).is_none() => return Fault::not_found(say::host_unknown(host)),
+            // The words for one that is not there.
+            (Some(host), _) if !seen && matches!(target, Target::Object { id: Some(_), .. }) => {
+                return Fault::not_found(say::container_unknown(host, target.name()));
+            }
             (Some(host), Demand::Operation(operation)) => {
                 let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
                 (host, missing.unwrap_or(if seen { Permission::Administer } else { Permission::Manage }))
@@ -259,6 +255,9 @@ impl Access {
     pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
         let principal = self.accounts.renew(&pass.principal).await?;
         let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
+        if matches!(pass.target, Target::SomeObject { .. }) {
+            return Err(Fault::internal("a pass for what was not found yet was to hold something open"));
+        }
         self.require(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
 
@@ -274,7 +273,7 @@ impl Access {
 
     /// What the person may see.
     pub fn sight(&self, pass: &Pass) -> Sight {
-        Sight { roles: pass.principal.roles().clone() }
+        Sight::new(&pass.principal, &self.owners)
     }
 
     /// The one way to an engine, for what the pass is for: through the door for changes where the table wants an audit row,
@@ -339,6 +338,9 @@ fn tells_nothing(operation: &Operation) -> bool {
 }
 
 fn permit(pass: &Pass) -> Result<Permit, Fault> {
+    if matches!(pass.target, Target::SomeObject { .. }) {
+        return Err(Fault::internal("a pass for what was not found yet was shown to an engine"));
+    }
     match pass.demand {
         Demand::Operation(operation) => Ok(Permit { host: pass.host()?.to_owned(), operation }),
         Demand::Own | Demand::Administer | Demand::Appoint | Demand::Lead => {

@@ -8,7 +8,7 @@ async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
     let store = Store::open(data.path()).await.unwrap();
     let accounts = Arc::new(Accounts::open(store.clone(), &[7; 32]).await.unwrap());
-    (data, store.clone(), Access::new(store, accounts))
+    (data, store.clone(), Access::new(store, accounts, Arc::default()))
 }
 
 fn row(id: &str) -> &'static Operation {
@@ -70,7 +70,7 @@ async fn no_change_is_called_as_a_read() {
 async fn a_change_has_its_row_before_it_happens_and_its_outcome_after() {
     let (_data, store, access) = access().await;
     let mara = Principal::of_test(Roles::all());
-    let target = Target::Object { host: "quay".to_owned(), name: "container Web".to_owned() };
+    let target = Target::Object { host: "quay".to_owned(), id: None, name: "container Web".to_owned() };
     let pass = access.require(&mara, Demand::Operation(row("container-stop")), target, "r").unwrap();
     let before = store.clone();
     let stopped = access

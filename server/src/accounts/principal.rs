@@ -23,6 +23,7 @@ pub struct Principal {
     display_name: String,
     must_change: bool,
     roles: Arc<Roles>,
+    teams: Arc<[String]>,
     leads: Arc<[String]>,
     door: Door,
     address: IpAddr,
@@ -71,6 +72,7 @@ impl Principal {
             display_name: behind.display_name,
             must_change: behind.must_change,
             roles: Arc::new(roles),
+            teams: standing.teams.into(),
             leads: standing.leads.into(),
             door,
             address,
@@ -86,6 +88,7 @@ impl Principal {
             name: user,
             must_change: false,
             roles: Arc::new(Roles::all()),
+            teams: Arc::default(),
             leads: Arc::default(),
             door: Door::Machine,
             address: IpAddr::from([127, 0, 0, 1]),
@@ -106,6 +109,11 @@ impl Principal {
     /// What they may do, and where, by the door that they came in by.
     pub fn roles(&self) -> &Roles {
         &self.roles
+    }
+
+    /// The ids of the teams that they are in.
+    pub fn teams(&self) -> &Arc<[String]> {
+        &self.teams
     }
 
     /// Whether they may put others into a team and take them out.
@@ -166,7 +174,7 @@ impl Principal {
             role: None,
             hosts: None,
         };
-        let standing = Standing { roles, leads: Vec::new() };
+        let standing = Standing { roles, ..Standing::default() };
         Self::behind(behind, standing, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)
     }
 }

@@ -36,7 +36,7 @@ async fn admin(args: &AdminArgs) -> anyhow::Result<()> {
 async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Result<()> {
     let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
     let accounts = Arc::new(Accounts::open(store.clone(), &key).await?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
+    let access = Access::new(store.clone(), Arc::clone(&accounts), Arc::default());
     let pass = pass(&access, &accounts)?;
     match command {
         AdminCommand::SetupLink { url } => {

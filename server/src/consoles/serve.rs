@@ -13,7 +13,7 @@ use super::{
     room::Newcomer,
     wire::{Heard, Wire},
 };
-use crate::{access::Pass, fault::Fault, house::House};
+use crate::{access::Pass, containers, fault::Fault, house::House};
 
 /// A browser has so long to say what it wants.
 const FIRST_WORD: Duration = Duration::from_secs(30);
@@ -28,6 +28,13 @@ pub async fn serve(house: Arc<House>, pass: Pass, container: String, upgrade: On
         }
     };
     let mut wire = Wire::over(upgraded).await;
+    let pass = match containers::narrowed(&house, &pass, &container) {
+        Ok(pass) => pass,
+        Err(fault) => {
+            wire.part(&FromServer::Problem { problem: fault.problem(pass.request_id()) }).await;
+            return;
+        }
+    };
     let first = tokio::select! {
         heard = timeout(FIRST_WORD, wire.hear()) => heard.unwrap_or(Heard::Gone),
         () = house.until_over(&pass) => Heard::Gone,

@@ -1,5 +1,6 @@
 //! What the page of one container shows beyond its row: asked of the engine when the page wants it, never kept.
 
+use longshore_api::web::container::Container;
 use longshore_api::{
     web::detail::{Changes, Detail, EnvValue, Process},
     words::say,
@@ -26,15 +27,28 @@ pub fn find(house: &House, pass: &Pass, reference: &str) -> Result<(String, Stri
     let host = house.hosts.get(pass.host()?)?;
     // An engine that does not answer is no reason to say that the container is none.
     house.api_of(&host)?;
-    let found = house.inventory.find_container(&host.slug, reference);
+    let found = house.inventory.seen_with(house.access.sight(pass)).find_container(&host.slug, reference);
     found.ok_or_else(|| Fault::not_found(say::container_unknown(&host.slug, reference)))
+}
+
+/// The row of a container that was found, by its full id or its name.
+pub fn find_row(house: &House, pass: &Pass, reference: &str) -> Result<Container, Fault> {
+    let (id, _) = find(house, pass, reference)?;
+    let found = house.inventory.seen_with(house.access.sight(pass)).follow(pass.host()?, &id).0.row;
+    found.ok_or_else(|| Fault::not_found(say::container_unknown(pass.host().unwrap_or_default(), reference)))
+}
+
+/// The pass for a container that was found, by its full id or its name: what a stream holds.
+pub fn narrowed(house: &House, pass: &Pass, reference: &str) -> Result<Pass, Fault> {
+    let (id, name) = find(house, pass, reference)?;
+    pass.on_container(&house.access, &id, &name)
 }
 
 /// What the page shows. Commands are for those who could run some themselves.
 pub async fn detail(house: &House, pass: &Pass, reference: &str) -> Result<Detail, Fault> {
     let (id, name) = find(house, pass, reference)?;
     let mut inspection = inspect(house, pass, &id, &name).await?;
-    if !may_look_inside(house, pass)? {
+    if !may_look_inside(house, pass, &id)? {
         inspection.hide_commands();
     }
     Ok(inspection.detail())
@@ -44,7 +58,7 @@ pub async fn detail(house: &House, pass: &Pass, reference: &str) -> Result<Detai
 pub async fn document(house: &House, pass: &Pass, reference: &str) -> Result<Value, Fault> {
     let (id, name) = find(house, pass, reference)?;
     let mut inspection = inspect(house, pass, &id, &name).await?;
-    if !may_look_inside(house, pass)? {
+    if !may_look_inside(house, pass, &id)? {
         inspection.hide_commands();
     }
     Ok(inspection.masked())
@@ -73,22 +87,24 @@ pub async fn processes(house: &House, pass: &Pass, reference: &str) -> Result<Ve
         answer => answer?,
     };
     let mut processes = top.processes();
-    if !may_look_inside(house, pass)? {
+    if !may_look_inside(house, pass, &id)? {
         processes.iter_mut().for_each(|process| process.command = None);
     }
     Ok(processes)
 }
 
-fn may_look_inside(house: &House, pass: &Pass) -> Result<bool, Fault> {
-    let host = Target::Host(pass.host()?.to_owned());
+fn may_look_inside(house: &House, pass: &Pass, id: &str) -> Result<bool, Fault> {
+    let object =
+        Target::Object { host: pass.host()?.to_owned(), id: Some(id.to_owned()), name: String::new() };
     let demand = Demand::Operation(call::operation("exec-create"));
-    Ok(house.access.require(pass.principal(), demand, host, pass.request_id()).is_ok())
+    Ok(house.access.require(pass.principal(), demand, object, pass.request_id()).is_ok())
 }
 
 /// The environment with its values: for those who could read it inside, and never without a row of the audit log.
 pub async fn env(house: &House, pass: &Pass, reference: &str) -> Result<Vec<EnvValue>, Fault> {
     let (id, name) = find(house, pass, reference)?;
-    let object = Target::Object { host: pass.host()?.to_owned(), name: format!("container {name}") };
+    let name_of = format!("container {name}");
+    let object = Target::Object { host: pass.host()?.to_owned(), id: Some(id.clone()), name: name_of };
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| inspect(house, pass, &id, &name).await.map(|inspection| Shown(inspection.env()));

@@ -13,12 +13,19 @@ use crate::{
     call::{self, Call},
     fault::Fault,
     house::House,
+    ownership::{self, Key},
 };
 
 /// Gives it another name.
 pub async fn rename(house: &House, pass: &Pass, reference: &str, name: &str) -> Result<(), Fault> {
     Fault::within(name, ContainerSpec::NAME_MAX, "name")?;
-    call(house, pass, reference, "container-rename")?.with("name", name).done().await
+    let row = detail::find_row(house, pass, reference)?;
+    let key = |name: &str| Key::of_container(&row.id, name, row.stack.as_deref(), row.service.as_deref());
+    let keys = (&key(&row.name), &key(name));
+    ownership::rename((&house.store, &house.owners), &row.host, &row.id, keys, async || {
+        call(house, pass, &row.id, "container-rename")?.with("name", name).done().await
+    })
+    .await
 }
 
 /// Sends it a signal.

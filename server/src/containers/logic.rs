@@ -30,7 +30,8 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
         let name = id.parse::<EngineId>().map_or_else(|_| id.to_owned(), |id| id.short());
         Fault::not_found(say::container_unknown(&host.slug, name))
     };
-    let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
+    let seen = house.inventory.seen_with(house.access.sight(pass));
+    let name = seen.container_name(&host.slug, id).ok_or_else(unknown)?;
     let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
     match verb {
         Verb::Stop | Verb::Restart => return call.allowing(time_to_stop(&host, id).await?).done().await,

@@ -8,6 +8,6 @@ mod logic;
 mod recreate;
 pub mod routes;
 
-pub use detail::find;
+pub use detail::{find, find_row, narrowed};
 pub use logic::{act, operation};
 pub use recreate::{recreate, settle_interrupted};

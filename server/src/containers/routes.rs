@@ -22,8 +22,8 @@ use crate::{
 
 /// Every path of containers with what it needs.
 pub fn routes() -> Vec<Route> {
-    let needs = |verb| Need::Operation(logic::operation(verb));
-    let need = |id| Need::Operation(call::operation(id));
+    let needs = |verb| Need::OnContainer(logic::operation(verb));
+    let need = |id| Need::OnContainer(call::operation(id));
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}", need("container-inspect"), inspect),
         route(Method::POST, "/hosts/{host}/containers/{id}/env", need("exec-create"), env),
@@ -31,7 +31,12 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/hosts/{host}/containers/{id}/changes", need("container-changes"), changes),
         route(Method::GET, "/hosts/{host}/containers/{id}/processes", need("container-top"), processes),
         route(Method::GET, "/hosts/{host}/containers/{id}/usage", need("container-stats"), usage),
-        route(Method::POST, "/hosts/{host}/containers/{id}/recreate", need("container-create"), recreate),
+        route(
+            Method::POST,
+            "/hosts/{host}/containers/{id}/recreate",
+            call::need("container-create"),
+            recreate,
+        ),
         route(Method::POST, "/hosts/{host}/containers/{id}/rename", need("container-rename"), rename),
         route(Method::POST, "/hosts/{host}/containers/{id}/signal", need("container-kill"), signal),
         route(Method::POST, "/hosts/{host}/containers/{id}/update", need("container-update"), update),

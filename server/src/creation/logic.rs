@@ -147,7 +147,8 @@ pub fn masked(words: &str, env: &[String]) -> String {
 /// row of the audit log.
 pub async fn spec(house: &House, pass: &Pass, reference: &str) -> Result<Spec, Fault> {
     let (id, name) = containers::find(house, pass, reference)?;
-    let object = Target::Object { host: pass.host()?.to_owned(), name: format!("container {name}") };
+    let name_of = format!("container {name}");
+    let object = Target::Object { host: pass.host()?.to_owned(), id: Some(id.clone()), name: name_of };
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| {

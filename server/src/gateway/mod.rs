@@ -67,7 +67,7 @@ async fn forward(
     let principal = identify(house, context).await?;
     let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
     let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
-    let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
+    let target = Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) };
     let demand = Demand::Operation(matched.operation);
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     let host = house.hosts.get(slug)?;

@@ -46,10 +46,10 @@ pub(super) fn find(
     let wanted = State::ALL.map(|state| query.states.is_empty() || query.states.contains(&state));
     let mut states = [0u32; State::ALL.len()];
     let mut found = Vec::with_capacity(memory.rows.len());
-    let seen = memory.seen_whole(sight);
+    let seen = memory.seen(sight);
     let mut all = 0;
     for (slot, row) in memory.rows.by_name() {
-        if !seen[row.host] {
+        if !seen[row.host].sees(&row.container.id) {
             continue;
         }
         all += 1;

@@ -10,13 +10,13 @@ use longshore_api::{
 };
 
 use super::{EngineId, Inventory, window::nonzero};
-use crate::access::{HostSight, Sight};
+use crate::access::Sight;
 
 impl Inventory {
     /// The hosts that may be known, by name, with the revision that they show.
     pub(super) fn hosts(&self, sight: &Sight) -> Vec<Host> {
         let memory = self.read();
-        let known = memory.hosts.iter().filter(|h| sight.of(&h.host.slug) != HostSight::Nothing);
+        let known = memory.hosts.iter().filter(|h| sight.of(&h.host.slug).knows());
         let mut hosts: Vec<Host> = known.map(|h| h.host.clone()).collect();
         hosts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.slug.cmp(&b.slug)));
         hosts
@@ -74,7 +74,7 @@ impl Inventory {
     }
 
     /// The full id and the name of a container, by either.
-    pub fn find_container(&self, slug: &str, reference: &str) -> Option<(String, String)> {
+    pub(super) fn find_container(&self, slug: &str, reference: &str) -> Option<(String, String)> {
         let memory = self.read();
         let host = memory.host(slug)?;
         let by_id = reference.parse().ok().and_then(|id: EngineId| host.containers.get(&id));
@@ -89,7 +89,7 @@ impl Inventory {
     }
 
     /// The name of a container, by its full id.
-    pub fn container_name(&self, slug: &str, id: &str) -> Option<String> {
+    pub(super) fn container_name(&self, slug: &str, id: &str) -> Option<String> {
         let id: EngineId = id.parse().ok()?;
         let memory = self.read();
         let slot = memory.host(slug)?.containers.get(&id)?;

@@ -13,6 +13,7 @@ use super::{
     texts::{TextId, Texts},
     usage::{Now, Track},
 };
+use crate::ownership::Key;
 
 /// Where a row is.
 pub(super) type Slot = u32;
@@ -109,10 +110,21 @@ impl Ready {
         Self { id, container, folded, texts, image, holds: described.holds, pid: described.pid }
     }
 
+    /// What it is owned by.
+    pub(super) fn key(&self) -> Key {
+        key_of(&self.container)
+    }
+
     /// Sorts rows as they will stand by name: taking many in is quick then.
     pub(super) fn sort(all: &mut [Self]) {
         all.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.container.name.cmp(&b.container.name)));
     }
+}
+
+/// What a container is owned by.
+pub(super) fn key_of(container: &Container) -> Key {
+    let Container { id, name, stack, service, .. } = container;
+    Key::of_container(id, name, stack.as_deref(), service.as_deref())
 }
 
 /// What putting a row has done.

@@ -20,11 +20,12 @@ use super::{
     EngineId,
     disk::Measured,
     normal::Described,
-    rows::{Put, Ready, Row, Rows, Slot},
+    rows::{Put, Ready, Row, Rows, Slot, key_of},
     shelves::Shelves,
 };
 use crate::{
     access::{HostSight, Sight},
+    ownership::Owners,
     store::{new_id, now},
     usage::Looks,
 };
@@ -40,6 +41,7 @@ pub struct Inventory {
     memory: RwLock<Memory>,
     revision: watch::Sender<Revisions>,
     looks: Arc<Looks>,
+    owners: Arc<Owners>,
 }
 
 /// The revision now, and those at which a part last changed.
@@ -122,9 +124,14 @@ impl HostMemory {
 }
 
 impl Memory {
-    /// For each host by its number: whether all that is on it may be seen.
-    pub(super) fn seen_whole(&self, sight: &Sight) -> Vec<bool> {
-        self.hosts.iter().map(|host| sight.of(&host.host.slug) == HostSight::All).collect()
+    /// For each host by its number: what of it may be seen.
+    pub(super) fn seen(&self, sight: &Sight) -> Vec<HostSight> {
+        self.hosts.iter().map(|host| sight.of(&host.host.slug)).collect()
+    }
+
+    /// Whether an event is about something that may be seen.
+    pub(super) fn may_tell(&self, seen: &[HostSight], event: &Event) -> bool {
+        self.by_slug.get(&event.host).is_some_and(|host| seen[*host].sees(&event.id))
     }
 
     pub(super) fn host(&self, slug: &str) -> Option<&HostMemory> {
@@ -180,9 +187,15 @@ impl Memory {
 }
 
 impl Inventory {
-    /// Empty.
+    /// Empty, and nothing on it is given to anybody.
     pub fn new() -> Self {
+        Self::with(Arc::default())
+    }
+
+    /// Empty; what comes is told to those who know whose it is.
+    pub fn with(owners: Arc<Owners>) -> Self {
         Self {
+            owners,
             epoch: new_id(),
             memory: RwLock::default(),
             revision: watch::Sender::default(),
@@ -283,11 +296,13 @@ impl Inventory {
             list.into_iter().take(CONTAINERS_MAX).map(|described| Ready::new(slug, described)).collect();
         Ready::sort(&mut rows);
         let mut told_more = Vec::new();
+        self.meet(slug, &rows);
         self.change(|memory| {
             let Some(host) = memory.host(slug) else { return Touched::default() };
             let gone: Vec<EngineId> =
                 host.containers.keys().filter(|id| !ids.contains(*id)).copied().collect();
             memory.take_out(slug, &gone);
+            gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
             let Some(host) = memory.host(slug) else { return Touched::default() };
             let inspected =
                 |slot: Slot| memory.rows.get(slot).is_some_and(|row| row.container.since.is_some());
@@ -304,6 +319,22 @@ impl Inventory {
             Touched { objects: true, hosts: true, ..Touched::default() }
         });
         told_more
+    }
+
+    /// Says who is there before anybody can see them, so that what was given is seen at once by those it was given to.
+    fn meet(&self, slug: &str, rows: &[Ready]) {
+        if self.owners.has_any(slug) {
+            rows.iter().for_each(|row| self.owners.meet(slug, &row.id.to_string(), || row.key()));
+        }
+    }
+
+    /// The same for all that is on a host: something of it was given just now.
+    pub fn meet_all(&self, slug: &str) {
+        let memory = self.read();
+        let Some(host) = memory.host(slug) else { return };
+        for row in host.containers.values().filter_map(|slot| memory.rows.get(*slot)) {
+            self.owners.meet(slug, &row.container.id, || key_of(&row.container));
+        }
     }
 
     /// The engine does not answer: what was known stays, with its age.
@@ -375,11 +406,13 @@ impl Inventory {
     /// Containers as inspected, ids that are gone, and what happened, as one change.
     pub(super) fn apply(&self, slug: &str, put: Vec<Described>, gone: &[EngineId], events: Vec<Event>) {
         let rows: Vec<Ready> = put.into_iter().map(|described| Ready::new(slug, described)).collect();
+        self.meet(slug, &rows);
         self.change(|memory| {
             // Before the containers go.
             let events: Vec<Event> = events.into_iter().map(|event| memory.naming(slug, event)).collect();
             let changed = memory.put(slug, rows);
             let left = memory.take_out(slug, gone);
+            gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
             let happened = !events.is_empty();
             for mut event in events {
                 event.key = memory.keys.next();

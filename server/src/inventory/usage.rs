@@ -64,9 +64,12 @@ impl Inventory {
         since: u64,
     ) -> (Vec<(RowKey, f32, u64)>, u64) {
         let memory = self.read();
-        let seen = memory.seen_whole(sight);
+        let seen = memory.seen(sight);
         let newest = |key: &RowKey| {
-            let row = memory.rows.by_key(*key).filter(|row| seen[row.host] && row.used() > since)?;
+            let row = memory
+                .rows
+                .by_key(*key)
+                .filter(|row| seen[row.host].sees(&row.container.id) && row.used() > since)?;
             row.now.map(|now| (*key, now.cpu, now.memory))
         };
         (rows.iter().filter_map(newest).collect(), memory.revision)

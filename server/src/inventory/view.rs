@@ -18,10 +18,7 @@ use super::{
     Inventory,
     window::{Seen, Windowed},
 };
-use crate::{
-    access::{HostSight, Sight},
-    disk::others,
-};
+use crate::{access::Sight, disk::others};
 
 /// What somebody may see of the inventory: hosts on which they have a role, and what is on those that they manage.
 pub struct View<'a> {
@@ -37,8 +34,18 @@ impl Inventory {
 }
 
 impl View<'_> {
-    fn sees(&self, host: &str) -> bool {
-        self.sight.of(host) == HostSight::All
+    fn sees_all(&self, host: &str) -> bool {
+        self.sight.of(host).is_all()
+    }
+
+    /// The full id and the name of a container that may be seen, by either.
+    pub fn find_container(&self, host: &str, reference: &str) -> Option<(String, String)> {
+        self.inventory.find_container(host, reference).filter(|(id, _)| self.sight.sees(host, id))
+    }
+
+    /// The name of a container that may be seen, by its full id.
+    pub fn container_name(&self, host: &str, id: &str) -> Option<String> {
+        self.inventory.container_name(host, id).filter(|_| self.sight.sees(host, id))
     }
 
     /// A window of the containers that a query finds; see [`Inventory::window`].
@@ -68,18 +75,18 @@ impl View<'_> {
 
     /// One container, with the revision that this shows; see [`Inventory::follow`].
     pub fn follow(&self, host: &str, id: &str) -> (Followed, u64) {
-        if self.sees(host) { self.inventory.follow(host, id) } else { Default::default() }
+        if self.sight.sees(host, id) { self.inventory.follow(host, id) } else { Default::default() }
     }
 
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
-        if self.sees(host) { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
+        if self.sees_all(host) { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.
     pub fn disk(&self, host: &str) -> Option<Arc<DiskUse>> {
-        let all = self.inventory.disk(host).filter(|_| self.sight.of(host) != HostSight::Nothing)?;
-        if self.sees(host) {
+        let all = self.inventory.disk(host).filter(|_| self.sight.of(host).knows())?;
+        if self.sees_all(host) {
             return Some(all);
         }
         Some(Arc::new(DiskUse { at: all.at, parts: others(&all.parts).into_iter().collect() }))

@@ -220,7 +220,7 @@ impl Jobs {
         let targets = targets.filter(|target| named.insert(target.clone()));
         let mut list = List::default();
         for target in targets {
-            let name = name_of(&house, pass, &target, kind);
+            let name = name_of(&house, pass, &target);
             list.add(&self.memory, &container_key(&target.host, &name), target, &name);
         }
         self.enlist(house, pass, kind, Deed::Kind, list).await
@@ -411,15 +411,10 @@ pub(super) fn about_all(what: Sentence) -> JobLine {
 }
 
 /// The container's name, for those who may know it.
-fn name_of(house: &House, pass: &Pass, target: &ContainerTarget, kind: JobKind) -> String {
-    let on_host = Target::Host(target.host.clone());
-    let may = house.access.require(
-        pass.principal(),
-        Demand::Operation(operation(kind)),
-        on_host,
-        pass.request_id(),
-    );
-    may.ok()
-        .and_then(|_| house.inventory.container_name(&target.host, &target.id))
+fn name_of(house: &House, pass: &Pass, target: &ContainerTarget) -> String {
+    house
+        .inventory
+        .seen_with(house.access.sight(pass))
+        .container_name(&target.host, &target.id)
         .unwrap_or_else(|| target.id.clone())
 }

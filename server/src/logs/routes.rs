@@ -20,6 +20,7 @@ use super::{
 use crate::{
     access::Need,
     call::operation,
+    containers,
     download::{Download, file},
     fault::Fault,
     rest::{Caller, Route, Shared, route},
@@ -33,7 +34,7 @@ const WORDS_MAX: usize = 500;
 
 /// Every path of logs with what it needs.
 pub fn routes() -> Vec<Route> {
-    let needs = || Need::Operation(operation("container-logs"));
+    let needs = || Need::OnContainer(operation("container-logs"));
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/logs", needs(), whole),
         route(Method::GET, "/hosts/{host}/containers/{id}/last-words", needs(), last_words),
@@ -53,9 +54,10 @@ async fn whole(
     at: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Fault> {
     let (_, id) = at.into_inner();
-    let source = Source::find(&house, &caller.pass, &id).await?;
+    let pass = containers::narrowed(&house, &caller.pass, &id)?;
+    let source = Source::find(&house, &pass, &id).await?;
     let (flow, framed) = source.whole().await?;
-    let whole = (Download::new(&house, &caller.pass, flow), Frames::new(framed));
+    let whole = (Download::new(&house, &pass, flow), Frames::new(framed));
     // The engine's names have nothing that would have to be quoted.
     let mut head = file(&format!("{}.log", source.name()), "text/plain; charset=utf-8");
     Ok(head.streaming(stream::try_unfold(whole, piece)))

@@ -15,7 +15,7 @@ use super::{
     source::{Behind, Reading, Side, Source, Span, Standing, since},
     wire::{Stop, Wire},
 };
-use crate::{access::Pass, fault::Fault, house::House};
+use crate::{access::Pass, containers, fault::Fault, house::House};
 
 /// A batch has no more text than this, and one line.
 const BATCH_BYTES: usize = 48 * 1024;
@@ -38,9 +38,12 @@ pub async fn run(house: Arc<House>, pass: Pass, container: String, upgrade: OnUp
         }
     };
     let _open = house.metrics.stream();
-    let end = tokio::select! {
-        end = serve(&house, &pass, &container, &mut wire) => end,
-        () = house.until_over(&pass) => Err(Stop::Gone),
+    let end = match containers::narrowed(&house, &pass, &container) {
+        Ok(pass) => tokio::select! {
+            end = serve(&house, &pass, &container, &mut wire) => end,
+            () = house.until_over(&pass) => Err(Stop::Gone),
+        },
+        Err(fault) => Err(Stop::Fault(fault)),
     };
     let last = match end {
         Ok(last) => Some(last),

@@ -19,7 +19,9 @@ use utoipa::{
     },
 };
 
-use crate::{access::Need, accounts, containers, creation, disk, health, jobs, logs, removed, rest, shelves};
+use crate::{
+    access::Need, accounts, containers, creation, disk, health, jobs, logs, ownership, removed, rest, shelves,
+};
 
 const INTRODUCTION: &str = "Browsers use a session's cookie and name their origin with every change; everything else \
     sends an API key: `Authorization: Bearer lsk_…`.\n\n\
@@ -54,6 +56,7 @@ fn build() -> OpenApi {
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),
         ("disk", disk::routes::Document::openapi()),
+        ("ownership", ownership::routes::Document::openapi()),
         ("removed", removed::routes::Document::openapi()),
         ("shelves", shelves::routes::Document::openapi()),
         ("jobs", jobs::routes::Document::openapi()),
@@ -118,7 +121,7 @@ fn complete(path: &str, need: Need, operation: &mut Operation) {
         }
         Need::Appoint => describe(operation, "Takes somebody who administers a host, or everything."),
         Need::Administrator => describe(operation, "Takes an administrator."),
-        Need::Operation(row) => {
+        Need::Operation(row) | Need::OnContainer(row) => {
             let rights: Vec<&str> = row.permissions().map(Permission::code).collect();
             describe(operation, &format!("Takes the right “{}” on the host.", rights.join("”, “")));
         }

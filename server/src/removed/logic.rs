@@ -118,7 +118,7 @@ pub async fn spec(house: &House, pass: &Pass, id: &str) -> Result<Spec, Fault> {
     let host = pass.host()?;
     let found = queries::find(house.removed.store.read(), host, id).await?;
     let (name, sealed) = found.ok_or_else(|| Fault::not_found(say::removed_unknown()))?;
-    let object = Target::Object { host: host.to_owned(), name: format!("container {name}") };
+    let object = Target::Object { host: host.to_owned(), id: None, name: format!("container {name}") };
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| {

@@ -18,12 +18,14 @@ use crate::{
     store::{new_id, now},
 };
 
-/// What an account may do, whatever its door, and the teams that it leads.
+/// What an account may do, whatever its door, and the teams that it is in.
 #[derive(Debug, Default)]
 pub struct Standing {
     /// Its roles.
     pub roles: Roles,
     /// Ids of teams.
+    pub teams: Vec<String>,
+    /// Ids of those of them that it leads.
     pub leads: Vec<String>,
 }
 
@@ -34,7 +36,12 @@ pub async fn standing(db: impl SqliteExecutor<'_>, account_id: &str, at: i64) ->
         if let Some(role) = row.role.as_deref().and_then(Role::of) {
             standing.roles.add(row.host, role);
         }
-        standing.leads.extend(row.team);
+        if let Some(team) = row.team {
+            if row.leader {
+                standing.leads.push(team.clone());
+            }
+            standing.teams.push(team);
+        }
     }
     Ok(standing)
 }

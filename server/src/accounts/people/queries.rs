@@ -17,27 +17,28 @@ pub(super) async fn host_exists(db: impl SqliteExecutor<'_>, slug: &str) -> sqlx
 
 #[derive(sqlx::FromRow)]
 pub(super) struct StandingRow {
-    /// A role; none, and the row names a team that the account leads.
+    /// A role; none, and the row names a team that the account is in.
     pub(super) role: Option<String>,
     pub(super) host: Option<String>,
     pub(super) team: Option<String>,
+    pub(super) leader: bool,
 }
 
-/// Every role that reaches an account at a time, with its host where it is not for all; and the teams that it leads.
+/// Every role that reaches an account at a time, with its host where it is not for all; and the teams that it is in.
 pub(super) async fn standing_of(
     db: impl SqliteExecutor<'_>,
     account_id: &str,
     at: i64,
 ) -> sqlx::Result<Vec<StandingRow>> {
     sqlx::query_as(
-        "SELECT g.role AS role, COALESCE(g.host, m.host) AS host, NULL AS team
+        "SELECT g.role AS role, COALESCE(g.host, m.host) AS host, NULL AS team, FALSE AS leader
          FROM role_grant g LEFT JOIN host_group_member m ON m.group_id = g.group_id
          WHERE (g.ends_at IS NULL OR g.ends_at > $2) AND (g.group_id IS NULL OR m.host IS NOT NULL)
            AND (g.account_id = $1
                 OR g.team_id IN (SELECT team_id FROM team_member WHERE account_id = $1)
                 OR (g.account_id IS NULL AND g.team_id IS NULL))
          UNION ALL
-         SELECT NULL, NULL, team_id FROM team_member WHERE account_id = $1 AND leader",
+         SELECT NULL, NULL, team_id, leader FROM team_member WHERE account_id = $1",
     )
     .bind(account_id)
     .bind(at)

@@ -12,7 +12,7 @@ use super::{
         AccountError, Accounts,
         logic::{SESSION_LIFE_MS, SignedIn},
         queries::{self as accounts, AccountRow},
-        rules::{check_label, check_name, check_password},
+        rules::{check_label, check_name, check_password, fold},
     },
     grants::keep_an_administrator,
     queries,
@@ -44,6 +44,16 @@ impl Accounts {
     /// What an account is called.
     pub async fn name_of(&self, id: &str) -> Result<String, AccountError> {
         Ok(self.account(id).await?.name)
+    }
+
+    /// The sign-in name of an account, if there is one.
+    pub async fn name_of_account(&self, id: &str) -> sqlx::Result<Option<String>> {
+        Ok(accounts::account_by_id(self.store.read(), id).await?.map(|account| account.name))
+    }
+
+    /// The account of a sign-in name, if there is one.
+    pub async fn id_of_name(&self, name: &str) -> sqlx::Result<Option<String>> {
+        Ok(accounts::account_by_name(self.store.read(), &fold(name)).await?.map(|account| account.id))
     }
 
     async fn account(&self, id: &str) -> Result<AccountRow, AccountError> {

@@ -27,6 +27,11 @@ impl Accounts {
         Ok(teams)
     }
 
+    /// The name of a team, if there is one.
+    pub async fn name_of_team(&self, id: &str) -> sqlx::Result<Option<String>> {
+        queries::team_name(self.store.read(), id).await
+    }
+
     /// The name of a team.
     pub async fn team_name(&self, id: &str) -> Result<String, AccountError> {
         queries::team_name(self.store.read(), id).await?.ok_or(AccountError::TeamUnknown)

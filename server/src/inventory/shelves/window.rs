@@ -128,11 +128,11 @@ impl Inventory {
         let words = words(&query.text);
         let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
         let users = users(&memory, query.shelf, only.flatten());
-        let seen = memory.seen_whole(sight);
+        let seen = memory.seen(sight);
         let mut totals = ShelfTotals::default();
         let mut all = Vec::new();
         for (number, host) in memory.hosts.iter().enumerate() {
-            if !seen[number] || only.is_some_and(|only| only != Some(number)) {
+            if !seen[number].is_all() || only.is_some_and(|only| only != Some(number)) {
                 continue;
             }
             let Some(things) = host.shelves.of(query.shelf) else {

@@ -1,0 +1,85 @@
+//! Whose a thing on a host is, and who else may see it.
+
+use serde::{Deserialize, Serialize};
+
+/// Who may see a thing besides its owner and the managers of its host. What they may do with it is up to their role there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sharing {
+    /// Nobody.
+    #[default]
+    Private,
+    /// Whoever is in one of some teams.
+    Teams,
+    /// Whoever has a role on the host.
+    Public,
+}
+
+impl Sharing {
+    /// All of them, the narrowest first.
+    pub const ALL: [Self; 3] = [Self::Private, Self::Teams, Self::Public];
+
+    /// The stable name used on the wire and in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Private => "private",
+            Self::Teams => "teams",
+            Self::Public => "public",
+        }
+    }
+
+    /// The one of a code; a code that is none shares nothing.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        Self::ALL.into_iter().find(|sharing| sharing.code() == code).unwrap_or_default()
+    }
+}
+
+/// `GET /hosts/{host}/containers/{id}/access`: whose a container is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Access {
+    /// The stack whose service it is of: what is given is every container of the service then, those to come included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
+    /// The service, or the container's own name.
+    pub name: String,
+    /// The sign-in name of its owner; without one it is the managers'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Who else may see it.
+    pub sharing: Sharing,
+    /// The teams that it is shared with.
+    #[serde(default)]
+    pub teams: Vec<TeamName>,
+    /// Whether whoever asks may change it.
+    pub may_change: bool,
+}
+
+/// A team by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TeamName {
+    /// UUIDv7.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// `PUT /hosts/{host}/containers/{id}/access`: gives it to somebody, and says who else may see it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GiveAccess {
+    /// The sign-in name of its owner; without one it is the managers'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Who else may see it.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// The ids of the teams that it is shared with.
+    #[serde(default)]
+    pub teams: Vec<String>,
+}

@@ -1,0 +1,18 @@
+//! Whose the things on hosts are: who besides the managers of a host may see them and, as their role on the host says,
+//! use them.
+//!
+//! A thing is owned by its key, which outlives it ([`Key`]): whoever makes it anew under the same name or for the same
+//! service of a stack goes on where the one before ended. While it is there it is known by the engine's id as well, so
+//! that a rename from outside takes it from nobody and gives it to nobody. A key that is owned stays so when its thing is
+//! gone, until it is given back. What is not owned is the managers'.
+
+mod error;
+mod key;
+mod logic;
+mod owners;
+mod queries;
+pub mod routes;
+
+pub use key::Key;
+pub use logic::rename;
+pub use owners::{Owned, Owners};

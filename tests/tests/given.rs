@@ -1,0 +1,184 @@
+//! Things on a host that are given to people and teams: who sees them, by which door, and what their role lets them do.
+
+use http::Method;
+use longshore_tests::{
+    Live, Person, Scene,
+    console::{Came, Console},
+    person::PASSWORD,
+};
+use serde_json::{Value, json};
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
+/// Somebody with a role on the first host, signed in.
+async fn with_role(ada: &mut Person, scene: &Scene, name: &str, role: &str) -> Person {
+    let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
+    let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
+    let mut person = Person::nobody(scene.server.http());
+    person.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
+    let grant =
+        json!({ "subject": { "account": made["account"] }, "scope": { "host": "local" }, "role": role });
+    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    person
+}
+
+async fn running(scene: &Scene, name: &str) -> (String, String) {
+    let name = scene.engine.running(name).await;
+    (text(&scene.engine.inspect(&name).await["Id"]), name)
+}
+
+fn access(id: &str) -> String {
+    format!("hosts/local/containers/{id}/access")
+}
+
+async fn give(who: &mut Person, id: &str, wish: Value) {
+    who.send(Method::PUT, &access(id), Some(wish)).await.expect(204);
+}
+
+/// Waits until the containers on a live line are these.
+async fn shows(live: &mut Live, names: &[&str]) {
+    let mut rows: Vec<(u64, String)> = Vec::new();
+    live.until(&format!("only {names:?}"), |message| {
+        let body = &message["body"];
+        for row in body["rows"].as_array().into_iter().flatten() {
+            let key = row["key"].as_u64()?;
+            rows.retain(|(other, _)| *other != key);
+            rows.push((key, text(&row["name"])));
+        }
+        let lines = body["lines"].as_array()?;
+        let shown: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| rows.iter().find(|(key, _)| Some(*key) == line.as_u64()))
+            .map(|(_, name)| name.as_str())
+            .collect();
+        (shown == names).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_container_that_is_given_is_seen_by_that_person_alone() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (web, web_name) = running(&scene, "web").await;
+    let (db, _) = running(&scene, "db").await;
+    let mut mia = with_role(&mut ada, &scene, "mia", "operator").await;
+    let mut bob = with_role(&mut ada, &scene, "bob", "operator").await;
+    let mut live = Live::open(&mia).await.expect("a line");
+    live.subscribe_containers(&scene.engine.name("")).await;
+    shows(&mut live, &[]).await;
+    mia.operate(&web, "stop").await.expect(404).problem();
+
+    give(&mut ada, &web, json!({ "owner": "mia" })).await;
+    shows(&mut live, &[&web_name]).await;
+    let told = mia.get(&access(&web)).await.expect(200).json();
+    assert_eq!((&told["owner"], &told["name"]), (&json!("mia"), &json!(web_name)));
+
+    mia.get(&format!("hosts/local/containers/{web}")).await.expect(200);
+    mia.get(&format!("hosts/local/containers/{web_name}/logs")).await.expect(200);
+    mia.operate(&web, "stop").await.expect(204);
+    // Her role has no more than that.
+    mia.send(Method::DELETE, &format!("hosts/local/containers/{web}"), None).await.expect(403).problem();
+    mia.send(Method::POST, &format!("hosts/local/containers/{web}/env"), None).await.expect(403).problem();
+    mia.send(Method::PUT, &access(&web), Some(json!({ "sharing": "public" }))).await.expect(403).problem();
+    // What was not given is as if it were not there, by its name and by its id; and bob was given nothing.
+    for (who, id) in [(&mut mia, &db), (&mut bob, &web)] {
+        for path in ["", "/logs", "/usage", "/processes", "/inspect", "/access", "/last-words"] {
+            who.get(&format!("hosts/local/containers/{id}{path}")).await.expect(404).problem();
+        }
+        who.operate(id, "stop").await.expect(404).problem();
+        who.send(Method::PUT, &access(id), Some(json!({ "owner": "bob" }))).await.expect(404).problem();
+    }
+    // The engine's own door stays shut below the managers.
+    let key = mia.make_key("docker").await;
+    let mut docker = Person::with_key(scene.server.http(), &key);
+    docker.get(&format!("hosts/local/docker/containers/{web}/json")).await.expect(403);
+    docker.get("hosts/local/docker/containers/json").await.expect(403);
+
+    give(&mut ada, &web, json!({})).await;
+    shows(&mut live, &[]).await;
+    mia.operate(&web, "start").await.expect(404).problem();
+}
+
+#[tokio::test]
+async fn a_team_sees_what_is_shared_with_it_and_a_public_one_is_everybodys() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (web, _) = running(&scene, "web").await;
+    let mut mia = with_role(&mut ada, &scene, "mia", "viewer").await;
+    let mut bob = with_role(&mut ada, &scene, "bob", "developer").await;
+    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
+    let team = text(&team["id"]);
+    ada.send(Method::PUT, &format!("teams/{team}/members/mia"), Some(json!({}))).await.expect(204);
+
+    give(&mut ada, &web, json!({ "owner": "bob", "sharing": "teams", "teams": [team] })).await;
+    let one = format!("hosts/local/containers/{web}");
+    mia.get(&one).await.expect(200);
+    bob.get(&one).await.expect(200);
+    mia.operate(&web, "stop").await.expect(403).problem();
+    // Its owner shares it further and shuts it again; whoever it is shared with does not.
+    mia.send(Method::PUT, &access(&web), Some(json!({ "owner": "mia" }))).await.expect(403).problem();
+    give(&mut bob, &web, json!({ "owner": "bob" })).await;
+    mia.get(&one).await.expect(404).problem();
+    give(&mut bob, &web, json!({ "owner": "bob", "sharing": "public" })).await;
+    mia.get(&one).await.expect(200);
+
+    ada.send(Method::PUT, &access(&web), Some(json!({ "owner": "nobody" }))).await.expect(404).problem();
+    let unknown = json!({ "sharing": "teams", "teams": ["none"] });
+    ada.send(Method::PUT, &access(&web), Some(unknown)).await.expect(404).problem();
+}
+
+#[tokio::test]
+async fn what_is_given_stays_so_over_a_rename_a_successor_and_a_restart() {
+    let mut scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (web, name) = running(&scene, "web").await;
+    let mut mia = with_role(&mut ada, &scene, "mia", "operator").await;
+    give(&mut ada, &web, json!({ "owner": "mia" })).await;
+
+    // From outside, which takes nothing and gives nothing.
+    let other = scene.engine.name("other");
+    scene.engine.docker().ok(["rename", &name, &other]).await;
+    scene.server.restart().await;
+    let mut mia = {
+        let cookie = mia.cookie().expect("signed in").to_owned();
+        Person::with_cookie(scene.server.http(), &cookie)
+    };
+    let mut live = Live::open(&mia).await.expect("a line");
+    live.subscribe_containers(&scene.engine.name("")).await;
+    shows(&mut live, &[&other]).await;
+    mia.operate(&web, "stop").await.expect(204);
+
+    // One of the old name goes to whom the name was given, whoever made it.
+    scene.engine.running("web").await;
+    shows(&mut live, &[&other, &name]).await;
+}
+
+#[tokio::test]
+async fn a_log_that_is_read_ends_when_the_container_is_taken_back() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let name = scene.engine.running_script("talker", "echo the first; sleep 3600").await;
+    let web = text(&scene.engine.inspect(&name).await["Id"]);
+    let mia = with_role(&mut ada, &scene, "mia", "viewer").await;
+    give(&mut ada, &web, json!({ "owner": "mia" })).await;
+    let mut line = Console::at(&mia, &name, "logs/live").await.expect("a line");
+    line.say(&json!({ "read": { "follow": true } })).await;
+    loop {
+        let Came::Said(said) = line.next().await else { panic!("no log") };
+        if said["lines"].to_string().contains("the first") {
+            break;
+        }
+    }
+    give(&mut ada, &web, json!({})).await;
+    scene.engine.docker().ok(["exec", &name, "sh", "-c", "echo a secret > /proc/1/fd/1"]).await;
+    loop {
+        match line.next().await {
+            Came::End => break,
+            Came::Said(said) => assert!(!said.to_string().contains("a secret"), "{said}"),
+            Came::Bytes(_) => panic!("a log is text"),
+        }
+    }
+}
