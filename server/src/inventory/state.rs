@@ -188,6 +188,7 @@ impl Memory {
 
 impl Inventory {
     /// Empty, and nothing on it is given to anybody.
+    #[cfg(test)]
     pub fn new() -> Self {
         Self::with(Arc::default())
     }
