@@ -3,17 +3,18 @@
 
 use http::StatusCode;
 use longshore_api::ops::{
-    Query,
+    Permission, Query,
     body::{self, BodyRefusal, Checked, Strength},
 };
 use serde_json::Value;
 
-use super::{Demand, Pass};
+use super::{Pass, permit};
 use crate::fault::Fault;
 
-/// On which side of the line the holder of a pass stands.
+/// On which side of the line the holder of a pass stands, on its host.
 fn strength(pass: &Pass) -> Strength {
-    if pass.principal().is_administrator() { Strength::Manager } else { Strength::Developer }
+    let manages = |host| pass.principal.roles().allow(host, Permission::Manage);
+    if pass.target.host().is_some_and(manages) { Strength::Manager } else { Strength::Developer }
 }
 
 impl Pass {
@@ -22,12 +23,7 @@ impl Pass {
     /// # Errors
     /// Names the field and the rule.
     pub fn judge(&self, body: Value) -> Result<Checked, Fault> {
-        match self.demand {
-            Demand::Operation(operation) => Ok(body::policy(operation, body, strength(self))?),
-            Demand::Own | Demand::Administer => {
-                Err(Fault::internal("a pass for no operation was shown for one"))
-            }
-        }
+        Ok(body::policy(permit(self)?.operation, body, strength(self))?)
     }
 
     /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
@@ -36,15 +32,8 @@ impl Pass {
     /// # Errors
     /// Names the parameter and the rule.
     pub fn judge_query(&self, name: Option<&str>, query: &mut Query) -> Result<(), Fault> {
-        match self.demand {
-            Demand::Operation(operation) => {
-                body::asked(operation, name, query, strength(self))?;
-                Ok(())
-            }
-            Demand::Own | Demand::Administer => {
-                Err(Fault::internal("a pass for no operation was shown for one"))
-            }
-        }
+        body::asked(permit(self)?.operation, name, query, strength(self))?;
+        Ok(())
     }
 }
 
