@@ -182,3 +182,42 @@ async fn a_log_that_is_read_ends_when_the_container_is_taken_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn whoever_is_given_a_stronger_container_than_their_own_may_not_go_into_it() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (plain, plain_name) = running(&scene, "plain").await;
+    let strong_name = scene.engine.name("strong");
+    let (label, bind) = (scene.engine.label(), "/etc:/host-etc");
+    let run = ["run", "--detach", "--name", &strong_name, "--label", &label, "--volume", bind];
+    let program = ["busybox:1.35", "sh", "-c", "trap exit TERM; while :; do sleep 1; done"];
+    scene.engine.docker().ok(run.into_iter().chain(program)).await;
+    let strong = text(&scene.engine.inspect(&strong_name).await["Id"]);
+    let mut mia = with_role(&mut ada, &scene, "mia", "developer").await;
+    for id in [&plain, &strong] {
+        give(&mut ada, id, json!({ "owner": "mia" })).await;
+    }
+    mia.operate(&plain, "restart").await.expect(204);
+    let refused = mia.operate(&strong, "restart").await.expect(403);
+    assert!(refused.text().contains("Binds"), "it names the field: {}", refused.text());
+    mia.operate(&strong, "stop").await.expect(204);
+    mia.operate(&strong, "start").await.expect(403).problem();
+    ada.operate(&strong, "start").await.expect(204);
+
+    let opened = async |name: &str| {
+        let mut console = Console::at(&mia, name, "console").await.expect("a line");
+        console.say(&json!({ "open": { "run": "shell", "size": { "columns": 80, "rows": 24 } } })).await;
+        loop {
+            match console.next().await {
+                Came::Said(said) => return said.to_string(),
+                Came::Bytes(_) => {}
+                Came::End => panic!("it ends without a word"),
+            }
+        }
+    };
+    let refused = opened(&strong_name).await;
+    assert!(refused.contains("problem") && refused.contains("Binds"), "{refused}");
+    let begun = opened(&plain_name).await;
+    assert!(!begun.contains("problem"), "{begun}");
+}

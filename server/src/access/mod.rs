@@ -4,6 +4,7 @@
 
 mod admit;
 mod audit;
+mod policy;
 mod queries;
 mod sight;
 

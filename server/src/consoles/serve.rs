@@ -28,7 +28,13 @@ pub async fn serve(house: Arc<House>, pass: Pass, container: String, upgrade: On
         }
     };
     let mut wire = Wire::over(upgraded).await;
-    let pass = match containers::narrowed(&house, &pass, &container) {
+    let found = async {
+        let (id, name) = containers::find(&house, &pass, &container)?;
+        let pass = pass.on_container(&house.access, &id, &name)?;
+        containers::within_the_line(&house, &pass, &id, &name).await?;
+        Ok::<_, Fault>(pass)
+    };
+    let pass = match found.await {
         Ok(pass) => pass,
         Err(fault) => {
             wire.part(&FromServer::Problem { problem: fault.problem(pass.request_id()) }).await;

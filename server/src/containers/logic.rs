@@ -7,6 +7,7 @@ use longshore_api::{ops::Operation, web::container::Verb, words::say};
 
 use serde::Deserialize;
 
+use super::within_the_line;
 use crate::{
     access::Pass,
     call::{self, Call},
@@ -33,6 +34,9 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
     let seen = house.inventory.seen_with(house.access.sight(pass));
     let name = seen.container_name(&host.slug, id).ok_or_else(unknown)?;
     let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
+    if matches!(verb, Verb::Start | Verb::Restart) {
+        within_the_line(house, pass, id, &name).await?;
+    }
     match verb {
         Verb::Stop | Verb::Restart => return call.allowing(time_to_stop(&host, id).await?).done().await,
         Verb::Remove => {}

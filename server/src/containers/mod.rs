@@ -4,10 +4,12 @@ mod detail;
 mod edit;
 mod inside;
 mod inspected;
+mod line;
 mod logic;
 mod recreate;
 pub mod routes;
 
 pub use detail::{find, find_row, narrowed};
+pub use line::within_the_line;
 pub use logic::{act, operation};
 pub use recreate::{recreate, settle_interrupted};
