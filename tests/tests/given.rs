@@ -206,8 +206,7 @@ async fn whoever_is_given_a_stronger_container_than_their_own_may_not_go_into_it
     ada.operate(&strong, "start").await.expect(204);
 
     let opened = async |name: &str| {
-        let mut console = Console::at(&mia, name, "console").await.expect("a line");
-        console.say(&json!({ "open": { "run": "shell", "size": { "columns": 80, "rows": 24 } } })).await;
+        let mut console = Console::open(&mia, name, &["sh"]).await;
         loop {
             match console.next().await {
                 Came::Said(said) => return said.to_string(),

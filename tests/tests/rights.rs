@@ -114,7 +114,7 @@ async fn a_refusal_names_the_right_and_who_can_give_it() {
     given(&mut ada, json!({ "account": id }), json!("everywhere"), "viewer").await;
     let refused = mia.operate(&web, "stop").await.expect(403);
     let said = refused.text();
-    assert!(said.contains("operate") && said.contains("local") && said.contains("Ada L."), "{said}");
+    assert!(said.contains("“operate” on local") && said.contains("Who can give it: Ada L."), "{said}");
 }
 
 #[tokio::test]

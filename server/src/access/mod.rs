@@ -249,7 +249,7 @@ impl Access {
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
         };
-        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(place, missing.code(), givers))
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, missing.code()))
     }
 
     /// The policy asked again for the person as they are now.

@@ -63,7 +63,7 @@ async fn give(
     let row = find_row(&house, &caller.pass, &reference)?;
     let owned = house.owners.of(&host, &row.id);
     if !logic::may_change(&caller.pass, &host, owned.as_deref()) {
-        let missing = say::permission_missing(&host, Permission::Manage.code(), house.accounts.givers());
+        let missing = say::permission_missing(house.accounts.givers(), &host, Permission::Manage.code());
         return Err(Fault::new(StatusCode::FORBIDDEN, missing));
     }
     let key = Key::of_container(&row.id, &row.name, row.stack.as_deref(), row.service.as_deref());
