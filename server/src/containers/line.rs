@@ -17,5 +17,9 @@ pub async fn within_the_line(house: &House, pass: &Pass, id: &str, name: &str) -
     if let Some(fields) = body.as_object_mut() {
         fields.remove("Labels");
     }
+    // On a host with the first version of cgroups it is what every container has; what can be read by it names no secrets.
+    if let Some(fields) = body["HostConfig"].as_object_mut() {
+        fields.remove("CgroupnsMode");
+    }
     pass.judge_container(body)
 }

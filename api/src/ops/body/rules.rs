@@ -132,12 +132,12 @@ impl Rule {
     pub fn sentence(self, field: &str) -> Sentence {
         match self {
             Self::OneOf([]) | Self::Groups => say::policy_manager(field),
-            Self::OneOf(allowed) => say::policy_one_of(field, allowed.join(", ")),
+            Self::OneOf(allowed) => say::policy_one_of(allowed.join(", "), field),
             Self::Keys([]) => say::policy_manager(field),
-            Self::Keys(allowed) => say::policy_keys(field, allowed.join(", ")),
+            Self::Keys(allowed) => say::policy_keys(allowed.join(", "), field),
             Self::Binds | Self::Mounts => say::policy_mounts(field),
             Self::NetworkMode | Self::NetworkKeys => say::policy_network(field),
-            Self::SecurityOptions => say::policy_one_of(field, "no-new-privileges"),
+            Self::SecurityOptions => say::policy_one_of("no-new-privileges", field),
             Self::Capabilities => say::policy_capabilities(field),
             Self::Labels => say::policy_labels(field),
             Self::NotNegative => say::policy_negative(field),
