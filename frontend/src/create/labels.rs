@@ -94,7 +94,7 @@ pub(super) fn label(flag: &str, words: &Words) -> &'static str {
 mod tests {
     use longshore_api::{
         ops::spec::{FLAGS, Group},
-        sentence::Locale,
+        words::Locale,
     };
 
     use super::*;
