@@ -105,6 +105,7 @@ fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
 pub fn all() -> impl Iterator<Item = Route> {
     [
         accounts::routes::routes(),
+        accounts::people::routes::routes(),
         containers::routes::routes(),
         creation::routes::routes(),
         disk::routes::routes(),
