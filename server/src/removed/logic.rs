@@ -80,7 +80,7 @@ impl Removed {
                 "a container's spec is too large to be kept"
             );
             let (bytes, most) = (text.len() as u64, SPEC_MAX as u64);
-            return Ok(Kept::Nothing(say::spec_too_large(most, &one.name, bytes)));
+            return Ok(Kept::Nothing(say::spec_too_large(most, bytes)));
         }
         let sealed = self.seal.close(&one.id, &text).map_err(Fault::internal)?;
         let mut tx = self.store.begin().await?;
@@ -112,7 +112,7 @@ pub async fn keep<'a>(house: &'a House, pass: &Pass, id: &str, name: &str) -> Re
         Ok(spec) => house.removed.note(pass, &spec).await,
         Err(fault) => {
             tracing::warn!(request.id = pass.request_id(), %fault, "a container goes without its spec being kept");
-            Ok(Kept::Nothing(say::spec_unread(name)))
+            Ok(Kept::Nothing(say::spec_unread()))
         }
     }
 }
