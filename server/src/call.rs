@@ -95,6 +95,13 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same call, with what else the audit log is to say of it. Never a secret.
+    #[must_use]
+    pub fn noting(mut self, detail: impl AsRef<str>) -> Self {
+        self.pass = self.pass.noting(detail);
+        self
+    }
+
     /// The same call with a JSON body.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Access,
     accounts::Accounts,
+    audit::{self, Ledger},
     consoles::Consoles,
     containers, data,
     front::{Tls, Workers},
@@ -68,9 +69,10 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
     let seal_key = secret::key_file(&settings.data.join("seal.key")).context("the key that seals")?;
     let store = Store::open(&settings.data).await?;
-    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
-    let unknown = access.sweep().await?;
+    let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await?);
+    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key).await?);
+    let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts));
+    let unknown = ledger.begin().await?;
     if unknown > 0 {
         tracing::warn!(
             unknown,
@@ -93,6 +95,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         settings,
         tls,
         accounts,
+        ledger,
         access,
         hosts,
         inventory,
@@ -107,6 +110,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     containers::settle_interrupted(&house, &watchers).await?;
     outside.start(&house, &watchers);
+    audit::keep(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);
@@ -125,6 +129,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::task::spawn_blocking(move || workers.join()).await?;
     house.jobs.stop().await;
     watchers.wait().await;
+    house.ledger.end().await;
     house.store.close().await;
     Ok(())
 }

@@ -65,7 +65,14 @@ async fn forward(
     };
     // Who is nobody learns nothing of the table.
     let principal = identify(house, context).await?;
-    let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
+    let matched = resolve(request.method().as_str(), path).map_err(|error| {
+        let fault = refusal(error);
+        if fault.status() == StatusCode::FORBIDDEN {
+            let call = format!("{} {path}", request.method());
+            house.access.refused_call(&principal, slug, &call, &context.request_id, fault.status());
+        }
+        fault
+    })?;
     let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
     let demand = Demand::Operation(matched.operation);
