@@ -4,11 +4,13 @@ use std::process::Output;
 
 use http::Method;
 use longshore_tests::{
-    FakeScene, Person,
+    Browser, FakeScene, Live, Person,
+    browser::Look,
     database::sql,
+    fake::another_administrator,
     person::{ADA, PASSWORD},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What `longshore admin audit verify` says, and whether it is content.
 async fn verified(scene: &FakeScene, further: &[&str]) -> (bool, String) {
@@ -181,4 +183,164 @@ async fn what_is_too_old_is_sealed_and_the_rest_still_verifies() {
     by_hand(&scene, "DELETE FROM audit_entry WHERE operation = 'server-start'");
     let (sound, said) = verified(&scene, &[]).await;
     assert!(!sound && said.contains("missing"), "{said}");
+}
+
+/// The entries of a question.
+async fn entries(person: &mut Person, query: &str) -> Vec<Value> {
+    let page = person.get(&format!("audit{query}")).await.expect(200).json();
+    page["entries"].as_array().expect("a list").clone()
+}
+
+#[tokio::test]
+async fn the_log_is_read_page_by_page_narrowed_and_followed() {
+    let (scene, mut ada) = scene().await;
+    let (id, name) = scene.engine.container(0);
+    let all = entries(&mut ada, "").await;
+    let numbers: Vec<i64> = all.iter().map(|entry| entry["seq"].as_i64().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|a, b| a > b), "newest first: {numbers:?}");
+    let restart = entries(&mut ada, "?operation=container-restart").await;
+    assert_eq!(restart.len(), 1, "an intent and its outcome are one entry");
+    assert_eq!(restart[0]["outcome"], "done");
+    assert_eq!(restart[0]["host"], "local");
+    assert_eq!(restart[0]["account"], ADA);
+    assert!(restart[0]["request_id"].as_str().is_some_and(|id| id.len() > 20));
+
+    let first = ada.get("audit?limit=2").await.expect(200).json();
+    assert_eq!(first["more"], true);
+    let last = first["entries"][1]["seq"].as_i64().unwrap();
+    let next = entries(&mut ada, &format!("?limit=1&before={last}")).await;
+    assert_eq!(next[0]["seq"], json!(numbers[2]));
+
+    for (query, there) in [
+        (format!("?text={name}%20RESTART"), true),
+        ("?text=no-such-word".to_owned(), false),
+        ("?who=ada&host=local".to_owned(), true),
+        ("?who=eve".to_owned(), false),
+        ("?outcome=refused".to_owned(), false),
+        ("?door=session&outcome=done".to_owned(), true),
+        ("?from=99999999999999".to_owned(), false),
+        ("?to=1".to_owned(), false),
+    ] {
+        assert_eq!(!entries(&mut ada, &query).await.is_empty(), there, "{query}");
+    }
+    ada.get("audit?nonsense=1").await.expect(400).problem();
+
+    let head = first["head"].as_i64().unwrap();
+    ada.operate(&id, "stop").await;
+    let new = entries(&mut ada, &format!("?after={head}")).await;
+    assert_eq!(new.len(), 1);
+    assert_eq!((&new[0]["operation"], &new[0]["outcome"]), (&json!("container-stop"), &json!("done")));
+    let walked = ada.send(Method::POST, "audit/check", None).await.expect(200).json();
+    assert_eq!(walked["damage"], json!([]));
+    by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
+    let walked = ada.send(Method::POST, "audit/check", None).await.expect(200).json();
+    assert_eq!(walked["damage"][0], json!({ "what": "changed", "at": 2 }));
+    assert_eq!(ada.get("audit/check").await.expect(200).json(), walked);
+}
+
+#[tokio::test]
+async fn who_is_no_administrator_reads_nothing_of_it_and_leaves_a_row() {
+    let (scene, mut ada) = scene().await;
+    let mut bob = another_administrator(&scene.server, "bob").await;
+    sql(&scene.server, "UPDATE account SET administrator = 0 WHERE name = 'bob'");
+    for path in ["audit", "audit/export?format=csv", "audit/check"] {
+        bob.get(path).await.expect(403).problem();
+    }
+    Person::nobody(scene.server.http()).get("audit").await.expect(401).problem();
+    let mut live = Live::open(&bob).await.unwrap();
+    live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "audit" } })).await;
+    let head = live.until("the audit log", |m| (m["sub"] == 9).then(|| m["body"]["head"].clone())).await;
+    assert_eq!(head, 0);
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("the refusal", async {
+        while entries(&mut ada, "?who=bob&outcome=refused&operation=administer").await.is_empty() {
+            again.tick().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_export_is_whole_and_runs_no_formula() {
+    let (scene, mut ada) = scene().await;
+    let mut eve = Person::nobody(scene.server.http());
+    eve.sign_in("=cmd|'/c calc'!A1", "not a password of anyone").await.expect(403);
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("the refusal", async {
+        while entries(&mut ada, "?outcome=refused").await.is_empty() {
+            again.tick().await;
+        }
+    })
+    .await;
+    // More than are read at once.
+    for _ in 0..300 {
+        eve.sign_in(&"x".repeat(70), "of a name that is none").await;
+    }
+    let json: Vec<Value> =
+        serde_json::from_str(&ada.get("audit/export?format=json").await.expect(200).text()).unwrap();
+    assert_eq!(json[0]["seq"], 1, "oldest first");
+    assert!(json.iter().any(|entry| entry["account"] == "=cmd|'/c calc'!A1"));
+    let csv = ada.get("audit/export?format=csv").await.expect(200).text();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("seq,at,ended_at,account,"), "{}", lines[0]);
+    assert!(lines.len() > json.len(), "the first export is in the second");
+    assert!(csv.contains(",\"'=cmd|'/c calc'!A1\","), "{csv}");
+    let one = ada.get("audit/export?format=csv&operation=key-create").await.expect(200).text();
+    assert_eq!(one.lines().count(), 2, "{one}");
+    assert_eq!(entries(&mut ada, "?operation=audit-export").await.len(), 3);
+}
+
+#[tokio::test]
+async fn the_page_shows_what_is_written_as_it_is_written() {
+    let (scene, mut ada) = scene().await;
+    let (_, name) = scene.engine.container(0);
+    let mut eve = Person::nobody(scene.server.http());
+    eve.sign_in("root", "not the password of root").await.expect(403);
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("audit")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears("tr[data-operation=\"container-restart\"][data-outcome=\"done\"]").await;
+    browser.appears("tr[data-operation=\"sign-in\"][data-outcome=\"refused\"][data-who=\"root\"]").await;
+    browser.appears("[data-chain=\"sound\"]").await;
+    browser.picture("audit").await;
+    // Live, with its outcome.
+    ada.make_key("while it is open").await;
+    browser.holds("document.querySelectorAll('tr[data-operation=\"key-create\"][data-outcome=\"done\"]').length === 2").await;
+    assert_eq!(browser.barriers().await, [] as [String; 0]);
+
+    browser.click("tr[data-operation=\"container-restart\"] button").await;
+    browser.reads("[data-detail]", &format!("container {name}")).await;
+    browser.appears("[data-detail] .code").await;
+    browser.picture("audit-entry").await;
+    browser.click("[data-only=\"operation\"]").await;
+    browser.appears("[data-narrowed=\"operation\"]").await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
+    browser.click("[data-narrowed=\"operation\"] button").await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length > 3").await;
+    browser.open(&scene.server.url("audit?outcome=refused")).await;
+    browser.holds("[...document.querySelectorAll('tr[data-entry]')].map(row => row.dataset.outcome).join() === 'refused'").await;
+    browser.click("[data-since=\"today\"]").await;
+    browser
+        .holds("location.search.includes('since=today') && location.search.includes('outcome=refused')")
+        .await;
+    browser.appears("tr[data-outcome=\"refused\"]").await;
+
+    // Someone has been at it.
+    by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
+    browser.click("[data-action=\"check-audit\"]").await;
+    browser.appears("[data-chain=\"broken\"]").await;
+    browser.picture("audit-broken").await;
+    browser.expect_no_complaint().await;
+
+    let phone = Browser::start(&Look::phone().language("zh-CN").dark()).await;
+    phone.open(&scene.server.url("audit")).await;
+    phone.sign_in(PASSWORD).await;
+    phone.appears("tr[data-operation=\"container-restart\"]").await;
+    assert!(phone.fits().await, "nothing is wider than a phone");
+    assert_eq!(phone.barriers().await, [] as [String; 0]);
+    phone.picture("audit-phone").await;
+    phone.click("tr[data-operation=\"container-restart\"] button").await;
+    phone.appears("[data-detail]").await;
+    phone.picture("audit-entry-phone").await;
+    phone.expect_no_complaint().await;
 }

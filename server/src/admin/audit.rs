@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::{
-    audit::{self, Head, Report},
+    audit::{self, Head, Report, Told},
     settings::AuditCommand,
     store::Store,
 };
@@ -48,7 +48,7 @@ async fn verify(heads: &[String], data: &Path, store: &Store) -> anyhow::Result<
 
 fn tell(report: &Report) {
     for fault in &report.faults {
-        println!("{fault}");
+        println!("{}", Told(fault));
     }
     if report.more > 0 {
         println!("and {} more", report.more);

@@ -3,6 +3,7 @@
 use std::{fmt, path::Path, pin::pin};
 
 use futures_util::TryStreamExt as _;
+use longshore_api::web::audit::AuditDamage as Damage;
 use sqlx::SqliteConnection;
 
 use super::{
@@ -18,69 +19,28 @@ use crate::{secret, store::Store};
 /// So many faults are told one by one.
 const FAULTS_TOLD: usize = 100;
 
-/// What is wrong at a place of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Damage {
-    /// It was changed, or it is none of ours.
-    Changed(i64),
-    /// It was written as another row.
-    Moved {
-        /// Where it stands.
-        at: i64,
-        /// Where it belongs.
-        from: i64,
-    },
-    /// Rows are gone.
-    Missing {
-        /// The first.
-        from: i64,
-        /// The last.
-        to: i64,
-    },
-    /// All rows after this one are gone, up to a head that was noted.
-    Cut {
-        /// The last that there is.
-        last: i64,
-        /// The head.
-        head: i64,
-    },
-    /// The row of a head that was noted is another one.
-    Head(i64),
-    /// A sealed segment was changed, or is none of ours.
-    Segment {
-        /// Its first row.
-        from: i64,
-        /// Its last.
-        to: i64,
-    },
-    /// A segment had faults already when it was sealed.
-    Sealed {
-        /// Its first row.
-        from: i64,
-        /// Its last.
-        to: i64,
-        /// How many.
-        faults: i64,
-    },
-}
+/// A line of `longshore admin audit verify`.
+pub struct Told<'a>(pub &'a Damage);
 
-impl fmt::Display for Damage {
+impl fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Changed(at) => write!(f, "row {at} was changed, or is none that Longshore has written"),
-            Self::Moved { at, from } => {
+        match self.0 {
+            Damage::Changed { at } => {
+                write!(f, "row {at} was changed, or is none that Longshore has written")
+            }
+            Damage::Moved { at, from } => {
                 write!(f, "row {at} is not in its place: it was written as row {from}")
             }
-            Self::Missing { from, to } if from == to => write!(f, "row {from} is missing"),
-            Self::Missing { from, to } => write!(f, "rows {from} to {to} are missing"),
-            Self::Cut { last, head } => {
+            Damage::Missing { from, to } if from == to => write!(f, "row {from} is missing"),
+            Damage::Missing { from, to } => write!(f, "rows {from} to {to} are missing"),
+            Damage::Cut { last, head } => {
                 write!(f, "the log ends with row {last}, and its head was row {head}: the end was cut off")
             }
-            Self::Head(at) => write!(f, "row {at} is not the one that was noted as the head"),
-            Self::Segment { from, to } => {
+            Damage::Head { at } => write!(f, "row {at} is not the one that was noted as the head"),
+            Damage::Segment { from, to } => {
                 write!(f, "the seal of rows {from} to {to} was changed, or is none that Longshore has made")
             }
-            Self::Sealed { from, to, faults } => {
+            Damage::Sealed { from, to, faults } => {
                 write!(f, "rows {from} to {to} had {faults} faults already when they were sealed")
             }
         }
@@ -111,7 +71,12 @@ pub struct Report {
 /// # Errors
 /// The key or the table cannot be read.
 pub async fn check(data: &Path, store: &Store, heads: &[Head]) -> Result<Report, LedgerError> {
-    let chain = &Chain::new(&secret::key_file(&data.join(KEY_FILE))?);
+    let chain = Chain::new(&secret::key_file(&data.join(KEY_FILE))?);
+    Ok(check_with(&chain, store, heads).await?)
+}
+
+/// The same with the key that is read already.
+pub(super) async fn check_with(chain: &Chain, store: &Store, heads: &[Head]) -> sqlx::Result<Report> {
     // One transaction: what is added meanwhile is not seen, and neither is half of a sealing.
     let mut tx = store.read().begin().await?;
     let segments = queries::segments(&mut tx).await?;
@@ -184,7 +149,7 @@ impl<'a> Walk<'a> {
         for head in heads.iter().filter(|head| sealed.contains(&head.seq)) {
             match segments.iter().find(|segment| segment.to_seq == head.seq) {
                 Some(segment) if same(&segment.last_mac, &head.mac) => {}
-                Some(_) => self.fault(Damage::Head(head.seq)),
+                Some(_) => self.fault(Damage::Head { at: head.seq }),
                 None => self.beyond = Some(head.seq),
             }
         }
@@ -197,7 +162,7 @@ impl<'a> Walk<'a> {
             match row {
                 Read::Whole(entry) => {
                     if heads.iter().any(|head| head.seq == entry.seq && !same(&head.mac, &entry.mac)) {
-                        self.fault(Damage::Head(entry.seq));
+                        self.fault(Damage::Head { at: entry.seq });
                     }
                     self.step(*entry);
                 }
@@ -228,7 +193,7 @@ impl<'a> Walk<'a> {
     pub(super) fn spoilt(&mut self, seq: i64) {
         self.entries += 1;
         self.gap(seq);
-        self.fault(Damage::Changed(seq));
+        self.fault(Damage::Changed { at: seq });
         // What the next is chained to is not known.
         self.before = Head { seq, mac: Vec::new() };
         self.proven = false;
@@ -290,7 +255,7 @@ impl<'a> Walk<'a> {
                 let home = broken.iter().map(|(other, _)| other.seq).find(|seq| was(entry, *seq));
                 match home {
                     Some(from) => Damage::Moved { at: entry.seq, from },
-                    None => Damage::Changed(entry.seq),
+                    None => Damage::Changed { at: entry.seq },
                 }
             })
             .collect();
@@ -301,7 +266,7 @@ impl<'a> Walk<'a> {
 /// By which faults are sorted.
 fn place(fault: &Damage) -> i64 {
     match *fault {
-        Damage::Changed(at) | Damage::Moved { at, .. } | Damage::Head(at) => at,
+        Damage::Changed { at } | Damage::Moved { at, .. } | Damage::Head { at } => at,
         Damage::Missing { from, .. } | Damage::Segment { from, .. } | Damage::Sealed { from, .. } => from,
         Damage::Cut { last, .. } => last,
     }

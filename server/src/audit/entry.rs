@@ -72,7 +72,7 @@ impl Draft {
     pub fn of_the_house(operation: &str, detail: impl Into<String>) -> Self {
         Self {
             account_name: "Longshore".to_owned(),
-            door: "machine".to_owned(),
+            door: "server".to_owned(),
             target: "longshore".to_owned(),
             detail: detail.into(),
             ..Self::plain(operation, "")

@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     chain::{GENESIS, Head},
-    check::Walk,
+    check::{Told, Walk},
     entry::{Draft, Segment},
     ledger::Ledger,
     queries::{self, Read},
@@ -20,8 +20,8 @@ use crate::{house::House, store::now};
 const SETTLE_EVERY: Duration = Duration::from_secs(15);
 /// The head is told so often.
 const TELL_EVERY: Duration = Duration::from_secs(3_600);
-/// What is too old is sealed so often.
-const SEAL_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// What is too old is sealed, and the whole chain walked, so often.
+const DAY: Duration = Duration::from_secs(24 * 3_600);
 /// A segment has at most so many rows: they go in one transaction, and others wait for that.
 const SEGMENT_MAX: u64 = 5_000;
 
@@ -42,15 +42,32 @@ async fn look_after(house: &House) {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks
     };
-    let (mut settle, mut tell, mut seal) = (every(SETTLE_EVERY), every(TELL_EVERY), every(SEAL_EVERY));
+    let (mut settle, mut tell, mut day) = (every(SETTLE_EVERY), every(TELL_EVERY), every(DAY));
     // Told at the start already.
     tell.tick().await;
     loop {
         tokio::select! {
             _ = settle.tick() => house.ledger.settle(),
             _ = tell.tick() => house.ledger.tell(),
-            _ = seal.tick() => seal_old(house).await,
+            _ = day.tick() => {
+                seal_old(house).await;
+                check(house).await;
+            }
         }
+    }
+}
+
+async fn check(house: &House) {
+    match house.ledger.check().await {
+        Ok(check) if check.damage.is_empty() => {}
+        Ok(check) => {
+            let first = check.damage.first().map(|damage| Told(damage).to_string()).unwrap_or_default();
+            tracing::error!(
+                first,
+                "the audit log is not as it was written: see longshore admin audit verify"
+            );
+        }
+        Err(error) => tracing::error!(%error, "the audit log could not be checked"),
     }
 }
 

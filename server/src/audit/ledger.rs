@@ -10,12 +10,14 @@ use std::{
     time::Duration,
 };
 
+use longshore_api::web::audit::AuditCheck;
 use sqlx::{Sqlite, Transaction};
 use tokio::sync::watch;
 
 use super::{
     HEAD_FILE, KEY_FILE,
     chain::{Chain, Head, same},
+    check::{Report, check_with},
     entry::{Draft, SINGLE, UNKNOWN},
     head::HeadFile,
     queries,
@@ -65,6 +67,8 @@ pub(super) struct Inner {
     untold: AtomicU64,
     news: watch::Sender<i64>,
     not_as_left: Seldom,
+    /// What the last walk found.
+    checked: Mutex<AuditCheck>,
 }
 
 /// A row that is written once its transaction is. To be handed to [`Ledger::committed`] then.
@@ -118,6 +122,7 @@ impl Ledger {
             untold: AtomicU64::new(0),
             news: watch::Sender::new(known.seq),
             not_as_left: Seldom::every(SAY_EVERY),
+            checked: Mutex::default(),
         });
         if empty {
             inner.carry_over().await?;
@@ -182,6 +187,26 @@ impl Ledger {
     /// Writes the counts of refusals whose minute is over.
     pub fn settle(&self) {
         self.refusals.settle(now());
+    }
+
+    /// Walks the whole chain, up to what is known to be written.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    pub async fn check(&self) -> sqlx::Result<AuditCheck> {
+        let inner = &self.inner;
+        let known = inner.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Report { entries, sealed, since, faults, more, .. } =
+            check_with(&inner.chain, &inner.store, &[known]).await?;
+        let check = AuditCheck { at: now(), entries, sealed, since, damage: faults, more };
+        inner.checked.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&check);
+        Ok(check)
+    }
+
+    /// What the last walk found; none if there was none yet.
+    pub fn checked(&self) -> Option<AuditCheck> {
+        let last = self.inner.checked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        (last.at > 0).then_some(last)
     }
 
     /// Waits until refusals that were noted are written.

@@ -6,14 +6,17 @@
 mod chain;
 mod check;
 mod entry;
+mod export;
 mod head;
 mod keep;
 mod ledger;
+mod look;
 mod queries;
 mod refusals;
+pub mod routes;
 
 pub use chain::Head;
-pub use check::{Report, check};
+pub use check::{Report, Told, check};
 pub use entry::{Draft, INTENDED, INTENT, capped, first_word, outcome_of};
 pub use keep::keep;
 pub use ledger::{Ledger, Noted};

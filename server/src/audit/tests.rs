@@ -1,8 +1,9 @@
 //! The chain as a whole: what is written verifies, and what is done to the table by hand is found.
 
+use longshore_api::web::audit::AuditDamage as Damage;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{check::Damage, *};
+use super::*;
 use crate::store::Store;
 
 struct Room {
@@ -81,7 +82,7 @@ async fn a_changed_row_is_found_whatever_was_changed() {
         let room = Room::with(5).await;
         room.by_hand(text).await;
         let damage = room.damage().await;
-        assert_eq!(damage.first(), Some(&Damage::Changed(3)), "{text}: {damage:?}");
+        assert_eq!(damage.first(), Some(&Damage::Changed { at: 3 }), "{text}: {damage:?}");
     }
 }
 
@@ -131,7 +132,7 @@ async fn a_row_that_was_put_in_is_found() {
          operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
     )
     .await;
-    assert_eq!(room.damage().await, [Damage::Changed(4)]);
+    assert_eq!(room.damage().await, [Damage::Changed { at: 4 }]);
 }
 
 #[tokio::test]
@@ -145,7 +146,7 @@ async fn what_is_sealed_goes_and_the_rest_still_verifies() {
     // The head of the sealed rows holds, another one of them does not, and one within cannot be compared.
     let with = async |heads: &[Head]| check(room.data.path(), &room.store, heads).await.unwrap();
     assert_eq!(with(std::slice::from_ref(&head)).await.faults, []);
-    assert_eq!(with(&[Head { mac: vec![1; 32], ..head.clone() }]).await.faults, [Damage::Head(6)]);
+    assert_eq!(with(&[Head { mac: vec![1; 32], ..head.clone() }]).await.faults, [Damage::Head { at: 6 }]);
     assert_eq!(with(&[Head { seq: 4, ..head }]).await.beyond, Some(4));
     assert_eq!(room.ledger.seal(i64::MAX).await.unwrap(), 2);
     room.write("and again").await;

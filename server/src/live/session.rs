@@ -98,6 +98,7 @@ impl Session<'_> {
     async fn serve_until(&mut self, socket: &mut Socket) -> Result<End, SocketError> {
         let mut changes = self.house.inventory.listen();
         let mut jobs = self.house.jobs.listen();
+        let mut audit = self.house.ledger.listen();
         let hello = ServerMessage::Hello {
             build: crate::BUILD.to_owned(),
             protocol: PROTOCOL,
@@ -136,6 +137,13 @@ impl Session<'_> {
                         return Ok(End::Bye(ByeReason::Stopping));
                     }
                     due = true;
+                }
+                changed = audit.changed() => {
+                    if changed.is_err() {
+                        return Ok(End::Bye(ByeReason::Stopping));
+                    }
+                    // Every deed of anyone's is a row: few lines ask for that.
+                    due |= self.subscriptions.values().any(Subscription::is_audit);
                 }
                 () = sleep_until(put_off.unwrap_or(not_before)), if put_off.is_some() => due = true,
                 () = sleep_until(not_before), if due => {
