@@ -130,8 +130,8 @@ pub(super) fn EntryDetail(
     };
     let request = untrack(|| feed.one(seq)).map(|entry| entry.request_id).filter(|id| !id.is_empty());
     view! {
-        <Layer class="dialog" label=Signal::derive(move || s.words().audit_entry.to_owned()) close light=true>
-            <LayerHead title=Signal::derive(move || s.words().audit_entry.to_owned()) close />
+        <Layer class="dialog" label=Signal::derive(move || s.words().audit_entry().to_owned()) close light=true>
+            <LayerHead title=Signal::derive(move || s.words().audit_entry().to_owned()) close />
             <div class="dialog__body audit__detail" data-detail=seq tabindex="0" role="region" aria-label=w!(s.audit_entry)>
                 {dynamic(body)}
                 {request.map(|id| view! {

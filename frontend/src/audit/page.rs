@@ -54,10 +54,10 @@ impl Since {
 
     fn word(self, words: &Words) -> &'static str {
         match self {
-            Self::Today => words.audit_today,
-            Self::Week => words.audit_week,
-            Self::Month => words.audit_month,
-            Self::All => words.audit_all,
+            Self::Today => words.audit_today(),
+            Self::Week => words.audit_week(),
+            Self::Month => words.audit_month(),
+            Self::All => words.audit_all(),
         }
     }
 
@@ -267,7 +267,7 @@ fn PauseButton(feed: Feed) -> impl IntoView {
             on:click=move |_| feed.pause(!feed.is_paused())
         >
             <Icon name=Signal::derive(move || if feed.is_paused() { "play" } else { "pause" }) />
-            {dynamic(move || if feed.is_paused() { s.words().go_on } else { s.words().verb_pause })}
+            {dynamic(move || if feed.is_paused() { s.words().go_on() } else { s.words().verb_pause() })}
             <Show when=move || { feed.waiting() > 0 }>
                 <span class="badge badge--accent">{dynamic(move || feed.waiting())}</span>
             </Show>

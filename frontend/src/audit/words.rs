@@ -14,11 +14,11 @@ pub(super) const DOORS: [&str; 5] = ["session", "key", "machine", "server", "non
 /// How it ended.
 pub(super) fn outcome_word<'a>(outcome: &'a str, words: &Words) -> &'a str {
     match outcome {
-        "done" => words.audit_done,
-        "refused" => words.audit_refused,
-        "failed" => words.audit_failed,
-        "intended" => words.audit_intended,
-        "unknown" => words.audit_unknown,
+        "done" => words.audit_done(),
+        "refused" => words.audit_refused(),
+        "failed" => words.audit_failed(),
+        "intended" => words.audit_intended(),
+        "unknown" => words.audit_unknown(),
         other => other,
     }
 }
@@ -36,11 +36,11 @@ pub(super) fn outcome_class(outcome: &str) -> &'static str {
 /// How someone came in.
 pub(super) fn door_word<'a>(door: &'a str, words: &Words) -> &'a str {
     match door {
-        "session" => words.audit_door_session,
-        "key" => words.audit_door_key,
-        "machine" => words.audit_door_machine,
-        "server" => words.audit_door_server,
-        "none" => words.audit_door_none,
+        "session" => words.audit_door_session(),
+        "key" => words.audit_door_key(),
+        "machine" => words.audit_door_machine(),
+        "server" => words.audit_door_server(),
+        "none" => words.audit_door_none(),
         other => other,
     }
 }
