@@ -347,3 +347,33 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
     phone.picture("audit-entry-phone").await;
     phone.expect_no_complaint().await;
 }
+
+#[tokio::test]
+async fn of_what_is_run_the_first_word_is_kept_and_refused_calls_are_named() {
+    let scene = FakeScene::start(3).await;
+    let mut ada = scene.administrator().await;
+    let mut ci = Person::with_key(scene.server.http(), &ada.make_key("ci").await);
+    let (id, _) = scene.engine.container(0);
+    let docker = "hosts/local/docker/v1.41";
+    let run = json!({ "AttachStdout": true, "Cmd": ["mysql", "-psecret-of-the-shop"] });
+    ci.send(Method::POST, &format!("{docker}/containers/{id}/exec"), Some(run)).await;
+    let told = entries(&mut ada, "?operation=exec-create").await;
+    assert_eq!(told[0]["detail"], "mysql …");
+    assert_eq!(told[0]["door"], "key");
+    assert!(!sql(&scene.server, "SELECT * FROM audit_entry").contains("secret-of-the-shop"));
+    // Nobody's attempts by the thousand are a handful of rows.
+    let mut eve = Person::with_key(scene.server.http(), "lsk_guessguessguess");
+    for _ in 0..200 {
+        eve.get(&format!("{docker}/containers/json")).await.expect(401);
+    }
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("the refusal", async {
+        while entries(&mut ada, "?operation=key-use").await.is_empty() {
+            again.tick().await;
+        }
+    })
+    .await;
+    let rows = entries(&mut ada, "?operation=key-use").await;
+    assert!(rows.len() <= 4, "{} rows", rows.len());
+    assert_eq!(rows.last().unwrap()["detail"], "lsk_guessg");
+}

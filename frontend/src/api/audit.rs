@@ -14,8 +14,8 @@ pub(crate) async fn audit(query: &AuditQuery) -> Answer<AuditPage> {
     get(&format!("audit{}", written(query, &[]))).await
 }
 
-/// What the last walk along the chain found; none where there was none since the server started.
-pub(crate) async fn audit_checked() -> Answer<Option<AuditCheck>> {
+/// What the last walk along the chain found.
+pub(crate) async fn audit_checked() -> Answer<AuditCheck> {
     get("audit/check").await
 }
 

@@ -18,17 +18,17 @@ pub(super) fn ChainState() -> impl IntoView {
     let (s, clock, session) = (speech(), clock(), session());
     let check = RwSignal::new(None::<AuditCheck>);
     let asking = RwSignal::new(true);
-    let learn = move |answer: Answer<Option<AuditCheck>>| {
+    let learn = move |answer: Answer<AuditCheck>| {
         _ = asking.try_set(false);
         match answer {
-            Ok(found) => _ = check.try_set(found),
+            Ok(found) => _ = check.try_set(Some(found)),
             Err(why) => session.noticed(&why),
         }
     };
     leptos::task::spawn_local(async move { learn(api::audit_checked().await) });
     let again = move |_| {
         asking.set(true);
-        leptos::task::spawn_local(async move { learn(api::check_audit().await.map(Some)) });
+        leptos::task::spawn_local(async move { learn(api::check_audit().await) });
     };
     let sound = memo(move || check.with(|check| check.as_ref().is_some_and(|check| check.damage.is_empty())));
     let said = move || {

@@ -43,6 +43,7 @@ pub(super) fn EntryRow(entry: AuditEntry, open: Callback<i64>) -> impl IntoView 
                 <button class="audit__open mono cut" type="button" aria-label=named on:click=move |_| open.run(seq)>
                     {what}
                 </button>
+                <span class="only-phone t3 cut">{dynamic(on)}</span>
             </td>
             <td class="t2 cut" title=dynamic(on)>{dynamic(on)}</td>
             <td class="p-1b">

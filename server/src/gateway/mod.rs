@@ -87,7 +87,13 @@ async fn forward(
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
-    let (request, client) = request::rebuild(house, &pass, &matched, uri, request).await?;
+    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
+    let (request, client, detail) = rebuilt.inspect_err(|fault| {
+        if fault.status() == StatusCode::FORBIDDEN {
+            house.access.refused(&pass, fault);
+        }
+    })?;
+    let pass = pass.noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
     let flows = matched.operation.stream == Stream::Answer && matched.operation.body == ops::Body::None;
     let call = async |permit| -> Result<Answered, Fault> {

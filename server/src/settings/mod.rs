@@ -29,6 +29,8 @@ pub struct Settings {
     pub engine: String,
     /// `metrics-open`: whether anyone may read `/metrics`.
     pub metrics_open: bool,
+    /// `engine-deadline`: how long an engine may take to answer.
+    pub engine_deadline: Duration,
     /// `console-grace`: how long a console is kept for whoever lost the line to it.
     pub console_grace: Duration,
     /// `audit-keep`: how long rows of the audit log are kept; for ever, if it is none.
@@ -108,6 +110,7 @@ impl Settings {
             data: PathBuf::from(sources.text(&keys::DATA)),
             engine: sources.one(&keys::ENGINE, engine)?,
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
+            engine_deadline: sources.one(&keys::ENGINE_DEADLINE, seconds_from_one)?,
             console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
             audit_keep: sources.one(&keys::AUDIT_KEEP, time_kept)?,
             front: FrontSettings::read(&sources)?,
@@ -188,6 +191,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(whole.into()))
 }
 
+<<<<<<< HEAD
 /// A time with its unit; 0 is for ever.
 fn time_kept(text: &str) -> Result<Option<Duration>, String> {
     let wrong = || "a time like 365d, 48h, 90m or 30s, or 0 for ever".to_owned();
@@ -200,6 +204,13 @@ fn time_kept(text: &str) -> Result<Option<Duration>, String> {
     };
     let units = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
     units.into_iter().find_map(of).map(Some).ok_or_else(wrong)
+=======
+fn seconds_from_one(text: &str) -> Result<Duration, String> {
+    match seconds(text) {
+        Ok(some) if !some.is_zero() => Ok(some),
+        _ => Err("a whole number of seconds from 1".to_owned()),
+    }
+>>>>>>> main
 }
 
 fn log_filter(text: &str) -> Result<String, String> {
