@@ -94,17 +94,17 @@ impl<'a> Call<'a> {
         self
     }
 
-<<<<<<< HEAD
     /// The same call, with what else the audit log is to say of it. Never a secret.
     #[must_use]
     pub fn noting(mut self, detail: impl AsRef<str>) -> Self {
         self.pass = self.pass.noting(detail);
-=======
+        self
+    }
+
     /// The same call to which the engine needs so long besides: a stop waits for what it stops.
     #[must_use]
     pub fn allowing(mut self, time: Duration) -> Self {
         self.deadline = self.deadline.saturating_add(time);
->>>>>>> main
         self
     }
 

@@ -75,16 +75,12 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .context("the key that seals")
         .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
-<<<<<<< HEAD
-    let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await?);
-    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key).await?);
+    let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await.with_context(in_data)?);
+    let accounts =
+        Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key).await.with_context(in_data)?;
+    let accounts = Arc::new(accounts);
     let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts));
-    let unknown = ledger.begin().await?;
-=======
-    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await.with_context(in_data)?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
-    let unknown = access.sweep().await.with_context(in_data)?;
->>>>>>> main
+    let unknown = ledger.begin().await.with_context(in_data)?;
     if unknown > 0 {
         tracing::warn!(
             unknown,

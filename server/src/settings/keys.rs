@@ -174,7 +174,7 @@ pub(super) const CONSOLE_GRACE: Key = Key {
 };
 
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 17] = [
+pub(super) const ALL: [&Key; 18] = [
     &CONFIG,
     &LISTEN,
     &DATA,

@@ -191,7 +191,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(whole.into()))
 }
 
-<<<<<<< HEAD
 /// A time with its unit; 0 is for ever.
 fn time_kept(text: &str) -> Result<Option<Duration>, String> {
     let wrong = || "a time like 365d, 48h, 90m or 30s, or 0 for ever".to_owned();
@@ -204,13 +203,13 @@ fn time_kept(text: &str) -> Result<Option<Duration>, String> {
     };
     let units = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
     units.into_iter().find_map(of).map(Some).ok_or_else(wrong)
-=======
+}
+
 fn seconds_from_one(text: &str) -> Result<Duration, String> {
     match seconds(text) {
         Ok(some) if !some.is_zero() => Ok(some),
         _ => Err("a whole number of seconds from 1".to_owned()),
     }
->>>>>>> main
 }
 
 fn log_filter(text: &str) -> Result<String, String> {
