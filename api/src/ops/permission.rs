@@ -7,6 +7,7 @@ use std::fmt;
 /// add verbs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Permission {
     /// See objects and their state.
     View,
@@ -65,6 +66,7 @@ impl fmt::Display for Permission {
 /// all permissions of the one before it, so the highest of several grants is their union.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Sees and reads logs.
     Viewer,
@@ -106,6 +108,12 @@ impl Role {
             Self::Manager => &[View, Logs, Operate, Exec, Deploy, Files, Manage],
             Self::Administrator => Permission::ALL,
         }
+    }
+
+    /// The role of a code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.code() == code)
     }
 
     /// Whether this role has the permission.

@@ -52,6 +52,7 @@ pub struct AuditEntry {
 /// What is asked of the audit log. All of it must fit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditQuery {
     /// Words of which name, operation, target, host, address, detail or request id has each.
@@ -72,12 +73,12 @@ pub struct AuditQuery {
     /// A door.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub door: Option<String>,
-    /// Not before this time.
+    /// Not before this time, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Millis>,
-    /// Before this time.
+    pub from: Option<i64>,
+    /// Before this time, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Millis>,
+    pub to: Option<i64>,
     /// Only what has a lower number: the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<i64>,

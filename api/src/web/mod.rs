@@ -17,6 +17,7 @@ pub mod host;
 pub mod job;
 pub mod live;
 pub mod log;
+pub mod people;
 pub mod problem;
 pub mod removed;
 pub mod shelf;

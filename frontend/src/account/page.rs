@@ -22,7 +22,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
     });
     let role = move || {
         user.get().map(|user| {
-            s.say(&if user.administrator {
+            s.say(&if user.roles.is_administrator() {
                 say::administrator(user.name)
             } else {
                 say::plain_user(user.name)

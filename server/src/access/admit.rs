@@ -30,6 +30,10 @@ pub enum Need {
     SignedIn,
     /// Someone signed in by password, for their own account: a stolen API key makes no further keys, and ends no sessions.
     Session,
+    /// The same, also for whoever must choose a new password before they do anything else.
+    Password,
+    /// Someone who decides who may do what, somewhere.
+    Appoint,
     /// An administrator of the server as a whole.
     Administrator,
     /// An operation of the table, on the host that the path names.
@@ -49,7 +53,8 @@ pub async fn admit(
             check_origin(house, context)?;
             return Ok(None);
         }
-        (Need::SignedIn | Need::Session, _) => (Demand::Own, Target::Account),
+        (Need::SignedIn | Need::Session | Need::Password, _) => (Demand::Own, Target::Account),
+        (Need::Appoint, _) => (Demand::Appoint, Target::Longshore),
         (Need::Administrator, _) => (Demand::Administer, Target::Longshore),
         (Need::Operation(operation), Some(host)) => {
             (Demand::Operation(operation), Target::Host(host.to_owned()))
@@ -57,11 +62,14 @@ pub async fn admit(
         (Need::Operation(_), None) => return Err(Fault::internal("an operation without a host in its path")),
     };
     let principal = identify(house, context).await?;
-    if need == Need::Session && !matches!(principal.door(), Door::Session(_)) {
+    if matches!(need, Need::Session | Need::Password) && !matches!(principal.door(), Door::Session(_)) {
         let fault = Fault::new(StatusCode::FORBIDDEN, say::session_needed());
         let pass = house.access.require(&principal, demand, target, &context.request_id)?;
         house.access.refused(&pass, &fault);
         return Err(fault);
+    }
+    if principal.must_change() && need != Need::Password {
+        return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
     }
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     if let (Need::Operation(_), Some(host)) = (need, host) {

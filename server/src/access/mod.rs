@@ -12,7 +12,8 @@ use std::{future::Future, sync::Arc};
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{Method, Operation, Permission, resolve},
+    ops::{self, Method, Operation, Permission, resolve},
+    web::account::Roles,
     words::say,
 };
 
@@ -30,6 +31,10 @@ pub enum Demand {
     Own,
     /// To look after the server as a whole.
     Administer,
+    /// To give and take roles: on a host, or anywhere at all.
+    Appoint,
+    /// To put others into a team and take them out.
+    Lead,
     /// To do an operation of the table, with every permission that its row names.
     Operation(&'static Operation),
 }
@@ -40,6 +45,8 @@ impl Demand {
         match self {
             Self::Own => "account",
             Self::Administer => "administer",
+            Self::Appoint => "appoint",
+            Self::Lead => "lead",
             Self::Operation(operation) => operation.id,
         }
     }
@@ -52,6 +59,18 @@ pub enum Target {
     Account,
     /// The server as a whole.
     Longshore,
+    /// A part of it that is no host and on none.
+    Part {
+        /// What it is called in the audit log: `account mia`.
+        name: String,
+    },
+    /// A team.
+    Team {
+        /// Its id.
+        id: String,
+        /// What is about to be done to is called in the audit log: `mia in team web`.
+        name: String,
+    },
     /// A host, by slug.
     Host(String),
     /// An object on a host.
@@ -66,7 +85,7 @@ pub enum Target {
 impl Target {
     fn host(&self) -> Option<&str> {
         match self {
-            Self::Account | Self::Longshore => None,
+            Self::Account | Self::Longshore | Self::Part { .. } | Self::Team { .. } => None,
             Self::Host(host) | Self::Object { host, .. } => Some(host),
         }
     }
@@ -76,7 +95,7 @@ impl Target {
             Self::Account => "account",
             Self::Longshore => "longshore",
             Self::Host(host) => host,
-            Self::Object { name, .. } => name,
+            Self::Part { name } | Self::Team { name, .. } | Self::Object { name, .. } => name,
         }
     }
 }
@@ -101,6 +120,17 @@ impl Pass {
     /// Who passed.
     pub fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// The same check, with what the audit log calls the thing that it is about to be used on. Only for what is the
+    /// server's own: on a host, each object is asked for by itself.
+    #[must_use]
+    pub fn about(&self, name: impl Into<String>) -> Self {
+        let target = match &self.target {
+            Target::Account | Target::Longshore | Target::Part { .. } => Target::Part { name: name.into() },
+            other => other.clone(),
+        };
+        Self { target, ..self.clone() }
     }
 
     /// The request that asked.
@@ -132,26 +162,41 @@ impl Permit {
 /// Shown to a room in order to change its tables. Only [`Access::change`] makes one, after the audit row is written.
 pub struct Change(());
 
-/// What a person may see. Today everything or nothing; made only by the policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a person may see; made only by the policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sight {
-    all: bool,
+    roles: Roles,
+}
+
+/// What a person may see of a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostSight {
+    /// Not even that it is there.
+    Nothing,
+    /// The host, and what of it was given to them.
+    Host,
+    /// Everything on it.
+    All,
 }
 
 impl Sight {
-    /// Whether everything on every host may be seen.
-    pub fn is_all(self) -> bool {
-        self.all
+    /// What may be seen of a host.
+    pub fn of(&self, host: &str) -> HostSight {
+        match self.roles.on(host) {
+            Some(role) if role.allows(Permission::Manage) => HostSight::All,
+            Some(role) if role.allows(Permission::View) => HostSight::Host,
+            _ => HostSight::Nothing,
+        }
     }
 
     /// For what the server tells of itself: its figures, and what it found before there was anyone to see it.
     pub fn of_the_house() -> Self {
-        Self { all: true }
+        Self { roles: Roles::all() }
     }
 
     #[cfg(test)]
-    pub fn nothing() -> Self {
-        Self { all: false }
+    pub fn with(roles: Roles) -> Self {
+        Self { roles }
     }
 }
 
@@ -167,12 +212,10 @@ impl Access {
         Self { ledger, accounts }
     }
 
-    /// The one policy function. Whoever is no administrator has no grant yet, so the default denies.
+    /// Whether the policy would let someone do it. Nothing comes of it: whoever goes on to do it has to ask for a pass.
     pub fn may(&self, principal: &Principal, demand: Demand, target: &Target) -> bool {
-        match demand {
-            Demand::Own => *target == Target::Account,
-            Demand::Administer | Demand::Operation(_) => principal.is_administrator(),
-        }
+        let (allowed, seen) = judge(principal, demand, target);
+        allowed && seen && (demand == Demand::Own || !principal.must_change())
     }
 
     /// The policy's answer to someone who is about to do it: a pass, or a refusal that the audit log has.
@@ -198,7 +241,11 @@ impl Access {
         target: Target,
         request_id: &str,
     ) -> Result<Pass, Fault> {
-        if self.may(principal, demand, &target) {
+        if principal.must_change() && demand != Demand::Own {
+            return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
+        }
+        let (allowed, seen) = judge(principal, demand, &target);
+        if allowed && seen {
             return Ok(Pass {
                 principal: principal.clone(),
                 demand,
@@ -207,14 +254,24 @@ impl Access {
                 detail: String::new(),
             });
         }
-        // Who has no right at all on a host may not know of it.
-        Err(match target.host() {
-            Some(host) => Fault::not_found(say::host_unknown(host)),
-            None => Fault::new(
-                StatusCode::FORBIDDEN,
-                say::permission_missing("Longshore", Permission::Administer.code()),
-            ),
-        })
+        Err(self.refusal(principal.roles(), demand, &target, seen))
+    }
+
+    /// In which words: who has no right at all on a host may not know of it, who has some is told what is missing and
+    /// who can give it.
+    fn refusal(&self, roles: &Roles, demand: Demand, target: &Target, seen: bool) -> Fault {
+        let givers = self.accounts.givers();
+        let (place, missing) = match (target.host(), demand) {
+            (Some(host), _) if roles.on(host).is_none() => return Fault::not_found(say::host_unknown(host)),
+            (Some(host), Demand::Operation(operation)) => {
+                let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
+                (host, missing.unwrap_or(if seen { Permission::Administer } else { Permission::Manage }))
+            }
+            (Some(host), _) => (host, Permission::Administer),
+            (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
+            (None, _) => ("Longshore", Permission::Administer),
+        };
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(place, missing.code(), givers))
     }
 
     /// The policy asked again for the person as they are now.
@@ -282,7 +339,7 @@ impl Access {
 
     /// What the person may see.
     pub fn sight(&self, pass: &Pass) -> Sight {
-        Sight { all: pass.principal.is_administrator() }
+        Sight { roles: pass.principal.roles().clone() }
     }
 
     /// The one way to an engine, for what the pass is for: through the door for changes where the table wants an audit row,
@@ -336,10 +393,44 @@ impl Access {
     }
 }
 
+/// Whether an operation is about nothing that somebody may own, and changes nothing: the engine's version, say.
+fn tells_nothing(operation: &Operation) -> bool {
+    operation.target == ops::Target::None && operation.answer == ops::Answer::AsIs && !operation.audit
+}
+
+/// The one policy function: whether someone has every right to it, and whether it is theirs to see.
+fn judge(principal: &Principal, demand: Demand, target: &Target) -> (bool, bool) {
+    let roles = principal.roles();
+    let administers = roles.is_administrator();
+    let allowed = match (demand, target) {
+        (Demand::Own, target) => target.host().is_none(),
+        (Demand::Administer, _) => administers,
+        (Demand::Appoint, target) => match target.host() {
+            Some(host) => roles.allow(host, Permission::Administer),
+            None => administers || roles.hosts.keys().any(|host| roles.allow(host, Permission::Administer)),
+        },
+        (Demand::Lead, Target::Team { id, .. }) => administers || principal.leads(id),
+        (Demand::Lead, _) => false,
+        (Demand::Operation(operation), target) => target
+            .host()
+            .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
+    };
+    // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
+    let seen = match (demand, target.host()) {
+        (Demand::Operation(operation), Some(host)) => {
+            roles.allow(host, Permission::Manage) || tells_nothing(operation)
+        }
+        _ => true,
+    };
+    (allowed, seen)
+}
+
 fn permit(pass: &Pass) -> Result<Permit, Fault> {
     match pass.demand {
         Demand::Operation(operation) => Ok(Permit { host: pass.host()?.to_owned(), operation }),
-        Demand::Own | Demand::Administer => Err(Fault::internal("a pass for no operation was shown for one")),
+        Demand::Own | Demand::Administer | Demand::Appoint | Demand::Lead => {
+            Err(Fault::internal("a pass for no operation was shown for one"))
+        }
     }
 }
 

@@ -31,7 +31,7 @@ async fn outcomes(store: &Store) -> Vec<(String, String, String, Option<i64>)> {
 #[tokio::test]
 async fn whoever_has_no_grant_can_do_no_operation_and_learns_of_no_host() {
     let (_data, _, access) = access().await;
-    let nobody = Principal::of_test(false);
+    let nobody = Principal::of_test(Roles::default());
     for operation in OPERATIONS {
         let fault = access.require(&nobody, Demand::Operation(operation), on_quay(), "r").unwrap_err();
         assert_eq!(fault.status(), StatusCode::NOT_FOUND, "{}", operation.id);
@@ -40,14 +40,14 @@ async fn whoever_has_no_grant_can_do_no_operation_and_learns_of_no_host() {
     assert_eq!(fault.status(), StatusCode::FORBIDDEN);
     assert!(access.require(&nobody, Demand::Own, on_quay(), "r").is_err());
     let own = access.require(&nobody, Demand::Own, Target::Account, "r").unwrap();
-    assert!(!access.sight(&own).is_all());
+    assert_eq!(access.sight(&own).of("quay"), HostSight::Nothing);
     assert!(access.read(&own).await.is_err(), "one's own account is no way to an engine");
 }
 
 #[tokio::test]
 async fn a_permit_is_for_one_operation_on_one_host() {
     let (_data, _, access) = access().await;
-    let mara = Principal::of_test(true);
+    let mara = Principal::of_test(Roles::all());
     let pass = access.require(&mara, Demand::Operation(row("container-inspect")), on_quay(), "r").unwrap();
     let permit = access.read(&pass).await.unwrap();
     let (get, post) = (http::Method::GET, http::Method::POST);
@@ -61,7 +61,7 @@ async fn a_permit_is_for_one_operation_on_one_host() {
 #[tokio::test]
 async fn no_change_is_called_as_a_read() {
     let (_data, _, access) = access().await;
-    let mara = Principal::of_test(true);
+    let mara = Principal::of_test(Roles::all());
     for operation in OPERATIONS {
         let pass = access.require(&mara, Demand::Operation(operation), on_quay(), "r").unwrap();
         assert_eq!(access.read(&pass).await.is_ok(), !operation.audit, "{}", operation.id);
@@ -71,7 +71,7 @@ async fn no_change_is_called_as_a_read() {
 #[tokio::test]
 async fn a_change_has_its_row_before_it_happens_and_its_outcome_after() {
     let (_data, store, access) = access().await;
-    let mara = Principal::of_test(true);
+    let mara = Principal::of_test(Roles::all());
     let target = Target::Object { host: "quay".to_owned(), name: "container Web".to_owned() };
     let pass = access.require(&mara, Demand::Operation(row("container-stop")), target, "r").unwrap();
     let before = store.clone();
@@ -91,7 +91,7 @@ async fn a_change_has_its_row_before_it_happens_and_its_outcome_after() {
 #[tokio::test]
 async fn a_database_that_takes_no_row_means_no_change() {
     let (_data, store, access) = access().await;
-    let mara = Principal::of_test(true);
+    let mara = Principal::of_test(Roles::all());
     let pass = access.require(&mara, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
     store.refuse_writes().await;
     let mut called = false;
@@ -112,7 +112,7 @@ async fn a_database_that_takes_no_row_means_no_change() {
 #[tokio::test]
 async fn a_change_during_which_the_server_ended_is_unknown() {
     let (_data, store, access) = access().await;
-    let mara = Principal::of_test(true);
+    let mara = Principal::of_test(Roles::all());
     let pass = access.require(&mara, Demand::Own, Target::Account, "r").unwrap();
     let ended = tokio::time::timeout(
         std::time::Duration::from_millis(50),
@@ -128,7 +128,7 @@ async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
     let (_data, store, access) = access().await;
     let bell = tokio::sync::watch::Sender::new(0);
     // Someone whose session is not in the database any more.
-    let gone = Principal::of_test_with(true, bell.subscribe());
+    let gone = Principal::of_test_with(Roles::all(), bell.subscribe());
     let pass = access.require(&gone, Demand::Operation(row("container-stop")), on_quay(), "r").unwrap();
     bell.send_replace(1);
     let fault = access.operate(&pass, async |_| Ok(())).await.unwrap_err();

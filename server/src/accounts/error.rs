@@ -56,6 +56,39 @@ pub enum AccountError {
     /// No such session of this account.
     #[error("no such session")]
     SessionUnknown,
+    /// A link that was used already, replaced, ran out, or never was.
+    #[error("the invitation link is not valid")]
+    Invitation,
+    /// No such account.
+    #[error("no such account")]
+    AccountUnknown,
+    /// No such team.
+    #[error("no such team")]
+    TeamUnknown,
+    /// No such host group.
+    #[error("no such host group")]
+    GroupUnknown,
+    /// No such grant.
+    #[error("no such grant")]
+    GrantUnknown,
+    /// No host has this slug.
+    #[error("no host {0}")]
+    HostUnknown(String),
+    /// Another account, team or host group has the name.
+    #[error("the name {0} is taken")]
+    NameTaken(String),
+    /// After the change nobody could look after the server.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// A program's account has no password.
+    #[error("a service account has no password")]
+    NoPassword,
+    /// The keys of a person are made by that person.
+    #[error("a key of another person")]
+    OthersKeys,
+    /// An end that has been already.
+    #[error("an end in the past")]
+    Past,
     /// The database failed.
     #[error("the accounts could not be read or written")]
     Store(#[from] sqlx::Error),
@@ -91,6 +124,19 @@ impl From<AccountError> for Fault {
             AccountError::KeyNameLong => Self::bad_request(say::key_name_too_long(NAME_MAX)).at("name"),
             AccountError::KeyUnknown => Self::not_found(say::key_unknown()),
             AccountError::SessionUnknown => Self::not_found(say::session_unknown()),
+            AccountError::Invitation => Self::new(StatusCode::FORBIDDEN, say::invitation_used()),
+            AccountError::AccountUnknown => Self::not_found(say::account_unknown()),
+            AccountError::TeamUnknown => Self::not_found(say::team_unknown()),
+            AccountError::GroupUnknown => Self::not_found(say::group_unknown()),
+            AccountError::GrantUnknown => Self::not_found(say::grant_unknown()),
+            AccountError::HostUnknown(slug) => Self::not_found(say::host_unknown(slug)),
+            AccountError::NameTaken(name) => {
+                Self::new(StatusCode::CONFLICT, say::name_taken_already(name)).at("name")
+            }
+            AccountError::LastAdministrator => Self::new(StatusCode::CONFLICT, say::last_administrator()),
+            AccountError::NoPassword => Self::new(StatusCode::CONFLICT, say::service_has_no_password()),
+            AccountError::OthersKeys => Self::new(StatusCode::CONFLICT, say::keys_of_others()),
+            AccountError::Past => Self::bad_request(say::end_in_the_past()).at("ends_at"),
             AccountError::Store(cause) => cause.into(),
             AccountError::Crypto(cause) => Self::internal(cause),
         }

@@ -8,13 +8,18 @@ use std::{
     },
 };
 
-use longshore_api::web::account::{ApiKey, CreatedApiKey, NAME_MAX, PASSWORD_MAX, Session, SetUp, User};
+use longshore_api::web::{
+    account::{ApiKey, CreatedApiKey, NAME_MAX, NewApiKey, PASSWORD_MAX, Session, SetUp, User},
+    people::AccountKind,
+};
 use sqlx::{Sqlite, Transaction};
 
 use super::{
     AccountError,
     attempts::Attempts,
+    ends::Ends,
     password::Passwords,
+    people,
     principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
     rights::Rights,
@@ -32,7 +37,7 @@ use crate::{
 
 /// A session ends so many seconds after sign-in, used or not; so does its cookie.
 pub(super) const SESSION_LIFE_S: u32 = 30 * 24 * 3_600;
-const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
+pub(super) const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
 /// An account has at most so many keys.
 const KEYS_MAX: usize = 100;
 /// Every API key begins so, to be found by those who search for leaked keys.
@@ -42,12 +47,13 @@ pub const KEY_SHOWN: usize = KEY_MARK.len() + 6;
 
 /// People and their doors.
 pub struct Accounts {
-    store: Store,
-    ledger: Arc<Ledger>,
+    pub(super) store: Store,
+    pub(super) ledger: Arc<Ledger>,
     signer: Signer,
-    passwords: Passwords,
-    attempts: Attempts,
+    pub(super) passwords: Passwords,
+    pub(super) attempts: Attempts,
     uses: Uses,
+    ends: Ends,
     cookie_name: String,
     set_up: AtomicBool,
     /// Rings whenever anything about rights or sessions has changed.
@@ -83,13 +89,15 @@ impl Accounts {
         // Cookies ignore ports, so their name tells which Longshore they are for.
         let id: String = instance_id.chars().filter(char::is_ascii_alphanumeric).collect();
         let cookie_name = format!("longshore_{}", &id[id.len().saturating_sub(12)..]);
+        let rights = Rights::new();
         Ok(Self {
             signer: Signer::new(signing_key),
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
             uses: Uses::start(store.clone()),
+            ends: Ends::start(store.clone(), rights.clone()),
             set_up: AtomicBool::new(set_up),
-            rights: Rights::new(),
+            rights,
             cookie_name,
             ledger,
             store,
@@ -99,6 +107,11 @@ impl Accounts {
     /// The name of the session's cookie.
     pub fn cookie_name(&self) -> &str {
         &self.cookie_name
+    }
+
+    /// The names of those who can give every right, with commas between; empty for a moment after a start.
+    pub fn givers(&self) -> String {
+        self.ends.givers()
     }
 
     /// Whether there is an account.
@@ -138,16 +151,20 @@ impl Accounts {
             display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
             name,
             password_hash,
-            administrator: true,
+            kind: AccountKind::Person.code().to_owned(),
+            disabled: false,
+            must_change: false,
         };
         let mut tx = self.store.begin().await?;
         if !queries::use_set_up_link(&mut tx, &secret::digest_of(&form.secret)).await? {
             return Err(AccountError::SetUpLink);
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
+        people::make_administrator(&mut tx, &account.id, &account.name).await?;
         let (signed_in, noted) = self.open_session(&mut tx, &account, "set-up", context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
+        self.rights.changed();
         self.set_up.store(true, Ordering::Release);
         Ok(signed_in)
     }
@@ -167,6 +184,8 @@ impl Accounts {
         }
         self.attempts.take(&folded, context.client)?;
         let account = queries::account_by_name(self.store.read(), &folded).await?;
+        // Whoever is shut out, or has no password, is told what a stranger is told, after the same time.
+        let account = account.filter(|account| !account.disabled && !account.password_hash.is_empty());
         let hash = account.as_ref().map(|a| a.password_hash.clone());
         if !self.passwords.verify(password, hash).await? {
             return Err(AccountError::WrongPassword);
@@ -179,7 +198,7 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    async fn open_session(
+    pub(super) async fn open_session(
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
@@ -200,12 +219,15 @@ impl Accounts {
             account_id: account.id.clone(),
             name: account.name.clone(),
             display_name: account.display_name.clone(),
-            administrator: account.administrator,
+            must_change: account.must_change,
             door_id: session.id.clone(),
             last_used: Some(at),
+            role: None,
+            hosts: None,
         };
         let door = Door::Session(session.id.clone());
-        let principal = Principal::behind(behind, door, context.client, self.rights.listen());
+        let standing = people::standing(&mut **tx, &account.id, at).await?;
+        let principal = Principal::behind(behind, standing, door, context.client, self.rights.listen());
         let done = Draft { status: Some(200), ..Draft::of(&principal, deed, &context.request_id) };
         let noted = self.ledger.append(tx, &done).await?;
         Ok((SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() }, noted))
@@ -224,14 +246,15 @@ impl Accounts {
                 if !key.starts_with(KEY_MARK) {
                     return Ok(None);
                 }
-                (queries::behind_key(self.store.read(), &secret::digest_of(key)).await?, false)
+                (queries::behind_key(self.store.read(), &secret::digest_of(key), now()).await?, false)
             }
         };
         let Some(behind) = behind else { return Ok(None) };
         let door_id = behind.door_id.clone();
         let door = if is_session { Door::Session(door_id) } else { Door::Key(door_id) };
         self.uses.note(&door, behind.last_used, context.client);
-        Ok(Some(Principal::behind(behind, door, context.client, bell)))
+        let standing = people::standing(self.store.read(), &behind.account_id, now()).await?;
+        Ok(Some(Principal::behind(behind, standing, door, context.client, bell)))
     }
 
     /// Whom the first token is of that a session lives behind: whoever sets cookies here from elsewhere signs nobody out.
@@ -253,11 +276,13 @@ impl Accounts {
             Door::Session(id) => {
                 queries::behind_session(self.store.read(), id, now() - SESSION_LIFE_MS).await?
             }
-            Door::Key(id) => queries::behind_key_id(self.store.read(), id).await?,
+            Door::Key(id) => queries::behind_key_id(self.store.read(), id, now()).await?,
             Door::Machine => return Ok(Some(principal.clone())),
         };
-        Ok(behind
-            .map(|behind| Principal::behind(behind, principal.door().clone(), principal.address(), bell)))
+        let Some(behind) = behind else { return Ok(None) };
+        let standing = people::standing(self.store.read(), &behind.account_id, now()).await?;
+        let (door, address) = (principal.door().clone(), principal.address());
+        Ok(Some(Principal::behind(behind, standing, door, address, bell)))
     }
 
     /// The sessions of the caller's account, the one that asks marked.
@@ -341,39 +366,68 @@ impl Accounts {
         Ok(queries::keys_of(self.store.read(), pass.principal().account_id()).await?)
     }
 
-    /// Makes an API key with the rights of the caller. The key itself is in the answer and nowhere else.
+    /// Makes an API key with the rights of the caller, or less. The key itself is in the answer and nowhere else.
     pub async fn create_key(
         &self,
         _: &Change,
         pass: &Pass,
-        name: &str,
+        new: NewApiKey,
     ) -> Result<CreatedApiKey, AccountError> {
-        let name = name.trim();
+        self.make_key(pass.principal().account_id(), new).await
+    }
+
+    /// Makes an API key of an account.
+    pub(super) async fn make_key(
+        &self,
+        account_id: &str,
+        new: NewApiKey,
+    ) -> Result<CreatedApiKey, AccountError> {
+        let name = new.name.trim();
         if name.is_empty() {
             return Err(AccountError::KeyName);
         }
         check_label(name).map_err(|()| AccountError::KeyNameLong)?;
-        if queries::keys_of(self.store.read(), pass.principal().account_id()).await?.len() >= KEYS_MAX {
+        let at = now();
+        if new.ends_at.is_some_and(|ends_at| ends_at <= at) {
+            return Err(AccountError::Past);
+        }
+        let mut tx = self.store.begin().await?;
+        if queries::keys_of(&mut *tx, account_id).await?.len() >= KEYS_MAX {
             return Err(AccountError::KeysMany(KEYS_MAX));
+        }
+        for host in &new.hosts {
+            people::known_host(&mut *tx, host).await?;
         }
         let key = format!("{KEY_MARK}{}", secret::random_token());
         let row = ApiKey {
             id: new_id(),
             name: name.to_owned(),
             prefix: key.chars().take(KEY_SHOWN).collect(),
-            created_at: now(),
+            created_at: at,
             used_at: None,
+            role: new.role,
+            hosts: new.hosts,
+            ends_at: new.ends_at,
         };
-        let mut tx = self.store.begin().await?;
-        queries::create_key(&mut tx, pass.principal().account_id(), &row, &secret::digest_of(&key)).await?;
+        queries::create_key(&mut tx, account_id, &row, &secret::digest_of(&key)).await?;
         tx.commit().await?;
         Ok(CreatedApiKey { id: row.id, key })
     }
 
     /// Deletes one of the caller's API keys; streams opened with it end.
-    pub async fn delete_key(&self, _: &Change, pass: &Pass, id: &str) -> Result<(), AccountError> {
+    pub async fn delete_key(&self, change: &Change, pass: &Pass, id: &str) -> Result<(), AccountError> {
+        self.delete_key_of(change, pass.principal().account_id(), id).await
+    }
+
+    /// Deletes an API key of an account.
+    pub(super) async fn delete_key_of(
+        &self,
+        _: &Change,
+        account_id: &str,
+        id: &str,
+    ) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        let gone = queries::delete_key(&mut tx, pass.principal().account_id(), id).await?;
+        let gone = queries::delete_key(&mut tx, account_id, id).await?;
         tx.commit().await?;
         self.rights.changed();
         if gone { Ok(()) } else { Err(AccountError::KeyUnknown) }

@@ -1,9 +1,11 @@
-//! Accounts, their sessions and API keys, and the link that makes the first of them.
+//! Accounts, their sessions and API keys, the links that make them, and what gives them their rights.
 
 mod attempts;
+mod ends;
 mod error;
 mod logic;
 mod password;
+pub mod people;
 mod principal;
 mod queries;
 mod rights;

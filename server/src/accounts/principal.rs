@@ -1,11 +1,18 @@
 //! Who asks.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
-use longshore_api::web::account::User;
+use longshore_api::{
+    ops::Role,
+    web::account::{Roles, User},
+};
 use tokio::sync::watch;
 
-use super::{Accounts, queries::Behind};
+use super::{
+    Accounts,
+    people::Standing,
+    queries::{Behind, hosts_of},
+};
 
 /// A person, by one of their doors, as looked up a moment ago. Only accounts make one, so nobody can claim to be
 /// somebody.
@@ -14,7 +21,9 @@ pub struct Principal {
     account_id: String,
     name: String,
     display_name: String,
-    administrator: bool,
+    must_change: bool,
+    roles: Arc<Roles>,
+    leads: Arc<[String]>,
     door: Door,
     address: IpAddr,
     bell: watch::Receiver<u64>,
@@ -44,12 +53,25 @@ impl Door {
 
 impl Principal {
     /// Who stands behind a door. `bell` was taken before the look, so that nothing that changed since is missed.
-    pub(super) fn behind(behind: Behind, door: Door, address: IpAddr, bell: watch::Receiver<u64>) -> Self {
+    pub(super) fn behind(
+        behind: Behind,
+        standing: Standing,
+        door: Door,
+        address: IpAddr,
+        bell: watch::Receiver<u64>,
+    ) -> Self {
+        // A word that is no role takes everything away: it was written by a build that knew more.
+        let roles = match behind.role.as_deref().map(Role::of) {
+            Some(None) => Roles::default(),
+            most => standing.roles.within(most.flatten(), &hosts_of(behind.hosts.as_deref())),
+        };
         Self {
             account_id: behind.account_id,
             name: behind.name,
             display_name: behind.display_name,
-            administrator: behind.administrator,
+            must_change: behind.must_change,
+            roles: Arc::new(roles),
+            leads: standing.leads.into(),
             door,
             address,
             bell,
@@ -62,7 +84,9 @@ impl Principal {
             account_id: String::new(),
             display_name: user.clone(),
             name: user,
-            administrator: true,
+            must_change: false,
+            roles: Arc::new(Roles::all()),
+            leads: Arc::default(),
             door: Door::Machine,
             address: IpAddr::from([127, 0, 0, 1]),
             bell: accounts.rights.listen(),
@@ -79,9 +103,19 @@ impl Principal {
         &self.name
     }
 
-    /// May do everything everywhere.
-    pub fn is_administrator(&self) -> bool {
-        self.administrator
+    /// What they may do, and where, by the door that they came in by.
+    pub fn roles(&self) -> &Roles {
+        &self.roles
+    }
+
+    /// Whether they may put others into a team and take them out.
+    pub fn leads(&self, team: &str) -> bool {
+        self.leads.iter().any(|led| led == team)
+    }
+
+    /// They must choose a new password before they do anything else.
+    pub fn must_change(&self) -> bool {
+        self.must_change
     }
 
     /// How they came in.
@@ -100,7 +134,8 @@ impl Principal {
             id: self.account_id.clone(),
             name: self.name.clone(),
             display_name: self.display_name.clone(),
-            administrator: self.administrator,
+            roles: Roles::clone(&self.roles),
+            must_change: self.must_change,
         }
     }
 
@@ -112,23 +147,26 @@ impl Principal {
 
 #[cfg(test)]
 impl Principal {
-    /// Someone signed in, for tests of the policy.
-    pub fn of_test(administrator: bool) -> Self {
+    /// Someone signed in who has these roles, for tests of the policy.
+    pub fn of_test(roles: Roles) -> Self {
         // Never rung, and never gone: the test ends first.
         let bell = Box::leak(Box::new(watch::Sender::new(0)));
-        Self::of_test_with(administrator, bell.subscribe())
+        Self::of_test_with(roles, bell.subscribe())
     }
 
     /// The same with a bell that the test rings.
-    pub fn of_test_with(administrator: bool, bell: watch::Receiver<u64>) -> Self {
+    pub fn of_test_with(roles: Roles, bell: watch::Receiver<u64>) -> Self {
         let behind = Behind {
             account_id: "test".to_owned(),
             name: "test".to_owned(),
             display_name: "test".to_owned(),
-            administrator,
+            must_change: false,
             door_id: "test".to_owned(),
             last_used: None,
+            role: None,
+            hosts: None,
         };
-        Self::behind(behind, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)
+        let standing = Standing { roles, leads: Vec::new() };
+        Self::behind(behind, standing, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)
     }
 }

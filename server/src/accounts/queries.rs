@@ -1,6 +1,9 @@
 //! Every SQL text on accounts, sessions, keys and the set-up link.
 
-use longshore_api::web::account::{ApiKey, Session};
+use longshore_api::{
+    ops::Role,
+    web::account::{ApiKey, Session},
+};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 #[derive(sqlx::FromRow)]
@@ -8,8 +11,11 @@ pub(super) struct AccountRow {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) display_name: String,
+    /// Empty where nobody has chosen a password yet, and none fits it.
     pub(super) password_hash: String,
-    pub(super) administrator: bool,
+    pub(super) kind: String,
+    pub(super) disabled: bool,
+    pub(super) must_change: bool,
 }
 
 /// The account behind a door, with when the door was last used.
@@ -18,9 +24,14 @@ pub(super) struct Behind {
     pub(super) account_id: String,
     pub(super) name: String,
     pub(super) display_name: String,
-    pub(super) administrator: bool,
+    pub(super) must_change: bool,
     pub(super) door_id: String,
     pub(super) last_used: Option<i64>,
+    /// A key's own limits: a role, and slugs of hosts as JSON.
+    #[sqlx(default)]
+    pub(super) role: Option<String>,
+    #[sqlx(default)]
+    pub(super) hosts: Option<String>,
 }
 
 pub(super) async fn instance_id(db: impl SqliteExecutor<'_>) -> sqlx::Result<Option<String>> {
@@ -45,7 +56,8 @@ pub(super) async fn account_by_name(
     folded: &str,
 ) -> sqlx::Result<Option<AccountRow>> {
     sqlx::query_as(
-        "SELECT id, name, display_name, password_hash, administrator FROM account WHERE name_folded = $1",
+        "SELECT id, name, display_name, password_hash, kind, disabled, must_change FROM account
+         WHERE name_folded = $1",
     )
     .bind(folded)
     .fetch_optional(db)
@@ -53,10 +65,12 @@ pub(super) async fn account_by_name(
 }
 
 pub(super) async fn account_by_id(db: impl SqliteExecutor<'_>, id: &str) -> sqlx::Result<Option<AccountRow>> {
-    sqlx::query_as("SELECT id, name, display_name, password_hash, administrator FROM account WHERE id = $1")
-        .bind(id)
-        .fetch_optional(db)
-        .await
+    sqlx::query_as(
+        "SELECT id, name, display_name, password_hash, kind, disabled, must_change FROM account WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(db)
+    .await
 }
 
 pub(super) async fn create_account(
@@ -66,15 +80,18 @@ pub(super) async fn create_account(
     at: i64,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO account (id, name, name_folded, display_name, password_hash, administrator, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO account (id, name, name_folded, display_name, password_hash, kind, disabled, must_change,
+                              created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(&account.id)
     .bind(&account.name)
     .bind(folded)
     .bind(&account.display_name)
     .bind(&account.password_hash)
-    .bind(account.administrator)
+    .bind(&account.kind)
+    .bind(account.disabled)
+    .bind(account.must_change)
     .bind(at)
     .execute(&mut **tx)
     .await?;
@@ -86,7 +103,7 @@ pub(super) async fn set_password(
     account_id: &str,
     hash: &str,
 ) -> sqlx::Result<()> {
-    sqlx::query("UPDATE account SET password_hash = $1 WHERE id = $2")
+    sqlx::query("UPDATE account SET password_hash = $1, must_change = FALSE WHERE id = $2")
         .bind(hash)
         .bind(account_id)
         .execute(&mut **tx)
@@ -149,8 +166,9 @@ pub(super) async fn behind_session(
     not_before: i64,
 ) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, s.id AS door_id, s.seen_at AS last_used
-         FROM session s JOIN account a ON a.id = s.account_id WHERE s.id = $1 AND s.created_at >= $2",
+        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, s.id AS door_id, s.seen_at AS last_used
+         FROM session s JOIN account a ON a.id = s.account_id
+         WHERE s.id = $1 AND s.created_at >= $2 AND NOT a.disabled",
     )
     .bind(session_id)
     .bind(not_before)
@@ -158,22 +176,36 @@ pub(super) async fn behind_session(
     .await
 }
 
-pub(super) async fn behind_key(db: impl SqliteExecutor<'_>, digest: &str) -> sqlx::Result<Option<Behind>> {
+pub(super) async fn behind_key(
+    db: impl SqliteExecutor<'_>,
+    digest: &str,
+    at: i64,
+) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, k.id AS door_id, k.used_at AS last_used
-         FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.digest = $1",
+        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
+                k.role, k.hosts
+         FROM api_key k JOIN account a ON a.id = k.account_id
+         WHERE k.digest = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
     )
     .bind(digest)
+    .bind(at)
     .fetch_optional(db)
     .await
 }
 
-pub(super) async fn behind_key_id(db: impl SqliteExecutor<'_>, id: &str) -> sqlx::Result<Option<Behind>> {
+pub(super) async fn behind_key_id(
+    db: impl SqliteExecutor<'_>,
+    id: &str,
+    at: i64,
+) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.administrator, k.id AS door_id, k.used_at AS last_used
-         FROM api_key k JOIN account a ON a.id = k.account_id WHERE k.id = $1",
+        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
+                k.role, k.hosts
+         FROM api_key k JOIN account a ON a.id = k.account_id
+         WHERE k.id = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
     )
     .bind(id)
+    .bind(at)
     .fetch_optional(db)
     .await
 }
@@ -269,7 +301,8 @@ pub(super) async fn create_key(
     digest: &str,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO api_key (id, account_id, name, prefix, digest, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO api_key (id, account_id, name, prefix, digest, created_at, role, hosts, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(&key.id)
     .bind(account_id)
@@ -277,6 +310,9 @@ pub(super) async fn create_key(
     .bind(&key.prefix)
     .bind(digest)
     .bind(key.created_at)
+    .bind(key.role.map(Role::code))
+    .bind((!key.hosts.is_empty()).then(|| serde_json::json!(key.hosts).to_string()))
+    .bind(key.ends_at)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -289,12 +325,21 @@ struct KeyRow {
     prefix: String,
     created_at: i64,
     used_at: Option<i64>,
+    role: Option<String>,
+    hosts: Option<String>,
+    ends_at: Option<i64>,
+}
+
+/// The hosts of a key; what is written there was written by us.
+pub(super) fn hosts_of(json: Option<&str>) -> Vec<String> {
+    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
 /// Newest first.
 pub(super) async fn keys_of(db: impl SqliteExecutor<'_>, account_id: &str) -> sqlx::Result<Vec<ApiKey>> {
     let rows: Vec<KeyRow> = sqlx::query_as(
-        "SELECT id, name, prefix, created_at, used_at FROM api_key WHERE account_id = $1 ORDER BY id DESC",
+        "SELECT id, name, prefix, created_at, used_at, role, hosts, ends_at FROM api_key
+         WHERE account_id = $1 ORDER BY id DESC",
     )
     .bind(account_id)
     .fetch_all(db)
@@ -307,6 +352,9 @@ pub(super) async fn keys_of(db: impl SqliteExecutor<'_>, account_id: &str) -> sq
             prefix: r.prefix,
             created_at: r.created_at,
             used_at: r.used_at,
+            role: r.role.as_deref().and_then(Role::of),
+            hosts: hosts_of(r.hosts.as_deref()),
+            ends_at: r.ends_at,
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 use tokio::sync::watch;
 
 /// Rings for everyone who listens.
+#[derive(Clone)]
 pub struct Rights {
     version: watch::Sender<u64>,
 }

@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/account/sessions", Need::Session, sessions),
         route(Method::DELETE, "/account/sessions", Need::Session, sign_out_everywhere),
         route(Method::DELETE, "/account/sessions/{id}", Need::Session, end_session),
-        route(Method::PUT, "/account/password", Need::Session, change_password),
+        route(Method::PUT, "/account/password", Need::Password, change_password),
         route(Method::GET, "/account/keys", Need::Session, keys),
         route(Method::POST, "/account/keys", Need::Session, create_key),
         route(Method::DELETE, "/account/keys/{id}", Need::Session, delete_key),
@@ -175,11 +175,11 @@ async fn create_key(
     caller: Caller,
     form: Body<NewApiKey>,
 ) -> Result<web::Json<CreatedApiKey>, Fault> {
-    let name = form.into_inner().name;
+    let new = form.into_inner();
     let created = house
         .access
         .change(&caller.pass, "key-create", async |change| {
-            Ok(Done(house.accounts.create_key(&change, &caller.pass, &name).await?))
+            Ok(Done(house.accounts.create_key(&change, &caller.pass, new).await?))
         })
         .await?;
     Ok(web::Json(created.0))
@@ -233,7 +233,7 @@ impl Outcome for Done {
     }
 }
 
-fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
+pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
         .json(signed_in.user)

@@ -45,9 +45,9 @@ async fn list(
 }
 
 /// What is asked of an export.
-#[derive(Deserialize, utoipa::IntoParams)]
+#[derive(Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
-#[derive(Default)]
 struct ExportQuery {
     /// `csv` or `json`.
     format: ExportFormat,

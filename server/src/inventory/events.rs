@@ -7,14 +7,16 @@ use longshore_api::web::{
 };
 
 use super::{Inventory, find::words, window::count};
+use crate::access::{HostSight, Sight};
 
 impl Inventory {
     /// The newest events that a query finds, those after `after` only, newest first.
-    pub(super) fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
+    pub(super) fn events(&self, sight: &Sight, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
         let memory = self.read();
         let words = words(&query.text);
         let matching = |event: &&Event| {
-            query.host.as_ref().is_none_or(|host| *host == event.host)
+            sight.of(&event.host) == HostSight::All
+                && query.host.as_ref().is_none_or(|host| *host == event.host)
                 && (query.kinds.is_empty() || query.kinds.contains(&event.kind))
                 && words.iter().all(|word| {
                     let texts = [&event.name, &event.id, &event.action, &event.kind];

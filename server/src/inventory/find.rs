@@ -7,6 +7,7 @@ use super::{
     state::Memory,
     window::{count, nonzero},
 };
+use crate::access::Sight;
 
 /// A container that a query has found: no more than arranging ten thousand of them needs.
 #[derive(Clone, Copy)]
@@ -32,7 +33,12 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// What a query finds, by name and then by host; counts it on the way.
-pub(super) fn find(memory: &Memory, query: &ContainerQuery, totals: &mut Totals) -> Vec<Found> {
+pub(super) fn find(
+    memory: &Memory,
+    sight: &Sight,
+    query: &ContainerQuery,
+    totals: &mut Totals,
+) -> Vec<Found> {
     let words = words(&query.text);
     let hits = (!words.is_empty()).then(|| memory.rows.texts.search(&words));
     let stale: Vec<bool> = memory.hosts.iter().map(|host| host.is_stale()).collect();
@@ -40,8 +46,13 @@ pub(super) fn find(memory: &Memory, query: &ContainerQuery, totals: &mut Totals)
     let wanted = State::ALL.map(|state| query.states.is_empty() || query.states.contains(&state));
     let mut states = [0u32; State::ALL.len()];
     let mut found = Vec::with_capacity(memory.rows.len());
-    totals.all = count(memory.rows.len());
+    let seen = memory.seen_whole(sight);
+    let mut all = 0;
     for (slot, row) in memory.rows.by_name() {
+        if !seen[row.host] {
+            continue;
+        }
+        all += 1;
         if only.is_some_and(|only| only != Some(row.host))
             || hits.as_ref().is_some_and(|hits| !hits.has_all(&row.texts))
         {
@@ -54,6 +65,7 @@ pub(super) fn find(memory: &Memory, query: &ContainerQuery, totals: &mut Totals)
             found.push(Found { slot, group, state });
         }
     }
+    totals.all = count(all);
     totals.states = nonzero(&states);
     totals.found = count(found.len());
     found

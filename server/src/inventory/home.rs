@@ -15,6 +15,7 @@ use super::{
     usage::Now,
     window::{count, nonzero},
 };
+use crate::access::{HostSight, Sight};
 
 const ATTENTION: usize = 8;
 const CONSUMERS: usize = 6;
@@ -22,17 +23,20 @@ const EVENTS: usize = 8;
 
 impl Inventory {
     /// Home of all hosts or of one, with the revision it shows. A host that is not there has nothing.
-    pub(super) fn home(&self, query: &HomeQuery) -> (Home, u64) {
+    pub(super) fn home(&self, sight: &Sight, query: &HomeQuery) -> (Home, u64) {
         let memory = self.read();
         let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
-        let is_shown = |host: usize| only.is_none_or(|only| only == Some(host));
+        let known: Vec<bool> =
+            memory.hosts.iter().map(|host| sight.of(&host.host.slug) != HostSight::Nothing).collect();
+        let whole = memory.seen_whole(sight);
+        let is_shown = |host: usize| known[host] && only.is_none_or(|only| only == Some(host));
         let mut states = [0u32; State::ALL.len()];
         let mut trouble: Vec<(State, &Row)> = Vec::new();
         let mut used: Vec<(Now, &Row)> = Vec::new();
         // By the number of their group. Blocks come by name: no change of state moves one.
         let mut blocks: Vec<Vec<Block>> = Vec::new();
         blocks.resize_with(memory.rows.groups.bound(), Vec::new);
-        for (_, row) in memory.rows.by_name().filter(|(_, row)| is_shown(row.host)) {
+        for (_, row) in memory.rows.by_name().filter(|(_, row)| whole[row.host] && is_shown(row.host)) {
             let state = memory.hosts[row.host].state_of(row);
             states[state as usize] += 1;
             if state.is_trouble() {
@@ -49,12 +53,12 @@ impl Inventory {
         });
         let home = Home {
             states: nonzero(&states),
-            berths: berths(&memory, blocks, is_shown),
+            berths: berths(&memory, blocks, &whole, is_shown),
             attention,
             trouble: count(trouble.len()),
             by_cpu: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.cpu.total_cmp(&a.cpu)),
             by_memory: foremost(&memory, &used, CONSUMERS, |(a, _), (b, _)| b.memory.cmp(&a.memory)),
-            events: newest(&memory, query.host.as_deref()),
+            events: newest(&memory, sight, query.host.as_deref()),
         };
         (home, memory.revision)
     }
@@ -82,12 +86,20 @@ fn foremost<T>(
 }
 
 /// Hosts by slug; piles by stack name, lone containers last.
-fn berths(memory: &Memory, mut blocks: Vec<Vec<Block>>, is_shown: impl Fn(usize) -> bool) -> Vec<Berth> {
+fn berths(
+    memory: &Memory,
+    mut blocks: Vec<Vec<Block>>,
+    whole: &[bool],
+    is_shown: impl Fn(usize) -> bool,
+) -> Vec<Berth> {
     let mut piles: Vec<Vec<Pile>> = Vec::new();
     piles.resize_with(memory.hosts.len(), Vec::new);
     for number in memory.rows.groups.order() {
         let Some(group) = memory.rows.groups.get(*number) else { continue };
-        let Some(host) = memory.by_slug.get(&group.host).filter(|host| is_shown(**host)) else { continue };
+        let Some(host) = memory.by_slug.get(&group.host).filter(|host| whole[**host] && is_shown(**host))
+        else {
+            continue;
+        };
         let blocks = std::mem::take(&mut blocks[*number as usize]);
         piles[*host].push(Pile { stack: group.stack.clone(), blocks });
     }
@@ -98,7 +110,9 @@ fn berths(memory: &Memory, mut blocks: Vec<Vec<Block>>, is_shown: impl Fn(usize)
 }
 
 /// The newest events of all hosts or of one.
-fn newest(memory: &Memory, host: Option<&str>) -> Vec<Event> {
-    let of_host = |event: &&Event| host.is_none_or(|slug| slug == event.host);
+fn newest(memory: &Memory, sight: &Sight, host: Option<&str>) -> Vec<Event> {
+    let of_host = |event: &&Event| {
+        host.is_none_or(|slug| slug == event.host) && sight.of(&event.host) == HostSight::All
+    };
     memory.events.iter().rev().filter(of_host).take(EVENTS).cloned().collect()
 }

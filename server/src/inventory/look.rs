@@ -10,12 +10,14 @@ use longshore_api::{
 };
 
 use super::{EngineId, Inventory, window::nonzero};
+use crate::access::{HostSight, Sight};
 
 impl Inventory {
-    /// All hosts, by name, with the revision that they show.
-    pub(super) fn hosts(&self) -> Vec<Host> {
+    /// The hosts that may be known, by name, with the revision that they show.
+    pub(super) fn hosts(&self, sight: &Sight) -> Vec<Host> {
         let memory = self.read();
-        let mut hosts: Vec<Host> = memory.hosts.iter().map(|h| h.host.clone()).collect();
+        let known = memory.hosts.iter().filter(|h| sight.of(&h.host.slug) != HostSight::Nothing);
+        let mut hosts: Vec<Host> = known.map(|h| h.host.clone()).collect();
         hosts.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.slug.cmp(&b.slug)));
         hosts
     }

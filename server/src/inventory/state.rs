@@ -24,6 +24,7 @@ use super::{
     shelves::Shelves,
 };
 use crate::{
+    access::{HostSight, Sight},
     store::{new_id, now},
     usage::Looks,
 };
@@ -121,6 +122,11 @@ impl HostMemory {
 }
 
 impl Memory {
+    /// For each host by its number: whether all that is on it may be seen.
+    pub(super) fn seen_whole(&self, sight: &Sight) -> Vec<bool> {
+        self.hosts.iter().map(|host| sight.of(&host.host.slug) == HostSight::All).collect()
+    }
+
     pub(super) fn host(&self, slug: &str) -> Option<&HostMemory> {
         self.hosts.get(*self.by_slug.get(slug)?)
     }

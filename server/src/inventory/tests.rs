@@ -1,5 +1,6 @@
 //! What is in memory after what engines tell, and that questions about much of it stay quick.
 
+use crate::access::Sight;
 use longshore_api::web::{
     RowKey,
     container::{Column, Container, ContainerQuery, Grouping, State},
@@ -53,7 +54,7 @@ fn query() -> ContainerQuery {
 }
 
 fn rows(inventory: &Inventory, query: &ContainerQuery) -> Vec<Container> {
-    let window = inventory.window(query, &Seen::new(), None).window;
+    let window = inventory.window(&Sight::of_the_house(), query, &Seen::new(), None).window;
     let by_key = |key| window.rows.iter().find(|row| row.key == key).cloned();
     window.lines.iter().filter_map(|key| by_key(*key)).collect()
 }
@@ -147,7 +148,8 @@ fn groups_come_with_trouble_first_and_go_with_their_last_row() {
         in_stack("run", "ci", State::Failed),
     ]);
     let grouped = ContainerQuery { group: Grouping::Stack, ..query() };
-    let window = |query: &ContainerQuery| inventory.window(query, &Seen::new(), None).window;
+    let window =
+        |query: &ContainerQuery| inventory.window(&Sight::of_the_house(), query, &Seen::new(), None).window;
     let ids = |query: &ContainerQuery| window(query).groups.into_iter().map(|g| g.id).collect::<Vec<_>>();
     assert_eq!(ids(&grouped), ["quay/ci", "quay/blog", "quay/shop", "quay/"]);
     assert_eq!(window(&grouped).totals.lines, 9);
@@ -163,7 +165,7 @@ fn groups_come_with_trouble_first_and_go_with_their_last_row() {
 
     inventory.apply("quay", vec![in_stack("run", "blog", State::Running)], &[id("page")], vec![]);
     assert_eq!(ids(&grouped), ["quay/blog", "quay/shop", "quay/"]);
-    let home = inventory.home(&HomeQuery::default()).0;
+    let home = inventory.home(&Sight::of_the_house(), &HomeQuery::default()).0;
     let piles: Vec<_> =
         home.berths[0].piles.iter().map(|pile| (pile.stack.as_deref(), pile.blocks.len())).collect();
     assert_eq!(piles, [(Some("blog"), 1), (Some("shop"), 2), (None, 1)]);
@@ -191,7 +193,9 @@ fn home_of_one_host_is_cut_after_the_others_are_left_out() {
     inventory.apply("depot", vec![], &[], vec![event("depot", "z")]);
     inventory.apply("quay", vec![], &[], many.iter().map(|name| event("quay", name)).collect());
 
-    let home = |host: Option<&str>| inventory.home(&HomeQuery { host: host.map(str::to_owned) }).0;
+    let home = |host: Option<&str>| {
+        inventory.home(&Sight::of_the_house(), &HomeQuery { host: host.map(str::to_owned) }).0
+    };
     let all = home(None);
     assert_eq!((all.trouble, all.attention.len(), all.events.len(), all.berths.len()), (13, 8, 8, 2));
     let depot = home(Some("depot"));
@@ -214,7 +218,7 @@ fn only_what_has_changed_says_so() {
     inventory.clock("quay", Some(5_400));
     let clock = inventory.revisions();
     assert_eq!((clock.hosts, clock.objects), (before.now + 2, before.objects));
-    assert_eq!(inventory.hosts()[0].clock_offset, Some(5_000));
+    assert_eq!(inventory.hosts(&Sight::of_the_house())[0].clock_offset, Some(5_000));
     inventory.apply("quay", vec![described("web", State::Exited)], &[], vec![]);
     let exited = inventory.revisions();
     assert_eq!((exited.hosts, exited.usage), (clock.hosts, 0));

@@ -9,6 +9,7 @@ use longshore_api::web::{
 };
 
 use super::{Inventory, rows::Row, state::Touched};
+use crate::access::Sight;
 use crate::{
     store::now,
     usage::{Flow, GAP, History, Sample, Target},
@@ -56,10 +57,16 @@ pub(super) fn rounded(cpu: f32) -> f32 {
 impl Inventory {
     /// The newest figures of rows, CPU and memory, of those that have newer ones than at the revision `since`; with the
     /// revision that this shows.
-    pub(super) fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
+    pub(super) fn figures(
+        &self,
+        sight: &Sight,
+        rows: &[RowKey],
+        since: u64,
+    ) -> (Vec<(RowKey, f32, u64)>, u64) {
         let memory = self.read();
+        let seen = memory.seen_whole(sight);
         let newest = |key: &RowKey| {
-            let row = memory.rows.by_key(*key).filter(|row| row.used() > since)?;
+            let row = memory.rows.by_key(*key).filter(|row| seen[row.host] && row.used() > since)?;
             row.now.map(|now| (*key, now.cpu, now.memory))
         };
         (rows.iter().filter_map(newest).collect(), memory.revision)
@@ -158,6 +165,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::access::Sight;
     use crate::inventory::{
         Seen,
         tests::{described, id, on_quay},
@@ -184,7 +192,7 @@ mod tests {
 
     /// Asks as a subscription does that has `before`.
     fn ask(inventory: &Inventory, query: &ContainerQuery, before: &Windowed) -> Windowed {
-        inventory.window(query, &before.changed, Some(before.revision))
+        inventory.window(&Sight::of_the_house(), query, &before.changed, Some(before.revision))
     }
 
     fn by_cpu() -> ContainerQuery {
@@ -196,7 +204,7 @@ mod tests {
     fn a_new_figure_is_appended_and_sends_no_row_again() {
         let inventory = inventory(&["api", "web"]);
         let query = by_cpu();
-        let whole = inventory.window(&query, &Seen::new(), None);
+        let whole = inventory.window(&Sight::of_the_house(), &query, &Seen::new(), None);
         assert!(whole.window.rows.iter().all(|row| row.usage.is_none()));
 
         tick(&inventory, 1, &[("api", 1.0, MIB), ("web", 50.004, 2 * MIB)]);
@@ -217,8 +225,11 @@ mod tests {
         let api = second.window.lines[0];
         assert_ne!(api, web.key, "sorted anew");
         assert_eq!(second.usage, [(api, 75.0, MIB), (web.key, 50.0, 2 * MIB)]);
-        assert_eq!(inventory.figures(&second.window.lines, first.revision).0, second.usage);
-        assert_eq!(inventory.figures(&second.window.lines, second.revision).0, []);
+        assert_eq!(
+            inventory.figures(&Sight::of_the_house(), &second.window.lines, first.revision).0,
+            second.usage
+        );
+        assert_eq!(inventory.figures(&Sight::of_the_house(), &second.window.lines, second.revision).0, []);
 
         assert_eq!(ask(&inventory, &query, &second).usage, [], "nothing new");
     }
@@ -227,12 +238,12 @@ mod tests {
     fn a_browser_that_was_away_gets_rows_with_their_past() {
         let inventory = inventory(&["web", "idle"]);
         tick(&inventory, 1, &[("web", 1.0, MIB)]);
-        let had = inventory.window(&by_cpu(), &Seen::new(), None);
+        let had = inventory.window(&Sight::of_the_house(), &by_cpu(), &Seen::new(), None);
         tick(&inventory, 2, &[("web", 2.0, MIB)]);
         tick(&inventory, 3, &[("web", 3.0, MIB)]);
         // It names the rows that it still has, at the revision of the last message.
         let seen = had.changed.keys().map(|key| (*key, had.revision)).collect();
-        let again = inventory.window(&by_cpu(), &seen, None);
+        let again = inventory.window(&Sight::of_the_house(), &by_cpu(), &seen, None);
         let rows: Vec<_> = again.window.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(rows, ["web"]);
         assert_eq!(again.window.rows[0].usage.as_ref().expect("usage").cpu_past, [1.0, 2.0, 3.0]);
@@ -242,7 +253,7 @@ mod tests {
     fn what_is_stopped_or_no_longer_sampled_has_no_figure_and_keeps_its_past() {
         let inventory = inventory(&["web", "db"]);
         tick(&inventory, 1, &[("web", 1.0, MIB), ("db", 1.0, MIB)]);
-        let first = inventory.window(&by_cpu(), &Seen::new(), None);
+        let first = inventory.window(&Sight::of_the_house(), &by_cpu(), &Seen::new(), None);
 
         inventory.apply("quay", vec![described("web", State::Exited)], &[], vec![]);
         tick(&inventory, 2, &[("web", 1.0, MIB), ("db", 2.0, MIB)]);
@@ -267,14 +278,15 @@ mod tests {
         let inventory = inventory(&["api", "web", "db"]);
         tick(&inventory, 1, &[("api", 0.1, 3 * MIB), ("web", 0.2, MIB), ("db", 0.0, 2 * MIB)]);
         let query = ContainerQuery { limit: 100, ..ContainerQuery::default() };
-        let group = inventory.window(&query, &Seen::new(), None).window.groups.remove(0);
+        let group =
+            inventory.window(&Sight::of_the_house(), &query, &Seen::new(), None).window.groups.remove(0);
         assert_eq!((group.cpu, group.memory), (Some(0.3), Some(6 * MIB)));
-        let (home, _) = inventory.home(&HomeQuery::default());
+        let (home, _) = inventory.home(&Sight::of_the_house(), &HomeQuery::default());
         let names = |rows: &[longshore_api::web::container::Container]| {
             rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>()
         };
         assert_eq!(names(&home.by_cpu), ["web", "api", "db"]);
         assert_eq!(names(&home.by_memory), ["api", "db", "web"]);
-        assert_eq!(inventory.hosts()[0].usage, UsageSource::Files);
+        assert_eq!(inventory.hosts(&Sight::of_the_house())[0].usage, UsageSource::Files);
     }
 }

@@ -18,10 +18,12 @@ use super::{
     Inventory,
     window::{Seen, Windowed},
 };
-use crate::{access::Sight, disk::others};
+use crate::{
+    access::{HostSight, Sight},
+    disk::others,
+};
 
-/// What somebody may see of the inventory. Until there are grants, that is everything or nothing: who may not see all
-/// gets empty answers.
+/// What somebody may see of the inventory: hosts on which they have a role, and what is on those that they manage.
 pub struct View<'a> {
     inventory: &'a Inventory,
     sight: Sight,
@@ -35,53 +37,57 @@ impl Inventory {
 }
 
 impl View<'_> {
+    fn sees(&self, host: &str) -> bool {
+        self.sight.of(host) == HostSight::All
+    }
+
     /// A window of the containers that a query finds; see [`Inventory::window`].
     pub fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
-        if self.sight.is_all() { self.inventory.window(query, seen, used) } else { Windowed::default() }
+        self.inventory.window(&self.sight, query, seen, used)
     }
 
     /// The newest figures of rows; see [`Inventory::figures`].
     pub fn figures(&self, rows: &[RowKey], since: u64) -> (Vec<(RowKey, f32, u64)>, u64) {
-        if self.sight.is_all() { self.inventory.figures(rows, since) } else { (Vec::new(), since) }
+        self.inventory.figures(&self.sight, rows, since)
     }
 
     /// Home, with the revision it shows; see [`Inventory::home`].
     pub fn home(&self, query: &HomeQuery) -> (Home, u64) {
-        if self.sight.is_all() { self.inventory.home(query) } else { Default::default() }
+        self.inventory.home(&self.sight, query)
     }
 
     /// The newest events that a query finds; see [`Inventory::events`].
     pub fn events(&self, query: &EventQuery, after: RowKey) -> (EventWindow, u64) {
-        if self.sight.is_all() { self.inventory.events(query, after) } else { Default::default() }
+        self.inventory.events(&self.sight, query, after)
     }
 
     /// The part of a shelf that a query asks for; see [`Inventory::shelf`].
     pub fn shelf(&self, query: &ShelfQuery) -> (ShelfWindow, u64) {
-        if self.sight.is_all() { self.inventory.shelf(query) } else { Default::default() }
+        self.inventory.shelf(&self.sight, query)
     }
 
     /// One container, with the revision that this shows; see [`Inventory::follow`].
     pub fn follow(&self, host: &str, id: &str) -> (Followed, u64) {
-        if self.sight.is_all() { self.inventory.follow(host, id) } else { Default::default() }
+        if self.sees(host) { self.inventory.follow(host, id) } else { Default::default() }
     }
 
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
-        if self.sight.is_all() { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
+        if self.sees(host) { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.
     pub fn disk(&self, host: &str) -> Option<Arc<DiskUse>> {
-        let all = self.inventory.disk(host)?;
-        if self.sight.is_all() {
+        let all = self.inventory.disk(host).filter(|_| self.sight.of(host) != HostSight::Nothing)?;
+        if self.sees(host) {
             return Some(all);
         }
         Some(Arc::new(DiskUse { at: all.at, parts: others(&all.parts).into_iter().collect() }))
     }
 
-    /// All hosts, by name.
+    /// The hosts that may be known, by name.
     pub fn hosts(&self) -> Vec<Host> {
-        if self.sight.is_all() { self.inventory.hosts() } else { Vec::new() }
+        self.inventory.hosts(&self.sight)
     }
 }
 
@@ -95,13 +101,14 @@ mod tests {
         container::State,
         disk::{DiskKind, DiskPart},
     };
+    use longshore_api::{ops::Role, web::account::Roles};
 
     #[test]
     fn who_may_see_nothing_sees_nothing() {
         let inventory = on_quay(vec![described("web", State::Running)]);
         let query = ContainerQuery { limit: 100, ..ContainerQuery::default() };
-        let (all, none) = (Sight::of_the_house(), Sight::nothing());
-        assert_eq!(inventory.seen_with(all).window(&query, &Seen::new(), None).window.totals.all, 1);
+        let (all, none) = (Sight::of_the_house(), Sight::with(Roles::default()));
+        assert_eq!(inventory.seen_with(all.clone()).window(&query, &Seen::new(), None).window.totals.all, 1);
         let blind = inventory.seen_with(none);
         assert_eq!(blind.window(&query, &Seen::new(), None).window, Default::default());
         assert_eq!(blind.home(&HomeQuery::default()).0, Home::default());
@@ -115,11 +122,31 @@ mod tests {
         let volume =
             DiskPart { kind: DiskKind::Volume, id: "s3".into(), name: "s3".into(), size: 5, used: true };
         inventory.measured("quay", DiskUse { at: 7, parts: vec![volume] });
-        assert_eq!(inventory.seen_with(all).disk("quay").expect("measured").parts[0].name, "s3");
-        let hidden = blind.disk("quay").expect("measured");
-        assert_eq!((hidden.parts[0].kind, hidden.parts[0].name.as_str()), (DiskKind::Others, ""));
+        assert_eq!(inventory.seen_with(all.clone()).disk("quay").expect("measured").parts[0].name, "s3");
+        assert_eq!(blind.disk("quay"), None);
         let id = id("web").to_string();
-        assert!(inventory.seen_with(all).follow("quay", &id).0.row.is_some());
+        assert!(inventory.seen_with(all.clone()).follow("quay", &id).0.row.is_some());
         assert_eq!(blind.follow("quay", &id).0, Default::default());
+    }
+
+    #[test]
+    fn what_is_on_a_host_is_seen_by_those_who_manage_it() {
+        let inventory = on_quay(vec![described("web", State::Running)]);
+        let sight = |role| {
+            let mut roles = Roles::default();
+            roles.add(Some("quay".to_owned()), role);
+            roles.add(Some("elsewhere".to_owned()), Role::Administrator);
+            Sight::with(roles)
+        };
+        let query = ContainerQuery { limit: 100, ..ContainerQuery::default() };
+        for (role, seen) in [(Role::Viewer, 0), (Role::Developer, 0), (Role::Manager, 1)] {
+            let view = inventory.seen_with(sight(role));
+            let totals = view.window(&query, &Seen::new(), None).window.totals;
+            assert_eq!((totals.all, totals.found), (seen, seen), "{role}");
+            assert_eq!(view.hosts().len(), 1, "{role} knows the host");
+            let home = view.home(&HomeQuery::default()).0;
+            assert_eq!((home.berths.len(), home.states.len()), (1, seen as usize), "{role}");
+            assert_eq!(home.berths[0].piles.len(), seen as usize, "{role}");
+        }
     }
 }

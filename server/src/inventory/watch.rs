@@ -249,13 +249,16 @@ mod tests {
     use longshore_api::web::host::Link;
 
     use super::*;
+    use crate::access::Sight;
 
     #[test]
     fn a_watcher_that_panics_is_shown() {
         let inventory = Inventory::new();
         inventory.add_host("quay", "Quay");
         panicked(&inventory, "quay", "Quay", FIRST_WAIT);
-        let Link::Down { why, .. } = &inventory.hosts()[0].link else { panic!("it is not up") };
+        let Link::Down { why, .. } = &inventory.hosts(&Sight::of_the_house())[0].link else {
+            panic!("it is not up")
+        };
         assert_eq!(why.code, "watcher-failed");
     }
 }

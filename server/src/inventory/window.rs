@@ -16,6 +16,7 @@ use super::{
     state::Memory,
     usage::rounded,
 };
+use crate::access::Sight;
 
 /// An answer with the revision that it shows.
 #[derive(Default)]
@@ -51,10 +52,16 @@ impl Inventory {
     /// A window of the containers that a query finds. Rows that `seen` has at their present revision are named in the
     /// lines and left out of the rows. A subscriber that has all figures up to the revision `used` is given the newest
     /// ones to append; without `used`, rows with newer figures than it has are whole among the rows.
-    pub(super) fn window(&self, query: &ContainerQuery, seen: &Seen, used: Option<u64>) -> Windowed {
+    pub(super) fn window(
+        &self,
+        sight: &Sight,
+        query: &ContainerQuery,
+        seen: &Seen,
+        used: Option<u64>,
+    ) -> Windowed {
         let memory = self.read();
         let mut window = ContainerWindow::default();
-        let found = find(&memory, query, &mut window.totals);
+        let found = find(&memory, sight, query, &mut window.totals);
         let lines = if query.group == Grouping::Flat {
             window.totals.lines = window.totals.found;
             let range = cut(query, found.len(), &mut window.offset);

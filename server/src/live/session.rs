@@ -61,7 +61,8 @@ pub async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
         .max_write_buffer_size(WAITING_MAX);
     let mut socket =
         WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-    let mut session = Session { house: &house, pass: &pass, subscriptions: BTreeMap::new(), nonsense: 0 };
+    let mut session =
+        Session { house: &house, pass: pass.clone(), subscriptions: BTreeMap::new(), nonsense: 0 };
     let end = tokio::select! {
         end = session.serve(&mut socket) => end,
         () = house.until_over(&pass) => {
@@ -79,7 +80,8 @@ pub async fn run(house: Arc<House>, pass: Pass, upgrade: OnUpgrade) {
 
 struct Session<'a> {
     house: &'a House,
-    pass: &'a Pass,
+    /// As its person is now: what they may see changes while the line is open.
+    pass: Pass,
     subscriptions: BTreeMap<u32, Subscription>,
     nonsense: u32,
 }
@@ -99,6 +101,7 @@ impl Session<'_> {
         let mut changes = self.house.inventory.listen();
         let mut jobs = self.house.jobs.listen();
         let mut audit = self.house.ledger.listen();
+        let mut bell = self.pass.principal().bell();
         let hello = ServerMessage::Hello {
             build: crate::BUILD.to_owned(),
             protocol: PROTOCOL,
@@ -145,6 +148,19 @@ impl Session<'_> {
                     // Every deed of anyone's is a row: few lines ask for that.
                     due |= self.subscriptions.values().any(Subscription::is_audit);
                 }
+                rung = bell.changed() => {
+                    let Ok(renewed) = self.house.access.renew(&self.pass).await else {
+                        return Ok(End::Bye(ByeReason::SignedOut));
+                    };
+                    if rung.is_err() {
+                        return Ok(End::Bye(ByeReason::Stopping));
+                    }
+                    if self.house.access.sight(&renewed) != self.house.access.sight(&self.pass) {
+                        self.subscriptions.values_mut().for_each(Subscription::look_anew);
+                        due = true;
+                    }
+                    self.pass = renewed;
+                }
                 () = sleep_until(put_off.unwrap_or(not_before)), if put_off.is_some() => due = true,
                 () = sleep_until(not_before), if due => {
                     due = false;
@@ -162,7 +178,7 @@ impl Session<'_> {
     async fn publish(&mut self, socket: &mut Socket) -> Result<bool, SocketError> {
         let mut sent = false;
         for (sub, subscription) in &mut self.subscriptions {
-            if let Some((seq, body)) = subscription.delta(self.house, self.pass) {
+            if let Some((seq, body)) = subscription.delta(self.house, &self.pass) {
                 send(socket, &ServerMessage::Delta { sub: *sub, seq, body }).await?;
                 sent = true;
             }
@@ -181,7 +197,7 @@ impl Session<'_> {
                     self.refuse(socket, Some(sub), &fault).await?;
                     return Ok(None);
                 }
-                let (subscription, seq, body) = Subscription::open(self.house, self.pass, topic, resume);
+                let (subscription, seq, body) = Subscription::open(self.house, &self.pass, topic, resume);
                 self.subscriptions.insert(sub, subscription);
                 send(socket, &ServerMessage::Snapshot { sub, seq, body }).await?;
             }

@@ -119,6 +119,11 @@ impl Subscription {
         matches!(self.topic, Shown::Audit { .. })
     }
 
+    /// Its person may see more or less than before: the next delta computes everything.
+    pub(super) fn look_anew(&mut self) {
+        self.at = Revisions::default();
+    }
+
     /// When figures that are there already may be sent.
     pub(super) fn due(&self) -> Option<Instant> {
         self.figures_wait.then_some(self.figures_from)

@@ -53,6 +53,7 @@ fn build() -> OpenApi {
     let features = [
         ("accounts", accounts::routes::Document::openapi()),
         ("audit", audit::routes::Document::openapi()),
+        ("people", accounts::people::routes::Document::openapi()),
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),
         ("disk", disk::routes::Document::openapi()),
@@ -115,7 +116,10 @@ fn complete(path: &str, need: Need, operation: &mut Operation) {
     match need {
         Need::Open => operation.security = Some(Vec::new()),
         Need::SignedIn => {}
-        Need::Session => describe(operation, "Takes a session; an API key is not enough."),
+        Need::Session | Need::Password => {
+            describe(operation, "Takes a session; an API key is not enough.");
+        }
+        Need::Appoint => describe(operation, "Takes somebody who administers a host, or everything."),
         Need::Administrator => describe(operation, "Takes an administrator."),
         Need::Operation(row) => {
             let rights: Vec<&str> = row.permissions().map(Permission::code).collect();
@@ -156,9 +160,15 @@ fn describe(operation: &mut Operation, more: &str) {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
-    [("GET", &mut item.get), ("PUT", &mut item.put), ("POST", &mut item.post), ("DELETE", &mut item.delete)]
-        .into_iter()
-        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+    [
+        ("GET", &mut item.get),
+        ("PUT", &mut item.put),
+        ("POST", &mut item.post),
+        ("DELETE", &mut item.delete),
+        ("PATCH", &mut item.patch),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 #[cfg(test)]

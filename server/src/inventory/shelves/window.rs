@@ -19,6 +19,7 @@ use super::{
     },
     Thing,
 };
+use crate::access::Sight;
 
 /// So many users of a thing are named in a list; a page of its own names all.
 const USERS: usize = 3;
@@ -122,15 +123,16 @@ fn by_name(a: &Found<'_>, b: &Found<'_>) -> Ordering {
 
 impl Inventory {
     /// The part of a shelf that a query asks for, with the revision it shows.
-    pub(in crate::inventory) fn shelf(&self, query: &ShelfQuery) -> (ShelfWindow, u64) {
+    pub(in crate::inventory) fn shelf(&self, sight: &Sight, query: &ShelfQuery) -> (ShelfWindow, u64) {
         let memory = self.read();
         let words = words(&query.text);
         let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
         let users = users(&memory, query.shelf, only.flatten());
+        let seen = memory.seen_whole(sight);
         let mut totals = ShelfTotals::default();
         let mut all = Vec::new();
         for (number, host) in memory.hosts.iter().enumerate() {
-            if only.is_some_and(|only| only != Some(number)) {
+            if !seen[number] || only.is_some_and(|only| only != Some(number)) {
                 continue;
             }
             let Some(things) = host.shelves.of(query.shelf) else {
@@ -235,7 +237,7 @@ mod tests {
     }
 
     fn names(inventory: &Inventory, query: ShelfQuery) -> Vec<String> {
-        let window = inventory.shelf(&ShelfQuery { limit: 100, ..query }).0;
+        let window = inventory.shelf(&Sight::of_the_house(), &ShelfQuery { limit: 100, ..query }).0;
         window.items.into_iter().map(|item| item.name).collect()
     }
 
@@ -257,7 +259,7 @@ mod tests {
         let query = ShelfQuery { sort: ShelfColumn::Size, descending: true, ..ShelfQuery::default() };
         assert_eq!(names(&inventory, query), ["db:1", "old:1", "web:1", "4"]);
         let query = ShelfQuery { only: Only::Used, limit: 1, offset: 1, ..ShelfQuery::default() };
-        let (window, _) = inventory.shelf(&query);
+        let (window, _) = inventory.shelf(&Sight::of_the_house(), &query);
         let totals = ShelfTotals {
             all: 4,
             found: 2,
@@ -278,7 +280,7 @@ mod tests {
         let inventory = quay();
         let query = ShelfQuery { shelf: Shelf::Volumes, limit: 100, ..ShelfQuery::default() };
         let sizes = || {
-            let window = inventory.shelf(&query).0;
+            let window = inventory.shelf(&Sight::of_the_house(), &query).0;
             let sizes: Vec<_> = window.items.into_iter().map(|item| (item.name, item.size)).collect();
             (window.totals.size, window.totals.measured, sizes)
         };
@@ -299,7 +301,7 @@ mod tests {
     #[test]
     fn a_list_that_has_not_come_is_waited_for() {
         let inventory = on_quay(vec![]);
-        assert_eq!(inventory.shelf(&ShelfQuery::default()).0.totals.waiting, 1);
+        assert_eq!(inventory.shelf(&Sight::of_the_house(), &ShelfQuery::default()).0.totals.waiting, 1);
         assert!(inventory.thing("quay", Shelf::Images, "sha256:1").is_none());
     }
 }

@@ -1,0 +1,231 @@
+//! Accounts of others: made, shut, opened, removed, and the links by which people choose their passwords.
+
+use std::net::IpAddr;
+
+use longshore_api::web::{
+    account::{AcceptInvitation, ApiKey, CreatedApiKey, Invited, NewApiKey, Session},
+    people::{AccountKind, EditAccount, Link, NewAccount, People},
+};
+
+use super::{
+    super::{
+        AccountError, Accounts,
+        logic::{SESSION_LIFE_MS, SignedIn},
+        queries::{self as accounts, AccountRow},
+        rules::{check_label, check_name, check_password},
+    },
+    grants::keep_an_administrator,
+    queries,
+};
+use crate::{
+    access::Change,
+    front::Context,
+    secret,
+    store::{new_id, now},
+};
+
+/// A link to choose a password by holds for a week.
+const LINK_LIFE_MS: i64 = 7 * 24 * 3_600_000;
+
+impl Accounts {
+    /// Everybody, and what gives them their rights.
+    pub async fn people(&self) -> Result<People, AccountError> {
+        let at = now();
+        // One look: what is read in four may never have been true at once.
+        let mut tx = self.store.read().begin().await?;
+        Ok(People {
+            accounts: queries::accounts(&mut *tx, at, at - SESSION_LIFE_MS).await?,
+            teams: queries::teams(&mut tx).await?,
+            groups: queries::groups(&mut tx).await?,
+            grants: queries::grants(&mut *tx, at).await?,
+        })
+    }
+
+    /// What an account is called.
+    pub async fn name_of(&self, id: &str) -> Result<String, AccountError> {
+        Ok(self.account(id).await?.name)
+    }
+
+    async fn account(&self, id: &str) -> Result<AccountRow, AccountError> {
+        accounts::account_by_id(self.store.read(), id).await?.ok_or(AccountError::AccountUnknown)
+    }
+
+    /// Makes an account with a link by which its person chooses a password, or one of a program, which needs none.
+    pub async fn create(&self, _: &Change, new: NewAccount) -> Result<Link, AccountError> {
+        let (name, folded) = check_name(&new.name)?;
+        let display_name = new.display_name.trim();
+        check_label(display_name).map_err(|()| AccountError::NameCharacters)?;
+        let account = AccountRow {
+            id: new_id(),
+            display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
+            name,
+            password_hash: String::new(),
+            kind: new.kind.code().to_owned(),
+            disabled: false,
+            must_change: false,
+        };
+        let mut tx = self.store.begin().await?;
+        if accounts::account_by_name(&mut *tx, &folded).await?.is_some() {
+            return Err(AccountError::NameTaken(account.name));
+        }
+        accounts::create_account(&mut tx, &account, &folded, now()).await?;
+        for team in &new.teams {
+            queries::team_name(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
+            queries::put_member(&mut tx, team, &account.id, None).await?;
+        }
+        let link = match new.kind {
+            AccountKind::Service => Link { account: account.id, secret: None, ends_at: None },
+            AccountKind::Person => link(&mut tx, account.id).await?,
+        };
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Makes a link by which the person of an account chooses a new password; every older one ceases to hold. The
+    /// password that holds now goes on holding until then.
+    pub async fn new_link(&self, _: &Change, id: &str) -> Result<Link, AccountError> {
+        if self.account(id).await?.kind == AccountKind::Service.code() {
+            return Err(AccountError::NoPassword);
+        }
+        let mut tx = self.store.begin().await?;
+        let link = link(&mut tx, id.to_owned()).await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Changes what is named. An account that is shut loses its sessions, and what was open by its keys ends.
+    pub async fn edit(&self, _: &Change, id: &str, edit: EditAccount) -> Result<(), AccountError> {
+        let account = self.account(id).await?;
+        let mut tx = self.store.begin().await?;
+        let mut there = true;
+        if let Some(name) = edit.display_name {
+            let name = name.trim();
+            check_label(name).map_err(|()| AccountError::NameCharacters)?;
+            let name = if name.is_empty() { &account.name } else { name };
+            there &= queries::set_display_name(&mut tx, id, name).await?;
+        }
+        if let Some(disabled) = edit.disabled {
+            there &= queries::set_disabled(&mut tx, id, disabled).await?;
+            if disabled {
+                accounts::end_sessions(&mut tx, id, None).await?;
+                queries::end_invitation(&mut tx, id).await?;
+            }
+        }
+        if let Some(must_change) = edit.must_change {
+            if must_change && account.kind == AccountKind::Service.code() {
+                return Err(AccountError::NoPassword);
+            }
+            there &= queries::set_must_change(&mut tx, id, must_change).await?;
+        }
+        if !there {
+            return Err(AccountError::AccountUnknown);
+        }
+        keep_an_administrator(&mut tx).await?;
+        tx.commit().await?;
+        self.rights.changed();
+        Ok(())
+    }
+
+    /// Removes an account at once, everywhere: its sessions, keys, grants and places in teams go with it.
+    pub async fn remove(&self, _: &Change, id: &str) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        if !queries::delete_account(&mut tx, id).await? {
+            return Err(AccountError::AccountUnknown);
+        }
+        keep_an_administrator(&mut tx).await?;
+        tx.commit().await?;
+        self.rights.changed();
+        Ok(())
+    }
+
+    /// The sessions of an account; none of them is marked as the one that asks.
+    pub async fn sessions_of(&self, id: &str) -> Result<Vec<Session>, AccountError> {
+        self.account(id).await?;
+        Ok(accounts::sessions_of(self.store.read(), id, now() - SESSION_LIFE_MS).await?)
+    }
+
+    /// Ends one session of an account, or all of them.
+    pub async fn end_sessions_of(
+        &self,
+        _: &Change,
+        id: &str,
+        session: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        let ended = match session {
+            Some(session) => accounts::end_session(&mut tx, id, session).await?,
+            None => {
+                accounts::end_sessions(&mut tx, id, None).await?;
+                true
+            }
+        };
+        tx.commit().await?;
+        self.rights.changed();
+        if ended { Ok(()) } else { Err(AccountError::SessionUnknown) }
+    }
+
+    /// The API keys of an account, without the keys themselves.
+    pub async fn keys_of(&self, id: &str) -> Result<Vec<ApiKey>, AccountError> {
+        self.account(id).await?;
+        Ok(accounts::keys_of(self.store.read(), id).await?)
+    }
+
+    /// Makes an API key of a service account. A person's keys are made by that person and nobody else: a key acts in
+    /// their name.
+    pub async fn create_key_of(
+        &self,
+        _: &Change,
+        id: &str,
+        new: NewApiKey,
+    ) -> Result<CreatedApiKey, AccountError> {
+        if self.account(id).await?.kind != AccountKind::Service.code() {
+            return Err(AccountError::OthersKeys);
+        }
+        self.make_key(id, new).await
+    }
+
+    /// Deletes an API key of an account, a person's as well.
+    pub async fn end_key_of(&self, change: &Change, id: &str, key: &str) -> Result<(), AccountError> {
+        self.delete_key_of(change, id, key).await
+    }
+
+    /// Whom a link is for.
+    pub async fn invited(&self, secret: &str, address: IpAddr) -> Result<Invited, AccountError> {
+        self.attempts.take_from(address)?;
+        let digest = secret::digest_of(secret);
+        let id =
+            queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        let account =
+            accounts::account_by_id(self.store.read(), &id).await?.ok_or(AccountError::Invitation)?;
+        Ok(Invited { name: account.name, display_name: account.display_name })
+    }
+
+    /// Uses a link up: chooses the password, ends every session of the account, and signs it in.
+    pub async fn accept(&self, form: AcceptInvitation, context: &Context) -> Result<SignedIn, AccountError> {
+        self.attempts.take_from(context.client)?;
+        check_password(&form.password)?;
+        let digest = secret::digest_of(&form.secret);
+        // Looked at before the hash, which is dear, and once more with it.
+        queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        let hash = self.passwords.hash(form.password).await?;
+        let mut tx = self.store.begin().await?;
+        let id = queries::invited(&mut *tx, &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        queries::end_invitation(&mut tx, &id).await?;
+        accounts::set_password(&mut tx, &id, &hash).await?;
+        accounts::end_sessions(&mut tx, &id, None).await?;
+        let account = accounts::account_by_id(&mut *tx, &id).await?.ok_or(AccountError::Invitation)?;
+        let (signed_in, noted) = self.open_session(&mut tx, &account, "invitation-accept", context).await?;
+        tx.commit().await?;
+        self.ledger.committed(noted);
+        self.rights.changed();
+        Ok(signed_in)
+    }
+}
+
+async fn link(tx: &mut sqlx::Transaction<'_, sqlx::Sqlite>, account: String) -> Result<Link, AccountError> {
+    let secret = secret::random_token();
+    let (at, digest) = (now(), secret::digest_of(&secret));
+    let ends_at = at + LINK_LIFE_MS;
+    queries::replace_invitation(tx, &account, &digest, at, ends_at).await?;
+    Ok(Link { account, secret: Some(secret), ends_at: Some(ends_at) })
+}
