@@ -44,7 +44,7 @@ impl Session {
     /// Whether the person signed in is an administrator.
     pub(crate) fn administers(self) -> bool {
         self.0.with_untracked(|known| match known {
-            Known::Standing(Standing::SignedIn { user }) => user.administrator,
+            Known::Standing(Standing::SignedIn { user }) => user.roles.is_administrator(),
             _ => false,
         })
     }

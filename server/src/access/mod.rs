@@ -4,6 +4,7 @@
 
 mod admit;
 mod audit;
+mod policy;
 
 pub use admit::{Credential, Need, admit, identify};
 pub use audit::Outcome;

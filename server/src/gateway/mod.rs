@@ -1,6 +1,6 @@
 //! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, with the caller's rights: every request is found in the
-//! operation table, checked, and built anew. No client byte of path, query or headers goes to the engine; JSON bodies
-//! go as they are, up to a limit, once they have been found to be JSON.
+//! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
+//! was read is judged and written anew.
 
 mod request;
 mod stream;
@@ -73,10 +73,16 @@ async fn forward(
         }
         fault
     })?;
-    let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
+    let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
     let demand = Demand::Operation(matched.operation);
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+    let refused = |fault: &Fault| {
+        if fault.status() == StatusCode::FORBIDDEN {
+            house.access.refused(&pass, fault);
+        }
+    };
+    pass.judge_query(matched.params.first().map(String::as_str), &mut query).inspect_err(refused)?;
     let host = house.hosts.get(slug)?;
     let api = version(house, &host, &matched)?;
     let mut uri = matched.path(api, None).map_err(refusal)?;
@@ -84,12 +90,8 @@ async fn forward(
         uri = format!("{uri}?{query}");
     }
     let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
-    let (request, client, detail) = rebuilt.inspect_err(|fault| {
-        if fault.status() == StatusCode::FORBIDDEN {
-            house.access.refused(&pass, fault);
-        }
-    })?;
-    let pass = pass.noting(detail);
+    let (request, client, detail) = rebuilt.inspect_err(refused)?;
+    let pass = pass.clone().noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
     let flows = matched.operation.stream == Stream::Answer && matched.operation.body == ops::Body::None;
     let call = async |permit| -> Result<Answered, Fault> {
