@@ -3,6 +3,7 @@
 mod create;
 mod dialog;
 mod facts;
+mod keys;
 mod layers;
 mod list;
 mod load;
