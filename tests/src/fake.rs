@@ -27,15 +27,6 @@ impl FakeScene {
         Self::start_broken(containers, |_| {}).await
     }
 
-    /// The same with further settings.
-    pub async fn start_with(containers: usize, further: &[&str]) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), containers).await;
-        let engine = engine.expect("a socket in a temporary folder");
-        let server = Server::start_at(engine.address(), further).await;
-        Self { server, engine, _dir: dir }
-    }
-
     /// The same with an engine that is broken before the server asks it for the first time.
     pub async fn start_broken(containers: usize, how: impl FnOnce(&FakeEngine)) -> Self {
         Self::start_as(containers, &[], how).await
