@@ -146,6 +146,7 @@ async fn who_manages_one_host_is_below_the_line_on_another() {
         principal: Principal::of_test(roles.clone()),
         demand: Demand::Operation(row("container-create")),
         target: Target::Host(host.to_owned()),
+        detail: String::new(),
         request_id: "r".to_owned(),
     };
     let body = serde_json::json!({ "Image": "a", "HostConfig": { "Binds": ["/etc:/e"] } });
