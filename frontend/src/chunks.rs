@@ -19,6 +19,7 @@ use longshore_api::web::{
 
 use crate::{
     account::AccountPage,
+    audit::AuditPage,
     console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
@@ -53,6 +54,8 @@ pub(crate) enum Chunk {
     Jobs,
     /// The account.
     Account,
+    /// The audit log.
+    Audit,
     /// Programs in containers, on terminals.
     Console,
     /// The first account of all.
@@ -72,7 +75,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 11] = [
+    const PAGES: [Self; 12] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -83,6 +86,7 @@ impl Chunk {
         Self::Events,
         Self::Jobs,
         Self::Account,
+        Self::Audit,
         Self::Explain,
     ];
 
@@ -100,6 +104,7 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Jobs => load_jobs().await,
             Self::Account => load_account().await,
+            Self::Audit => load_audit().await,
             Self::Console => load_console().await,
             Self::Create => load_create().await,
             Self::SetUp => load_set_up().await,
@@ -186,6 +191,11 @@ pub(crate) fn jobs_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// The audit log.
+pub(crate) fn audit_page() -> AnyView {
+    page(Chunk::Audit, || ready(audit()))
 }
 
 /// A new container.
@@ -350,6 +360,11 @@ fn all_jobs() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(audit, wasm_split_path = leptos::wasm_split, fallible, preload(load_audit))]
+fn audit() -> Split {
+    Ok(view! { <AuditPage /> }.into_any())
 }
 
 #[wasm_split(create, wasm_split_path = leptos::wasm_split, fallible, preload(load_create))]

@@ -24,6 +24,8 @@ pub(crate) enum Page {
     Events,
     /// Long work in the background.
     Jobs,
+    /// Who did what.
+    Audit,
     /// One's own account.
     Account,
     /// A new container.
@@ -44,7 +46,7 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -53,6 +55,7 @@ impl Page {
         Self::Networks,
         Self::Events,
         Self::Jobs,
+        Self::Audit,
         Self::Account,
         Self::Thing(Shelf::Images),
         Self::Thing(Shelf::Volumes),
@@ -65,7 +68,7 @@ impl Page {
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 8] = [
+    const RAIL: [Self; 9] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -73,8 +76,19 @@ impl Page {
         Self::Networks,
         Self::Events,
         Self::Jobs,
+        Self::Audit,
         Self::Account,
     ];
+
+    /// Those of the rail that someone may use.
+    pub(crate) fn rail(administrator: bool) -> impl Iterator<Item = Self> {
+        Self::RAIL.into_iter().filter(move |page| administrator || !page.is_for_administrators())
+    }
+
+    /// Whether only administrators have any use for it.
+    fn is_for_administrators(self) -> bool {
+        self == Self::Audit
+    }
 
     /// Those of the bottom bar of phones; the rest is behind its last button.
     pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
@@ -89,6 +103,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "networks",
             Self::Events => "events",
             Self::Jobs => "jobs",
+            Self::Audit => "audit",
             Self::Account => "account",
             Self::Console => "console",
             Self::NewContainer => "containers/new",
@@ -129,6 +144,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
             Self::Events => "event",
             Self::Jobs => "job",
+            Self::Audit => "audit",
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
@@ -147,6 +163,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => words.networks(),
             Self::Events => words.events(),
             Self::Jobs => words.jobs(),
+            Self::Audit => words.audit(),
             Self::Account => words.account(),
             Self::Console => words.console(),
             Self::NewContainer => words.nc_title(),
@@ -171,6 +188,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
             Self::Jobs => "j",
+            Self::Audit => "u",
             Self::Account => "a",
         }
     }
@@ -185,6 +203,7 @@ impl Page {
             }
             Self::Events => Some(Chunk::Events),
             Self::Jobs => Some(Chunk::Jobs),
+            Self::Audit => Some(Chunk::Audit),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::NewContainer => Some(Chunk::Create),

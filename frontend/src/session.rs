@@ -41,6 +41,14 @@ impl Session {
         })
     }
 
+    /// Whether the person signed in is an administrator.
+    pub(crate) fn administers(self) -> bool {
+        self.0.with_untracked(|known| match known {
+            Known::Standing(Standing::SignedIn { user }) => user.roles.is_administrator(),
+            _ => false,
+        })
+    }
+
     /// Asks the server again. No answer changes nothing once there was one: the pages keep what they show.
     pub(crate) fn look(self) {
         leptos::task::spawn_local(async move {

@@ -135,7 +135,7 @@ async fn what_is_given_stays_so_over_a_rename_a_successor_and_a_restart() {
     let mut scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let (web, name) = running(&scene, "web").await;
-    let mut mia = with_role(&mut ada, &scene, "mia", "operator").await;
+    let mia = with_role(&mut ada, &scene, "mia", "operator").await;
     give(&mut ada, &web, json!({ "owner": "mia" })).await;
 
     // From outside, which takes nothing and gives nothing.

@@ -12,6 +12,7 @@ use crate::{
     jobs::jobs,
     parts::{Icon, Logo, Show, StateMark, dynamic, memo},
     places::{Page, places},
+    session::session,
     speech::{speech, w},
 };
 
@@ -28,7 +29,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
             </a>
             <div class="rail__scroll">
                 <HostSwitch />
-                {Page::RAIL.map(|page| view! {
+                {Page::rail(session().administers()).map(|page| view! {
                     <a
                         class="rail__item"
                         href=dynamic(move || places.address(page))
@@ -39,7 +40,7 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                         {(page == Page::Jobs).then(|| view! { <JobCounts /> })}
                         {(page == Page::Containers).then(|| view! { <ContainerCounts totals /> })}
                     </a>
-                })}
+                }).collect_view()}
             </div>
             <div class="rail__foot">
                 <ThemeButton />

@@ -20,7 +20,8 @@ use utoipa::{
 };
 
 use crate::{
-    access::Need, accounts, containers, creation, disk, health, jobs, logs, ownership, removed, rest, shelves,
+    access::Need, accounts, audit, containers, creation, disk, health, jobs, logs, ownership, removed, rest,
+    shelves,
 };
 
 const INTRODUCTION: &str = "Browsers use a session's cookie and name their origin with every change; everything else \
@@ -52,6 +53,7 @@ fn build() -> OpenApi {
         .build();
     let features = [
         ("accounts", accounts::routes::Document::openapi()),
+        ("audit", audit::routes::Document::openapi()),
         ("people", accounts::people::routes::Document::openapi()),
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),

@@ -62,7 +62,13 @@ pub(super) struct Item {
 }
 
 /// Everything that fits the text, in order.
-pub(super) fn all(text: &str, found: &[Container], hosts: &[Host], words: &Words) -> Vec<Item> {
+pub(super) fn all(
+    text: &str,
+    found: &[Container],
+    hosts: &[Host],
+    administrator: bool,
+    words: &Words,
+) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     match verb_first(text, words) {
         Some((verb, _)) => {
@@ -75,7 +81,7 @@ pub(super) fn all(text: &str, found: &[Container], hosts: &[Host], words: &Words
         }
     }
     let mut more: Vec<Item> = hosts.iter().map(host).collect();
-    more.extend(Page::RAIL.map(|page| Item {
+    more.extend(Page::rail(administrator).map(|page| Item {
         kind: Kind::Pages,
         sign: Sign::Icon(page.icon()),
         text: page.word(words).to_owned(),
@@ -217,10 +223,12 @@ mod tests {
     #[test]
     fn pages_and_commands_are_found_by_any_of_their_words() {
         let words = Locale::En.words();
-        let found = all("dark theme", &[], &[], words);
+        let found = all("dark theme", &[], &[], true, words);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].deed, Deed::Theme(Theme::Dark));
-        assert!(all("", &[], &[], words).len() > Page::RAIL.len());
-        assert!(all("no such thing", &[], &[], words).is_empty());
+        let every = all("", &[], &[], true, words).len();
+        assert!(every > Page::rail(true).count());
+        assert_eq!(all("", &[], &[], false, words).len(), every - 1, "the audit log is not for everyone");
+        assert!(all("no such thing", &[], &[], true, words).is_empty());
     }
 }

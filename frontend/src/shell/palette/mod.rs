@@ -14,6 +14,7 @@ use super::hosts::hosts;
 use crate::{
     containers::{Search, verb_first},
     parts::{Icon, Layer, Show, dynamic, memo},
+    session::session,
     speech::{speech, w},
 };
 
@@ -21,14 +22,16 @@ use crate::{
 #[component]
 pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     let s = speech();
-    let hosts = hosts();
+    let (hosts, session) = (hosts(), session());
     let text = RwSignal::new(String::new());
     let name = memo(move || {
         let text = text.get();
         verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name).to_owned()
     });
     let search = Search::start(name.into(), &[]);
-    let items = memo(move || items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
+    let items = memo(move || {
+        items::all(&text.get(), &search.found(), &hosts.all(), session.administers(), s.words())
+    });
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {
         let _ = text.get();
