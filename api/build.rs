@@ -29,7 +29,7 @@ fn main() {
 }
 
 struct Catalogue {
-    /// Words without arguments: fields of `Words`.
+    /// Words without arguments: methods of `Words`.
     ui: Section,
     /// Sentences, with or without arguments: functions of `say`.
     say: Section,
@@ -48,7 +48,7 @@ impl Catalogue {
         catalogue
     }
 
-    /// The catalogue as browsers fetch it: each word a line, in the order of the fields of `Words`; then each sentence a
+    /// The catalogue as browsers fetch it: each word a line, in the order of the methods of `Words`; then each sentence a
     /// line, its code before it.
     fn lines(&self) -> String {
         let words = self.ui.values().map(|text| format!("{text}\n"));
@@ -102,27 +102,36 @@ fn arguments(template: &str) -> BTreeSet<String> {
 
 fn generate(en: &Catalogue, zh: &Catalogue) -> String {
     let mut out = String::new();
-    out.push_str("/// Every word without arguments, one field each.\n#[derive(Debug)]\npub struct Words {\n");
-    for (key, text) in &en.ui {
-        let _ = writeln!(out, "    /// {text:?}\n    pub {key}: &'static str,");
-    }
-    out.push_str("}\n\nimpl Words {\n");
-    out.push_str("    /// Reads one after the other, in the order in which a catalogue lists them.\n");
-    out.push_str("    #[cfg(any(test, target_family = \"wasm\"))]\n");
-    out.push_str(
-        "    pub(crate) fn read(next: &mut dyn FnMut() -> &'static str) -> Self {\n        Self {\n",
+    // An array and not a field each: reading those in would be code for each of them in every browser's first load.
+    let count = en.ui.len();
+    let _ = writeln!(
+        out,
+        "/// Every word without arguments, a method each.\n#[derive(Debug)]\npub struct Words([&'static str; {count}]);"
     );
-    for key in en.ui.keys() {
-        let _ = writeln!(out, "            {key}: next(),");
+    out.push_str("\nimpl Words {\n");
+    for (place, (key, text)) in en.ui.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "    /// {text:?}\n    pub fn {key}(&self) -> &'static str {{\n        self.0[{place}]\n    }}\n"
+        );
     }
-    out.push_str("        }\n    }\n}\n\n");
+    out.push_str(
+        "    /// Reads one after the other, in the order in which a catalogue lists them.
+    #[cfg(any(test, target_family = \"wasm\"))]
+    pub(crate) fn read(next: &mut dyn FnMut() -> &'static str) -> Self {
+        Self(std::array::from_fn(|_| next()))
+    }
+}
+
+",
+    );
     for (name, catalogue) in [("EN", en), ("ZH_CN", zh)] {
         let _ = writeln!(out, "#[cfg(not(target_family = \"wasm\"))]");
-        let _ = writeln!(out, "pub(crate) static {name}: Words = Words {{");
-        for (key, text) in &catalogue.ui {
-            let _ = writeln!(out, "    {key}: {text:?},");
+        let _ = writeln!(out, "pub(crate) static {name}: Words = Words([");
+        for text in catalogue.ui.values() {
+            let _ = writeln!(out, "    {text:?},");
         }
-        out.push_str("};\n\n");
+        out.push_str("]);\n\n");
         let _ = writeln!(out, "#[cfg(not(target_family = \"wasm\"))]");
         let _ = writeln!(out, "pub(crate) static {name}_SAY: &[(&str, &str)] = &[");
         for (key, text) in &catalogue.say {

@@ -140,19 +140,19 @@ impl Page {
     /// What it is called.
     pub(crate) fn word(self, words: &Words) -> &'static str {
         match self {
-            Self::Home => words.home,
-            Self::Containers | Self::Container => words.containers,
-            Self::Images | Self::Thing(Shelf::Images) => words.images,
-            Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes,
-            Self::Networks | Self::Thing(Shelf::Networks) => words.networks,
-            Self::Events => words.events,
-            Self::Jobs => words.jobs,
-            Self::Account => words.account,
-            Self::Console => words.console,
-            Self::NewContainer => words.nc_title,
-            Self::Logs => words.logs,
-            Self::Disk => words.disk_use,
-            Self::Removed => words.removed_containers,
+            Self::Home => words.home(),
+            Self::Containers | Self::Container => words.containers(),
+            Self::Images | Self::Thing(Shelf::Images) => words.images(),
+            Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes(),
+            Self::Networks | Self::Thing(Shelf::Networks) => words.networks(),
+            Self::Events => words.events(),
+            Self::Jobs => words.jobs(),
+            Self::Account => words.account(),
+            Self::Console => words.console(),
+            Self::NewContainer => words.nc_title(),
+            Self::Logs => words.logs(),
+            Self::Disk => words.disk_use(),
+            Self::Removed => words.removed_containers(),
         }
     }
 
@@ -290,7 +290,7 @@ impl Places {
             (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short_id(&id),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
-            (None, None) => words.not_found.to_owned(),
+            (None, None) => words.not_found().to_owned(),
         }
     }
 

@@ -106,7 +106,7 @@ pub(crate) fn speech() -> Speech {
 /// A word of the catalogue as a view: `w!(s.sign_in)` follows the language.
 macro_rules! w {
     ($speech:ident . $key:ident) => {
-        $speech.word(|words| words.$key)
+        $speech.word(|words| words.$key())
     };
 }
 pub(crate) use w;

@@ -126,7 +126,7 @@ fn KeyLine(key: ApiKey, doomed: RwSignal<Option<ApiKey>>) -> impl IntoView {
     let (name, prefix, created) = (key.name.clone(), key.prefix.clone(), key.created_at);
     let last = move || match used {
         Some(at) => s.say(&say::key_used(s.age(clock.since(at)))),
-        None => s.words().key_unused.to_owned(),
+        None => s.words().key_unused().to_owned(),
     };
     let label = {
         let name = name.clone();

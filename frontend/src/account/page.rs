@@ -73,9 +73,9 @@ fn Looks() -> impl IntoView {
             <div class="panel__body account__looks">
                 <span>{w!(s.theme)}</span>
                 <span class="seg" role="group" aria-label=w!(s.theme)>
-                    {choice(Theme::System, |words| words.theme_system)}
-                    {choice(Theme::Light, |words| words.theme_light)}
-                    {choice(Theme::Dark, |words| words.theme_dark)}
+                    {choice(Theme::System, |words| words.theme_system())}
+                    {choice(Theme::Light, |words| words.theme_light())}
+                    {choice(Theme::Dark, |words| words.theme_dark())}
                 </span>
                 <span>{w!(s.language)}</span>
                 <LanguageButtons />

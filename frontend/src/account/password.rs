@@ -74,7 +74,7 @@ pub(super) fn Password() -> impl IntoView {
                         {w!(s.change_password)}
                     </button>
                     <span class="t2 sm" role="status">
-                        {dynamic(move || done.get().then(|| s.words().password_changed))}
+                        {dynamic(move || done.get().then(|| s.words().password_changed()))}
                     </span>
                 </div>
             </form>

@@ -36,9 +36,9 @@ impl What {
     fn words(self, s: Speech) -> (&'static str, &'static str) {
         let words = s.words();
         match self {
-            Self::Shell => (words.console_shell, words.console_shell_more),
-            Self::Command => (words.console_command, words.console_command_more),
-            Self::Attach => (words.console_attach, words.console_attach_more),
+            Self::Shell => (words.console_shell(), words.console_shell_more()),
+            Self::Command => (words.console_command(), words.console_command_more()),
+            Self::Attach => (words.console_attach(), words.console_attach_more()),
         }
     }
 }
@@ -134,7 +134,7 @@ pub(super) fn NewConsole(
     let chosen = Chosen::new(place);
     let title = Signal::derive(move || match chosen.get() {
         Some((_, name)) => s.say(&say::console_in(&name)),
-        None => s.words().console_new.to_owned(),
+        None => s.words().console_new().to_owned(),
     });
     let go = move || {
         let Some((host, name)) = untrack(|| chosen.get()) else { return };

@@ -152,10 +152,10 @@ fn Tools(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="term__tools">
-            {tool("find", "search", |words| words.find_in_terminal)}
-            {tool("copy", "copy", |words| words.copy_selection)}
-            {tool("save", "download", |words| words.save_terminal)}
-            {tool("full", "expand", |words| words.full_screen)}
+            {tool("find", "search", |words| words.find_in_terminal())}
+            {tool("copy", "copy", |words| words.copy_selection())}
+            {tool("save", "download", |words| words.save_terminal())}
+            {tool("full", "expand", |words| words.full_screen())}
         </div>
     }
 }
@@ -259,7 +259,7 @@ fn Foot(tab: Tab) -> impl IntoView {
     let about = move |s: Speech| {
         session.about().map(|about| {
             let found = if about.found {
-                format!("{}{}", s.words().comma, s.words().console_found)
+                format!("{}{}", s.words().comma(), s.words().console_found())
             } else {
                 String::new()
             };
@@ -285,7 +285,7 @@ fn Foot(tab: Tab) -> impl IntoView {
                 let grace = session.about().filter(|_| !over())?.grace / 1_000;
                 let about = session.about()?;
                 if about.attached {
-                    return Some(s.words().console_attached.to_owned());
+                    return Some(s.words().console_attached().to_owned());
                 }
                 Some(s.say(&if about.ends { say::console_kept(grace) } else { say::console_kept_elsewhere(grace) }))
             })}
@@ -297,9 +297,9 @@ fn Foot(tab: Tab) -> impl IntoView {
 fn standing(session: Session, s: Speech) -> AnyView {
     let words = s.words();
     match session.state() {
-        State::Connecting => view! { <span class="term__wait">{words.live_connecting}</span> }.into_any(),
-        State::Open => view! { <span class="term__on">{words.console_on}</span> }.into_any(),
-        State::Lost => view! { <span class="term__wait">{words.console_lost}</span> }.into_any(),
+        State::Connecting => view! { <span class="term__wait">{words.live_connecting()}</span> }.into_any(),
+        State::Open => view! { <span class="term__on">{words.console_on()}</span> }.into_any(),
+        State::Lost => view! { <span class="term__wait">{words.console_lost()}</span> }.into_any(),
         State::Ended { exit, why } => {
             let exit = exit.map(|code| s.say(&say::console_exit(code)));
             let open_ended = exit.is_none() && session.about().is_some_and(|about| !about.ends);

@@ -71,8 +71,8 @@ fn line(change: &Change) -> impl IntoView + use<> {
 
 fn word(kind: ChangeKind, words: &Words) -> &'static str {
     match kind {
-        ChangeKind::Added => words.change_added,
-        ChangeKind::Changed => words.change_changed,
-        ChangeKind::Removed => words.change_removed,
+        ChangeKind::Added => words.change_added(),
+        ChangeKind::Changed => words.change_changed(),
+        ChangeKind::Removed => words.change_removed(),
     }
 }

@@ -45,14 +45,14 @@ fn Rename(close: Callback<()>) -> impl IntoView {
     let before = one.part(|detail| detail.name.clone()).get_untracked();
     let failure = RwSignal::new(None::<Failure>);
     let name = RwSignal::new(before.clone());
-    let title = Signal::derive(move || s.say(&say::verb_name(before.clone(), s.words().rename)));
+    let title = Signal::derive(move || s.say(&say::verb_name(before.clone(), s.words().rename())));
     let go = Callback::new(move |()| {
         let name = name.get_untracked().trim().to_owned();
         let asked = async move { api::rename_container(&one.host(), &one.id(), name).await };
         leptos::task::spawn_local(async move { ended(one, asked.await, failure, close) });
     });
     view! {
-        <Form title close go failure button=Signal::derive(move || s.words().rename)>
+        <Form title close go failure button=Signal::derive(move || s.words().rename())>
             <Field name="name" label=w!(s.new_name) value=name autocomplete="off" failure first=true />
         </Form>
     }
@@ -65,7 +65,7 @@ fn Signals(close: Callback<()>) -> impl IntoView {
     let name = one.part(|detail| detail.name.clone()).get_untracked();
     let failure = RwSignal::new(None::<Failure>);
     let signal = RwSignal::new("SIGHUP".to_owned());
-    let title = Signal::derive(move || s.say(&say::verb_name(name.clone(), s.words().send_signal)));
+    let title = Signal::derive(move || s.say(&say::verb_name(name.clone(), s.words().send_signal())));
     let go = Callback::new(move |()| {
         let signal = signal.get_untracked().trim().to_owned();
         let asked = async move { api::signal_container(&one.host(), &one.id(), signal).await };
@@ -88,7 +88,7 @@ fn Signals(close: Callback<()>) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <Form title close go failure button=Signal::derive(move || s.words().send)>
+        <Form title close go failure button=Signal::derive(move || s.words().send())>
             <Field name="signal" label=w!(s.signal) value=signal autocomplete="off" failure first=true />
                     <div class="row row--wrap container__signals">{choices()}</div>
         </Form>
@@ -129,15 +129,15 @@ fn Recreate(close: Callback<()>) -> impl IntoView {
                 aria-checked=dynamic(move || (newer.get() == newest).to_string())
                 on:click=move |_| newer.set(newest)
             >
-                <b class="b">{dynamic(move || if newest { s.words().recreate_newer } else { s.words().recreate_same })}</b>
+                <b class="b">{dynamic(move || if newest { s.words().recreate_newer() } else { s.words().recreate_same() })}</b>
                 <span class="t2 sm">
-                    {dynamic(move || if newest { s.words().recreate_newer_more } else { s.words().recreate_same_more })}
+                    {dynamic(move || if newest { s.words().recreate_newer_more() } else { s.words().recreate_same_more() })}
                 </span>
             </button>
         }
     };
     view! {
-        <Form title close go failure button=Signal::derive(move || s.words().recreate)>
+        <Form title close go failure button=Signal::derive(move || s.words().recreate())>
             <div class="col" role="radiogroup" aria-label=title>{choice(false)} {choice(true)}</div>
             <p class="t2 container__means">{w!(s.recreate_means)}</p>
         </Form>

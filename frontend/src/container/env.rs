@@ -79,7 +79,7 @@ pub(super) fn Env() -> impl IntoView {
                     </Show>
                     <button class="btn btn--quiet btn--sm" type="button" data-action="show-env" on:click=show>
                         <Icon name="eye" />
-                        {dynamic(move || if shown() { s.words().hide_values } else { s.words().show_values })}
+                        {dynamic(move || if shown() { s.words().hide_values() } else { s.words().show_values() })}
                     </button>
                 </Show>
             </div>

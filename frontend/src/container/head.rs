@@ -108,7 +108,7 @@ fn Actions() -> impl IntoView {
         let off = move || match (live.get(), fits.get()) {
             (_, true) => None,
             (true, false) => Some(s.say(&verb_unfit(verb, 1))),
-            (false, false) => Some(s.words().unfit_host.to_owned()).filter(|_| !one.is_gone()),
+            (false, false) => Some(s.words().unfit_host().to_owned()).filter(|_| !one.is_gone()),
         };
         view! {
             <button
@@ -131,9 +131,9 @@ fn Actions() -> impl IntoView {
     let asks = move |which: Dialog, icon: &'static str, code: &'static str| {
         let fits = memo(move || live.get() && (which != Dialog::Signal || state.get().is_up()));
         let word = move || match which {
-            Dialog::Rename => s.words().rename,
-            Dialog::Signal => s.words().send_signal,
-            Dialog::Recreate => s.words().recreate,
+            Dialog::Rename => s.words().rename(),
+            Dialog::Signal => s.words().send_signal(),
+            Dialog::Recreate => s.words().recreate(),
         };
         view! {
             <button

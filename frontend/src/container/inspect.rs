@@ -99,7 +99,7 @@ pub(super) fn Inspect() -> impl IntoView {
             </span>
             <button class="btn end" type="button" data-action="copy-document" on:click=copy>
                 <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
-                {dynamic(move || if copied.get() { s.words().copied } else { s.words().copy })}
+                {dynamic(move || if copied.get() { s.words().copied() } else { s.words().copy() })}
             </button>
         </div>
         <Show

@@ -199,30 +199,30 @@ fn LimitsForm(
 
 fn policy_word(name: &str, words: &Words) -> &'static str {
     match name {
-        "always" => words.policy_always,
-        "unless-stopped" => words.policy_unless_stopped,
-        "on-failure" => words.policy_on_failure,
-        _ => words.policy_no,
+        "always" => words.policy_always(),
+        "unless-stopped" => words.policy_unless_stopped(),
+        "on-failure" => words.policy_on_failure(),
+        _ => words.policy_no(),
     }
 }
 
 fn cpu_limit(limits: &Limits, s: Speech) -> String {
     match limits.cpu_milli {
-        ..=0 => s.words().no_limit.to_owned(),
+        ..=0 => s.words().no_limit().to_owned(),
         milli => s.say(&say::n_cpus(cores(milli))),
     }
 }
 
 fn memory_limit(limits: &Limits, s: Speech) -> String {
     match u64::try_from(limits.memory) {
-        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
+        Ok(0) | Err(_) => s.words().no_limit().to_owned(),
         Ok(bytes) => format::memory(bytes),
     }
 }
 
 fn pids_limit(limits: &Limits, s: Speech) -> String {
     match u64::try_from(limits.pids) {
-        Ok(0) | Err(_) => s.words().no_limit.to_owned(),
+        Ok(0) | Err(_) => s.words().no_limit().to_owned(),
         Ok(pids) => format::count(pids),
     }
 }

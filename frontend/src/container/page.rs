@@ -56,11 +56,11 @@ impl Tab {
 
     fn word(self, words: &Words) -> &'static str {
         match self {
-            Self::Overview => words.overview,
-            Self::Stats => words.stats,
-            Self::Processes => words.processes,
-            Self::Changes => words.changes,
-            Self::Inspect => words.inspect,
+            Self::Overview => words.overview(),
+            Self::Stats => words.stats(),
+            Self::Processes => words.processes(),
+            Self::Changes => words.changes(),
+            Self::Inspect => words.inspect(),
         }
     }
 }

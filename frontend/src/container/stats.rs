@@ -107,7 +107,7 @@ pub(super) fn Stats() -> impl IntoView {
                 aria-pressed=dynamic(move || (hour.get() == of_hour).to_string())
                 on:click=move |_| hour.set(of_hour)
             >
-                {dynamic(move || if of_hour { s.words().one_hour } else { s.words().five_minutes })}
+                {dynamic(move || if of_hour { s.words().one_hour() } else { s.words().five_minutes() })}
             </button>
         }
     };
@@ -126,7 +126,7 @@ pub(super) fn Stats() -> impl IntoView {
                 <Chart
                     name="cpu"
                     title=w!(s.cpu)
-                    lines=vec![Series { word: word(|words| words.used_now), colour: 1, points: figures(|cpu, _| cpu) }]
+                    lines=vec![Series { word: word(|words| words.used_now()), colour: 1, points: figures(|cpu, _| cpu) }]
                     write=|value| format::percent(value.into())
                     floor=5.0
                     span
@@ -134,7 +134,7 @@ pub(super) fn Stats() -> impl IntoView {
                 <Chart
                     name="memory"
                     title=w!(s.memory)
-                    lines=vec![Series { word: word(|words| words.used_now), colour: 2, points: figures(|_, memory| memory as f32) }]
+                    lines=vec![Series { word: word(|words| words.used_now()), colour: 2, points: figures(|_, memory| memory as f32) }]
                     write=|value| format::memory(value as u64)
                     floor=1_048_576.0
                     doubling=true
@@ -145,8 +145,8 @@ pub(super) fn Stats() -> impl IntoView {
                     name="network"
                     title=w!(s.network_traffic)
                     lines=vec![
-                        Series { word: word(|words| words.traffic_in), colour: 3, points: traffic(|point| point.net_in) },
-                        Series { word: word(|words| words.traffic_out), colour: 4, points: traffic(|point| point.net_out) },
+                        Series { word: word(|words| words.traffic_in()), colour: 3, points: traffic(|point| point.net_in) },
+                        Series { word: word(|words| words.traffic_out()), colour: 4, points: traffic(|point| point.net_out) },
                     ]
                     write=by_second
                     floor=1_000.0
@@ -156,8 +156,8 @@ pub(super) fn Stats() -> impl IntoView {
                     name="block"
                     title=w!(s.block_traffic)
                     lines=vec![
-                        Series { word: word(|words| words.traffic_read), colour: 3, points: traffic(|point| point.block_in) },
-                        Series { word: word(|words| words.traffic_write), colour: 4, points: traffic(|point| point.block_out) },
+                        Series { word: word(|words| words.traffic_read()), colour: 3, points: traffic(|point| point.block_in) },
+                        Series { word: word(|words| words.traffic_write()), colour: 4, points: traffic(|point| point.block_out) },
                     ]
                     write=by_second
                     floor=1_000.0

@@ -38,9 +38,9 @@ pub(super) fn FilterBar(
             <StateFilter view totals change />
             <span class="grow no-phone"></span>
             <span class="seg" role="group" aria-label=w!(s.grouping)>
-                {group_button(view, change, Grouping::Stack, |words| words.by_stack)}
-                {group_button(view, change, Grouping::Host, |words| words.by_host)}
-                {group_button(view, change, Grouping::Flat, |words| words.flat)}
+                {group_button(view, change, Grouping::Stack, |words| words.by_stack())}
+                {group_button(view, change, Grouping::Host, |words| words.by_host())}
+                {group_button(view, change, Grouping::Flat, |words| words.flat())}
             </span>
             <ColumnMenu view settle />
         </div>
@@ -55,7 +55,7 @@ fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>)
     let set = move |states: Vec<State>| change.run(View { states, ..view.get_untracked() });
     let words = move || {
         let words = chosen.get().into_iter().map(|state| state_word(state, s.words())).collect::<Vec<_>>();
-        words.join(s.words().list_comma)
+        words.join(s.words().list_comma())
     };
     let count = move |state: State| {
         totals.with(|totals| totals.states.iter().find(|(other, _)| *other == state).map_or(0, |(_, n)| *n))
@@ -85,7 +85,7 @@ fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>)
         </Show>
         <Menu
             class="fchip fchip--add"
-            label=Signal::derive(move || s.words().filter_by_state.to_owned())
+            label=Signal::derive(move || s.words().filter_by_state().to_owned())
             button=move || view! { <Icon name="plus" /> {w!(s.col_state)} }
             rightwards=true
             stays=true
@@ -117,7 +117,7 @@ fn ColumnMenu(view: Memo<View>, settle: Callback<View>) -> impl IntoView {
         <span class="no-phone">
             <Menu
                 class="btn"
-                label=Signal::derive(move || s.words().columns.to_owned())
+                label=Signal::derive(move || s.words().columns().to_owned())
                 button=move || view! { <Icon name="columns" /> {w!(s.columns)} }
                 stays=true
             >

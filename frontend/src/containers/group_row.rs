@@ -32,7 +32,7 @@ pub(super) fn GroupRow(
     let name = move || match shown.with(|group| group.stack.clone()) {
         Some(stack) => stack,
         None if by_host.get() => host_name(),
-        None => s.words().no_stack.to_owned(),
+        None => s.words().no_stack().to_owned(),
     };
     let count = move |wanted: fn(State) -> bool| -> u32 {
         shown.with(|group| group.states.iter().filter(|(state, _)| wanted(*state)).map(|(_, n)| n).sum())
@@ -75,10 +75,10 @@ pub(super) fn GroupRow(
                     </Show>
                     <span class="end t3 sm no-phone group__sums">
                         {dynamic(move || shown.with(|group| group.cpu).map(|cpu| view! {
-                            <span>{s.words().cpu} " " {format::percent(cpu.into())}</span>
+                            <span>{s.words().cpu()} " " {format::percent(cpu.into())}</span>
                         }))}
                         {dynamic(move || shown.with(|group| group.memory).map(|memory| view! {
-                            <span>{s.words().memory} " " {format::memory(memory)}</span>
+                            <span>{s.words().memory()} " " {format::memory(memory)}</span>
                         }))}
                     </span>
                 </span>

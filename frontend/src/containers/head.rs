@@ -17,14 +17,14 @@ use crate::{
 /// What a column is called.
 pub(super) fn column_word(column: Column, words: &Words) -> &'static str {
     match column {
-        Column::Name => words.col_name,
-        Column::State => words.col_state,
-        Column::Image => words.col_image,
-        Column::Cpu => words.cpu,
-        Column::Memory => words.memory,
-        Column::Ports => words.col_ports,
-        Column::Ip => words.col_ip,
-        Column::Created => words.col_created,
+        Column::Name => words.col_name(),
+        Column::State => words.col_state(),
+        Column::Image => words.col_image(),
+        Column::Cpu => words.cpu(),
+        Column::Memory => words.memory(),
+        Column::Ports => words.col_ports(),
+        Column::Ip => words.col_ip(),
+        Column::Created => words.col_created(),
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
         let remove = async |row: &Container| api::act(&row.host, &row.id, Verb::Remove).await;
         let_go(untrack(left), busy, session, remove);
     };
-    let title = Signal::derive(move || s.words().remove_stopped.trim_end_matches('…').to_owned());
+    let title = Signal::derive(move || s.words().remove_stopped().trim_end_matches('…').to_owned());
     let frees = move || {
         let (_, size) = chosen.get();
         (size > 0).then(|| s.say(&say::frees_about(size)))

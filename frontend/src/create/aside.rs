@@ -29,7 +29,7 @@ impl Form {
         match self {
             Self::Run => "docker run",
             Self::Compose => "Compose",
-            Self::Body => words.nc_api_body,
+            Self::Body => words.nc_api_body(),
         }
     }
 }

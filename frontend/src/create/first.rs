@@ -26,8 +26,8 @@ pub(super) fn First() -> impl IntoView {
             <HostField />
             <Image />
             <Name />
-            <Side name="command" label=|words| words.nc_command>
-                <Line value=draft().command name="command" hint=Signal::derive(move || s.words().nc_from_image) />
+            <Side name="command" label=|words| words.nc_command()>
+                <Line value=draft().command name="command" hint=Signal::derive(move || s.words().nc_from_image()) />
             </Side>
         </section>
         <Rows kind=Kind::Ports />
@@ -36,10 +36,10 @@ pub(super) fn First() -> impl IntoView {
         <section class="fset">
             <Network />
             <Restart />
-            <Limit name="cpus" label=|words| words.nc_cpus />
-            <Limit name="memory" label=|words| words.nc_memory />
+            <Limit name="cpus" label=|words| words.nc_cpus() />
+            <Limit name="memory" label=|words| words.nc_memory() />
             <Health />
-            <Side name="label" label=|words| words.nc_labels>
+            <Side name="label" label=|words| words.nc_labels()>
                 <FlagInput name="label" />
             </Side>
         </section>
@@ -101,7 +101,7 @@ fn speech_words() -> &'static Words {
 }
 
 fn label_of(name: &str, words: &Words) -> &'static str {
-    if name == "image" { words.nc_image } else { words.nc_command }
+    if name == "image" { words.nc_image() } else { words.nc_command() }
 }
 
 /// The field of a flag: a line, several lines, or a choice.
@@ -163,7 +163,7 @@ fn HostField() -> impl IntoView {
     let field = move || {
         (hosts.all().len() > 1).then(|| {
             view! {
-                <Side name="host" label=|words| words.host>
+                <Side name="host" label=|words| words.host()>
                     <HostSelect host=making.host />
                 </Side>
             }
@@ -188,10 +188,10 @@ fn Image() -> impl IntoView {
     });
     let said = move || {
         let here = making.checked.with(|checked| checked.image_here)?;
-        Some(if here { s.words().nc_image_here } else { s.words().nc_image_pull })
+        Some(if here { s.words().nc_image_here() } else { s.words().nc_image_pull() })
     };
     view! {
-        <Side name="image" label=|words| words.nc_image>
+        <Side name="image" label=|words| words.nc_image()>
             <Line value=draft.image name="image" hint=Signal::derive(|| "nginx:1.27") list="nc-images" />
             <datalist id="nc-images">
                 {dynamic(move || offered(making.checked.with(|checked| checked.images.clone())))}
@@ -216,7 +216,7 @@ fn Name() -> impl IntoView {
         Some((held, making.checked.with(|checked| checked.free_name.clone())))
     });
     view! {
-        <Side name="name" label=|words| words.nc_name>
+        <Side name="name" label=|words| words.nc_name()>
             <FlagInput name="name" />
             {dynamic(move || {
                 taken.get().map(|(held, free)| {
@@ -227,7 +227,7 @@ fn Name() -> impl IntoView {
                             <span>
                                 {dynamic(move || match &held.stack {
                                     Some(stack) => s.say(&say::nc_name_taken_by(stack)),
-                                    None => s.words().nc_name_taken.to_owned(),
+                                    None => s.words().nc_name_taken().to_owned(),
                                 })}
                                 " "
                                 <button
@@ -251,7 +251,7 @@ fn Name() -> impl IntoView {
 fn Network() -> impl IntoView {
     let making = making();
     view! {
-        <Side name="network" label=|words| words.nc_network>
+        <Side name="network" label=|words| words.nc_network()>
             <FlagInput name="network" list="nc-networks" />
             <div class="btns nc__picks">
                 {dynamic(move || {
@@ -260,7 +260,7 @@ fn Network() -> impl IntoView {
                 })}
             </div>
         </Side>
-        <Side name="network-alias" label=|words| words.nc_alias>
+        <Side name="network-alias" label=|words| words.nc_alias()>
             <FlagInput name="network-alias" />
         </Side>
     }
@@ -308,12 +308,12 @@ fn Restart() -> impl IntoView {
         }
     };
     view! {
-        <Side name="restart" label=|words| words.nc_restart>
+        <Side name="restart" label=|words| words.nc_restart()>
             <span class="seg" role="group" aria-label=w!(s.nc_restart)>
-                {choice("no", |words| words.policy_no)}
-                {choice("on-failure", |words| words.policy_on_failure)}
-                {choice("unless-stopped", |words| words.policy_unless_stopped)}
-                {choice("always", |words| words.policy_always)}
+                {choice("no", |words| words.policy_no())}
+                {choice("on-failure", |words| words.policy_on_failure())}
+                {choice("unless-stopped", |words| words.policy_unless_stopped())}
+                {choice("always", |words| words.policy_always())}
             </span>
         </Side>
     }
@@ -339,7 +339,7 @@ fn Health() -> impl IntoView {
         "no-healthcheck",
     ];
     view! {
-        <Side name="health-cmd" label=|words| words.nc_health>
+        <Side name="health-cmd" label=|words| words.nc_health()>
             <FlagInput name="health-cmd" />
             <div class="nc__grid">
                 {more.map(|name| view! { <super::folded::OneFlag name /> })}

@@ -18,12 +18,12 @@ use crate::{
 
 fn word(group: Group, words: &Words) -> &'static str {
     match group {
-        Group::Process => words.nc_group_process,
-        Group::Resources => words.nc_group_resources,
-        Group::Network => words.nc_group_network,
-        Group::Storage => words.nc_group_storage,
-        Group::Security => words.nc_group_security,
-        Group::Engine | Group::First | Group::Terminal => words.nc_group_engine,
+        Group::Process => words.nc_group_process(),
+        Group::Resources => words.nc_group_resources(),
+        Group::Network => words.nc_group_network(),
+        Group::Storage => words.nc_group_storage(),
+        Group::Security => words.nc_group_security(),
+        Group::Engine | Group::First | Group::Terminal => words.nc_group_engine(),
     }
 }
 
@@ -89,7 +89,7 @@ fn Rest() -> impl IntoView {
                 <Icon name="chev-right" />
                 <h2>{w!(s.nc_rest)}</h2>
             </summary>
-            <Side name="rest" label=|words| words.nc_api_body>
+            <Side name="rest" label=|words| words.nc_api_body()>
                 <textarea
                     class="input input--mono"
                     name="rest"

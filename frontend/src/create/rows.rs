@@ -101,25 +101,25 @@ fn line(kind: Kind, row: Row) -> AnyView {
     match kind {
         Kind::Ports => view! {
             <div class="kv__row kv__row--port" data-row="port">
-                {cell(kind, &row, 0, |words| words.nc_host_port, |words| words.nc_any_free)} <span>":"</span>
-                {cell(kind, &row, 1, |words| words.nc_container_port, |_| "80")}
-                {choice(kind, &row, 2, |words| words.nc_protocol, &["tcp", "udp", "sctp"])} {remove(kind, row.key)}
+                {cell(kind, &row, 0, |words| words.nc_host_port(), |words| words.nc_any_free())} <span>":"</span>
+                {cell(kind, &row, 1, |words| words.nc_container_port(), |_| "80")}
+                {choice(kind, &row, 2, |words| words.nc_protocol(), &["tcp", "udp", "sctp"])} {remove(kind, row.key)}
             </div>
             <Clash row=row.key />
         }
         .into_any(),
         Kind::Volumes => view! {
             <div class="kv__row nc__vol" data-row="volume">
-                {cell(kind, &row, 0, |words| words.nc_from, |words| words.nc_anonymous)} <span>":"</span>
-                {cell(kind, &row, 1, |words| words.nc_to, |_| "/data")}
-                {choice(kind, &row, 2, |words| words.nc_mode, &["", "ro"])} {remove(kind, row.key)}
+                {cell(kind, &row, 0, |words| words.nc_from(), |words| words.nc_anonymous())} <span>":"</span>
+                {cell(kind, &row, 1, |words| words.nc_to(), |_| "/data")}
+                {choice(kind, &row, 2, |words| words.nc_mode(), &["", "ro"])} {remove(kind, row.key)}
             </div>
         }
         .into_any(),
         Kind::Env => view! {
             <div class="kv__row" data-row="env">
-                {cell(kind, &row, 0, |words| words.nc_env_name, |_| "NAME")}
-                {cell(kind, &row, 1, |words| words.nc_env_value, |_| "")} {remove(kind, row.key)}
+                {cell(kind, &row, 0, |words| words.nc_env_name(), |_| "NAME")}
+                {cell(kind, &row, 1, |words| words.nc_env_value(), |_| "")} {remove(kind, row.key)}
             </div>
         }
         .into_any(),
@@ -172,9 +172,9 @@ fn Clash(row: u32) -> impl IntoView {
 /// What a kind of rows is called, and how one is added.
 fn words_of(kind: Kind, words: &Words) -> (&'static str, &'static str) {
     match kind {
-        Kind::Ports => (words.nc_ports, words.nc_add_port),
-        Kind::Volumes => (words.nc_volumes, words.nc_add_volume),
-        Kind::Env => (words.nc_env, words.nc_add_env),
+        Kind::Ports => (words.nc_ports(), words.nc_add_port()),
+        Kind::Volumes => (words.nc_volumes(), words.nc_add_volume()),
+        Kind::Env => (words.nc_env(), words.nc_add_env()),
     }
 }
 

@@ -34,11 +34,11 @@ pub(super) const GROUPS: [(&str, &[DiskKind]); 5] = [
 /// What a group is called.
 pub(super) fn group_word(group: &str, words: &Words) -> &'static str {
     match group {
-        "images" => words.images,
-        "volumes" => words.volumes,
-        "containers" => words.written_in_containers,
-        "cache" => words.build_cache,
-        _ => words.others,
+        "images" => words.images(),
+        "volumes" => words.volumes(),
+        "containers" => words.written_in_containers(),
+        "cache" => words.build_cache(),
+        _ => words.others(),
     }
 }
 

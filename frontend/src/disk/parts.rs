@@ -21,9 +21,9 @@ const LINES: usize = 200;
 pub(super) fn part_name(part: &DiskPart, s: Speech) -> String {
     let words = s.words();
     match part.kind {
-        DiskKind::Layers => words.shared_layers.to_owned(),
-        DiskKind::Cache => words.build_cache.to_owned(),
-        DiskKind::Others => words.others.to_owned(),
+        DiskKind::Layers => words.shared_layers().to_owned(),
+        DiskKind::Cache => words.build_cache().to_owned(),
+        DiskKind::Others => words.others().to_owned(),
         // Of a name that nobody gave, twelve characters are enough.
         DiskKind::Volume if part.name.len() == 64 && part.name.bytes().all(|b| b.is_ascii_hexdigit()) => {
             part.name[..12].to_owned()
@@ -36,12 +36,12 @@ pub(super) fn part_name(part: &DiskPart, s: Speech) -> String {
 fn kind_word(kind: DiskKind, s: Speech) -> &'static str {
     let words = s.words();
     match kind {
-        DiskKind::Image => words.col_image,
-        DiskKind::Layers => words.layers,
-        DiskKind::Container => words.container,
-        DiskKind::Volume => words.one_volume,
-        DiskKind::Cache => words.build_cache,
-        DiskKind::Others => words.others,
+        DiskKind::Image => words.col_image(),
+        DiskKind::Layers => words.layers(),
+        DiskKind::Container => words.container(),
+        DiskKind::Volume => words.one_volume(),
+        DiskKind::Cache => words.build_cache(),
+        DiskKind::Others => words.others(),
     }
 }
 

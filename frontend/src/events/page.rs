@@ -86,7 +86,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
                     />
                     <Menu
                         class="fchip fchip--add"
-                        label=Signal::derive(move || s.words().filter_by_kind.to_owned())
+                        label=Signal::derive(move || s.words().filter_by_kind().to_owned())
                         button=move || view! { <Icon name="plus" /> {w!(s.kind)} }
                         rightwards=true
                         stays=true
@@ -100,7 +100,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
                     <Show when=move || !kinds.with(Vec::is_empty)>
                         <span class="fchip">
                             <span>{w!(s.kind)}</span>
-                            {dynamic(move || kinds.get().join(s.words().list_comma))}
+                            {dynamic(move || kinds.get().join(s.words().list_comma()))}
                             <button
                                 type="button"
                                 aria-label=w!(s.remove_filter)
@@ -122,7 +122,7 @@ pub(crate) fn EventsPage() -> impl IntoView {
 #[component]
 fn PauseButton(feed: Feed) -> impl IntoView {
     let s = speech();
-    let word = move || if feed.is_paused() { s.words().go_on } else { s.words().verb_pause };
+    let word = move || if feed.is_paused() { s.words().go_on() } else { s.words().verb_pause() };
     view! {
         <button
             class="btn"
@@ -222,11 +222,11 @@ fn EventRow(event: Event) -> impl IntoView {
 /// The word for a kind of object; the engine's own where we have none.
 fn kind_word<'a>(kind: &'a str, words: &Words) -> &'a str {
     match kind {
-        "container" => words.container,
-        "image" => words.col_image,
-        "volume" => words.one_volume,
-        "network" => words.nc_group_network,
-        "host" => words.host,
+        "container" => words.container(),
+        "image" => words.col_image(),
+        "volume" => words.one_volume(),
+        "network" => words.nc_group_network(),
+        "host" => words.host(),
         other => other,
     }
 }

@@ -118,7 +118,7 @@ fn Ill(row: Container) -> impl IntoView {
     };
     let why = {
         let row = row.clone();
-        move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma, row.image)
+        move || format!("{}{}{}", state_reason(&row, s, clock), s.words().comma(), row.image)
     };
     let explained = {
         let why = exit_explained(&row);

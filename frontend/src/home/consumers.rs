@@ -72,7 +72,7 @@ fn FiguresOfEngine() -> impl IntoView {
         let fell_back = hosts.all().into_iter().filter(|host| host.figures_fell_back() && is_chosen(host));
         fell_back.map(|host| host.name).collect::<Vec<_>>()
     });
-    let text = move || s.say(&say::figures_of_engine(names.get().join(s.words().list_comma)));
+    let text = move || s.say(&say::figures_of_engine(names.get().join(s.words().list_comma())));
     view! {
         <Show when=move || !names.with(Vec::is_empty)>
             <p class="panel__foot" data-figures="engine">{dynamic(text)}</p>

@@ -19,16 +19,16 @@ type Word = fn(&Words) -> &'static str;
 
 /// A count stands for these states; with and without a health check are one.
 const LEGEND: [(&[State], Word); 10] = [
-    (&[State::Running, State::Healthy], |words| words.count_running),
-    (&[State::Unhealthy], |words| words.count_unhealthy),
-    (&[State::Restarting], |words| words.count_restarting),
-    (&[State::Starting], |words| words.count_starting),
-    (&[State::Failed], |words| words.count_failed),
-    (&[State::Dead], |words| words.count_dead),
-    (&[State::Paused], |words| words.count_paused),
-    (&[State::Exited], |words| words.count_exited),
-    (&[State::Created], |words| words.count_created),
-    (&[State::Unknown], |words| words.count_unknown),
+    (&[State::Running, State::Healthy], |words| words.count_running()),
+    (&[State::Unhealthy], |words| words.count_unhealthy()),
+    (&[State::Restarting], |words| words.count_restarting()),
+    (&[State::Starting], |words| words.count_starting()),
+    (&[State::Failed], |words| words.count_failed()),
+    (&[State::Dead], |words| words.count_dead()),
+    (&[State::Paused], |words| words.count_paused()),
+    (&[State::Exited], |words| words.count_exited()),
+    (&[State::Created], |words| words.count_created()),
+    (&[State::Unknown], |words| words.count_unknown()),
 ];
 
 /// The counts that are not zero.

@@ -66,9 +66,9 @@ fn HostRow(berths: ReadSignal<Vec<Berth>>, slug: String) -> impl IntoView {
         let host = host.get()?;
         Some(match (host.link, host.engine) {
             (Link::Down { seen: Some(seen), .. }, _) => s.say(&say::seen_ago(s.age(clock.since(seen)))),
-            (Link::Down { .. }, _) => s.words().no_engine.to_owned(),
+            (Link::Down { .. }, _) => s.words().no_engine().to_owned(),
             (_, Some(engine)) => format!("{} {}", engine.product, engine.version),
-            (_, None) => s.words().live_connecting.to_owned(),
+            (_, None) => s.words().live_connecting().to_owned(),
         })
     };
     view! {

@@ -32,13 +32,13 @@ pub(crate) fn Layers(
 /// What the engine does with a layer, in the viewer's language; in the engine's words where they are new to us.
 fn doing_word<'a>(doing: &'a str, words: &Words) -> &'a str {
     match doing {
-        "Pulling fs layer" | "Waiting" => words.layer_waits,
-        "Downloading" => words.layer_comes,
-        "Verifying Checksum" => words.layer_verified,
-        "Download complete" => words.layer_came,
-        "Extracting" => words.layer_unpacked,
-        "Pull complete" => words.layer_done,
-        "Already exists" => words.layer_here,
+        "Pulling fs layer" | "Waiting" => words.layer_waits(),
+        "Downloading" => words.layer_comes(),
+        "Verifying Checksum" => words.layer_verified(),
+        "Download complete" => words.layer_came(),
+        "Extracting" => words.layer_unpacked(),
+        "Pull complete" => words.layer_done(),
+        "Already exists" => words.layer_here(),
         other => other,
     }
 }

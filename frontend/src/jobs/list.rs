@@ -28,8 +28,8 @@ pub(crate) fn JobList(close: Callback<()>) -> impl IntoView {
     let ids = memo(move || jobs.all().into_iter().map(|job| job.id).collect::<Vec<_>>());
     Effect::new(move |_| jobs.looked_at());
     view! {
-            <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs.to_owned()) close light=true>
-                <LayerHead title=Signal::derive(move || s.words().jobs.to_owned()) close />
+            <Layer class="dialog dialog--wide" label=Signal::derive(move || s.words().jobs().to_owned()) close light=true>
+                <LayerHead title=Signal::derive(move || s.words().jobs().to_owned()) close />
                 <div class="dialog__body">
                     <Show
                         when=move || !ids.with(Vec::is_empty)
@@ -184,7 +184,7 @@ fn failed_line(target: JobTarget) -> Option<impl IntoView> {
     Some(view! {
         <li>
             <b class="b" title=target.id>{name}</b>
-            {dynamic(move || s.words().colon)}
+            {dynamic(move || s.words().colon())}
             <span class="t2">{dynamic(move || s.say(&why))}</span>
             {engine.map(|words| view! { <EngineWords words host=target.host /> })}
         </li>

@@ -92,7 +92,7 @@ pub(super) fn JobLog(
                 >
                     <Icon name="chev-left" />
                 </button>
-                <h2 class="cut">{dynamic(move || name.get().unwrap_or_else(|| s.words().job_log.to_owned()))}</h2>
+                <h2 class="cut">{dynamic(move || name.get().unwrap_or_else(|| s.words().job_log().to_owned()))}</h2>
                 <span class="end"></span>
                 <Show when=move || !lines.with(Vec::is_empty)>
                     <button

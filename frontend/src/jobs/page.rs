@@ -45,9 +45,9 @@ impl Which {
 
     fn word(self, words: &Words) -> &'static str {
         match self {
-            Self::All => words.jobs_all,
-            Self::Open => words.jobs_open,
-            Self::Failed => words.jobs_failed,
+            Self::All => words.jobs_all(),
+            Self::Open => words.jobs_open(),
+            Self::Failed => words.jobs_failed(),
         }
     }
 
@@ -135,7 +135,7 @@ pub(crate) fn JobsPage() -> impl IntoView {
             <Trouble failure=known.failure />
             <Show when=move || none.get()>
                 <div class="empty">
-                    <h2>{dynamic(move || if which.get() == Which::All { s.words().no_jobs } else { s.words().jobs_none_such })}</h2>
+                    <h2>{dynamic(move || if which.get() == Which::All { s.words().no_jobs() } else { s.words().jobs_none_such() })}</h2>
                 </div>
             </Show>
             <div class="jobspage" class:is-chosen=dynamic(move || chosen.with(Option::is_some)) class:is-hidden=dynamic(move || none.get() && chosen.with(Option::is_none))>

@@ -28,12 +28,12 @@ pub(crate) fn not_done(outcome: &JobOutcome) -> Option<(Sentence, Option<String>
 /// The word for how far it is.
 pub(super) fn state_word(state: JobState, words: &Words) -> &'static str {
     match state {
-        JobState::Queued => words.job_queued,
-        JobState::Running => words.job_running,
-        JobState::Done => words.job_done,
-        JobState::Failed => words.job_failed,
-        JobState::Cancelled => words.job_cancelled,
-        JobState::Interrupted => words.job_interrupted,
+        JobState::Queued => words.job_queued(),
+        JobState::Running => words.job_running(),
+        JobState::Done => words.job_done(),
+        JobState::Failed => words.job_failed(),
+        JobState::Cancelled => words.job_cancelled(),
+        JobState::Interrupted => words.job_interrupted(),
     }
 }
 

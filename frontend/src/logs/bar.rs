@@ -128,9 +128,9 @@ pub(super) fn Search(change: Change, feed: Feed) -> impl IntoView {
         </span>
         <Show when=searches>
             <span class="seg">
-                {around(None, |words| words.logs_mark)}
-                {around(Some(0), |words| words.logs_only)}
-                {around(Some(AROUND), |words| words.logs_around)}
+                {around(None, |words| words.logs_mark())}
+                {around(Some(0), |words| words.logs_only())}
+                {around(Some(AROUND), |words| words.logs_around())}
             </span>
         </Show>
     }
@@ -159,11 +159,11 @@ pub(super) fn Which(change: Change) -> impl IntoView {
         view! { <MenuCheck on=Signal::derive(on) flip=choose>{s.word(word)}</MenuCheck> }
     };
     let word = move |range: Range, words: &Words| match range {
-        Range::All => words.logs_range_all,
-        Range::Last(15) => words.logs_range_15,
-        Range::Last(60) => words.logs_range_60,
-        Range::Last(_) => words.logs_range_day,
-        Range::Between(..) => words.logs_range_between,
+        Range::All => words.logs_range_all(),
+        Range::Last(15) => words.logs_range_15(),
+        Range::Last(60) => words.logs_range_60(),
+        Range::Last(_) => words.logs_range_day(),
+        Range::Between(..) => words.logs_range_between(),
     };
     view! {
         <button
@@ -210,11 +210,11 @@ pub(super) fn Which(change: Change) -> impl IntoView {
                 {dynamic(move || word(range.get(), s.words()))}
             }
         >
-            {choice(Range::All, |words| words.logs_range_all)}
-            {choice(Range::Last(LAST[0]), |words| words.logs_range_15)}
-            {choice(Range::Last(LAST[1]), |words| words.logs_range_60)}
-            {choice(Range::Last(LAST[2]), |words| words.logs_range_day)}
-            {choice(Range::Between(0, None), |words| words.logs_range_between)}
+            {choice(Range::All, |words| words.logs_range_all())}
+            {choice(Range::Last(LAST[0]), |words| words.logs_range_15())}
+            {choice(Range::Last(LAST[1]), |words| words.logs_range_60())}
+            {choice(Range::Last(LAST[2]), |words| words.logs_range_day())}
+            {choice(Range::Between(0, None), |words| words.logs_range_between())}
         </Menu>
     }
 }

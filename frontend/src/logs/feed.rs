@@ -558,7 +558,7 @@ impl Make for Maker<'_> {
                 let from = (self.sources.len() > 1).then_some((source, name));
                 untrack(|| {
                     let words = self.s.words();
-                    line::line(one, from, Said { cut: words.log_line_cut, unfold: words.log_unfold })
+                    line::line(one, from, Said { cut: words.log_line_cut(), unfold: words.log_unfold() })
                 })
             }
             Item::Note { mark, what, .. } => untrack(|| lines::note(mark, &self.s.say(what))),

@@ -67,12 +67,12 @@ pub(super) fn Foot(feed: Feed) -> impl IntoView {
             Doing::Reads if feed.bytes_read() > 0 => {
                 s.say(&say::log_searched(i64::try_from(feed.bytes_read()).unwrap_or(i64::MAX)))
             }
-            Doing::Reads => words.logs_reading.to_owned(),
-            Doing::Follows => words.logs_following.to_owned(),
-            Doing::Held => words.logs_paused.to_owned(),
-            Doing::Away => words.logs_scrolled.to_owned(),
-            Doing::Stopped => words.logs_not_running.to_owned(),
-            Doing::Over => words.logs_end.to_owned(),
+            Doing::Reads => words.logs_reading().to_owned(),
+            Doing::Follows => words.logs_following().to_owned(),
+            Doing::Held => words.logs_paused().to_owned(),
+            Doing::Away => words.logs_scrolled().to_owned(),
+            Doing::Stopped => words.logs_not_running().to_owned(),
+            Doing::Over => words.logs_end().to_owned(),
             Doing::Lost => s.say(&say::log_line_lost()),
         }
     };
@@ -105,7 +105,7 @@ pub(super) fn Foot(feed: Feed) -> impl IntoView {
                 on:click=move |_| feed.pause(!holds())
             >
                 <Icon name=Signal::derive(move || if holds() { "play" } else { "pause" }) />
-                {dynamic(move || if holds() { s.words().go_on } else { s.words().verb_pause })}
+                {dynamic(move || if holds() { s.words().go_on() } else { s.words().verb_pause() })}
                 <kbd>"Space"</kbd>
             </button>
         </div>

@@ -64,7 +64,7 @@ pub(crate) fn LogsPage() -> impl IntoView {
         let quiet = feed.kept() == 0 && feed.standings().iter().all(|one| *one != Standing::Reading);
         let words = s.words();
         let searches = asked.with(|asked| !asked.text.is_empty());
-        quiet.then_some(if searches { words.logs_nothing_found } else { words.logs_empty })
+        quiet.then_some(if searches { words.logs_nothing_found() } else { words.logs_empty() })
     };
     view! {
         <main class="page page--fill" id="page" tabindex="-1">

@@ -36,7 +36,7 @@ pub(crate) fn CodeLine(
             <div class="code__copy">
                 <button class="btn btn--sm" type="button" data-action="copy" on:click=copy>
                     <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
-                    {dynamic(move || if copied.get() { s.words().copied } else { s.words().copy })}
+                    {dynamic(move || if copied.get() { s.words().copied() } else { s.words().copy() })}
                 </button>
             </div>
             <pre tabindex="0" node_ref=code>{text}</pre>

@@ -30,7 +30,7 @@ pub(crate) fn Trouble(
                         {failure
                             .request_id()
                             .map(str::to_owned)
-                            .map(|id| view! { <p class="trouble__id">{dynamic(move || s.words().request)} " " <span class="mono">{id}</span></p> })}
+                            .map(|id| view! { <p class="trouble__id">{dynamic(move || s.words().request())} " " <span class="mono">{id}</span></p> })}
                     </div>
                 </div>
             }

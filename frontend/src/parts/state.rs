@@ -16,17 +16,17 @@ use crate::{
 /// The word of a state.
 pub(crate) fn state_word(state: State, words: &Words) -> &'static str {
     match state {
-        State::Unhealthy => words.state_unhealthy,
-        State::Dead => words.state_dead,
-        State::Failed => words.state_failed,
-        State::Restarting => words.state_restarting,
-        State::Paused => words.state_paused,
-        State::Starting => words.state_starting,
-        State::Healthy => words.state_healthy,
-        State::Running => words.state_running,
-        State::Created => words.state_created,
-        State::Exited => words.state_exited,
-        State::Unknown => words.state_unknown,
+        State::Unhealthy => words.state_unhealthy(),
+        State::Dead => words.state_dead(),
+        State::Failed => words.state_failed(),
+        State::Restarting => words.state_restarting(),
+        State::Paused => words.state_paused(),
+        State::Starting => words.state_starting(),
+        State::Healthy => words.state_healthy(),
+        State::Running => words.state_running(),
+        State::Created => words.state_created(),
+        State::Exited => words.state_exited(),
+        State::Unknown => words.state_unknown(),
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn BerthView(
         move || format!("{}: {}", name.get().unwrap_or_default(), s.say(&say::n_containers(count.get())));
     let below = move || match stale.get() {
         Some(Some(seen)) => s.say(&say::seen_ago(s.age(clock.since(seen)))),
-        Some(None) => s.words().no_engine.to_owned(),
+        Some(None) => s.words().no_engine().to_owned(),
         None => s.say(&say::n_containers(count.get())),
     };
     let point = move |at: Option<usize>| {

@@ -64,7 +64,7 @@ fn NamedPile(
     let columns = memo(move || count.get().div_ceil(HIGH));
     let caption = {
         let stack = stack.clone();
-        move || stack.clone().unwrap_or_else(|| s.words().no_stack.to_owned())
+        move || stack.clone().unwrap_or_else(|| s.words().no_stack().to_owned())
     };
     let in_column = move |column: usize| {
         pile.with(|pile| pile.blocks.iter().skip(column * HIGH).take(HIGH).cloned().collect::<Vec<_>>())
@@ -112,7 +112,7 @@ fn NamedBlock(
         let host = host.get_untracked();
         stack.with_value(|stack| name.with_value(|name| opener.act(&host, stack.as_deref(), name, key, at)));
     };
-    let title = move || format!("{}{}{}", name.get_value(), s.words().comma, state_word(state, s.words()));
+    let title = move || format!("{}{}{}", name.get_value(), s.words().comma(), state_word(state, s.words()));
     // What runs well is told by its colour alone; everything else has its mark.
     let marked = !matches!(state, State::Healthy | State::Running);
     view! {

@@ -36,7 +36,7 @@ pub(super) fn HostSwitch(
     let hosts = hosts();
     let places = places();
     let chosen = memo(move || hosts.chosen(places.host()));
-    let name = move || chosen.get().map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name);
+    let name = move || chosen.get().map_or_else(|| s.words().all_hosts().to_owned(), |host| host.name);
     let below = move || match chosen.get() {
         Some(host) => engine_line(&host, s),
         None => {
@@ -109,8 +109,8 @@ pub(super) fn HostSwitch(
 fn engine_line(host: &Host, s: Speech) -> String {
     match (&host.link, &host.engine) {
         (Link::Up { .. }, Some(engine)) => format!("{} {}", engine.product, engine.version),
-        (Link::Up { .. } | Link::Connecting, _) => s.words().live_connecting.to_owned(),
-        (Link::Down { seen: None, .. }, _) => s.words().no_engine.to_owned(),
-        (Link::Down { .. }, _) => s.words().unreachable.to_owned(),
+        (Link::Up { .. } | Link::Connecting, _) => s.words().live_connecting().to_owned(),
+        (Link::Down { seen: None, .. }, _) => s.words().no_engine().to_owned(),
+        (Link::Down { .. }, _) => s.words().unreachable().to_owned(),
     }
 }

@@ -14,30 +14,30 @@ use crate::{
 type Row = (&'static [&'static str], fn(&Words) -> &'static str);
 
 const EVERYWHERE: &[Row] = &[
-    (&["Ctrl", "K"], |words| words.key_palette),
-    (&["/"], |words| words.filter),
-    (&["?"], |words| words.key_list),
-    (&["Esc"], |words| words.key_escape),
+    (&["Ctrl", "K"], |words| words.key_palette()),
+    (&["/"], |words| words.filter()),
+    (&["?"], |words| words.key_list()),
+    (&["Esc"], |words| words.key_escape()),
 ];
 
 const IN_TABLES: &[Row] = &[
-    (&["j"], |words| words.key_next_row),
-    (&["k"], |words| words.key_previous_row),
-    (&["x"], |words| words.select),
-    (&["Enter"], |words| words.actions),
-    (&["l"], |words| words.logs),
-    (&["c"], |words| words.console),
-    (&["r"], |words| words.verb_restart),
-    (&["s"], |words| words.verb_stop),
-    (&["Del"], |words| words.key_remove),
+    (&["j"], |words| words.key_next_row()),
+    (&["k"], |words| words.key_previous_row()),
+    (&["x"], |words| words.select()),
+    (&["Enter"], |words| words.actions()),
+    (&["l"], |words| words.logs()),
+    (&["c"], |words| words.console()),
+    (&["r"], |words| words.verb_restart()),
+    (&["s"], |words| words.verb_stop()),
+    (&["Del"], |words| words.key_remove()),
 ];
 
 const IN_LOGS: &[Row] = &[
-    (&["Space"], |words| words.verb_pause),
-    (&["w"], |words| words.key_wrap),
-    (&["n"], |words| words.key_next_hit),
-    (&["N"], |words| words.key_previous_hit),
-    (&["End"], |words| words.logs_newest),
+    (&["Space"], |words| words.verb_pause()),
+    (&["w"], |words| words.key_wrap()),
+    (&["n"], |words| words.key_next_hit()),
+    (&["N"], |words| words.key_previous_hit()),
+    (&["End"], |words| words.logs_newest()),
 ];
 
 /// The list.
@@ -56,8 +56,8 @@ pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <Layer class="dialog" label=Signal::derive(move || s.words().keys.to_owned()) close light=true>
-            <LayerHead title=Signal::derive(move || s.words().keys.to_owned()) close />
+        <Layer class="dialog" label=Signal::derive(move || s.words().keys().to_owned()) close light=true>
+            <LayerHead title=Signal::derive(move || s.words().keys().to_owned()) close />
             <div class="dialog__body keylist" tabindex="0" role="region" aria-label=w!(s.keys)>
                 <section>
                     <h3>{w!(s.keys_everywhere)}</h3>

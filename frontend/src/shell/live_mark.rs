@@ -22,16 +22,16 @@ pub(crate) fn LiveMark() -> impl IntoView {
         Line::Lost { .. } | Line::Outdated => "lost",
     };
     let text = move || match line.get() {
-        Line::Connecting => s.words().live_connecting.to_owned(),
-        Line::Live => s.words().live_on.to_owned(),
+        Line::Connecting => s.words().live_connecting().to_owned(),
+        Line::Live => s.words().live_on().to_owned(),
         Line::Lost { retry_at } => s.say(&say::live_lost(s.age(clock.until(retry_at)))),
-        Line::Outdated => s.words().live_outdated.to_owned(),
+        Line::Outdated => s.words().live_outdated().to_owned(),
     };
     let reload = move || {
         (line.get() == Line::Outdated).then(|| {
             view! {
                 <button class="btn btn--sm" type="button" data-action="reload" on:click=|_| _ = window().location().reload()>
-                    {dynamic(move || s.words().reload)}
+                    {dynamic(move || s.words().reload())}
                 </button>
             }
         })

@@ -16,8 +16,8 @@ use crate::{
 /// What helps against a reason: what to do, and the command that does it.
 fn remedy(code: &str, words: &Words) -> Option<(&'static str, &'static str)> {
     match code {
-        "engine-no-permission" => Some((words.remedy_permission, "sudo usermod -aG docker $(id -un)")),
-        "engine-socket-missing" => Some((words.remedy_start, "sudo systemctl start docker")),
+        "engine-no-permission" => Some((words.remedy_permission(), "sudo usermod -aG docker $(id -un)")),
+        "engine-socket-missing" => Some((words.remedy_start(), "sudo systemctl start docker")),
         _ => None,
     }
 }

@@ -23,8 +23,8 @@ pub(crate) fn PageList(close: Callback<()>) -> impl IntoView {
         }
     });
     view! {
-        <Layer class="sheet" label=Signal::derive(move || s.words().more.to_owned()) close light=true>
-            <LayerHead title=Signal::derive(move || s.words().more.to_owned()) close />
+        <Layer class="sheet" label=Signal::derive(move || s.words().more().to_owned()) close light=true>
+            <LayerHead title=Signal::derive(move || s.words().more().to_owned()) close />
             <nav class="sheet__pages" aria-label=w!(s.more)>
                 {links.collect_view()}
             </nav>

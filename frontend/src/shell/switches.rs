@@ -18,7 +18,7 @@ pub(crate) fn ThemeButton(
 ) -> impl IntoView {
     let s = speech();
     let theme = expect_context::<ThemeSwitch>();
-    let word = move || if theme.is_dark() { s.words().use_light } else { s.words().use_dark };
+    let word = move || if theme.is_dark() { s.words().use_light() } else { s.words().use_dark() };
     let press = move |_| theme.choose(if theme.is_dark() { Theme::Light } else { Theme::Dark });
     view! {
         <button

@@ -46,7 +46,7 @@ fn Crumbs() -> impl IntoView {
     let hosts = hosts();
     let rail = move || places.page().map(Page::on_rail);
     let host = move || {
-        hosts.chosen(places.shown_host()).map_or_else(|| s.words().all_hosts.to_owned(), |host| host.name)
+        hosts.chosen(places.shown_host()).map_or_else(|| s.words().all_hosts().to_owned(), |host| host.name)
     };
     view! {
         <nav class="crumbs" aria-label=w!(s.you_are_here)>

@@ -110,14 +110,14 @@ pub(super) fn NewNetworkDialog(close: Callback<()>) -> impl IntoView {
     });
     let title = Signal::derive(move || create_word(Shelf::Networks, s.words()).to_owned());
     let ready = Signal::derive(move || name.with(|name| !name.trim().is_empty()));
-    let optional = move || s.words().optional;
+    let optional = move || s.words().optional();
     let optional = Signal::derive(optional);
     view! {
         <DeedDialog title close deed failure ready>
             <HostField host />
             <Field name="name" label=w!(s.col_name) value=name autocomplete="off" failure first=true />
             <Field name="driver" label=w!(s.driver) value=driver autocomplete="off" failure />
-            <Field name="subnet" label=w!(s.subnet) value=subnet autocomplete="off" note=optional help=Signal::derive(move || s.words().subnet_help.to_owned()) failure />
+            <Field name="subnet" label=w!(s.subnet) value=subnet autocomplete="off" note=optional help=Signal::derive(move || s.words().subnet_help().to_owned()) failure />
             <Field name="gateway" label=w!(s.gateway) value=gateway autocomplete="off" note=optional failure />
             <div class="field shelf__switches">
                 <Switch name="internal" label=w!(s.internal_network) on=internal />
@@ -149,10 +149,10 @@ pub(super) fn PullDialog(close: Callback<()>) -> impl IntoView {
             Ok(())
         }) as _
     });
-    let title = Signal::derive(move || s.words().pull_image.to_owned());
+    let title = Signal::derive(move || s.words().pull_image().to_owned());
     let ready = Signal::derive(move || image.with(|image| !image.trim().is_empty()));
-    let optional = Signal::derive(move || s.words().optional);
-    let help = Signal::derive(move || s.words().pull_help.to_owned());
+    let optional = Signal::derive(move || s.words().optional());
+    let help = Signal::derive(move || s.words().pull_help().to_owned());
     view! {
         <DeedDialog title close deed failure ready>
             <HostField host />

@@ -17,17 +17,17 @@ use crate::{
 fn word(kind: FactKind, words: &Words) -> &'static str {
     match kind {
         FactKind::Id => "ID",
-        FactKind::Digest => words.digest,
-        FactKind::Platform => words.platform,
-        FactKind::Author => words.author,
-        FactKind::Entrypoint => words.entrypoint,
-        FactKind::Command => words.command,
-        FactKind::Folder => words.folder,
-        FactKind::User => words.user,
-        FactKind::Ports => words.col_ports,
-        FactKind::Gateway => words.gateway,
-        FactKind::Scope => words.scope,
-        FactKind::Path => words.path_on_host,
+        FactKind::Digest => words.digest(),
+        FactKind::Platform => words.platform(),
+        FactKind::Author => words.author(),
+        FactKind::Entrypoint => words.entrypoint(),
+        FactKind::Command => words.command(),
+        FactKind::Folder => words.folder(),
+        FactKind::User => words.user(),
+        FactKind::Ports => words.col_ports(),
+        FactKind::Gateway => words.gateway(),
+        FactKind::Scope => words.scope(),
+        FactKind::Path => words.path_on_host(),
     }
 }
 

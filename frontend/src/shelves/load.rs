@@ -73,14 +73,14 @@ pub(super) fn LoadDialog(close: Callback<()>) -> impl IntoView {
         let (sent, total) = (sent.get().unwrap_or_default(), total.get());
         match sent < total {
             true => s.say(&say::load_sent(sent, total)),
-            false => s.words().load_reading.to_owned(),
+            false => s.words().load_reading().to_owned(),
         }
     };
     let percent = move || {
         let sent = sent.get().unwrap_or_default();
         format!("{}%", sent.saturating_mul(100).checked_div(total.get()).unwrap_or_default().min(100))
     };
-    let title = Signal::derive(move || s.words().load_file.to_owned());
+    let title = Signal::derive(move || s.words().load_file().to_owned());
     let ready = memo(move || total.get() > 0 && !busy.get() && !host.with(String::is_empty));
     let names = move || {
         let names = loaded.get().unwrap_or_default();

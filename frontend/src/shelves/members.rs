@@ -131,10 +131,10 @@ pub(super) fn ConnectDialog(thing: Thing, close: Callback<()>) -> impl IntoView 
         };
         Box::pin(async move { api::connect(&host, &id, &member).await }) as _
     });
-    let title = Signal::derive(move || s.words().connect_container.to_owned());
+    let title = Signal::derive(move || s.words().connect_container().to_owned());
     let ready = Signal::derive(move || container.with(|name| !name.trim().is_empty()));
-    let optional = Signal::derive(move || s.words().optional);
-    let help = Signal::derive(move || s.words().aliases_help.to_owned());
+    let optional = Signal::derive(move || s.words().optional());
+    let help = Signal::derive(move || s.words().aliases_help().to_owned());
     let options =
         move || names.0.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view();
     view! {

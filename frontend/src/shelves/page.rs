@@ -78,9 +78,9 @@ pub(crate) fn ShelfPage(
     });
     let text = memo(move || view.with(|view| view.text.clone()));
     let hint = move || match shelf {
-        Shelf::Images => s.words().filter_images,
-        Shelf::Networks => s.words().filter_networks,
-        Shelf::Volumes => s.words().filter_volumes,
+        Shelf::Images => s.words().filter_images(),
+        Shelf::Networks => s.words().filter_networks(),
+        Shelf::Volumes => s.words().filter_volumes(),
     };
     let counted = move || {
         let totals = list.totals();
@@ -168,11 +168,11 @@ pub(crate) fn ShelfPage(
                 <div class="bar">
                     <Find text hint=Signal::derive(hint) typed />
                     <span class="seg" role="group" aria-label=w!(s.filter)>
-                        {only_button(view, change, Only::All, |words| words.all)}
-                        {only_button(view, change, Only::Used, |words| words.in_use)}
-                        {only_button(view, change, Only::Unused, |words| words.unused)}
+                        {only_button(view, change, Only::All, |words| words.all())}
+                        {only_button(view, change, Only::Used, |words| words.in_use())}
+                        {only_button(view, change, Only::Unused, |words| words.unused())}
                         {(shelf == Shelf::Images)
-                            .then(|| only_button(view, change, Only::Dangling, |words| words.dangling))}
+                            .then(|| only_button(view, change, Only::Dangling, |words| words.dangling()))}
                     </span>
                 </div>
                 <Trouble failure=list.refusal() />
@@ -187,9 +187,9 @@ pub(crate) fn ShelfPage(
 /// What the button for one more says.
 pub(super) fn create_word(shelf: Shelf, words: &Words) -> &'static str {
     match shelf {
-        Shelf::Images => words.pull_image,
-        Shelf::Networks => words.create_network,
-        Shelf::Volumes => words.create_volume,
+        Shelf::Images => words.pull_image(),
+        Shelf::Networks => words.create_network(),
+        Shelf::Volumes => words.create_volume(),
     }
 }
 

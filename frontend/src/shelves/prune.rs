@@ -118,17 +118,17 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
 
 fn shelf_word(shelf: Shelf, words: &Words) -> &'static str {
     match shelf {
-        Shelf::Images => words.images_within,
-        Shelf::Networks => words.networks_within,
-        Shelf::Volumes => words.volumes_within,
+        Shelf::Images => words.images_within(),
+        Shelf::Networks => words.networks_within(),
+        Shelf::Volumes => words.volumes_within(),
     }
 }
 
 fn prune_means(shelf: Shelf, words: &Words) -> &'static str {
     match shelf {
-        Shelf::Images => words.prune_images_means,
-        Shelf::Networks => words.prune_networks_means,
-        Shelf::Volumes => words.prune_volumes_means,
+        Shelf::Images => words.prune_images_means(),
+        Shelf::Networks => words.prune_networks_means(),
+        Shelf::Volumes => words.prune_volumes_means(),
     }
 }
 

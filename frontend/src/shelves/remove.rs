@@ -79,6 +79,6 @@ fn NameField(
     let s = speech();
     view! {
         <p class="shelf__type">{label}</p>
-        <Field name="typed" label=Signal::derive(move || s.words().col_name) value=typed autocomplete="off" failure />
+        <Field name="typed" label=Signal::derive(move || s.words().col_name()) value=typed autocomplete="off" failure />
     }
 }

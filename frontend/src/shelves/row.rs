@@ -23,12 +23,12 @@ const NOTHING: &str = "—";
 /// Why a thing cannot be removed now; none where it can.
 pub(super) fn obstacle(item: &Item, answers: bool, s: Speech) -> Option<String> {
     if item.built_in {
-        return Some(s.words().built_in_stays.to_owned());
+        return Some(s.words().built_in_stays().to_owned());
     }
     if item.used != 0 {
         return Some(s.say(&say::held_by(item.used)));
     }
-    (!answers).then(|| s.words().host_silent.to_owned())
+    (!answers).then(|| s.words().host_silent().to_owned())
 }
 
 /// What it is called in a line: of a name that nobody gave, twelve characters are enough.
@@ -136,13 +136,13 @@ fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
     let badge = move || {
         item.with(|item| {
             if shelf == Shelf::Images && item.tags.is_empty() {
-                Some(s.words().dangling)
+                Some(s.words().dangling())
             } else if item.anonymous {
-                Some(s.words().anonymous)
+                Some(s.words().anonymous())
             } else if item.built_in {
-                Some(s.words().built_in)
+                Some(s.words().built_in())
             } else if item.internal {
-                Some(s.words().internal)
+                Some(s.words().internal())
             } else {
                 None
             }

@@ -118,9 +118,9 @@ fn Empty(shelf: Shelf, view: Memo<View>, change: Callback<View>) -> impl IntoVie
         change.run(View { text: String::new(), only: Only::All, ..view.get_untracked() });
     };
     let none = move || match shelf {
-        Shelf::Images => s.words().no_images,
-        Shelf::Networks => s.words().no_networks,
-        Shelf::Volumes => s.words().no_volumes,
+        Shelf::Images => s.words().no_images(),
+        Shelf::Networks => s.words().no_networks(),
+        Shelf::Volumes => s.words().no_volumes(),
     };
     view! {
         <div class="empty">

@@ -66,9 +66,9 @@ pub(super) fn TagDialog(thing: Thing, close: Callback<()>) -> impl IntoView {
         let tag = ImageTag { tag: tag.get_untracked().trim().to_owned() };
         Box::pin(async move { api::tag_image(&host, &id, &tag).await }) as _
     });
-    let title = Signal::derive(move || s.words().add_tag.to_owned());
+    let title = Signal::derive(move || s.words().add_tag().to_owned());
     let ready = Signal::derive(move || tag.with(|tag| !tag.trim().is_empty()));
-    let help = Signal::derive(move || s.words().tag_help.to_owned());
+    let help = Signal::derive(move || s.words().tag_help().to_owned());
     view! {
         <DeedDialog title close deed failure ready>
             <Field name="tag" label=w!(s.tag) value=tag autocomplete="off" help failure first=true />

@@ -262,9 +262,9 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
             <span class="t3">{dynamic(more)}</span>
             <div class="page__actions">
                 {(shelf == Shelf::Images).then(|| view! { <Save thing /> })}
-                {(shelf == Shelf::Images).then(|| button(Over::Tag, "plus", "tag", Signal::derive(move || s.words().add_tag)))}
+                {(shelf == Shelf::Images).then(|| button(Over::Tag, "plus", "tag", Signal::derive(move || s.words().add_tag())))}
                 {(shelf == Shelf::Networks)
-                    .then(|| button(Over::Connect, "plus", "connect", Signal::derive(move || s.words().connect_container)))}
+                    .then(|| button(Over::Connect, "plus", "connect", Signal::derive(move || s.words().connect_container())))}
                 <button
                     class="btn"
                     type="button"

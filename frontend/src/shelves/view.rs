@@ -113,13 +113,13 @@ impl Column {
     /// What it is called.
     pub(super) fn word(self, words: &Words) -> &'static str {
         match self {
-            Self::Name => words.col_name,
-            Self::Driver => words.driver,
-            Self::Subnet => words.subnet,
-            Self::Users => words.used_by,
-            Self::Host => words.host,
-            Self::Size => words.size,
-            Self::Created => words.col_created,
+            Self::Name => words.col_name(),
+            Self::Driver => words.driver(),
+            Self::Subnet => words.subnet(),
+            Self::Users => words.used_by(),
+            Self::Host => words.host(),
+            Self::Size => words.size(),
+            Self::Created => words.col_created(),
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn Sheet(
     let item = move |verb: Verb| {
         let fits = memo(move || answers.get() && verb.fits(state.get()));
         let off = move || match (answers.get(), fits.get()) {
-            (false, _) => Some(s.words().unfit_host.to_owned()),
+            (false, _) => Some(s.words().unfit_host().to_owned()),
             (true, false) => Some(s.say(&verb_unfit(verb, 1))),
             (true, true) => None,
         };

@@ -11,26 +11,26 @@ use crate::speech::Speech;
 /// What the button says.
 pub(crate) fn verb_word(verb: Verb, words: &Words) -> &'static str {
     match verb {
-        Verb::Start => words.verb_start,
-        Verb::Stop => words.verb_stop,
-        Verb::Restart => words.verb_restart,
-        Verb::Pause => words.verb_pause,
-        Verb::Unpause => words.verb_unpause,
-        Verb::Kill => words.verb_kill,
-        Verb::Remove => words.verb_remove,
+        Verb::Start => words.verb_start(),
+        Verb::Stop => words.verb_stop(),
+        Verb::Restart => words.verb_restart(),
+        Verb::Pause => words.verb_pause(),
+        Verb::Unpause => words.verb_unpause(),
+        Verb::Kill => words.verb_kill(),
+        Verb::Remove => words.verb_remove(),
     }
 }
 
 /// What is going on while a verb is carried out.
 pub(crate) fn verb_doing(verb: Verb, words: &Words) -> &'static str {
     match verb {
-        Verb::Start => words.doing_start,
-        Verb::Stop => words.doing_stop,
-        Verb::Restart => words.doing_restart,
-        Verb::Pause => words.doing_pause,
-        Verb::Unpause => words.doing_unpause,
-        Verb::Kill => words.doing_kill,
-        Verb::Remove => words.doing_remove,
+        Verb::Start => words.doing_start(),
+        Verb::Stop => words.doing_stop(),
+        Verb::Restart => words.doing_restart(),
+        Verb::Pause => words.doing_pause(),
+        Verb::Unpause => words.doing_unpause(),
+        Verb::Kill => words.doing_kill(),
+        Verb::Remove => words.doing_remove(),
     }
 }
 

@@ -132,14 +132,14 @@ fn deeds(row: &Container, words: &Words) -> Vec<Item> {
         .collect();
     let place = || (row.host.clone(), row.name.clone());
     let (host, name) = place();
-    out.push(item("log", words.logs.to_owned(), Deed::Logs { host, name }));
+    out.push(item("log", words.logs().to_owned(), Deed::Logs { host, name }));
     if Verb::Stop.fits(row.state) {
         let (host, name) = place();
-        out.push(item("console", words.console.to_owned(), Deed::Console { host, name }));
+        out.push(item("console", words.console().to_owned(), Deed::Console { host, name }));
     }
-    out.push(item("more", words.more_actions.to_owned(), Deed::AllActions(Box::new(row.clone()))));
+    out.push(item("more", words.more_actions().to_owned(), Deed::AllActions(Box::new(row.clone()))));
     let short = row.id.get(..12).unwrap_or(&row.id);
-    out.push(item("copy", format!("{} {short}", words.copy_id), Deed::CopyId(row.id.clone())));
+    out.push(item("copy", format!("{} {short}", words.copy_id()), Deed::CopyId(row.id.clone())));
     out
 }
 
@@ -163,13 +163,13 @@ fn commands(words: &Words) -> Vec<Item> {
         deed,
     };
     let mut out = vec![
-        item("sun", words.use_light, Deed::Theme(Theme::Light)),
-        item("moon", words.use_dark, Deed::Theme(Theme::Dark)),
-        item("settings", words.use_system, Deed::Theme(Theme::System)),
+        item("sun", words.use_light(), Deed::Theme(Theme::Light)),
+        item("moon", words.use_dark(), Deed::Theme(Theme::Dark)),
+        item("settings", words.use_system(), Deed::Theme(Theme::System)),
     ];
     out.extend(Locale::ALL.map(|locale| item("globe", locale.own_name(), Deed::Language(locale))));
-    out.push(item("info", words.keys, Deed::Keys));
-    out.push(item("out", words.sign_out, Deed::SignOut));
+    out.push(item("info", words.keys(), Deed::Keys));
+    out.push(item("out", words.sign_out(), Deed::SignOut));
     out
 }
 

@@ -14,11 +14,11 @@ use crate::{
 pub(super) fn Head(kind: Kind) -> impl IntoView {
     let s = speech();
     let text = move || match &kind {
-        Kind::Containers => s.words().containers.to_owned(),
+        Kind::Containers => s.words().containers().to_owned(),
         Kind::DoWith(name) => s.say(&say::do_with(name)),
-        Kind::Hosts => s.words().hosts.to_owned(),
-        Kind::Pages => s.words().pages.to_owned(),
-        Kind::Commands => s.words().commands.to_owned(),
+        Kind::Hosts => s.words().hosts().to_owned(),
+        Kind::Pages => s.words().pages().to_owned(),
+        Kind::Commands => s.words().commands().to_owned(),
     };
     view! {
         <div class="palette__group" role="presentation">

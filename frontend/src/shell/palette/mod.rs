@@ -68,7 +68,7 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
         out
     };
     view! {
-        <Layer class="palette" label=Signal::derive(move || s.words().search_or_run.to_owned()) close light=true>
+        <Layer class="palette" label=Signal::derive(move || s.words().search_or_run().to_owned()) close light=true>
             <div class="palette__in">
                 <Icon name="search" />
                 <input
