@@ -12,6 +12,7 @@ pub(super) enum Heard<'a> {
     Snapshot { sub: u32, seq: u64, body: Body<'a> },
     Delta { sub: u32, seq: u64, body: Body<'a> },
     Problem { sub: Option<u32>, problem: Problem },
+    Renewed,
     Bye { reason: ByeReason },
 }
 
@@ -49,6 +50,7 @@ enum Kind {
     Snapshot,
     Delta,
     Problem,
+    Renewed,
     Bye,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn read(text: &str) -> Option<Heard<'_>> {
             Heard::Delta { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
         }
         Kind::Problem => Heard::Problem { sub: envelope.sub, problem: one(envelope.problem?.get())? },
+        Kind::Renewed => Heard::Renewed,
         Kind::Bye => Heard::Bye { reason: envelope.reason? },
     })
 }

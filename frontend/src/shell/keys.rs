@@ -11,6 +11,7 @@ use crate::{
     chunks::Above,
     parts::is_covered,
     places::{Page, places},
+    session::session,
 };
 
 /// The letter after `g` counts this long.
@@ -50,7 +51,7 @@ pub(crate) fn on_control(event: &KeyboardEvent) -> bool {
 
 /// Listens for as long as the shell is shown.
 pub(super) fn listen(over: RwSignal<Option<Above>>) {
-    let places = places();
+    let (places, session) = (places(), session());
     let after_g = StoredValue::new(false);
     let pressed = move |event: KeyboardEvent| {
         if (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("k") {
@@ -65,7 +66,8 @@ pub(super) fn listen(over: RwSignal<Option<Above>>) {
         let key = event.key();
         if after_g.get_value() {
             after_g.set_value(false);
-            if let Some(page) = Page::RAIL.into_iter().find(|page| page.key() == key) {
+            let meant = |page: &Page| page.key() == key && untrack(|| page.is_offered(session));
+            if let Some(page) = Page::RAIL.into_iter().find(meant) {
                 // The page's own keys are not meant.
                 event.prevent_default();
                 places.go(untrack(|| places.address(page)));

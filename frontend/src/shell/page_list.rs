@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     parts::{Icon, Layer, LayerHead, dynamic},
     places::{Page, places},
+    session::session,
     speech::{speech, w},
 };
 
@@ -13,7 +14,10 @@ use crate::{
 pub(crate) fn PageList(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let places = places();
-    let rest = Page::RAIL.into_iter().filter(|page| !Page::TABS.contains(page));
+    let session = session();
+    let rest = Page::RAIL
+        .into_iter()
+        .filter(move |page| !Page::TABS.contains(page) && untrack(|| page.is_offered(session)));
     let links = rest.map(move |page| {
         view! {
             <a class="menu__item" href=dynamic(move || places.address(page)) on:click=move |_| close.run(())>

@@ -8,11 +8,11 @@ use longshore_api::web::{
     shelf::{NewNetwork, NewVolume, Shelf},
 };
 
-use super::{dialog::DeedDialog, page::create_word};
+use super::page::create_word;
 use crate::{
     api::{self, Failure},
     chunks::Above,
-    parts::{Field, Show, dynamic},
+    parts::{DeedDialog, Field, Show, dynamic},
     places::places,
     shell::{HostSelect, hosts},
     speech::{speech, w},

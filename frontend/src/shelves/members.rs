@@ -13,11 +13,11 @@ use longshore_api::{
     words::say,
 };
 
-use super::{dialog::DeedDialog, thing::Thing};
+use super::thing::Thing;
 use crate::{
     api::{self, Failure},
     live::{Body, Listener, Live},
-    parts::{Field, Icon, Show, dynamic},
+    parts::{DeedDialog, Field, Icon, Show, dynamic},
     places::places,
     speech::{speech, w},
 };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use longshore_api::{web::shelf::ImageTag, words::say};
 
-use super::{dialog::DeedDialog, thing::Thing};
+use super::thing::Thing;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, dynamic},
+    parts::{DeedDialog, Field, Icon, dynamic},
     speech::{speech, w},
 };
 

@@ -136,6 +136,7 @@ impl Principal {
             display_name: self.display_name.clone(),
             roles: Roles::clone(&self.roles),
             must_change: self.must_change,
+            ask: String::new(),
         }
     }
 
