@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    ops::Permission,
     format,
     web::detail::{Limits, NewLimits, RestartPolicy, Update},
     words::{Words, say},
@@ -23,6 +24,7 @@ const MIB: i64 = 1024 * 1024;
 pub(super) fn Keeping() -> impl IntoView {
     let s = speech();
     let one = one();
+    let session = session();
     let policy = one.part(|detail| detail.restart.clone());
     let limits = one.part(|detail| detail.limits.clone());
     let failure = RwSignal::new(None::<Failure>);
@@ -57,7 +59,7 @@ pub(super) fn Keeping() -> impl IntoView {
             <div class="panel__head panel__head--below">
                 <h2>{w!(s.limits)}</h2>
                 <span class="end"></span>
-                <Show when=move || !editing.get() && !one.is_gone()>
+                <Show when=move || !editing.get() && !one.is_gone() && session.may(&one.host(), Permission::Deploy)>
                     <button
                         class="btn btn--quiet btn--sm"
                         type="button"

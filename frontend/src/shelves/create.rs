@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::web::{
-    create::NewImage,
-    shelf::{NewNetwork, NewVolume, Shelf},
+use longshore_api::{
+    ops::Permission,
+    web::{
+        create::NewImage,
+        shelf::{NewNetwork, NewVolume, Shelf},
+    },
 };
 
 use super::page::create_word;
@@ -28,7 +31,7 @@ pub(super) fn HostField(host: RwSignal<String>) -> impl IntoView {
         <Show when=many>
             <label class="field">
                 <span class="field__label">{w!(s.host)}</span>
-                <HostSelect host />
+                <HostSelect host needs=Permission::Deploy />
             </label>
         </Show>
     }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::{
         live::Topic,
         shelf::{Item, Only, Shelf},
@@ -28,6 +29,7 @@ use crate::{
     live::Live,
     parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, memo, window_for},
     places::{Page, places},
+    session::session,
     shell::{HostNotices, hosts, page_keys},
     speech::{speech, w},
 };
@@ -52,7 +54,7 @@ pub(crate) fn ShelfPage(
     shelf: Shelf,
 ) -> impl IntoView {
     let s = speech();
-    let places = places();
+    let (places, session) = (places(), session());
     let view = memo(move || View::read(|name| places.query(name)));
     let address = move |view: &View| browser::below_base(page_of(shelf).path()) + &view.write();
     let change = Callback::new(move |view: View| places.go(address(&view)));
@@ -132,6 +134,7 @@ pub(crate) fn ShelfPage(
                     {(shelf == Shelf::Images)
                         .then(|| {
                             view! {
+                                <Show when=move || session.may_somewhere(Permission::Manage)>
                                 <button
                                     class="btn"
                                     type="button"
@@ -141,8 +144,10 @@ pub(crate) fn ShelfPage(
                                     <Icon name="upload" />
                                     {w!(s.load_file)}
                                 </button>
+                                </Show>
                             }
                         })}
+                    <Show when=move || session.may_somewhere(Permission::Deploy)>
                     <button
                         class="btn"
                         type="button"
@@ -162,6 +167,7 @@ pub(crate) fn ShelfPage(
                         <Icon name=if shelf == Shelf::Images { "download" } else { "plus" } />
                         {dynamic(move || create_word(shelf, s.words()))}
                     </button>
+                    </Show>
                 </div>
             </div>
             <HostNotices>

@@ -23,7 +23,7 @@ pub(super) fn Tags(thing: Thing) -> impl IntoView {
     });
     let lines = move || {
         let tags = tags.get();
-        let many = tags.len() > 1;
+        let many = tags.len() > 1 && thing.may_change();
         let line = |tag: String| {
             let (label, gone, marked) = (tag.clone(), tag.clone(), tag.clone());
             view! {

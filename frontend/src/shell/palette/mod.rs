@@ -14,6 +14,8 @@ use super::hosts::hosts;
 use crate::{
     containers::{Search, verb_first},
     parts::{Icon, Layer, Show, dynamic, memo},
+    places::Page,
+    session::session,
     speech::{speech, w},
 };
 
@@ -28,7 +30,12 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
         verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name).to_owned()
     });
     let search = Search::start(name.into(), &[]);
-    let items = memo(move || items::all(&text.get(), &search.found(), &hosts.all(), s.words()));
+    let session = session();
+    let items = memo(move || {
+        let pages: Vec<Page> = Page::RAIL.into_iter().filter(|page| page.is_offered(session)).collect();
+        let may = |host: &str, permission| session.may(host, permission);
+        items::all(&text.get(), &search.found(), &hosts.all(), &pages, &may, s.words())
+    });
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {
         let _ = text.get();
