@@ -27,6 +27,12 @@ async fn invited(ada: &mut Person, scene: &Scene, name: &str) -> (String, Person
     (id, person)
 }
 
+/// A container of nobody's, by its full id.
+async fn running(scene: &Scene) -> String {
+    let name = scene.engine.running("web").await;
+    text(&scene.engine.inspect(&name).await["Id"])
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
@@ -44,7 +50,7 @@ async fn given(ada: &mut Person, subject: Value, scope: Value, role: &str) -> St
 async fn whoever_is_given_nothing_sees_nothing_and_learns_nothing() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let web = scene.engine.run("web").await;
+    let web = running(&scene).await;
     let (_, mut mia) = invited(&mut ada, &scene, "mia").await;
 
     mia.operate(&web, "stop").await.expect(404).problem();
@@ -65,7 +71,7 @@ async fn whoever_is_given_nothing_sees_nothing_and_learns_nothing() {
 async fn a_manager_of_a_host_manages_it_until_that_is_taken_away() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let web = scene.engine.run("web").await;
+    let web = running(&scene).await;
     let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
     let mut live = Live::open(&mia).await.expect("a line of one's own");
     live.send(&json!({ "type": "subscribe", "sub": 1, "topic": { "topic": "hosts" } })).await;
@@ -103,7 +109,7 @@ async fn a_manager_of_a_host_manages_it_until_that_is_taken_away() {
 async fn a_refusal_names_the_right_and_who_can_give_it() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let web = scene.engine.run("web").await;
+    let web = running(&scene).await;
     let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
     given(&mut ada, json!({ "account": id }), json!("everywhere"), "viewer").await;
     let refused = mia.operate(&web, "stop").await.expect(403);
@@ -115,7 +121,7 @@ async fn a_refusal_names_the_right_and_who_can_give_it() {
 async fn a_team_gives_its_members_what_it_was_given() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let web = scene.engine.run("web").await;
+    let web = running(&scene).await;
     let (_, mut mia) = invited(&mut ada, &scene, "mia").await;
     let (_, mut bob) = invited(&mut ada, &scene, "bob").await;
     let team =
@@ -248,7 +254,7 @@ async fn a_new_password_is_chosen_before_anything_else() {
 async fn a_key_may_do_less_than_its_maker_and_ends() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let web = scene.engine.run("web").await;
+    let web = running(&scene).await;
     let key = async |ada: &mut Person, what: Value| {
         let made = ada.send(Method::POST, "account/keys", Some(what)).await.expect(200).json();
         text(&made["key"])
@@ -270,7 +276,8 @@ async fn a_key_may_do_less_than_its_maker_and_ends() {
         .problem();
 
     // It ends by itself, and the line that was opened with it ends with it.
-    let soon = ada.now().await + 1_500;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    let soon = u64::try_from(now.as_millis()).expect("few digits") + 1_500;
     let short = key(&mut ada, json!({ "name": "short", "ends_at": soon })).await;
     let mut live = Live::open(&with(&short)).await.expect("a line by key");
     live.until("bye", |message| (message["type"] == "bye").then_some(())).await;
