@@ -79,8 +79,9 @@ fn SignedIn() -> impl IntoView {
     let at_door = memo(move || places.at_door());
     let page = memo(move || places.page().map(Page::drawn_as));
     let session = session();
-    let nothing_given =
-        memo(move || session.user().is_some_and(|user| user.roles == longshore_api::web::account::Roles::default()));
+    let nothing_given = memo(move || {
+        session.user().is_some_and(|user| user.roles == longshore_api::web::account::Roles::default())
+    });
     Effect::new(move |_| {
         if at_door.get() {
             places.settle(places.address_on(Page::Home, None, &[]));

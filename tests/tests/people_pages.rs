@@ -44,7 +44,7 @@ async fn sign_in_as(browser: &Browser, scene: &Scene, name: &str, password: &str
 #[tokio::test]
 async fn somebody_invited_sees_what_they_are_given_and_no_more_when_it_is_taken() {
     let scene = Scene::start().await;
-    let web = scene.engine.run("web").await;
+    let web = scene.engine.running("web").await;
     let ada = Browser::start(&Look::desk()).await;
     ada.set_up(scene.server.set_up_link()).await;
     ada.click(".rail [href$=\"people\"]").await;
@@ -177,5 +177,168 @@ async fn a_service_account_gets_keys_that_are_seen_once() {
     browser.click("[data-action=\"confirm\"]").await;
     browser.vanishes("[data-person] [data-key]").await;
     ci.get("hosts/local/docker/version").await.expect(401);
+    browser.expect_no_complaint().await;
+}
+
+/// Everybody and everything there can be on the page; ids by name.
+async fn settled(ada: &mut Person, scene: &Scene) -> (String, Person) {
+    let (mia, person_mia) = person(ada, scene, "mia").await;
+    account(ada, "a-name-that-is-rather-long-for-a-phone-and-has-no-blank-in-it-at-all").await;
+    let (gone, _) = account(ada, "eva").await;
+    ada.send(Method::PATCH, &format!("people/{gone}"), Some(json!({ "disabled": true }))).await.expect(204);
+    let ci = json!({ "name": "ci", "display_name": "Build and delivery", "kind": "service" });
+    let ci = text(&ada.send(Method::POST, "people", Some(ci)).await.expect(200).json()["account"]);
+    let key = json!({ "name": "pipeline", "role": "operator", "hosts": ["local"] });
+    ada.send(Method::POST, &format!("people/{ci}/keys"), Some(key)).await.expect(200);
+    let made = |answer: longshore_tests::Answer| text(&answer.expect(200).json()["id"]);
+    let web = made(ada.send(Method::POST, "teams", Some(json!({ "name": "Web" }))).await);
+    made(ada.send(Method::POST, "teams", Some(json!({ "name": "Support" }))).await);
+    let prod = made(ada.send(Method::POST, "host-groups", Some(json!({ "name": "prod" }))).await);
+    let filled = json!({ "name": "prod", "hosts": ["local"] });
+    ada.send(Method::PUT, &format!("host-groups/{prod}"), Some(filled)).await.expect(204);
+    let lead = json!({ "leader": true });
+    ada.send(Method::PUT, &format!("teams/{web}/members/mia"), Some(lead)).await.expect(204);
+    for (subject, scope, role, ends_at) in [
+        (json!({ "team": web }), json!({ "group": prod }), "operator", None),
+        (json!({ "account": mia }), json!({ "host": "local" }), "viewer", Some(4_102_444_800_000_i64)),
+        (json!("everyone"), json!("everywhere"), "viewer", None),
+    ] {
+        let mut grant = json!({ "subject": subject, "scope": scope, "role": role });
+        if let Some(ends_at) = ends_at {
+            grant["ends_at"] = json!(ends_at);
+        }
+        ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    }
+    (mia, person_mia)
+}
+
+/// Looks at what is open: a picture, its width, axe's word, the browser's. What is wrong is added to `wrong`.
+async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
+    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
+    browser.picture(name).await;
+    if !browser.fits().await {
+        wrong.push(format!("{name} scrolls sideways"));
+    }
+    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
+    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
+    // The rules draw styles of their own, which the page's policy refuses.
+    browser.complaints().await;
+}
+
+#[tokio::test]
+async fn the_people_pages_shut_nobody_out_in_any_look() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (mia, _) = settled(&mut ada, &scene).await;
+    let (_, secret) = account(&mut ada, "zoe").await;
+    let link = scene.server.url(&format!("invitation#{}", secret.expect("a person has a link")));
+    let mut wrong = Vec::new();
+    for (eyes, called) in [
+        (Look::desk(), "desk"),
+        (Look::desk().dark(), "desk.dark"),
+        (Look::phone(), "phone"),
+        (Look::phone().dark(), "phone.dark"),
+        (Look::desk().language("zh-CN"), "desk.zh-CN"),
+    ] {
+        let browser = Browser::start(&eyes).await;
+        browser.open(&link).await;
+        browser.appears("[data-invited=\"zoe\"]").await;
+        look(&browser, &format!("invitation.{called}"), &mut wrong).await;
+        sign_in_as(&browser, &scene, "ada", PASSWORD).await;
+        browser.appears("[data-live=\"live\"]").await;
+        browser.open(&scene.server.url("people")).await;
+        browser.appears("tr[data-account=\"mia\"]").await;
+        look(&browser, &format!("people.{called}"), &mut wrong).await;
+        browser.click("[data-action=\"create\"]").await;
+        browser.appears("[role=\"dialog\"] [data-kind]").await;
+        choose(&browser, "role", "developer").await;
+        look(&browser, &format!("people-invite.{called}"), &mut wrong).await;
+        browser.press(ESCAPE).await;
+        browser.open(&scene.server.url(&format!("people/{mia}"))).await;
+        browser.appears("tr[data-rights=\"local\"][data-role=\"operator\"]").await;
+        browser.appears("[data-session]").await;
+        look(&browser, &format!("people-one.{called}"), &mut wrong).await;
+        browser.click("[data-person] [data-action=\"take-away\"]").await;
+        browser.appears("[role=\"dialog\"] .goes").await;
+        look(&browser, &format!("people-take-away.{called}"), &mut wrong).await;
+        for (tab, mark) in [
+            ("teams", "[data-team=\"Web\"] [data-member]"),
+            ("grants", "tr[data-grant=\"operator\"]"),
+            ("groups", "[data-group=\"prod\"] [data-host]"),
+        ] {
+            browser.open(&scene.server.url(&format!("people?tab={tab}"))).await;
+            browser.appears(mark).await;
+            look(&browser, &format!("people-{tab}.{called}"), &mut wrong).await;
+        }
+        browser.open(&scene.server.url("account")).await;
+        browser.click("[data-panel=\"key-limits\"] summary").await;
+        browser.appears("[data-own=\"administrator\"]").await;
+        look(&browser, &format!("account-keys.{called}"), &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_leader_looks_after_their_own_team_and_nothing_else() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    settled(&mut ada, &scene).await;
+    person(&mut ada, &scene, "bob").await;
+    let browser = Browser::start(&Look::desk()).await;
+    sign_in_as(&browser, &scene, "mia", PASSWORD).await;
+    browser.appears("[data-live=\"live\"]").await;
+    browser.open(&scene.server.url("account")).await;
+    browser.appears("[data-own=\"operator\"]").await;
+    browser.click("[data-own-team=\"Web\"] a").await;
+    browser.appears("[data-team=\"Web\"]").await;
+    browser.vanishes("[data-team=\"Support\"]").await;
+    browser.vanishes(".tabs").await;
+    browser.click("[data-action=\"add-member\"]").await;
+    browser.fill("member", "bob").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.appears("[data-member=\"bob\"]").await;
+    // Who leads is for administrators to say.
+    browser.vanishes("[data-action=\"lead\"]").await;
+    browser.click("[data-member=\"bob\"] [data-action=\"take-out\"]").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes("[data-member=\"bob\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_do_is_not_offered() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (id, _) = person(&mut ada, &scene, "mia").await;
+    let grant = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "viewer" });
+    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    let browser = Browser::start(&Look::desk()).await;
+    sign_in_as(&browser, &scene, "mia", PASSWORD).await;
+    browser.appears("[data-live=\"live\"]").await;
+    browser.open(&scene.server.url("containers")).await;
+    browser.appears("[data-action=\"removed\"]").await;
+    browser.vanishes("[data-action=\"new-container\"]").await;
+    browser.open(&scene.server.url("images")).await;
+    browser.appears("[data-action=\"disk\"]").await;
+    browser.vanishes("[data-action=\"create\"], [data-action=\"load\"], [data-action=\"prune\"]").await;
+    browser.open(&scene.server.url("containers/new")).await;
+    browser.appears("[data-refused=\"deploy\"]").await;
+    browser.reads("[data-givers]", "Ada L.").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.complaints().await;
+    browser.picture("refused.desk").await;
+    browser.open(&scene.server.url("people")).await;
+    browser.appears("[data-refused=\"administer\"]").await;
+    browser.seek("people").await;
+    browser.appears("[role=\"listbox\"]").await;
+    browser.vanishes("[role=\"option\"] .i use[href$=\"i-team\"]").await;
+    browser.press(ESCAPE).await;
+
+    // More is offered as soon as more is given, on the page that is open.
+    browser.open(&scene.server.url("images")).await;
+    browser.appears("[data-action=\"disk\"]").await;
+    let grant = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "manager" });
+    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    browser.appears("[data-action=\"load\"]").await;
     browser.expect_no_complaint().await;
 }

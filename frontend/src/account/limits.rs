@@ -110,6 +110,11 @@ pub(crate) fn key_facts(key: &ApiKey) -> impl Fn() -> String + Send + Sync + Clo
                 _ => s.say(&say::until_day(day)),
             }
         });
-        most.into_iter().chain(only).chain(ends).chain([used]).collect::<Vec<_>>().join(s.words().list_comma())
+        most.into_iter()
+            .chain(only)
+            .chain(ends)
+            .chain([used])
+            .collect::<Vec<_>>()
+            .join(s.words().list_comma())
     }
 }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    ops::Permission,
     format,
+    ops::Permission,
     web::detail::{Limits, NewLimits, RestartPolicy, Update},
     words::{Words, say},
 };
@@ -12,6 +12,7 @@ use super::follow::one;
 use crate::{
     api::{self, Failure},
     parts::{Field, FormTrouble, Show, dynamic, memo, submitted},
+    session::session,
     speech::{Speech, speech, w},
 };
 

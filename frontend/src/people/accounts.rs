@@ -24,8 +24,7 @@ pub(super) fn Accounts(address: Memo<Address>) -> impl IntoView {
     let (places, desk) = (places(), desk());
     let text = memo(move || address.with(|address| address.text.clone()));
     let chosen = memo(move || address.with(|address| address.chosen.clone()));
-    let typed =
-        move |text: String| places.settle(Address { text, ..address.get_untracked() }.write(places));
+    let typed = move |text: String| places.settle(Address { text, ..address.get_untracked() }.write(places));
     page_keys(move |key, _| match key {
         "/" => {
             focus_find();
@@ -91,8 +90,7 @@ fn Row(id: String, address: Memo<Address>) -> impl IntoView {
     let account = memo(move || id.with_value(|id| desk.roster.account(id)));
     let name = memo(move || account.get().map(|account| account.name).unwrap_or_default());
     let display_name = memo(move || account.get().map(|account| account.display_name).unwrap_or_default());
-    let is_service =
-        memo(move || account.get().is_some_and(|account| account.kind == AccountKind::Service));
+    let is_service = memo(move || account.get().is_some_and(|account| account.kind == AccountKind::Service));
     let is_chosen = memo(move || address.with(|address| address.chosen == Some(id.get_value())));
     let is_off = memo(move || account.get().is_some_and(|account| account.disabled));
     let everywhere = memo(move || {

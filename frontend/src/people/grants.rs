@@ -198,9 +198,11 @@ pub(super) fn scope_options(desk: Desk, session: Session) -> Vec<(String, String
     let mut out = Vec::new();
     if session.administers() {
         out.push(("*".to_owned(), desk.tell.place(&Scope::Everywhere)));
-        out.extend(desk.roster.groups().into_iter().map(|group| {
-            (format!("group/{}", group.id), desk.tell.place(&Scope::Group(group.id.clone())))
-        }));
+        out.extend(
+            desk.roster.groups().into_iter().map(|group| {
+                (format!("group/{}", group.id), desk.tell.place(&Scope::Group(group.id.clone())))
+            }),
+        );
     }
     let hosts = desk.tell.hosts.all().into_iter();
     let hosts = hosts.filter(|host| session.may(&host.slug, Permission::Administer));

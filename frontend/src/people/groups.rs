@@ -109,10 +109,8 @@ pub(super) fn GroupDialog(group: Option<HostGroup>, close: Callback<()>) -> impl
     // One that was made and could not be filled is filled the next time.
     let id = StoredValue::new(group.as_ref().map(|group| group.id.clone()));
     let deed = desk.deed(move || {
-        let edit = EditHostGroup {
-            name: name.get_untracked().trim().to_owned(),
-            hosts: ticked.get_untracked(),
-        };
+        let edit =
+            EditHostGroup { name: name.get_untracked().trim().to_owned(), hosts: ticked.get_untracked() };
         async move {
             let made = match id.get_value() {
                 Some(id) => id,

@@ -14,7 +14,7 @@ use super::{
     shown::Shown,
 };
 use crate::{
-    account::{KeyLimits, KeyLimitFields, key_facts},
+    account::{KeyLimitFields, KeyLimits, key_facts},
     api::{self, Failure},
     clock::full_time,
     parts::{DeedDialog, Field, Icon, Show, Trouble, dynamic, each},

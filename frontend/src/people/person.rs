@@ -44,7 +44,11 @@ pub(super) fn Person(id: String, address: Memo<Address>) -> impl IntoView {
         let teams: Vec<String> = id.with_value(|id| desk.roster.teams_of(id)).into_iter().map(led).collect();
         let service = account.get().is_some_and(|account| account.kind == AccountKind::Service);
         let service = service.then(|| s.words().service_account().to_owned());
-        std::iter::once(name.get()).chain(service).chain(teams).collect::<Vec<_>>().join(s.words().list_comma())
+        std::iter::once(name.get())
+            .chain(service)
+            .chain(teams)
+            .collect::<Vec<_>>()
+            .join(s.words().list_comma())
     };
     let back = move || Address { chosen: None, ..address.get() }.write(places);
     view! {
@@ -219,8 +223,7 @@ pub(super) fn EditDialog(account: Account, close: Callback<()>) -> impl IntoView
     let id = account.id.clone();
     let deed = desk.deed(move || {
         let id = id.clone();
-        let edit =
-            EditAccount { display_name: Some(display_name.get_untracked()), ..EditAccount::default() };
+        let edit = EditAccount { display_name: Some(display_name.get_untracked()), ..EditAccount::default() };
         async move { api::people::edit(&id, &edit).await }
     });
     let title = Signal::derive(move || s.say(&say::edit_name(&account.display_name)));

@@ -36,9 +36,8 @@ pub(super) fn RightsTable(account: Memo<Option<Account>>, id: StoredValue<String
             }
         });
     });
-    let title = move || {
-        s.say(&say::what_may(account.get().map(|account| account.display_name).unwrap_or_default()))
-    };
+    let title =
+        move || s.say(&say::what_may(account.get().map(|account| account.display_name).unwrap_or_default()));
     let row = move |of: Rights| {
         let (host, role) = (of.host.clone(), of.role);
         let why = move || match of.grants.first() {

@@ -50,9 +50,7 @@ pub(super) fn ShownDialog(shown: Shown) -> impl IntoView {
         })
     };
     let more = move || match &shown {
-        Shown::Link { ends_at, .. } => {
-            s.say(&say::link_means(ends_at.map(day).unwrap_or_default()))
-        }
+        Shown::Link { ends_at, .. } => s.say(&say::link_means(ends_at.map(day).unwrap_or_default())),
         Shown::Key { .. } => s.words().key_once().to_owned(),
     };
     view! {

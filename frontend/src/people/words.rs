@@ -56,9 +56,7 @@ impl Teller {
         let place = self.place(&grant.scope);
         let reason = match &grant.subject {
             Subject::Account(_) => say::reason_own(role, place),
-            Subject::Everyone | Subject::Team(_) => {
-                say::reason_by(role, self.whom(&grant.subject), place)
-            }
+            Subject::Everyone | Subject::Team(_) => say::reason_by(role, self.whom(&grant.subject), place),
         };
         let reason = self.s.say(&reason);
         match grant.ends_at {

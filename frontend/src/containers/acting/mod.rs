@@ -13,7 +13,9 @@ use leptos::prelude::*;
 use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
 pub(crate) use sheet::Sheet;
-pub(crate) use verbs::{verb_asks, verb_doing, verb_first, verb_icon, verb_needs, verb_on, verb_unfit, verb_word};
+pub(crate) use verbs::{
+    verb_asks, verb_doing, verb_first, verb_icon, verb_needs, verb_on, verb_unfit, verb_word,
+};
 
 use crate::{
     chunks::{self, Above},
