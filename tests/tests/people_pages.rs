@@ -183,7 +183,7 @@ async fn a_service_account_gets_keys_that_are_seen_once() {
 /// Everybody and everything there can be on the page; ids by name.
 async fn settled(ada: &mut Person, scene: &Scene) -> (String, Person) {
     let (mia, person_mia) = person(ada, scene, "mia").await;
-    account(ada, "a-name-that-is-rather-long-for-a-phone-and-has-no-blank-in-it-at-all").await;
+    account(ada, "a-name-that-is-rather-long-for-a-phone-and-has-no-blank").await;
     let (gone, _) = account(ada, "eva").await;
     ada.send(Method::PATCH, &format!("people/{gone}"), Some(json!({ "disabled": true }))).await.expect(204);
     let ci = json!({ "name": "ci", "display_name": "Build and delivery", "kind": "service" });

@@ -101,6 +101,8 @@ mod tests {
     /// What the server's own types write is what is read here.
     #[test]
     fn every_message_of_the_server_is_understood() {
+        let renewed = serde_json::to_string(&ServerMessage::Renewed).unwrap();
+        assert!(matches!(read(&renewed), Some(Heard::Renewed)));
         let window = ContainerWindow { offset: 3, ..ContainerWindow::default() };
         let body = Snapshot::Containers(window.clone());
         assert!(reads_as(&ServerMessage::Snapshot { sub: 1, seq: 2, body }, &window));

@@ -318,7 +318,7 @@ pub(super) fn TakeAwayDialog(grant: Grant, close: Callback<()>) -> impl IntoView
     });
     let Grant { subject, scope, role, .. } = grant;
     let title = Signal::derive(move || s.say(&say::take_away_name(role_word(role, s.words()))));
-    let line = move || s.say(&say::role_of_whom(role_word(role, s.words()), desk.tell.place(&scope)));
+    let line = move || s.say(&say::role_of_whom(desk.tell.place(&scope), role_word(role, s.words())));
     view! {
         <DeedDialog title close deed failure ready=Signal::stored(true) danger=true>
             <ul class="goes">

@@ -249,7 +249,7 @@ pub(super) fn DisableDialog(account: Account, close: Callback<()>) -> impl IntoV
     let title = Signal::derive(move || s.say(&say::disable_name(&display_name)));
     view! {
         <DeedDialog title close deed failure ready=Signal::stored(true) danger=true>
-            <p class="t2">{dynamic(move || s.say(&say::disable_means(sessions, keys)))}</p>
+            <p class="t2">{dynamic(move || s.say(&say::disable_means(keys, sessions)))}</p>
         </DeedDialog>
     }
 }

@@ -193,7 +193,7 @@ pub(super) fn TeamDialog(team: Option<Team>, close: Callback<()>) -> impl IntoVi
         }
     });
     let title = Signal::derive(move || match &team {
-        Some(team) => s.say(&say::verb_name(s.words().rename(), &team.name)),
+        Some(team) => s.say(&say::verb_name(&team.name, s.words().rename())),
         None => s.words().new_team().to_owned(),
     });
     let ready = Signal::derive(move || name.with(|name| !name.trim().is_empty()));

@@ -55,8 +55,8 @@ impl Teller {
         let role = role_word(grant.role, self.s.words());
         let place = self.place(&grant.scope);
         let reason = match &grant.subject {
-            Subject::Account(_) => say::reason_own(role, place),
-            Subject::Everyone | Subject::Team(_) => say::reason_by(role, self.whom(&grant.subject), place),
+            Subject::Account(_) => say::reason_own(place, role),
+            Subject::Everyone | Subject::Team(_) => say::reason_by(place, role, self.whom(&grant.subject)),
         };
         let reason = self.s.say(&reason);
         match grant.ends_at {
