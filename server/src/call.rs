@@ -22,9 +22,6 @@ use crate::{
     house::House,
 };
 
-/// An answer that is read whole must be there so soon.
-const ANSWER_DEADLINE: Duration = Duration::from_secs(60);
-
 /// The row of an operation that this program names itself.
 ///
 /// # Panics
@@ -47,6 +44,7 @@ pub struct Call<'a> {
     target: Option<String>,
     query: Query,
     body: Option<Bytes>,
+    deadline: Duration,
 }
 
 impl<'a> Call<'a> {
@@ -80,6 +78,7 @@ impl<'a> Call<'a> {
             target: target.map(str::to_owned),
             query: Query::default(),
             body: None,
+            deadline: house.settings.engine_deadline,
         })
     }
 
@@ -95,6 +94,13 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same call to which the engine needs so long besides: a stop waits for what it stops.
+    #[must_use]
+    pub fn allowing(mut self, time: Duration) -> Self {
+        self.deadline = self.deadline.saturating_add(time);
+        self
+    }
+
     /// The same call with a JSON body.
     ///
     /// # Errors
@@ -107,16 +113,19 @@ impl<'a> Call<'a> {
     /// Makes the call for what it does; the answer says nothing more. 304, "it was so already", counts as done.
     ///
     /// # Errors
-    /// The engine refused, with its words, or gave no usable answer.
+    /// The engine refused, with its words, or gave no usable answer in time.
     pub async fn done(self) -> Result<(), Fault> {
         let request = self.request()?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
-            match answer.status().as_u16() {
-                200..300 | 304 => Ok(()),
-                _ => Err(line.refusal(answer).await),
-            }
+            let asked = async {
+                let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+                match answer.status().as_u16() {
+                    200..300 | 304 => Ok(()),
+                    _ => Err(line.refusal(answer).await),
+                }
+            };
+            timeout(self.deadline, asked).await.map_err(|_| self.late())?
         };
         self.house.access.perform(&self.pass, call).await
     }
@@ -155,8 +164,7 @@ impl<'a> Call<'a> {
                     .map(|value| Read { status, value })
                     .map_err(|e| line.fault(LineError::Garbled(e.to_string())))
             };
-            let late = |_| line.fault(LineError::Silent(ANSWER_DEADLINE));
-            timeout(ANSWER_DEADLINE, read).await.map_err(late)?
+            timeout(self.deadline, read).await.map_err(|_| self.late())?
         };
         self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
     }
@@ -226,7 +234,8 @@ impl<'a> Call<'a> {
         headers.insert(header::UPGRADE, HeaderValue::from_static("tcp"));
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = line.call(&permit, request).await.map_err(|e| line.fault(e))?;
+            let answer = timeout(self.deadline, line.call(&permit, request)).await;
+            let answer = answer.map_err(|_| self.late())?.map_err(|e| line.fault(e))?;
             match answer.status() {
                 StatusCode::SWITCHING_PROTOCOLS => Ok(Answered(answer)),
                 status if status.is_success() => {
@@ -239,6 +248,16 @@ impl<'a> Call<'a> {
         #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
         let upgraded = hyper::upgrade::on(&mut answer).await;
         upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
+    }
+
+    /// The engine has said nothing in time. What it was asked to change, it may still change.
+    fn late(&self) -> Fault {
+        let silent = LineError::Silent(self.deadline);
+        if !self.operation.audit {
+            return self.host.line.fault(silent);
+        }
+        let sentence = say::engine_late(&self.host.slug, self.deadline.as_secs());
+        Fault::new(StatusCode::GATEWAY_TIMEOUT, sentence).because(silent)
     }
 
     fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {

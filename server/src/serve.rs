@@ -64,27 +64,33 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let mut stop = StopSignals::listen()?;
     let outside = Outside::listen()?;
     let _held = data::hold(&settings.data)?;
+    let data = settings.data.display().to_string();
+    let in_data = || format!("the data folder {data} cannot be used");
     let tls = Tls::open(&settings)?;
-    let signing_key = secret::key_file(&settings.data.join("signing.key")).context("the signing key")?;
-    let seal_key = secret::key_file(&settings.data.join("seal.key")).context("the key that seals")?;
+    let signing_key = secret::key_file(&settings.data.join("signing.key"))
+        .context("the signing key")
+        .with_context(in_data)?;
+    let seal_key = secret::key_file(&settings.data.join("seal.key"))
+        .context("the key that seals")
+        .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
-    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await?);
+    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await.with_context(in_data)?);
     let access = Access::new(store.clone(), Arc::clone(&accounts));
-    let unknown = access.sweep().await?;
+    let unknown = access.sweep().await.with_context(in_data)?;
     if unknown > 0 {
         tracing::warn!(
             unknown,
             "changes were under way when Longshore last ended; the audit log has them as unknown"
         );
     }
-    let hosts = Hosts::open(store.clone(), &settings.engine).await?;
+    let hosts = Hosts::open(store.clone(), &settings.engine).await.with_context(in_data)?;
     let listen = settings.front.listen;
     let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
     let inventory = Arc::new(Inventory::new());
-    let jobs = Jobs::open(store.clone(), &stopping).await?;
-    let consoles = Consoles::open(store.clone()).await?;
+    let jobs = Jobs::open(store.clone(), &stopping).await.with_context(in_data)?;
+    let consoles = Consoles::open(store.clone()).await.with_context(in_data)?;
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let metrics = Metrics::new();
     let house = Arc::new(House {
@@ -105,14 +111,14 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     for host in house.hosts.all() {
         house.take_in(host, &watchers);
     }
-    containers::settle_interrupted(&house, &watchers).await?;
+    containers::settle_interrupted(&house, &watchers).await.with_context(in_data)?;
     outside.start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);
     announce(&format!("Longshore serves at {url}"));
     if !house.accounts.is_set_up() {
-        let link = house.accounts.new_set_up_link().await?;
+        let link = house.accounts.new_set_up_link().await.with_context(in_data)?;
         announce(&format!("Set up the first account: {url}set-up#{link}"));
     }
 

@@ -29,11 +29,20 @@ impl FakeScene {
 
     /// The same with an engine that is broken before the server asks it for the first time.
     pub async fn start_broken(containers: usize, how: impl FnOnce(&FakeEngine)) -> Self {
+        Self::start_as(containers, &[], how).await
+    }
+
+    /// As [`Self::start`], with further arguments of `longshore serve`.
+    pub async fn start_with(containers: usize, further: &[&str]) -> Self {
+        Self::start_as(containers, further, |_| {}).await
+    }
+
+    async fn start_as(containers: usize, further: &[&str], how: impl FnOnce(&FakeEngine)) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), containers).await;
         let engine = engine.expect("a socket in a temporary folder");
         how(&engine);
-        let server = Server::start_at(engine.address(), &[]).await;
+        let server = Server::start_at(engine.address(), further).await;
         Self { server, engine, _dir: dir }
     }
 

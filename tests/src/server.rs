@@ -57,6 +57,14 @@ impl Server {
         Self::start_by(longshore, engine, &[], give).await
     }
 
+    /// With a data folder on a disk of its own, which can be filled.
+    pub async fn start_in_room(engine: &str) -> (Self, Room) {
+        let longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+        let mut room = None;
+        let server = Self::start_by(longshore, engine, &[], |data| room = Some(Room::over(data))).await;
+        (server, room.expect("it was prepared"))
+    }
+
     /// The same with so many open files at most.
     pub async fn start_within(engine: &str, open_files: u32) -> Self {
         let mut longshore = Command::new("prlimit");
@@ -156,6 +164,38 @@ impl Server {
     /// The program itself, to end it in other ways.
     pub fn program(&mut self) -> &mut Program {
         &mut self.program
+    }
+}
+
+/// A small disk over a folder.
+pub struct Room(PathBuf);
+
+impl Room {
+    fn over(folder: &Path) -> Self {
+        let mounted = std::process::Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=4m,mode=700", "longshore-test"])
+            .arg(folder)
+            .status();
+        assert!(mounted.expect("there is a mount").success(), "tests run as root");
+        Self(folder.to_owned())
+    }
+
+    /// Leaves no byte free.
+    pub fn fill(&self) {
+        let mut ballast = std::fs::File::create(self.0.join("ballast")).expect("a small file fits");
+        // It ends where the disk does.
+        let _ = std::io::copy(&mut std::io::repeat(7), &mut ballast);
+    }
+
+    /// Makes room again.
+    pub fn empty(&self) {
+        std::fs::remove_file(self.0.join("ballast")).expect("it was filled");
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 

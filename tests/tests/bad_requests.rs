@@ -38,6 +38,39 @@ async fn a_body_of_the_engine_api_is_bounded_and_must_be_json() {
 }
 
 #[tokio::test]
+async fn a_field_that_nobody_knows_is_refused_and_not_passed_over() {
+    let scene = FakeScene::start(1).await;
+    let (mut ada, _live) = scene.watched().await;
+    let (id, _) = scene.engine.container(0);
+    let id = id.as_str();
+    let limits = json!({ "cpu_milli": 0, "memory": 0, "pids": 0, "cpus": 2 });
+    for (path, body) in [
+        ("rename", json!({ "name": "a", "force": true })),
+        ("signal", json!({ "signal": "SIGHUP", "after": 5 })),
+        ("update", json!({ "memory": 1 << 20 })),
+        ("update", json!({ "limits": limits })),
+        ("update", json!({ "restart": { "name": "always", "max": 0, "delay": 1 } })),
+        ("recreate", json!({ "newer": false, "keep": true })),
+    ] {
+        let path = format!("hosts/local/containers/{id}/{path}");
+        let answer = ada.send(Method::POST, &path, Some(body)).await.expect(400);
+        assert!(answer.text().contains("unknown field"), "{path}: {}", answer.text());
+    }
+    for (path, body) in [
+        ("hosts/local/containers", json!({ "body": { "Image": "a" }, "image": "b" })),
+        ("hosts/local/images/x/tag", json!({ "tag": "a:b", "force": true })),
+        ("hosts/local/networks", json!({ "name": "a", "subnet_": "" })),
+        ("hosts/local/volumes", json!({ "name": "a", "size": 1 })),
+        ("jobs/containers", json!({ "verb": "stop", "targets": [{ "host": "local", "id": id, "t": 5 }] })),
+    ] {
+        let answer = ada.send(Method::POST, path, Some(body)).await;
+        assert!((400..500).contains(&answer.status), "{path}: {} {}", answer.status, answer.text());
+    }
+    let calls = scene.engine.calls();
+    assert!(!calls.iter().any(|call| call.starts_with("POST ")), "no engine was asked: {calls:?}");
+}
+
+#[tokio::test]
 async fn odd_paths_lead_nowhere() {
     let scene = FakeScene::start(1).await;
     let mut ada = scene.administrator().await;

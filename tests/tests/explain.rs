@@ -1,6 +1,7 @@
 //! Engine errors that people know by heart are explained beside the engine's own words, with the next step.
 
 use http::Method;
+use longshore_fake_engine::Fault;
 use longshore_tests::{Browser, FakeScene, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
 use serde_json::json;
 
@@ -65,6 +66,9 @@ async fn explained_is_a_port_and_a_name_that_is_taken() {
 
     // The same in the form, for who creates in spite of what it says.
     browser.open(&scene.server.url(&format!("containers/new?from=local/{holder}"))).await;
+    browser.reads("[data-kept]", &holder).await;
+    browser.script("document.querySelector('[data-form=container] [name=name]').select()").await;
+    browser.fill("name", &holder).await;
     browser.appears("[data-taken]").await;
     browser.click("[data-action=create-only]").await;
     browser.reads("[data-failed] [data-explained=\"ex-name-taken\"] a", &holder).await;
@@ -118,6 +122,7 @@ async fn explained_is_how_a_container_ended() {
         browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
         browser.reads(".page__head [data-state=\"failed\"]", &code.to_string()).await;
         browser.appears(&format!(".panel [data-explained=\"{explained}\"]")).await;
+        browser.reads(".page__head [data-since]", "ended").await;
     }
     browser.resize(390, 844).await;
     assert!(browser.fits().await, "nothing is wider than the page");
@@ -191,6 +196,32 @@ async fn explained_is_a_stop_and_it_is_no_failure() {
     browser.reads(".page__head [data-state=\"exited\"]", "Stopped, 137").await;
     browser.open(&scene.server.url(&format!("containers/local/{struck}"))).await;
     browser.reads(".page__head [data-state=\"failed\"]", "Exited 137").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn explained_is_what_the_log_of_a_job_and_a_console_quote() {
+    let (scene, browser) = FakeScene::on_page_of("", 2).await;
+    let said = "failed to register layer: write /usr/lib/libx.so: no space left on device";
+    let job = pull_says(&scene, said).await;
+    browser.open(&scene.server.url(&format!("jobs?job={job}"))).await;
+    browser.reads(".joblog__lines q", said).await;
+    browser.appears(".joblog__lines [data-explained=\"ex-no-space\"]").await;
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("explained-job-log").await;
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await, "nothing is wider than the page");
+    browser.resize(1440, 900).await;
+
+    let (id, name) = scene.engine.container(0);
+    scene
+        .engine
+        .plan(&format!("/containers/{id}/exec"), Fault::Refuse(500, "write /tmp/x: no space left on device"));
+    browser.open(&scene.server.url(&format!("console?of=local/{name}"))).await;
+    browser.reads("[data-failed] q", "no space left").await;
+    browser.appears(".term__why [data-explained=\"ex-no-space\"]").await;
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("explained-console").await;
     browser.expect_no_complaint().await;
 }
 

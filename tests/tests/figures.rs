@@ -1,7 +1,7 @@
 //! What watches Longshore from outside, and what describes it.
 
 use http::{HeaderMap, HeaderValue};
-use longshore_tests::{Browser, FakeScene, Scene, Server, browser::Look};
+use longshore_tests::{Browser, FakeScene, Scene, Server, browser::Look, server::refusal, soon};
 
 fn header(name: &'static str, value: &str) -> HeaderMap {
     HeaderMap::from_iter([(
@@ -23,6 +23,26 @@ async fn it_lives_and_it_is_ready() {
     // An engine that is gone is a host's trouble, not the server's.
     scene.engine.stop().await;
     scene.server.http().get("readyz").await.expect(200);
+}
+
+#[tokio::test]
+async fn it_is_not_ready_while_its_disk_is_full_and_says_which() {
+    let (mut server, room) = Server::start_in_room("unix:///nowhere/docker.sock").await;
+    server.http().get("readyz").await.expect(200);
+    room.fill();
+    // What was found a moment ago holds for a moment.
+    let full = async || while server.http().get("readyz").await.status == 200 {};
+    soon("the full disk to be told", full()).await;
+    let answer = server.http().get("readyz").await.expect(503);
+    assert!(answer.text().contains("No space left"), "{}", answer.text());
+    assert!(server.program().log().contains("No space left"), "{}", server.program().log());
+    server.stop().await;
+    std::fs::remove_file(server.data().join("signing.key")).expect("there is one");
+    let said = refusal(&server.data(), &["--engine", "unix:///nowhere/docker.sock"]).await;
+    assert!(said.contains(&server.data().display().to_string()), "{said}");
+    room.empty();
+    server.start_again().await;
+    server.http().get("readyz").await.expect(200);
 }
 
 #[tokio::test]

@@ -273,6 +273,10 @@ async fn what_is_unused_goes_as_listed_and_ticked_and_nothing_else() {
     browser.click("[data-action=\"confirm\"]:enabled").await;
     browser.appears(&format!("[data-goes=\"{gone}\"].is-gone")).await;
     browser.vanishes(&format!("[data-goes=\"{late}\"]")).await;
+    // There is nothing left to confirm, and no button for none.
+    browser.vanishes("[data-action=\"confirm\"]").await;
+    browser.reads(".dialog__foot", "1 removed").await;
+    browser.picture("prune-done").await;
     engine.docker().refused(["volume", "inspect", &gone]).await;
     engine.docker().ok(["volume", "inspect", &kept, &late]).await;
 

@@ -20,7 +20,7 @@ pub const SIZE_MAX: u16 = 1_000;
 
 /// From the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum FromBrowser {
     /// Begins a console.
     Open {
@@ -54,6 +54,7 @@ pub enum FromBrowser {
 
 /// What is run in a container.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Run {
     /// Program and arguments; empty means the best shell that is there.
     #[serde(default)]
@@ -74,6 +75,7 @@ pub struct Run {
 
 /// The size of a terminal in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Size {
     /// Columns.
     pub cols: u16,
@@ -117,6 +119,11 @@ pub enum FromServer {
     Ack {
         /// How many.
         bytes: u64,
+    },
+    /// Its engine does not answer, or answers again. The console is kept: what is typed waits.
+    Away {
+        /// Why it does not; none where it does.
+        why: Option<Sentence>,
     },
     /// It is over.
     Ended {
@@ -185,6 +192,7 @@ impl TryFrom<Fields> for FromServer {
                 missed: fields.missed.ok_or(FieldMissing)?,
             },
             "ack" => Self::Ack { bytes: fields.bytes.ok_or(FieldMissing)? },
+            "away" => Self::Away { why: fields.why },
             "ended" => Self::Ended { exit: fields.exit, why: fields.why },
             "problem" => Self::Problem { problem: fields.problem.ok_or(FieldMissing)? },
             _ => return Err(FieldMissing),
@@ -213,6 +221,8 @@ mod tests {
             FromServer::Opened { about: about.clone() },
             FromServer::Resumed { about, typed: 1, taken: 1, from: 2, until: 9, missed: 3 },
             FromServer::Ack { bytes: 4 },
+            FromServer::Away { why: Some(say::internal()) },
+            FromServer::Away { why: None },
             FromServer::Ended { exit: Some(137), why: Some(say::internal()) },
             FromServer::Ended { exit: None, why: None },
         ] {

@@ -157,6 +157,7 @@ pub struct Probe {
 /// What happens when a container ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RestartPolicy {
     /// `no`, `on-failure`, `unless-stopped`, `always`.
     pub name: String,
@@ -193,6 +194,7 @@ pub struct EnvValue {
 /// A new name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct NewName {
     /// Without a leading slash.
     pub name: String,
@@ -201,6 +203,7 @@ pub struct NewName {
 /// A signal to be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Signal {
     /// `SIGHUP`, or its number.
     pub signal: String,
@@ -209,6 +212,7 @@ pub struct Signal {
 /// What is changed of a container while it stays what it is. What is absent stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Update {
     /// What happens when it ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -221,6 +225,7 @@ pub struct Update {
 /// How much a container may take from now on; 0 is as much as there is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct NewLimits {
     /// Thousandths of a core.
     pub cpu_milli: i64,

@@ -26,6 +26,9 @@ pub struct Event {
     /// The stack of a container.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stack: Option<String>,
+    /// The container that was connected to a network or disconnected from it: its name, or its short id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
     /// The exit code of a `die`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i64>,

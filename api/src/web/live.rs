@@ -34,7 +34,7 @@ pub const USAGE_PAST: usize = 30;
 
 /// From the browser.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ClientMessage {
     /// Opens a subscription, or gives an open one another question; answered by a snapshot.
     Subscribe {
@@ -81,6 +81,7 @@ pub enum Topic {
 /// What a browser holds of a subscription whose line was lost: rows that it names and that have not changed since are
 /// not sent again.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Resume {
     /// From [`ServerMessage::Hello`]; another run of the server knows nothing of it.
     pub epoch: String,

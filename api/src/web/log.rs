@@ -41,7 +41,7 @@ pub enum LogAsk {
 
 /// What is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct LogQuery {
     /// Not what was written before.
     pub since: Option<Millis>,
@@ -63,6 +63,7 @@ pub struct LogQuery {
 
 /// What is searched for in the text of lines, without their colours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LogFind {
     /// The text, or the expression.
     pub text: String,
@@ -76,6 +77,7 @@ pub struct LogFind {
 
 /// A place in a log: behind the `nth` line that bears this time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LogPlace {
     /// Nanoseconds since 1970.
     pub at: i64,
@@ -109,6 +111,8 @@ pub enum LogTell {
         exit_code: Option<i32>,
         /// The kernel ended it for want of memory.
         out_of_memory: bool,
+        /// That was a failure: nobody had asked for it.
+        failed: bool,
     },
     /// It runs again.
     Started,

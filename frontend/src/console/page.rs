@@ -15,6 +15,8 @@ use super::{
 };
 use crate::{
     browser,
+    chunks::explained,
+    explain::Puzzle,
     parts::{Icon, Show, dynamic, each},
     places::places,
     shell::hosts,
@@ -112,6 +114,11 @@ fn Term(tabs: Tabs, finding: RwSignal<bool>) -> impl IntoView {
                     </div>
                 </Show>
             </div>
+            {dynamic(move || {
+                let State::Failed { engine: Some(words), .. } = tabs.shown()?.session.state() else { return None };
+                let host = tabs.shown()?.host;
+                Some(view! { <div class="term__why">{explained(Puzzle::Words(words), Some(host))}</div> })
+            })}
             <div class="term__foot" role="status">
                 {dynamic(move || tabs.shown().map(|tab| view! { <Foot tab /> }))}
             </div>
@@ -177,8 +184,8 @@ fn TabHead(tabs: Tabs, tab: Tab) -> impl IntoView {
         _ => session.about().map(|about| last_part(&about.command)).unwrap_or_default(),
     };
     let dot = move || match session.state() {
-        State::Open => "term__dot",
-        State::Connecting | State::Lost => "term__dot term__dot--wait",
+        State::Open if session.away().is_none() => "term__dot",
+        State::Open | State::Connecting | State::Lost => "term__dot term__dot--wait",
         State::Ended { .. } | State::Failed { .. } => "term__dot term__dot--over",
     };
     view! {
@@ -235,6 +242,7 @@ fn Screen(tabs: Tabs, tab: Tab) -> impl IntoView {
     });
     let state = move || match session.state() {
         State::Connecting => "connecting",
+        State::Open if session.away().is_some() => "away",
         State::Open => "open",
         State::Lost => "lost",
         State::Ended { .. } => "ended",
@@ -298,7 +306,10 @@ fn standing(session: Session, s: Speech) -> AnyView {
     let words = s.words();
     match session.state() {
         State::Connecting => view! { <span class="term__wait">{words.live_connecting()}</span> }.into_any(),
-        State::Open => view! { <span class="term__on">{words.console_on()}</span> }.into_any(),
+        State::Open => match session.away() {
+            Some(why) => view! { <span class="term__wait" data-away="">{s.say(&why)}</span> }.into_any(),
+            None => view! { <span class="term__on">{words.console_on()}</span> }.into_any(),
+        },
         State::Lost => view! { <span class="term__wait">{words.console_lost()}</span> }.into_any(),
         State::Ended { exit, why } => {
             let exit = exit.map(|code| s.say(&say::console_exit(code)));

@@ -53,6 +53,8 @@ pub(super) enum State {
 pub(super) struct Session {
     state: RwSignal<State>,
     about: RwSignal<Option<About>>,
+    /// Why its engine does not answer, while it does not.
+    away: RwSignal<Option<Sentence>>,
     size: RwSignal<Option<Size>>,
     found: RwSignal<(u32, u32)>,
     key: Callback<String>,
@@ -112,6 +114,7 @@ impl Session {
         Self {
             state: RwSignal::new(State::Connecting),
             about: RwSignal::new(None),
+            away: RwSignal::new(None),
             size: RwSignal::new(None),
             found: RwSignal::new((0, 0)),
             key,
@@ -129,6 +132,11 @@ impl Session {
     /// What runs, once it does.
     pub(super) fn about(self) -> Option<About> {
         self.about.get()
+    }
+
+    /// Why its engine does not answer, while it does not.
+    pub(super) fn away(self) -> Option<Sentence> {
+        self.away.get()
     }
 
     /// The size of its terminal.
@@ -284,6 +292,7 @@ impl Session {
                 self.with(|inner| inner.outbox.acknowledged(bytes));
                 self.flush();
             }
+            FromServer::Away { why } => self.away.set(why),
             FromServer::Ended { exit, why } => self.over(State::Ended { exit, why }),
             FromServer::Problem { problem } => {
                 let resuming = self.with(|inner| inner.id.is_some() && inner.came == 0).unwrap_or_default();
@@ -308,6 +317,7 @@ impl Session {
     fn opened(self, about: About) {
         self.with(|inner| inner.wait = FIRST_WAIT);
         self.about.set(Some(about));
+        self.away.set(None);
         self.state.set(State::Open);
         self.kept.run(());
         self.flush();

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    format,
     ops::Permission,
     web::container::{State, Verb},
     words::say,
@@ -43,9 +44,22 @@ pub(super) fn Head() -> impl IntoView {
     });
     let started = one.part(|detail| detail.started);
     let restarts = one.part(|detail| detail.restarts);
-    let since = move || {
-        let up = started.get().filter(|_| state.get().is_up());
-        up.map(|up| s.say(&say::up_for(s.age(clock.since(up)), restarts.get())))
+    let is_over =
+        move || matches!(state.get(), State::Exited | State::Failed | State::Dead | State::Restarting);
+    let finished = one.part(|detail| detail.finished);
+    let since = move || match (started.get(), finished.get()) {
+        (Some(up), _) if state.get().is_up() => {
+            Some(s.say(&say::up_for(s.age(clock.since(up)), restarts.get())))
+        }
+        (Some(up), Some(end)) if is_over() => {
+            Some(s.say(&say::ended_after(s.age(clock.since(end)), format::took(end - up, s.locale()))))
+        }
+        _ => None,
+    };
+    // Where it does not run any more, its end is what one asks for.
+    let full = move || {
+        let ended = finished.get().filter(|_| is_over());
+        ended.or_else(|| started.get()).map(full_time)
     };
     view! {
         <div class="page__head container__head">
@@ -54,7 +68,7 @@ pub(super) fn Head() -> impl IntoView {
             <span class=dynamic(move || format!("st st--{}", state.get().code())) data-state=dynamic(move || state.get().code())>
                 {reason}
             </span>
-            <span class="t3 no-phone cut" title=dynamic(move || started.get().map(full_time))>{dynamic(since)}</span>
+            <span class="t3 no-phone cut" data-since="" title=dynamic(full)>{dynamic(since)}</span>
             <div class="page__actions">
                 <Actions />
             </div>

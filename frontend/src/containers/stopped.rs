@@ -84,9 +84,10 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
     let none = memo(move || entries.with(|entries| entries.as_ref().is_some_and(Vec::is_empty)));
     let cut = memo(move || found.get() > WINDOW_MAX);
     let lines = move || all().iter().map(|going| line(going, busy, sizes)).collect_view();
+    let count = move || (chosen.get().0, all().iter().filter(|going| going.has_gone()).count());
     let gone = memo(move || all().iter().any(Going::has_gone));
     view! {
-        <GoingDialog title close failure frees=Signal::derive(frees) deed=Signal::derive(deed) ready go>
+        <GoingDialog title close failure frees=Signal::derive(frees) deed=Signal::derive(deed) ready count=Signal::derive(count) go>
             <Show
                 when=move || !none.get()
                 fallback=move || view! { <p class="t3" data-nothing="">{w!(s.nothing_stopped)}</p> }

@@ -1,11 +1,12 @@
 //! The page: which host, what it begins with, the form and its text.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     ops::{Permission, spec::ContainerSpec},
-    web::create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
+    web::create::{CheckContainer, CheckedContainer, NewContainer, PORTS_MAX, WantedPort},
+    words::say,
 };
 
 use super::{
@@ -136,6 +137,8 @@ fn Form() -> impl IntoView {
     });
     // Why what was to be copied could not be read.
     let unread = RwSignal::new(None::<Failure>);
+    // Who has what was to be copied, so that this one has another.
+    let kept = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         let Some((again, from)) = from.get() else { return };
         let Some((slug, name)) = from.split_once('/') else { return };
@@ -148,7 +151,13 @@ fn Form() -> impl IntoView {
             };
             match spec {
                 Ok(found) => match ContainerSpec::of_body(found.body) {
-                    Ok(spec) => draft.fill(&ContainerSpec { name: found.name, ..spec }),
+                    Ok(spec) => {
+                        let mut spec = ContainerSpec { name: found.name, ..spec };
+                        if give_way(&slug, &mut spec).await {
+                            _ = kept.try_set(Some(name));
+                        }
+                        draft.fill(&spec);
+                    }
                     Err(_) => unread.set(Some(Failure::Lost(200))),
                 },
                 Err(why) => {
@@ -182,6 +191,14 @@ fn Form() -> impl IntoView {
                     <Paste open=paste />
                 </Show>
                 <Trouble failure=unread />
+                {dynamic(move || {
+                    kept.get().map(|name| view! {
+                        <div class="explained" data-kept="" role="status">
+                            <Icon name="info" small=true />
+                            <p class="explained__in">{dynamic(move || s.say(&say::nc_copied(&name)))}</p>
+                        </div>
+                    })
+                })}
                 <div class="grid g-form">
                     <form on:submit=crate::parts::submitted(move || ()) data-form="container">
                         <First />
@@ -194,23 +211,55 @@ fn Form() -> impl IntoView {
     }
 }
 
+/// The ports of the host that a spec wants.
+fn wanted_ports(spec: &ContainerSpec) -> Vec<WantedPort> {
+    let bindings = spec.body.host.port_bindings.iter();
+    bindings
+        .flat_map(|(key, bindings)| {
+            let protocol = key.rsplit('/').next().unwrap_or("tcp");
+            bindings.iter().filter_map(move |binding| {
+                let port = binding.port.parse().ok()?;
+                Some(WantedPort { ip: binding.ip.clone(), port, protocol: protocol.to_owned() })
+            })
+        })
+        .take(PORTS_MAX)
+        .collect()
+}
+
+/// Puts what is free in the place of a name and of ports that somebody has: whether there were any. Where the host cannot be
+/// asked, the form says it later.
+async fn give_way(host: &str, spec: &mut ContainerSpec) -> bool {
+    let wish =
+        CheckContainer { name: spec.name.clone(), image: spec.body.image.clone(), ports: wanted_ports(spec) };
+    let Ok(checked) = api::check_container(host, &wish).await else { return false };
+    let mut gave_way = false;
+    if checked.name.is_some() {
+        spec.name = checked.free_name;
+        gave_way = true;
+    }
+    let mut given = BTreeSet::new();
+    for (key, bindings) in &mut spec.body.host.port_bindings {
+        let protocol = key.rsplit('/').next().unwrap_or("tcp");
+        for binding in bindings {
+            let held = checked
+                .ports
+                .iter()
+                .find(|held| held.protocol == protocol && binding.port.parse() == Ok(held.port));
+            let Some(held) = held else { continue };
+            // Two that follow each other are told the same one.
+            let free = (held.next..=u16::MAX).find(|port| given.insert((protocol.to_owned(), *port)));
+            binding.port = free.map(|port| port.to_string()).unwrap_or_default();
+            gave_way = true;
+        }
+    }
+    gave_way
+}
+
 /// Asks the host about name, image and ports whenever they rest.
 fn check_live(making: Making) {
     let rest = StoredValue::new(None::<TimeoutHandle>);
     let question = memo(move || {
-        let ports = making.asked.with(|asked| {
-            let bindings = asked.spec.body.host.port_bindings.iter();
-            bindings
-                .flat_map(|(key, bindings)| {
-                    let protocol = key.rsplit('/').next().unwrap_or("tcp");
-                    bindings.iter().filter_map(move |binding| {
-                        let port = binding.port.parse().ok()?;
-                        Some(WantedPort { ip: binding.ip.clone(), port, protocol: protocol.to_owned() })
-                    })
-                })
-                .take(longshore_api::web::create::PORTS_MAX)
-                .collect::<Vec<_>>()
-        });
+        let ports = making.asked.with(|asked| wanted_ports(&asked.spec));
         let (name, image) =
             making.asked.with(|asked| (asked.spec.name.clone(), asked.spec.body.image.clone()));
         (making.host.get(), name, image, ports)

@@ -193,6 +193,7 @@ fn EventRow(event: Event) -> impl IntoView {
         let event = event.clone();
         move || happened(&event, s)
     };
+    let container = event.container.clone();
     let action = event.action.split(':').next().unwrap_or_default().to_owned();
     view! {
         <tr data-event=event.action.clone() data-object=event.name.clone()>
@@ -214,6 +215,7 @@ fn EventRow(event: Event) -> impl IntoView {
                 <span class="t3">{dynamic(move || kind_word(&event.kind, s.words()).to_owned())}</span>
                 " "
                 {dynamic(what)}
+                {container.map(|name| view! { " " <span data-peer="">{name}</span> })}
             </td>
         </tr>
     }

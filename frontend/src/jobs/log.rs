@@ -15,7 +15,9 @@ use super::{
 use crate::{
     api::{self, Failure},
     browser,
+    chunks::explained,
     clock::{full_time, time_of_day},
+    explain::Puzzle,
     parts::{Icon, Show, Trouble, dynamic, memo},
     session::session,
     speech::{Speech, speech, w},
@@ -163,6 +165,8 @@ struct Line {
     about: Option<String>,
     what: Sentence,
     engine: Option<String>,
+    /// Whose engine it is.
+    host: Option<String>,
 }
 
 impl Line {
@@ -175,15 +179,14 @@ impl Line {
 
 fn rows(job: &Job) -> Vec<Line> {
     let many = job.targets.len() > 1;
-    let name = |line: &JobLine| {
-        let target = job.targets.get(usize::try_from(line.target?).ok()?)?;
-        many.then(|| super::words::short_name(target))
-    };
+    let of = |line: &JobLine| job.targets.get(usize::try_from(line.target?).ok()?);
+    let name = |line: &JobLine| of(line).filter(|_| many).map(super::words::short_name);
     let row = |line: &JobLine| Line {
         at: line.at,
         about: name(line),
         what: line.what.clone(),
         engine: line.engine.clone(),
+        host: of(line).map(|target| target.host.clone()),
     };
     job.log.iter().map(row).collect()
 }
@@ -191,7 +194,8 @@ fn rows(job: &Job) -> Vec<Line> {
 #[component]
 fn Row(line: Line) -> impl IntoView {
     let s = speech();
-    let Line { at, about, what, engine } = line;
+    let Line { at, about, what, engine, host } = line;
+    let meaning = engine.clone().map(|words| explained(Puzzle::Words(words), host));
     view! {
         <span class="joblog__line">
             <span class="t3" title=full_time(at)>{time_of_day(at)}</span>
@@ -200,6 +204,7 @@ fn Row(line: Line) -> impl IntoView {
             {dynamic(move || s.say(&what))}
             {engine.map(|words| view! { " " <q>{words}</q> })}
             "\n"
+            {meaning}
         </span>
     }
 }

@@ -456,9 +456,9 @@ impl Inner {
                         continue;
                     }
                     LogTell::Missed(missed) => ("restarting", left_out(missed)),
-                    LogTell::Stopped { exit_code, out_of_memory } => {
+                    LogTell::Stopped { exit_code, out_of_memory, failed } => {
                         source.standing = Standing::Stopped;
-                        stopped(exit_code, out_of_memory)
+                        stopped(exit_code, out_of_memory, failed)
                     }
                     LogTell::Started => {
                         source.standing = Standing::Follows;
@@ -529,9 +529,9 @@ struct Shown {
 }
 
 /// The mark and the words of a container that has stopped.
-fn stopped(exit_code: Option<i32>, out_of_memory: bool) -> (&'static str, Sentence) {
+fn stopped(exit_code: Option<i32>, out_of_memory: bool, failed: bool) -> (&'static str, Sentence) {
     let code = exit_code.unwrap_or_default();
-    let mark = if code == 0 { "exited" } else { "failed" };
+    let mark = if failed { "failed" } else { "exited" };
     (mark, if out_of_memory { say::log_stopped_out_of_memory(code) } else { say::log_stopped(code) })
 }
 

@@ -2,6 +2,7 @@
 //! cannot be removed says why.
 
 use leptos::prelude::*;
+use longshore_api::words::say;
 
 use super::{Close, Icon, Layer, Show, Trouble, dynamic, memo, submitted};
 use crate::{
@@ -78,12 +79,20 @@ pub(crate) fn GoingDialog(
     /// Whether it can be done as things stand.
     #[prop(into)]
     ready: Signal<bool>,
+    /// How many are left to go, and how many have gone.
+    #[prop(into)]
+    count: Signal<(usize, usize)>,
     /// Called to do it, while it is ready.
     #[prop(into)]
     go: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     let s = speech();
+    let over = memo(move || matches!(count.get(), (0, 1..)));
+    let word = move || match count.get() {
+        (0, _) => s.words().verb_remove().to_owned(),
+        _ => deed.get(),
+    };
     let go = move || {
         if ready.get_untracked() {
             go.run(());
@@ -101,18 +110,25 @@ pub(crate) fn GoingDialog(
                     {children()}
                 </div>
                 <div class="dialog__foot">
-                    <span class="t2">{dynamic(move || frees.get())}</span>
+                    <span class="t2" role="status">
+                        {dynamic(move || match count.get() {
+                            (0, gone @ 1..) => Some(s.say(&say::have_gone(gone))),
+                            _ => frees.get(),
+                        })}
+                    </span>
                     <button class="btn end" type="button" on:click=move |_| close.run(())>
                         {w!(s.close)}
                     </button>
-                    <button
-                        class="btn btn--danger"
-                        type="submit"
-                        data-action="confirm"
-                        disabled=dynamic(move || !ready.get())
-                    >
-                        <span class="cut">{dynamic(move || deed.get())}</span>
-                    </button>
+                    <Show when=move || !over.get()>
+                        <button
+                            class="btn btn--danger"
+                            type="submit"
+                            data-action="confirm"
+                            disabled=dynamic(move || !ready.get())
+                        >
+                            <span class="cut">{dynamic(word)}</span>
+                        </button>
+                    </Show>
                 </div>
             </form>
         </Layer>

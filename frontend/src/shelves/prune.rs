@@ -89,6 +89,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
     let lines = move || all().iter().map(|going| line(shelf, going, busy)).collect_view();
     let none = memo(move || entries.with(|entries| entries.as_ref().is_some_and(Vec::is_empty)));
     let cut = memo(move || found.get() > WINDOW_MAX);
+    let count = move || (chosen.get().0, all().iter().filter(|going| going.has_gone()).count());
     let label = move || say::type_count(chosen.get().0);
     view! {
         <GoingDialog
@@ -98,6 +99,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             frees=Signal::derive(frees)
             deed=Signal::derive(deed)
             ready
+            count=Signal::derive(count)
             go
         >
             <p class="t2">{dynamic(move || prune_means(shelf, s.words()))}</p>

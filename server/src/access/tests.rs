@@ -104,6 +104,7 @@ async fn a_database_that_takes_no_row_means_no_change() {
     assert_eq!(refused.sentence().code, "store-unwritable");
     assert!(!called, "the engine was called all the same");
     store.check().await.expect("questions go on");
+    store.can_write().await.expect_err("and it is known");
 }
 
 #[tokio::test]

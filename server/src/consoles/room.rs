@@ -147,7 +147,7 @@ impl Consoles {
             Console { house: Arc::clone(house), pass: pass.clone(), id, container: container_id, name };
         let work = async move {
             console.run(run, size.sane(), wire, newcomers).await;
-            console.house.consoles.lock().remove(&console.id);
+            console.house.consoles.leave(&console.id);
         };
         self.tasks.spawn_on(work, &self.runtime);
         Ok(())
@@ -172,6 +172,11 @@ impl Consoles {
         let gone = || Fault::not_found(say::console_gone());
         let Some(way) = way else { return Err(Box::new((gone(), newcomer))) };
         way.try_send(newcomer).map_err(|refused| Box::new((gone(), refused.into_inner())))
+    }
+
+    /// Takes the place of one from it: nobody comes back to it.
+    pub(super) fn leave(&self, id: &str) {
+        self.lock().remove(id);
     }
 
     /// Waits until all have ended; they do when the house stops.

@@ -1,6 +1,12 @@
 //! A console at work: one loop between the program's terminal and the browser's.
 
-use std::{future::Future, io, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use http::StatusCode;
 use longshore_api::{
@@ -30,7 +36,7 @@ const READ: usize = 32 * 1024;
 /// Proxies cut lines that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(25);
 
-type Later = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Later<T = ()> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A console.
 #[derive(Clone)]
@@ -54,6 +60,8 @@ enum Event {
     Came(Box<Newcomer>),
     Sized,
     Ping,
+    /// The engine does not answer any more, or again.
+    Turned(Option<Sentence>),
     /// Nobody came back.
     Late,
     /// The right is gone, or the server stops.
@@ -75,21 +83,33 @@ impl Console {
         mut wire: Wire,
         newcomers: mpsc::Receiver<Newcomer>,
     ) {
+        let mut start = pin!(self.start(&run));
+        let mut away = self.turn(self.is_away());
         let started = tokio::select! {
-            started = self.start(&run) => started,
+            started = &mut start => started,
             () = self.house.until_over(&self.pass) => Err(Fault::new(StatusCode::CONFLICT, self.why_over())),
-        };
-        let started = match started {
-            Ok(started) => started,
-            Err(fault) => {
-                tracing::info!(request.id = self.pass.request_id(), %fault, "a console did not begin");
-                wire.part(&FromServer::Problem { problem: fault.problem(self.pass.request_id()) }).await;
+            Some(why) = &mut away => {
+                let fault = Fault::new(StatusCode::GATEWAY_TIMEOUT, why);
+                self.not_begun(&fault, wire).await;
+                // It holds no place any more. What the engine begins when it answers again is ended.
+                self.house.consoles.leave(&self.id);
+                tokio::select! {
+                    Ok(started) = start => {
+                        if let Some(process) = self.process(&started) {
+                            process.end().await;
+                        }
+                    }
+                    () = self.house.stopping.cancelled() => {}
+                    else => {}
+                }
                 return;
             }
         };
-        let here = self.house.hosts.get(self.pass.host().unwrap_or_default());
-        let here = here.is_ok_and(|host| host.line.is_local());
-        let process = Process::of(started.pid, &self.container).filter(|_| here);
+        let started = match started {
+            Ok(started) => started,
+            Err(fault) => return self.not_begun(&fault, wire).await,
+        };
+        let process = self.process(&started);
         if let (Some(process), Ran::Exec(exec)) = (&process, &started.ran) {
             self.note(exec, process).await;
         }
@@ -101,7 +121,7 @@ impl Console {
             id: self.id.clone(),
             command: started.command.clone(),
             found: started.found,
-            user: run.user,
+            user: run.user.clone(),
             grace: u64::try_from(self.house.settings.console_grace.as_millis()).unwrap_or(u64::MAX),
             ends: process.is_some() || attached,
             attached,
@@ -114,6 +134,31 @@ impl Console {
             process.end().await;
             self.house.consoles.forget(&self.id).await;
         }
+    }
+
+    async fn not_begun(&self, fault: &Fault, wire: Wire) {
+        tracing::info!(request.id = self.pass.request_id(), %fault, "a console did not begin");
+        wire.part(&FromServer::Problem { problem: fault.problem(self.pass.request_id()) }).await;
+    }
+
+    /// What runs, where it runs on this machine.
+    fn process(&self, started: &Started) -> Option<Process> {
+        let host = self.house.hosts.get(self.pass.host().ok()?).ok()?;
+        Process::of(started.pid, &self.container).filter(|_| host.line.is_local())
+    }
+
+    /// Whether the engine is known not to answer.
+    fn is_away(&self) -> bool {
+        self.pass.host().is_ok_and(|host| self.house.inventory.why_down(host).is_some())
+    }
+
+    /// Resolves once the engine, away now or not, is the other; tells why it is away.
+    fn turn(&self, away: bool) -> Later<Option<Sentence>> {
+        let console = self.clone();
+        Box::pin(async move {
+            let host = console.pass.host().unwrap_or_default();
+            console.house.inventory.until_away(host, !away).await
+        })
     }
 
     /// Why it ends although nobody asked for that.
@@ -155,6 +200,8 @@ impl Console {
         let mut flow = Flow::default();
         let mut sizing = Sizing { wanted: Some(size), call: None };
         let mut over = self.over(self.pass.clone());
+        let mut away = self.is_away();
+        let mut turn = self.turn(away);
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         let mut late = Instant::now() + grace;
         let mut buffer = vec![0; READ];
@@ -183,6 +230,7 @@ impl Console {
                 }
                 Some(newcomer) = newcomers.recv() => Event::Came(Box::new(newcomer)),
                 () = done(&mut sizing.call) => Event::Sized,
+                why = turn.as_mut() => Event::Turned(why),
                 _ = ping.tick(), if wire.is_some() => Event::Ping,
                 () = sleep_until(late), if wire.is_none() => Event::Late,
                 () = over.as_mut() => Event::Over,
@@ -196,7 +244,11 @@ impl Console {
                 }
                 Event::Read(_) | Event::Wrote(Err(_)) => {
                     flow.close();
-                    ended = Some(self.ending(&ran).await);
+                    // An engine that is away does not say how it ended.
+                    ended = Some(tokio::select! {
+                        ended = self.ending(&ran) => ended,
+                        why = self.turn(false) => FromServer::Ended { exit: None, why },
+                    });
                 }
                 Event::Wrote(Ok(n)) => {
                     if let Some(bytes) = flow.took(n) {
@@ -246,6 +298,15 @@ impl Console {
                     };
                     tell(&mut wire, &resumed).await;
                     show(&mut wire, &bytes).await;
+                    // Whoever comes back does not know.
+                    if away {
+                        turn = self.turn(false);
+                    }
+                }
+                Event::Turned(why) => {
+                    away = why.is_some();
+                    turn = self.turn(away);
+                    tell(&mut wire, &FromServer::Away { why }).await;
                 }
                 Event::Sized => sizing.call = None,
                 Event::Ping => {

@@ -1,15 +1,26 @@
 //! A verb on a container: found, checked, done by its full id.
 
+use std::time::Duration;
+
+use http::StatusCode;
 use longshore_api::{ops::Operation, web::container::Verb, words::say};
+
+use serde::Deserialize;
 
 use crate::{
     access::Pass,
     call::{self, Call},
     fault::Fault,
+    hosts::{Host, INSPECTION_MAX, Question},
     house::House,
     inventory::EngineId,
     removed,
 };
+
+/// What an engine waits for the end of a container that says nothing of it.
+const STOP_TIME: i64 = 10;
+/// One that asks for all the time in the world is given so many seconds.
+const STOP_TIME_MAX: u64 = 3600;
 
 /// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for.
 pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(), Fault> {
@@ -21,16 +32,42 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
     };
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
     let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
-    if verb != Verb::Remove {
-        return call.done().await;
+    match verb {
+        Verb::Stop | Verb::Restart => return call.allowing(time_to_stop(&host, id).await?).done().await,
+        Verb::Remove => {}
+        _ => return call.done().await,
     }
     // The engine removes no container that runs, so one that was started meanwhile stays.
     let noted = removed::keep(house, pass, id, &name).await?;
     let done = call.done().await;
-    if let (Err(_), Some(noted)) = (&done, noted) {
+    // Of an engine that has said nothing it is not known whether the container goes.
+    let stayed = done.as_ref().is_err_and(|fault| fault.status() != StatusCode::GATEWAY_TIMEOUT);
+    if let Some(noted) = noted.filter(|_| stayed) {
         noted.undo().await;
     }
     done
+}
+
+/// How long an engine waits for the end of a container before it kills it.
+///
+/// # Errors
+/// The engine does not answer: it was not asked to stop anything.
+pub async fn time_to_stop(host: &Host, id: &str) -> Result<Duration, Fault> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Inspected {
+        #[serde(default)]
+        config: Config,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Config {
+        stop_timeout: Option<i64>,
+    }
+    let inspected = host.line.ask_json(Question::Container(id), INSPECTION_MAX).await;
+    let Inspected { config } = inspected.map_err(|error| host.line.fault(error))?;
+    let seconds = config.stop_timeout.unwrap_or(STOP_TIME);
+    Ok(Duration::from_secs(u64::try_from(seconds).unwrap_or(u64::MAX).min(STOP_TIME_MAX)))
 }
 
 /// The operation that a verb is.

@@ -37,7 +37,7 @@ async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Whether it can work: the database answers, and it does not stop. 503 says what is wrong.
+/// Whether it can work: the database answers and there is room for it, and it does not stop. 503 says what is wrong.
 #[utoipa::path(get, path = "/readyz", responses((status = 200, body = String, content_type = "text/plain")))]
 async fn ready(house: Shared) -> Result<&'static str, Fault> {
     let unready = |sentence| Fault::new(StatusCode::SERVICE_UNAVAILABLE, sentence);
@@ -45,9 +45,14 @@ async fn ready(house: Shared) -> Result<&'static str, Fault> {
         return Err(unready(say::stopping()));
     }
     match timeout(DATABASE, house.store.check()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => return Err(unready(say::database_silent()).because(error)),
+        Err(error) => return Err(unready(say::database_silent()).because(error)),
+    }
+    match timeout(DATABASE, house.store.can_write()).await {
         Ok(Ok(())) => Ok("ok\n"),
-        Ok(Err(error)) => Err(unready(say::database_silent()).because(error)),
-        Err(error) => Err(unready(say::database_silent()).because(error)),
+        Ok(Err(error)) => Err(unready(say::data_unwritable(error.to_string())).because(error)),
+        Err(error) => Err(unready(say::data_unwritable(error.to_string())).because(error)),
     }
 }
 

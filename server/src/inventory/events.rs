@@ -20,7 +20,11 @@ impl Inventory {
                 && (query.kinds.is_empty() || query.kinds.contains(&event.kind))
                 && words.iter().all(|word| {
                     let texts = [&event.name, &event.id, &event.action, &event.kind];
-                    texts.into_iter().chain(&event.stack).any(|text| text.to_lowercase().contains(word))
+                    texts
+                        .into_iter()
+                        .chain(&event.stack)
+                        .chain(&event.container)
+                        .any(|text| text.to_lowercase().contains(word))
                 })
         };
         let found = memory.events.iter().filter(matching).count();

@@ -28,6 +28,8 @@ pub(super) struct Heard {
     pub(super) gone: BTreeSet<EngineId>,
     /// What tells whether an end was asked for, in order.
     pub(super) signs: Vec<(EngineId, Sign, i64)>,
+    /// The names of containers, as far as their own events told them.
+    names: HashMap<String, String>,
     /// What must be listed again.
     pub(super) shelves: Vec<Shelf>,
     /// Something happened of which not even the beginning is understood: only the whole list tells what has changed.
@@ -81,12 +83,21 @@ impl Heard {
             return;
         }
         let name = attributes.get("name").filter(|name| !name.is_empty()).cloned();
+        if kind == "container"
+            && let Some(name) = &name
+        {
+            self.names.insert(id.clone(), capped(name.clone(), NAME_MAX));
+        }
+        // Its full id where nothing has told its name yet: the inventory may know it.
+        let container = attributes.get("container").filter(|_| kind == "network");
+        let container = container.map(|id| self.names.get(id).unwrap_or(id).clone());
         self.told.push(Event {
             key: RowKey(0),
             host: host.to_owned(),
             at,
             name: capped(name.unwrap_or_else(|| id.chars().take(12).collect()), NAME_MAX),
             stack: normal::stack(&attributes),
+            container: container.map(|container| capped(container, NAME_MAX)),
             exit_code: attributes.get("exitCode").and_then(|code| code.parse().ok()),
             kind,
             action,

@@ -40,6 +40,19 @@ impl Inventory {
         }
     }
 
+    /// Resolves once a host's engine is known not to answer, and tells why; with `away` false, once that is not so.
+    pub async fn until_away(&self, slug: &str, away: bool) -> Option<Sentence> {
+        let mut revisions = self.listen();
+        loop {
+            let seen = revisions.borrow_and_update().hosts;
+            let why = self.why_down(slug);
+            // Nothing changes any more where nobody is left to change it.
+            if why.is_some() == away || revisions.wait_for(|now| now.hosts != seen).await.is_err() {
+                return why;
+            }
+        }
+    }
+
     /// How many containers a host has.
     pub fn count(&self, slug: &str) -> usize {
         self.read().host(slug).map_or(0, |h| h.containers.len())

@@ -160,6 +160,16 @@ impl Memory {
         changed
     }
 
+    /// An event with the name of the container whose id it has.
+    fn naming(&self, slug: &str, mut event: Event) -> Event {
+        let Some(id) = event.container.as_ref().and_then(|id| id.parse::<EngineId>().ok()) else {
+            return event;
+        };
+        let row = self.host(slug).and_then(|host| self.rows.get(*host.containers.get(&id)?));
+        event.container = Some(row.map_or_else(|| id.short(), |row| row.container.name.clone()));
+        event
+    }
+
     /// Takes rows out: whether one was there.
     fn take_out(&mut self, slug: &str, ids: &[EngineId]) -> bool {
         let Some(host) = self.host_mut(slug) else { return false };
@@ -366,6 +376,8 @@ impl Inventory {
     pub(super) fn apply(&self, slug: &str, put: Vec<Described>, gone: &[EngineId], events: Vec<Event>) {
         let rows: Vec<Ready> = put.into_iter().map(|described| Ready::new(slug, described)).collect();
         self.change(|memory| {
+            // Before the containers go.
+            let events: Vec<Event> = events.into_iter().map(|event| memory.naming(slug, event)).collect();
             let changed = memory.put(slug, rows);
             let left = memory.take_out(slug, gone);
             let happened = !events.is_empty();

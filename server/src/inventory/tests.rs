@@ -183,6 +183,7 @@ fn home_of_one_host_is_cut_after_the_others_are_left_out() {
         name: name.to_owned(),
         id: id(name).to_string(),
         stack: None,
+        container: None,
         exit_code: Some(1),
     };
     let many: Vec<String> = (0..12).map(|n| format!("a{n:02}")).collect();

@@ -202,7 +202,9 @@ impl<'a> Session<'a> {
                 Standing::Runs if begun.elapsed() < AGAIN => self.wait(AGAIN).await?,
                 Standing::Runs => {}
                 Standing::Stopped { exit_code, out_of_memory } => {
-                    self.wire.tell(&LogTell::Stopped { exit_code, out_of_memory }).await?;
+                    let source = self.source;
+                    let failed = self.heed(async { Ok(source.has_failed(exit_code).await) }).await?;
+                    self.wire.tell(&LogTell::Stopped { exit_code, out_of_memory, failed }).await?;
                     loop {
                         tokio::select! {
                             () = self.source.stirs() => {}

@@ -1,11 +1,12 @@
 //! The log of one container as its engine gives it: found, opened, read line by line.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use http::StatusCode;
 use http_body_util::BodyExt as _;
-use longshore_api::web::log::LogPlace;
+use longshore_api::web::{container::State as Shown, log::LogPlace};
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::frames::{Line, Lines};
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
 
 /// Lines of the two streams may be written in another order than their times: so many nanoseconds are looked back.
 const BACK: i64 = 2_000_000;
+/// The inventory hears of an end so soon.
+const HEARD_WITHIN: Duration = Duration::from_secs(5);
 
 /// A container whose log is read.
 pub struct Source<'a> {
@@ -118,6 +121,25 @@ impl<'a> Source<'a> {
             Err(LineError::Refused { status: StatusCode::NOT_FOUND, .. }) => Ok(Standing::Removed),
             Err(why) => Err(self.house.hosts.get(&self.slug)?.line.fault(why)),
         }
+    }
+
+    /// Whether its end was a failure, as every page says it: what somebody asked for is none, and only the inventory knows of
+    /// that. Of an end that it does not hear of, the code has to do.
+    pub async fn has_failed(&self, exit_code: Option<i32>) -> bool {
+        let mut changes = self.house.inventory.listen();
+        let heard = async {
+            loop {
+                match self.house.inventory.container_state(&self.slug, &self.id) {
+                    Some(Shown::Failed | Shown::Dead) => return Some(true),
+                    Some(Shown::Exited) => return Some(false),
+                    Some(state) if state.is_up() => {}
+                    _ => return None,
+                }
+                changes.changed().await.ok()?;
+            }
+        };
+        let heard = timeout(HEARD_WITHIN, heard).await.ok().flatten();
+        heard.unwrap_or_else(|| exit_code.is_some_and(|code| code != 0))
     }
 
     /// Waits until it may run again, or may be gone: until the inventory says so.

@@ -125,6 +125,14 @@ pub(super) const ENGINE: Key = Key {
     help: "The engine that a new data folder begins with, as host local",
 };
 
+pub(super) const ENGINE_DEADLINE: Key = Key {
+    name: "engine-deadline",
+    value: "SECONDS",
+    default: "60",
+    form: Form::One,
+    help: "How long an engine may take to answer what people ask of it; to stop a container it has the container's own time besides",
+};
+
 pub(super) const METRICS_OPEN: Key = Key {
     name: "metrics-open",
     value: "BOOL",
@@ -158,7 +166,7 @@ pub(super) const CONSOLE_GRACE: Key = Key {
 };
 
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 16] = [
+pub(super) const ALL: [&Key; 17] = [
     &CONFIG,
     &LISTEN,
     &DATA,
@@ -171,6 +179,7 @@ pub(super) const ALL: [&Key; 16] = [
     &TLS_CERT,
     &TLS_KEY,
     &ENGINE,
+    &ENGINE_DEADLINE,
     &METRICS_OPEN,
     &CONSOLE_GRACE,
     &LOG,

@@ -29,6 +29,8 @@ pub struct Settings {
     pub engine: String,
     /// `metrics-open`: whether anyone may read `/metrics`.
     pub metrics_open: bool,
+    /// `engine-deadline`: how long an engine may take to answer.
+    pub engine_deadline: Duration,
     /// `console-grace`: how long a console is kept for whoever lost the line to it.
     pub console_grace: Duration,
     /// How it is reached.
@@ -106,6 +108,7 @@ impl Settings {
             data: PathBuf::from(sources.text(&keys::DATA)),
             engine: sources.one(&keys::ENGINE, engine)?,
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
+            engine_deadline: sources.one(&keys::ENGINE_DEADLINE, seconds_from_one)?,
             console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
             front: FrontSettings::read(&sources)?,
             tls: TlsSettings::read(&sources)?,
@@ -183,6 +186,13 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 fn seconds(text: &str) -> Result<Duration, String> {
     let whole = text.parse::<u32>().map_err(|_| "a whole number of seconds".to_owned())?;
     Ok(Duration::from_secs(whole.into()))
+}
+
+fn seconds_from_one(text: &str) -> Result<Duration, String> {
+    match seconds(text) {
+        Ok(some) if !some.is_zero() => Ok(some),
+        _ => Err("a whole number of seconds from 1".to_owned()),
+    }
 }
 
 fn log_filter(text: &str) -> Result<String, String> {

@@ -1,7 +1,12 @@
 //! The database: opened and brought up to date at start, one writer, many readers. Tables belong to the features that
 //! own them; only their `queries.rs` hold SQL.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -25,7 +30,14 @@ pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
     file: Arc<Path>,
+    /// When something could be written beside the file for the last time.
+    room: Arc<Mutex<Option<Instant>>>,
 }
+
+/// Whoever asks whether there is room makes the disk work at most so often.
+const ROOM_EVERY: Duration = Duration::from_secs(5);
+/// So much must fit beside the database: a page of it in its log, and more.
+const ROOM: usize = 64 * 1024;
 
 /// Why the database cannot be used at start. Each reads as the sentence that the server exits with.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +108,7 @@ impl Store {
             .connect_with(options.read_only(true))
             .await
             .map_err(unusable)?;
-        Ok(Self { read, write, file: file.into() })
+        Ok(Self { read, write, file: file.into(), room: Arc::default() })
     }
 
     /// For questions.
@@ -110,9 +122,28 @@ impl Store {
         self.write.begin_with("BEGIN IMMEDIATE").await
     }
 
-    /// Whether the file can be read.
+    /// Whether it can be read.
     pub async fn check(&self) -> sqlx::Result<()> {
         sqlx::query("SELECT COUNT(*) FROM sqlite_master").execute(&self.read).await.map(drop)
+    }
+
+    /// Whether it takes changes. SQLite goes on for a while on a full disk, as long as its files need not grow, and a
+    /// change of nothing writes nothing: so it is tried beside it.
+    pub async fn can_write(&self) -> sqlx::Result<()> {
+        self.begin().await?.rollback().await?;
+        let known = *self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_some_and(|at| at.elapsed() < ROOM_EVERY) {
+            return Ok(());
+        }
+        let beside = self.file.with_extension("room");
+        let tried = tokio::task::spawn_blocking(move || {
+            let written = write_through(&beside);
+            let gone = fs::remove_file(&beside);
+            written.and(gone)
+        });
+        tried.await.map_err(io::Error::other)??;
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        Ok(())
     }
 
     /// Bytes of the database and of what is not yet moved into it.
@@ -142,6 +173,12 @@ impl Store {
         self.read.close().await;
         self.write.close().await;
     }
+}
+
+fn write_through(path: &Path) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    io::Write::write_all(&mut file, &[0; ROOM])?;
+    file.sync_data()
 }
 
 #[cfg(test)]

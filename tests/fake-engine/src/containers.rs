@@ -143,7 +143,7 @@ impl Container {
         json!({
             "Id": self.id, "Name": format!("/{}", self.name), "Created": "2026-01-05T08:00:00Z",
             "State": state, "RestartCount": 0, "Image": format!("sha256:{}", id(self.name.len())),
-            "Config": { "Image": self.image, "Labels": self.labels(), "Tty": false },
+            "Config": { "Image": self.image, "Labels": self.labels(), "Tty": false, "StopTimeout": 1 },
             "HostConfig": { "NetworkMode": format!("{}_default", self.stack) },
             "NetworkSettings": { "Ports": ports, "Networks": self.networks() },
             "Mounts": [],

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::Pass,
     call::{self, Call},
+    containers::logic,
     creation::{PullError, follow, masked},
     fault::Fault,
     hosts::{INSPECTION_MAX, LineError},
@@ -151,7 +152,9 @@ impl Steps<'_> {
             return Ok(());
         }
         job.note(say::recreate_stops(&entry.parked), None).await;
-        self.call("container-stop", &entry.old_id, &entry.parked)?.done().await?;
+        let host = self.house.hosts.get(self.pass.host()?)?;
+        let time = logic::time_to_stop(&host, &entry.old_id).await?;
+        self.call("container-stop", &entry.old_id, &entry.parked)?.allowing(time).done().await?;
         self.start(&id, &entry.name).await.map_err(masked)?;
         self.proof(&id, &entry.name, job).await
     }
