@@ -9,7 +9,7 @@ use http_body_util::Full;
 use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::{
-    ops::{self, Operation, Query, RouteError},
+    ops::{self, Operation, Query, RouteError, body::Checked},
     words::say,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -43,7 +43,7 @@ pub struct Call<'a> {
     operation: &'static Operation,
     target: Option<String>,
     query: Query,
-    body: Option<Bytes>,
+    body: Option<Checked>,
     deadline: Duration,
 }
 
@@ -101,12 +101,13 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// The same call with a JSON body.
+    /// The same call with a JSON body, judged as one from the gateway is.
     ///
     /// # Errors
-    /// The value cannot be written as JSON.
+    /// The value cannot be written as JSON, or whoever calls may not send it.
     pub fn body(mut self, body: &impl Serialize) -> Result<Self, Fault> {
-        self.body = Some(serde_json::to_vec(body).map_err(Fault::internal)?.into());
+        let body = serde_json::to_value(body).map_err(Fault::internal)?;
+        self.body = Some(self.pass.judge(body)?);
         Ok(self)
     }
 
@@ -264,14 +265,17 @@ impl<'a> Call<'a> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
         let mut uri = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
-        if !self.query.is_empty() {
-            uri = format!("{uri}?{}", self.query);
+        let mut query = self.query.clone();
+        self.pass.judge_query(self.target.as_deref(), &mut query)?;
+        if !query.is_empty() {
+            uri = format!("{uri}?{query}");
         }
         let mut head = Request::builder().method(self.operation.method.as_str()).uri(uri);
         if self.body.is_some() {
             head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        head.body(Full::new(self.body.clone().unwrap_or_default())).map_err(Fault::internal)
+        let body = self.body.as_ref().map(|body| Bytes::from(body.to_bytes()));
+        head.body(Full::new(body.unwrap_or_default())).map_err(Fault::internal)
     }
 }
 

@@ -372,3 +372,20 @@ async fn creating_is_offered_where_containers_are_listed() {
     browser.reads(".nc__side pre", IMAGE).await;
     browser.expect_no_complaint().await;
 }
+
+#[tokio::test]
+async fn what_is_folded_is_called_in_words_with_its_flag_beside() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let browser = Browser::start(&Look::phone().dark().language("zh-CN")).await;
+    browser.open(&scene.server.url("containers/new")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-group=\"process\"] summary").await;
+    browser.reads("[data-group=\"process\"]", "入口点 --entrypoint").await;
+    browser.click("[data-group=\"resources\"] summary").await;
+    browser.appears("[data-group=\"resources\"] [aria-label=\"进程数上限, --pids-limit\"]").await;
+    assert!(browser.fits().await, "nothing is wider than the page");
+    assert_eq!(browser.barriers().await, [""; 0]);
+    browser.picture("create-folded.phone.dark.zh-CN").await;
+    browser.expect_no_complaint().await;
+}

@@ -67,7 +67,7 @@ async fn explained_is_a_port_and_a_name_that_is_taken() {
     // The same in the form, for who creates in spite of what it says.
     browser.open(&scene.server.url(&format!("containers/new?from=local/{holder}"))).await;
     browser.reads("[data-kept]", &holder).await;
-    browser.script("document.querySelector('[data-form=container] [name=name]').select()").await;
+    browser.script("const i = document.querySelector('[data-form=container] [name=name]'); i.value = ''; i.dispatchEvent(new Event('input'))").await;
     browser.fill("name", &holder).await;
     browser.appears("[data-taken]").await;
     browser.click("[data-action=create-only]").await;

@@ -2,8 +2,9 @@
 
 use longshore_fake_engine::Fault;
 use longshore_tests::{
-    FakeScene,
-    browser::{CONTROL, ENTER, ESCAPE, row},
+    Browser, FakeScene, Scene,
+    browser::{CONTROL, ENTER, ESCAPE, Look, row},
+    person::PASSWORD,
 };
 
 #[tokio::test]
@@ -117,5 +118,36 @@ async fn keys_act_on_the_row_that_they_stand_on() {
     // Its row stays where it is while the pointer rests on the table, as all do, but offers nothing any more.
     browser.appears(&format!("{}.is-stale", row(&name))).await;
     browser.vanishes(&format!("{} [data-action=\"stop\"]", row(&name))).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn keys_move_over_what_a_host_has_besides_containers() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let label = engine.label();
+    let [first, second] = ["a", "b"].map(|name| engine.name(name));
+    for name in [&first, &second] {
+        engine.docker().ok(["volume", "create", "--label", &label, name]).await;
+    }
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("volumes?q={}", engine.name("")))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears(&format!("[data-thing=\"{second}\"]")).await;
+    browser.press("jj").await;
+    browser.appears(&format!("[data-thing=\"{second}\"].is-focus")).await;
+    browser.picture("volumes-keys").await;
+    browser.press("k").await;
+    browser.appears(&format!("[data-thing=\"{first}\"].is-focus")).await;
+    browser.press("\u{e017}").await;
+    browser.appears("[data-action=\"confirm\"]:disabled").await;
+    browser.holds("document.activeElement.closest('[role=dialog]') !== null").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.press("j").await;
+    browser.holds(&format!("document.activeElement.closest('tr')?.dataset.thing === '{second}'")).await;
+    browser.press(ENTER).await;
+    browser.reads("main h1", &second).await;
     browser.expect_no_complaint().await;
 }

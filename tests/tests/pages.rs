@@ -52,6 +52,12 @@ async fn a_container_is_watched_and_stopped_behind_caddy() {
 
     browser.click("[data-lang=\"zh-CN\"]").await;
     browser.appears("html[lang=\"zh-CN\"]").await;
+    // The next page fetches the words that are read, and no others.
+    browser.reload().await;
+    browser.appears("html[lang=\"zh-CN\"]").await;
+    browser
+        .holds("(read => read.length && read.every(e => e.name.includes('/words-zh-CN')))(performance.getEntriesByType('resource').filter(e => e.name.includes('/words-')))")
+        .await;
     watch_a_container(&browser, &scene, "containers.zh-CN").await;
     browser.expect_no_complaint().await;
 }

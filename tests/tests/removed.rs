@@ -1,6 +1,10 @@
 //! Stopped containers are removed by an exact list, and can be made again.
 
-use longshore_tests::{Browser, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
+use http::Method;
+use longshore_tests::{
+    Browser, Live, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD,
+};
+use serde_json::json;
 
 #[tokio::test]
 async fn stopped_containers_go_by_an_exact_list_and_are_made_again() {
@@ -68,4 +72,49 @@ async fn stopped_containers_go_by_an_exact_list_and_are_made_again() {
     docker.ok(["rm", "--volumes", "--force", &gone, &back, &fresh]).await;
     docker.ok(["volume", "rm", data.trim()]).await;
     browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_is_too_large_to_be_kept_is_said_where_it_goes() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let engine = &scene.engine;
+    let label = engine.label();
+    // A megabyte and a bit.
+    let variables: String = (0..44).map(|n| format!("V{n}={}\n", "x".repeat(25_000))).collect();
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    std::fs::write(file.path(), variables).expect("the file is ours");
+    let file = file.path().to_str().expect("a path of ours");
+    let all = ["one", "two", "three"].map(|name| engine.name(name));
+    for name in &all {
+        let create = ["create", "--name", name, "--label", &label, "--env-file", file, IMAGE, "true"];
+        engine.docker().ok(create).await;
+    }
+    let [one, two, three] = all;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("containers/local/{one}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"remove\"]").await;
+    browser.click("[data-action=\"remove-confirm\"]").await;
+    browser.reads(&format!("[data-mishap=\"{one}\"]"), "is not kept").await;
+    browser.reads(".mishaps__head", "Done").await;
+    browser.picture("removed-not-kept").await;
+    engine.docker().refused(["inspect", &one]).await;
+    browser.complaints().await;
+
+    let id = async |name: &str| {
+        engine.docker().ok(["inspect", "--format", "{{.Id}}", name]).await.trim().to_owned()
+    };
+    let (two, three) = (id(&two).await, id(&three).await);
+    let mut ada = signed_in_again(&scene.server).await;
+    let targets = [&two, &three].map(|id| json!({ "host": "local", "id": id }));
+    let mut live = Live::open(&ada).await.expect("a line");
+    live.subscribe_jobs().await;
+    let wish = json!({ "verb": "remove", "targets": targets });
+    let job = ada.send(Method::POST, "jobs/containers", Some(wish)).await.expect(202).json();
+    let job = live.job_ended(&mut ada, job["id"].as_str().expect("an id")).await;
+    let told =
+        job["log"].as_array().expect("a log").iter().filter(|line| line["what"]["code"] == "spec-too-large");
+    assert_eq!(told.count(), 2, "{job}");
 }

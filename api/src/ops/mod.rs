@@ -5,6 +5,7 @@
 //! [`rebuild_query`] reads its query; both hand on only what was understood, and the path and query that go to the
 //! engine are written from that.
 
+pub mod body;
 mod encoding;
 mod error;
 mod operation;

@@ -1,14 +1,18 @@
 //! What is done to containers.
 
 use gloo_net::http::Method;
-use longshore_api::web::{
-    container::Verb,
-    detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
-    job::{Recreate, StartedJob},
-    log::LastWords,
+use longshore_api::{
+    sentence::Sentence,
+    web::{
+        container::Verb,
+        detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
+        job::{Recreate, StartedJob},
+        log::LastWords,
+        removed::NotKept,
+    },
 };
 
-use super::{Answer, ask, get, get_text, order, tell};
+use super::{Answer, ask, get, get_text, order, read, send, tell};
 
 /// One container as inspected, by its full id or its name.
 pub(crate) async fn container(host: &str, reference: &str) -> Answer<Detail> {
@@ -20,12 +24,18 @@ pub(crate) async fn container_env(host: &str, id: &str) -> Answer<Vec<EnvValue>>
     ask(Method::POST, &format!("hosts/{host}/containers/{id}/env"), &()).await
 }
 
-/// Does one thing to one container; answers when the engine has done it.
-pub(crate) async fn act(host: &str, id: &str, verb: Verb) -> Answer<()> {
+/// Does one thing to one container; answers when the engine has done it, with what is to be said of that all the same.
+pub(crate) async fn act(host: &str, id: &str, verb: Verb) -> Answer<Option<Sentence>> {
     let container = format!("hosts/{host}/containers/{id}");
     match verb {
-        Verb::Remove => order(Method::DELETE, &container).await,
-        _ => order(Method::POST, &format!("{container}/{}", verb.code())).await,
+        Verb::Remove => {
+            let answer = send::<()>(Method::DELETE, &container, None).await?;
+            if answer.status() == 204 {
+                return Ok(None);
+            }
+            read::<NotKept>(answer).await.map(|not_kept| Some(not_kept.why))
+        }
+        _ => order(Method::POST, &format!("{container}/{}", verb.code())).await.map(|()| None),
     }
 }
 

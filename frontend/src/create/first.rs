@@ -8,6 +8,7 @@ use longshore_api::{
 
 use super::{
     draft::{Kind, draft},
+    labels::label,
     page::making,
     rows::{Env, Rows},
 };
@@ -110,7 +111,11 @@ pub(super) fn FlagInput(name: &'static str, #[prop(optional)] list: Option<&'sta
     let draft = draft();
     let making = making();
     let Some(flag) = flag(name) else { return ().into_any() };
-    let label = format!("--{name}");
+    let s = speech();
+    let label = dynamic(move || match label(name, s.words()) {
+        "" => format!("--{name}"),
+        word => format!("{word}, --{name}"),
+    });
     let typed = move |event| draft.type_in(name, event_target_value(&event));
     let bad = memo(move || making.wrong(name).is_some());
     if flag.is_switch() {

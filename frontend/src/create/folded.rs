@@ -9,6 +9,7 @@ use longshore_api::{
 use super::{
     draft::draft,
     first::{FlagInput, Side},
+    labels::label,
     page::making,
 };
 use crate::{
@@ -65,7 +66,9 @@ pub(super) fn OneFlag(name: &'static str) -> impl IntoView {
     let making = making();
     view! {
         <div class="field nc__flag">
-            <span class="field__label mono sm">"--" {name}</span>
+            <span class="field__label">
+                {dynamic(move || label(name, s.words()))} " " <span class="mono xs t3">"--" {name}</span>
+            </span>
             <FlagInput name />
             {dynamic(move || {
                 making.wrong(name).map(|why| view! {

@@ -4,6 +4,7 @@ mod aside;
 mod draft;
 mod first;
 mod folded;
+mod labels;
 mod page;
 mod paste;
 mod rows;

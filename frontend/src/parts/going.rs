@@ -2,7 +2,7 @@
 //! cannot be removed says why.
 
 use leptos::prelude::*;
-use longshore_api::words::say;
+use longshore_api::{sentence::Sentence, words::say};
 
 use super::{Close, Icon, Layer, Show, Trouble, dynamic, memo, submitted};
 use crate::{
@@ -17,8 +17,8 @@ pub(crate) struct Going<T> {
     /// The thing, as it was when the list was made.
     pub(crate) thing: T,
     ticked: RwSignal<bool>,
-    /// What became of it.
-    outcome: RwSignal<Option<Result<(), Failure>>>,
+    /// What became of it; of what has gone, what is to be said besides.
+    outcome: RwSignal<Option<Answer<Option<Sentence>>>>,
 }
 
 impl<T> Going<T> {
@@ -29,7 +29,7 @@ impl<T> Going<T> {
 
     /// It has gone; tracked.
     pub(crate) fn has_gone(&self) -> bool {
-        matches!(self.outcome.get(), Some(Ok(())))
+        matches!(self.outcome.get(), Some(Ok(_)))
     }
 
     /// It is ticked and has not gone yet; tracked.
@@ -43,7 +43,7 @@ pub(crate) fn let_go<T: 'static>(
     doomed: Vec<Going<T>>,
     busy: RwSignal<bool>,
     session: Session,
-    remove: impl AsyncFn(&T) -> Answer<()> + 'static,
+    remove: impl AsyncFn(&T) -> Answer<Option<Sentence>> + 'static,
 ) {
     busy.set(true);
     leptos::task::spawn_local(async move {
@@ -145,12 +145,13 @@ pub(crate) fn going_line<T: Clone + Send + Sync + 'static>(
 ) -> AnyView {
     let s = speech();
     let Going { ticked, outcome, .. } = *going;
-    let gone = memo(move || matches!(outcome.get(), Some(Ok(()))));
+    let gone = memo(move || matches!(outcome.get(), Some(Ok(_))));
     let why = move || match outcome.get() {
         Some(Err(failure)) => {
             Some(failure.engine().map_or_else(|| s.say(&failure.sentence()), str::to_owned))
         }
-        _ => None,
+        Some(Ok(remark)) => remark.map(|remark| s.say(&remark)),
+        None => None,
     };
     view! {
         <li data-goes=marked class:is-gone=dynamic(move || gone.get())>

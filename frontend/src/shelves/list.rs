@@ -52,6 +52,11 @@ impl List {
         })
     }
 
+    /// The thing of a line.
+    pub(super) fn item(self, key: &str) -> Option<Item> {
+        self.lines.with(|lines| lines.iter().find(|line| line.key == key).map(|line| line.item.get()))
+    }
+
     /// Counts over the shelf.
     pub(super) fn totals(self) -> ShelfTotals {
         self.totals.get()

@@ -2,6 +2,7 @@
 
 mod create;
 mod facts;
+mod keys;
 mod layers;
 mod list;
 mod load;

@@ -15,6 +15,7 @@ use longshore_api::{
 
 use super::{
     create::{NewNetworkDialog, NewVolumeDialog, PullDialog},
+    keys::{self, Cursor},
     list::List,
     load::LoadDialog,
     prune::PruneDialog,
@@ -27,10 +28,10 @@ use crate::{
     clock::clock,
     disk::{Measure, MeasureTrouble, Measuring},
     live::Live,
-    parts::{Find, Icon, Seen, Show, Trouble, dynamic, focus_find, memo, window_for},
+    parts::{Find, Icon, Seen, Show, Trouble, dynamic, memo, window_for},
     places::{Page, places},
     session::session,
-    shell::{HostNotices, hosts, page_keys},
+    shell::{HostNotices, hosts},
     speech::{speech, w},
 };
 
@@ -71,13 +72,8 @@ pub(crate) fn ShelfPage(
     let over = RwSignal::new(None::<Over>);
     let close = Callback::new(move |()| over.set(None));
     let remove = Callback::new(move |item| over.set(Some(Over::Remove(Box::new(item)))));
-    page_keys(|key, _| {
-        let goes_to_filter = key == "/";
-        if goes_to_filter {
-            focus_find();
-        }
-        goes_to_filter
-    });
+    let cursor = Cursor::new();
+    keys::listen(list, seen, cursor, remove);
     let text = memo(move || view.with(|view| view.text.clone()));
     let hint = move || match shelf {
         Shelf::Images => s.words().filter_images(),
@@ -183,7 +179,7 @@ pub(crate) fn ShelfPage(
                 </div>
                 <Trouble failure=list.refusal() />
                 {(shelf == Shelf::Volumes).then(|| view! { <MeasureTrouble measuring since /> })}
-                <Table shelf list view change seen remove />
+                <Table shelf list view change seen cursor remove />
             </HostNotices>
             {dynamic(dialog)}
         </main>

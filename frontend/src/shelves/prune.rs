@@ -70,7 +70,8 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
         count > 0 && !busy.get() && (!lost || typed.with(|typed| typed.trim() == count.to_string()))
     });
     let go = move |()| {
-        let remove = async move |item: &Item| api::remove_thing(shelf, &item.host, &item.id).await;
+        let remove =
+            async move |item: &Item| api::remove_thing(shelf, &item.host, &item.id).await.map(|()| None);
         let_go(untrack(left), busy, session, remove);
     };
     let title = move || s.say(&say::remove_unused(shelf_word(shelf, s.words())));

@@ -8,7 +8,7 @@ use longshore_api::{
     words::say,
 };
 
-use super::view::Column;
+use super::{keys::Cursor, view::Column};
 use crate::{
     clock::{clock, full_time},
     containers::ImageCell,
@@ -42,7 +42,11 @@ pub(super) fn short_name(item: &Item) -> String {
 #[component]
 pub(super) fn Row(
     shelf: Shelf,
+    /// What tells it apart.
+    key: String,
     item: ArcRwSignal<Item>,
+    /// The line that keys act on.
+    cursor: Cursor,
     /// Asks for a removal.
     remove: Callback<Item>,
 ) -> impl IntoView {
@@ -99,8 +103,15 @@ pub(super) fn Row(
         }
         Column::Created => view! { <CreatedCell item button /> }.into_any(),
     });
+    let is_focus = {
+        let key = key.clone();
+        memo(move || cursor.at.with(|at| at.as_ref() == Some(&key)))
+    };
     view! {
-        <tr data-thing=id data-host=host data-used=dynamic(move || item.get().used) class:is-stale=dynamic(move || item.get().stale)>
+        <tr
+            class:is-focus=dynamic(move || is_focus.get())
+            on:focusin=move |_| cursor.at.set(Some(key.clone()))
+            data-thing=id data-host=host data-used=dynamic(move || item.get().used) class:is-stale=dynamic(move || item.get().stale)>
             {cells.collect_view()}
             <td class="p-more only-phone">{button()}</td>
         </tr>

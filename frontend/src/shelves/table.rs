@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use longshore_api::web::shelf::{Item, Only, Shelf};
 
 use super::{
+    keys::Cursor,
     list::List,
     row::Row,
     view::{Column, View, page_of},
@@ -23,12 +24,19 @@ pub(super) fn Table(
     change: Callback<View>,
     /// Told which lines are seen.
     seen: RwSignal<Seen>,
+    /// The line that keys act on.
+    cursor: Cursor,
     /// Asks for a removal.
     remove: Callback<Item>,
 ) -> impl IntoView {
     let s = speech();
     let columns = Column::of(shelf);
     let scroller = Scroller::start(seen);
+    Effect::new(move |_| {
+        if let Some(line) = cursor.wanted.get() {
+            scroller.show(line);
+        }
+    });
     // Another question begins at its beginning.
     Effect::new(move |before: Option<View>| {
         let now = view.get();
@@ -70,7 +78,7 @@ pub(super) fn Table(
                     {each(
                         move || present.get().1,
                         |line| line.key.clone(),
-                        move |line| view! { <Row shelf item=line.item remove /> }.into_any(),
+                        move |line| view! { <Row shelf key=line.key item=line.item cursor remove /> }.into_any(),
                     )}
                     <Space height=Signal::derive(below) cells />
                 </tbody>

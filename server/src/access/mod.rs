@@ -4,6 +4,7 @@
 
 mod admit;
 mod audit;
+mod policy;
 mod queries;
 
 pub use admit::{Credential, Need, admit, identify};

@@ -1,6 +1,6 @@
 //! The policy and its door: what is refused, and what is written down.
 
-use longshore_api::ops::{OPERATIONS, Operation, operation};
+use longshore_api::ops::{OPERATIONS, Operation, Role, operation};
 
 use super::*;
 
@@ -132,4 +132,27 @@ async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
     let fault = access.operate(&pass, async |_| Ok(())).await.unwrap_err();
     assert_eq!(fault.status(), StatusCode::UNAUTHORIZED);
     assert!(outcomes(&store).await.is_empty());
+}
+
+/// What is said is judged by the role on the very host that it is said to.
+#[tokio::test]
+async fn who_manages_one_host_is_below_the_line_on_another() {
+    let mut roles = Roles::default();
+    roles.add(Some("quay".to_owned()), Role::Manager);
+    roles.add(Some("dock".to_owned()), Role::Developer);
+    let pass = |host: &str| Pass {
+        principal: Principal::of_test(roles.clone()),
+        demand: Demand::Operation(row("container-create")),
+        target: Target::Host(host.to_owned()),
+        request_id: "r".to_owned(),
+    };
+    let body = serde_json::json!({ "Image": "a", "HostConfig": { "Binds": ["/etc:/e"] } });
+    assert_eq!(pass("quay").judge(body.clone()).unwrap().body(), &body);
+    for host in ["dock", "elsewhere"] {
+        let fault = pass(host).judge(body.clone()).unwrap_err();
+        assert_eq!(fault.status(), StatusCode::FORBIDDEN);
+        assert!(fault.to_string().contains("HostConfig.Binds[0]"), "{fault}");
+    }
+    let spelled = serde_json::json!({ "hostconfig": {} });
+    assert_eq!(pass("quay").judge(spelled).unwrap_err().status(), StatusCode::BAD_REQUEST);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use longshore_api::{ops::Operation, web::container::Verb, words::say};
+use longshore_api::{ops::Operation, sentence::Sentence, web::container::Verb, words::say};
 
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use crate::{
     hosts::{Host, INSPECTION_MAX, Question},
     house::House,
     inventory::EngineId,
-    removed,
+    removed::{self, Kept},
 };
 
 /// What an engine waits for the end of a container that says nothing of it.
@@ -22,8 +22,9 @@ const STOP_TIME: i64 = 10;
 /// One that asks for all the time in the world is given so many seconds.
 const STOP_TIME_MAX: u64 = 3600;
 
-/// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for.
-pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(), Fault> {
+/// Does `verb` to the container that the inventory knows by this full id, on the host that the pass is for; what is to be said
+/// of that though it was done.
+pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<Option<Sentence>, Fault> {
     let host = house.hosts.get(pass.host()?)?;
     let unknown = || {
         // A full id as short as people write it.
@@ -33,19 +34,24 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<(),
     let name = house.inventory.container_name(&host.slug, id).ok_or_else(unknown)?;
     let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
     match verb {
-        Verb::Stop | Verb::Restart => return call.allowing(time_to_stop(&host, id).await?).done().await,
+        Verb::Stop | Verb::Restart => {
+            call.allowing(time_to_stop(&host, id).await?).done().await?;
+            return Ok(None);
+        }
         Verb::Remove => {}
-        _ => return call.done().await,
+        _ => return call.done().await.map(|()| None),
     }
     // The engine removes no container that runs, so one that was started meanwhile stays.
-    let noted = removed::keep(house, pass, id, &name).await?;
+    let kept = removed::keep(house, pass, id, &name).await?;
     let done = call.done().await;
     // Of an engine that has said nothing it is not known whether the container goes.
     let stayed = done.as_ref().is_err_and(|fault| fault.status() != StatusCode::GATEWAY_TIMEOUT);
-    if let Some(noted) = noted.filter(|_| stayed) {
-        noted.undo().await;
+    match kept {
+        Kept::Noted(noted) if stayed => noted.undo().await,
+        Kept::Noted(_) => {}
+        Kept::Nothing(why) => return done.map(|()| Some(why)),
     }
-    done
+    done.map(|()| None)
 }
 
 /// How long an engine waits for the end of a container before it kills it.

@@ -7,6 +7,7 @@ use longshore_api::{
         container::Verb,
         detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
         job::{ContainerTarget, JobKind, Recreate, StartedJob},
+        removed::NotKept,
     },
     words::say,
 };
@@ -246,8 +247,24 @@ verbs! {
     unpause(post, "/api/v1/hosts/{host}/containers/{id}/unpause") = Unpause;
     /// Ends a container at once.
     kill(post, "/api/v1/hosts/{host}/containers/{id}/kill") = Kill;
-    /// Removes a stopped container; its volumes stay.
-    remove(delete, "/api/v1/hosts/{host}/containers/{id}") = Remove;
+}
+
+/// Removes a stopped container; its volumes stay. 200 says why it cannot be made again.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/hosts/{host}/containers/{id}",
+    responses((status = 204), (status = 200, body = NotKept))
+)]
+async fn remove(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<HttpResponse, Fault> {
+    let (_, id) = at.into_inner();
+    Ok(match logic::act(&house, &caller.pass, &id, Verb::Remove).await? {
+        None => HttpResponse::NoContent().finish(),
+        Some(why) => HttpResponse::Ok().json(NotKept { why }),
+    })
 }
 
 async fn other(at: web::Path<(String, String, String)>) -> Result<HttpResponse, Fault> {

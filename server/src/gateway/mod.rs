@@ -1,6 +1,6 @@
 //! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, with the caller's rights: every request is found in the
-//! operation table, checked, and built anew. No client byte of path, query or headers goes to the engine; JSON bodies
-//! go as they are, up to a limit, once they have been found to be JSON.
+//! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
+//! was read is judged and written anew.
 
 mod request;
 mod stream;
@@ -66,10 +66,11 @@ async fn forward(
     // Who is nobody learns nothing of the table.
     let principal = identify(house, context).await?;
     let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
-    let query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
+    let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
     let demand = Demand::Operation(matched.operation);
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+    pass.judge_query(matched.params.first().map(String::as_str), &mut query)?;
     let host = house.hosts.get(slug)?;
     let api = version(house, &host, &matched)?;
     let mut uri = matched.path(api, None).map_err(refusal)?;

@@ -8,9 +8,11 @@ use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::{BodyExt as _, BodyStream, Empty, Full, combinators::UnsyncBoxBody};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{Body, Kind, Matched, Operation, Stream},
+    ops::{self, Body, Kind, Matched, Operation, Stream},
     words::say,
 };
+
+use serde_json::Value;
 
 use super::stream;
 use crate::{
@@ -60,9 +62,9 @@ pub(super) async fn rebuild(
             (stream::upload(house, pass, incoming).boxed_unsync(), content_type)
         }
         Body::Json | Body::JsonOptional => {
-            let json = read_json(incoming, matched.operation.body == Body::JsonOptional).await?;
-            match json {
+            match read_json(incoming, matched.operation.body == Body::JsonOptional).await? {
                 Some(json) => {
+                    let json = Bytes::from(pass.judge(json)?.to_bytes());
                     (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json"))
                 }
                 None => (empty(), None),
@@ -98,18 +100,17 @@ fn protocol(matched: &Matched, headers: &HeaderMap) -> Option<&'static str> {
         .then_some(known)
 }
 
-async fn read_json(incoming: Incoming, optional: bool) -> Result<Option<Bytes>, Fault> {
+/// Read strictly: what an engine makes of a key that stands twice is its own affair.
+async fn read_json(incoming: Incoming, optional: bool) -> Result<Option<Value>, Fault> {
     let frames = BodyStream::new(incoming);
     let chunks = frames.filter_map(async |frame| match frame {
         Ok(frame) => frame.into_data().ok().map(Ok),
         Err(error) => Some(Err(error)),
     });
     let all = body::whole(chunks, JSON_MAX).await?;
-    if all.iter().all(u8::is_ascii_whitespace) {
-        return if optional { Ok(None) } else { Ok(Some(Bytes::from_static(b"{}"))) };
+    if optional && all.iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
     }
-    // Read without keeping anything: engines know more fields than we do, so it only has to be one JSON value.
-    serde_json::from_slice::<serde::de::IgnoredAny>(&all)
-        .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))?;
-    Ok(Some(all.into()))
+    let all: &[u8] = if all.iter().all(u8::is_ascii_whitespace) { b"{}" } else { &all };
+    Ok(Some(ops::body::read(all)?))
 }

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use futures_util::{StreamExt as _, stream};
 use longshore_api::{
     ops::Operation,
+    sentence::Sentence,
     web::job::{ContainerTarget, Job, JobKind, JobLine, JobOutcome, JobState, JobTarget, Layer},
     words::say,
 };
@@ -186,7 +187,9 @@ impl Work {
                 (Deed::Create(creation), _) => creation::create(house, &pass, creation).await,
                 (Deed::Measure, _) => disk::measure(house, &pass, &self.cancel).await,
                 (Deed::Kind, JobKind::Containers { verb }) => {
-                    containers::act(house, &pass, &step.target.id, verb).await
+                    let remark = containers::act(house, &pass, &step.target.id, verb).await?;
+                    self.remark(&house.jobs, step.place, remark).await;
+                    Ok(())
                 }
                 (Deed::Kind, JobKind::Recreate { newer }) => {
                     let job = Chronicle::of(&house.jobs, &self.id);
@@ -206,6 +209,15 @@ impl Work {
             progress.write_down(&house.jobs, &self.id),
         );
         done
+    }
+
+    /// Notes what is to be said of a target though it is done.
+    async fn remark(&self, jobs: &Jobs, place: usize, what: Option<Sentence>) {
+        let Some(what) = what else { return };
+        let line = JobLine { at: now(), target: u32::try_from(place).ok(), what, engine: None };
+        if let Err(error) = jobs.note(&self.id, &[line]).await {
+            tracing::warn!(job.id = self.id, %error, "a line of a job's log was not written");
+        }
     }
 
     async fn begin(&self, jobs: &Jobs, targets: usize) -> Result<(), JobError> {

@@ -66,13 +66,10 @@ fn asset(name: &str, brotli: bool) -> Result<HttpResponse, Fault> {
 fn index(base: &str, at: &At) -> Result<HttpResponse, Fault> {
     let page =
         Site::get("index.html").ok_or_else(|| Fault::internal("the index page is not in the binary"))?;
-    let words = asset_named(&format!("words-{}", at.locale.tag()), "txt")
-        .ok_or_else(|| Fault::internal("the words are not in the binary"))?;
     let nonce = secret::random_token();
     let page = String::from_utf8_lossy(&page.data)
         .replace("{{base}}", &format!("{base}/"))
         .replace("{{nonce}}", &nonce)
-        .replace("{{words}}", &words)
         .replace("{{lang}}", at.locale.tag());
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \

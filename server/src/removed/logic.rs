@@ -2,6 +2,7 @@
 
 use longshore_api::{
     ops::spec::ContainerSpec,
+    sentence::Sentence,
     web::{create::Spec, removed::RemovedContainer},
     words::say,
 };
@@ -26,6 +27,14 @@ const SPEC_MAX: usize = 1024 * 1024;
 pub struct Removed {
     store: Store,
     seal: Seal,
+}
+
+/// What is kept of a container that is about to go.
+pub enum Kept<'a> {
+    /// Its spec.
+    Noted(Noted<'a>),
+    /// Nothing, and why.
+    Nothing(Sentence),
 }
 
 /// A removal that is about to happen, written down.
@@ -54,7 +63,7 @@ impl Removed {
         if there { Ok(()) } else { Err(Fault::not_found(say::removed_unknown())) }
     }
 
-    async fn note(&self, pass: &Pass, spec: &ContainerSpec) -> Result<Option<Noted<'_>>, Fault> {
+    async fn note(&self, pass: &Pass, spec: &ContainerSpec) -> Result<Kept<'_>, Fault> {
         let host = pass.host()?;
         let one = RemovedContainer {
             id: new_id(),
@@ -70,14 +79,15 @@ impl Removed {
                 bytes = text.len(),
                 "a container's spec is too large to be kept"
             );
-            return Ok(None);
+            let (bytes, most) = (text.len() as u64, SPEC_MAX as u64);
+            return Ok(Kept::Nothing(say::spec_too_large(most, bytes)));
         }
         let sealed = self.seal.close(&one.id, &text).map_err(Fault::internal)?;
         let mut tx = self.store.begin().await?;
         queries::insert(&mut *tx, host, &one, &sealed).await?;
         queries::forget_old(&mut tx, host, now() - KEPT_FOR, KEPT).await?;
         tx.commit().await?;
-        Ok(Some(Noted { removed: self, host: host.to_owned(), id: one.id }))
+        Ok(Kept::Noted(Noted { removed: self, host: host.to_owned(), id: one.id }))
     }
 }
 
@@ -97,17 +107,12 @@ impl Noted<'_> {
 
 /// Writes down what a container was asked for to be, before it goes. Where its engine cannot say that any more, it goes
 /// without; where it cannot be written down, it does not go.
-pub async fn keep<'a>(
-    house: &'a House,
-    pass: &Pass,
-    id: &str,
-    name: &str,
-) -> Result<Option<Noted<'a>>, Fault> {
+pub async fn keep<'a>(house: &'a House, pass: &Pass, id: &str, name: &str) -> Result<Kept<'a>, Fault> {
     match creation::read_spec(house, pass, id, name).await {
         Ok(spec) => house.removed.note(pass, &spec).await,
         Err(fault) => {
             tracing::warn!(request.id = pass.request_id(), %fault, "a container goes without its spec being kept");
-            Ok(None)
+            Ok(Kept::Nothing(say::spec_unread()))
         }
     }
 }

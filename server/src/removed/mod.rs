@@ -5,4 +5,4 @@ pub mod routes;
 mod logic;
 mod queries;
 
-pub use logic::{Removed, keep};
+pub use logic::{Kept, Removed, keep};

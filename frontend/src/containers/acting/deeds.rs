@@ -54,7 +54,9 @@ pub(crate) struct Mishap {
     pub(crate) host: String,
     /// Of whom.
     pub(crate) name: String,
-    /// Why it was not done.
+    /// It was done all the same.
+    pub(crate) done: bool,
+    /// Why it was not done, or what is to be said of that.
     pub(crate) why: Sentence,
     /// The engine's own words, if it was the engine that refused.
     pub(crate) engine: Option<String>,
@@ -122,7 +124,11 @@ impl Deeds {
             1 => leptos::task::spawn_local(async move {
                 for target in targets {
                     let answer = api::act(&target.host, &target.id, verb).await;
-                    self.ended(verb, &target, answer.err().map(|why| self.refusal(verb, &target, &why)));
+                    let mishap = match answer {
+                        Ok(remark) => remark.map(|why| remarked(verb, &target, why)),
+                        Err(why) => Some(self.refusal(verb, &target, &why)),
+                    };
+                    self.ended(verb, &target, mishap);
                 }
             }),
             _ => leptos::task::spawn_local(self.start_job(verb, targets)),
@@ -174,10 +180,11 @@ impl Deeds {
 
     fn ended(self, verb: Verb, target: &Target, mishap: Option<Mishap>) {
         self.under_way.try_update(|under_way| under_way.remove(&target.key));
-        match mishap {
-            None if verb == Verb::Remove => _ = self.removed.try_update(|removed| removed.insert(target.key)),
-            None => {}
-            Some(mishap) => _ = self.mishaps.try_update(|mishaps| mishaps.push(mishap)),
+        if verb == Verb::Remove && mishap.as_ref().is_none_or(|mishap| mishap.done) {
+            self.removed.try_update(|removed| removed.insert(target.key));
+        }
+        if let Some(mishap) = mishap {
+            self.mishaps.try_update(|mishaps| mishaps.push(mishap));
         }
     }
 
@@ -187,6 +194,7 @@ impl Deeds {
             verb,
             host: target.host.clone(),
             name: target.name.clone(),
+            done: false,
             why: why.sentence(),
             engine: why.engine().map(str::to_owned),
             request_id: why.request_id().map(str::to_owned),
@@ -196,7 +204,20 @@ impl Deeds {
 
 fn mishap(verb: Verb, target: &Target, outcome: &JobOutcome) -> Option<Mishap> {
     let (why, engine) = not_done(outcome)?;
-    Some(Mishap { verb, host: target.host.clone(), name: target.name.clone(), why, engine, request_id: None })
+    Some(Mishap { done: false, engine, ..remarked(verb, target, why) })
+}
+
+/// What is to be said of what was done.
+fn remarked(verb: Verb, target: &Target, why: Sentence) -> Mishap {
+    Mishap {
+        verb,
+        host: target.host.clone(),
+        name: target.name.clone(),
+        done: true,
+        why,
+        engine: None,
+        request_id: None,
+    }
 }
 
 /// The deeds, from the context.

@@ -17,12 +17,16 @@ use crate::{
 pub(crate) fn Mishaps() -> impl IntoView {
     let s = speech();
     let mishaps = deeds().mishaps();
+    let title = move || match mishaps.with(|all| all.iter().filter(|one| !one.done).count()) {
+        0 => s.words().done_with_remark().to_owned(),
+        failed => s.say(&say::not_done(failed)),
+    };
     view! {
         <Show when=move || !mishaps.with(Vec::is_empty)>
             <section class="mishaps" role="alert">
                 <div class="mishaps__head">
                     <Icon name="warning" />
-                    <b class="grow">{dynamic(move || s.say(&say::not_done(mishaps.with(Vec::len))))}</b>
+                    <b class="grow">{dynamic(title)}</b>
                     <button
                         class="btn btn--quiet btn--sm btn--icon"
                         type="button"
@@ -41,7 +45,7 @@ pub(crate) fn Mishaps() -> impl IntoView {
 
 fn line(mishap: Mishap) -> impl IntoView {
     let s = speech();
-    let Mishap { verb, host, name, why, engine, request_id } = mishap;
+    let Mishap { verb, host, name, why, engine, request_id, .. } = mishap;
     let marked = name.clone();
     view! {
         <li data-mishap=marked>
