@@ -99,6 +99,7 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Thing(shelf)) => chunks::thing_page(shelf),
                 Some(Page::Events) => chunks::events_page(),
                 Some(Page::Jobs) => chunks::jobs_page(),
+                Some(Page::Audit) => chunks::audit_page(),
                 Some(Page::Account) => chunks::account_page(),
                 Some(Page::Console) => chunks::console_page(),
                 Some(Page::NewContainer) => chunks::create_page(),

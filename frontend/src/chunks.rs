@@ -19,6 +19,7 @@ use longshore_api::web::{
 
 use crate::{
     account::AccountPage,
+    audit::AuditPage,
     console::ConsolePage,
     container::ContainerPage,
     containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
@@ -54,6 +55,8 @@ pub(crate) enum Chunk {
     Jobs,
     /// The account.
     Account,
+    /// The audit log.
+    Audit,
     /// Programs in containers, on terminals.
     Console,
     /// The doors that most go through once.
@@ -86,6 +89,7 @@ impl Chunk {
         Self::Events,
         Self::Jobs,
         Self::Account,
+        Self::Audit,
         Self::Explain,
         Self::People,
     ];
@@ -104,6 +108,7 @@ impl Chunk {
             Self::Events => load_events().await,
             Self::Jobs => load_jobs().await,
             Self::Account => load_account().await,
+            Self::Audit => load_audit().await,
             Self::Console => load_console().await,
             Self::Create => load_create().await,
             Self::Doors => load_doors().await,
@@ -191,6 +196,11 @@ pub(crate) fn jobs_page() -> AnyView {
 /// One's own account.
 pub(crate) fn account_page() -> AnyView {
     page(Chunk::Account, || ready(account()))
+}
+
+/// The audit log.
+pub(crate) fn audit_page() -> AnyView {
+    page(Chunk::Audit, || ready(audit()))
 }
 
 /// A new container.
@@ -379,6 +389,11 @@ fn all_jobs() -> Split {
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account))]
 fn account() -> Split {
     Ok(view! { <AccountPage /> }.into_any())
+}
+
+#[wasm_split(audit, wasm_split_path = leptos::wasm_split, fallible, preload(load_audit))]
+fn audit() -> Split {
+    Ok(view! { <AuditPage /> }.into_any())
 }
 
 #[wasm_split(create, wasm_split_path = leptos::wasm_split, fallible, preload(load_create))]

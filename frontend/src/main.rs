@@ -8,6 +8,7 @@
 mod account;
 mod api;
 mod app;
+mod audit;
 mod browser;
 mod chunks;
 mod clock;

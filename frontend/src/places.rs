@@ -24,6 +24,8 @@ pub(crate) enum Page {
     Events,
     /// Long work in the background.
     Jobs,
+    /// Who did what.
+    Audit,
     /// One's own account.
     Account,
     /// A new container.
@@ -48,7 +50,7 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -57,6 +59,7 @@ impl Page {
         Self::Networks,
         Self::Events,
         Self::Jobs,
+        Self::Audit,
         Self::Account,
         Self::Thing(Shelf::Images),
         Self::Thing(Shelf::Volumes),
@@ -71,7 +74,7 @@ impl Page {
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 9] = [
+    pub(crate) const RAIL: [Self; 10] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -79,6 +82,7 @@ impl Page {
         Self::Networks,
         Self::Events,
         Self::Jobs,
+        Self::Audit,
         Self::People,
         Self::Account,
     ];
@@ -96,6 +100,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "networks",
             Self::Events => "events",
             Self::Jobs => "jobs",
+            Self::Audit => "audit",
             Self::Account => "account",
             Self::Console => "console",
             Self::NewContainer => "containers/new",
@@ -139,6 +144,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
             Self::Events => "event",
             Self::Jobs => "job",
+            Self::Audit => "audit",
             Self::Account => "user",
             Self::Console => "console",
             Self::Logs => "log",
@@ -158,6 +164,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => words.networks(),
             Self::Events => words.events(),
             Self::Jobs => words.jobs(),
+            Self::Audit => words.audit(),
             Self::Account => words.account(),
             Self::Console => words.console(),
             Self::NewContainer => words.nc_title(),
@@ -183,6 +190,7 @@ impl Page {
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
             Self::Events => "e",
             Self::Jobs => "j",
+            Self::Audit => "u",
             Self::Account => "a",
             Self::People | Self::Person => "p",
         }
@@ -198,6 +206,7 @@ impl Page {
             }
             Self::Events => Some(Chunk::Events),
             Self::Jobs => Some(Chunk::Jobs),
+            Self::Audit => Some(Chunk::Audit),
             Self::Account => Some(Chunk::Account),
             Self::Console => Some(Chunk::Console),
             Self::NewContainer => Some(Chunk::Create),
@@ -222,7 +231,11 @@ impl Page {
 
     /// Whether somebody is led to it.
     pub(crate) fn is_offered(self, session: Session) -> bool {
-        self != Self::People || session.may_somewhere(Permission::Administer)
+        match self {
+            Self::People => session.may_somewhere(Permission::Administer),
+            Self::Audit => session.administers(),
+            _ => true,
+        }
     }
 
     /// The page of an address, given with the base path.

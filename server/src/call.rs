@@ -94,11 +94,25 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same call, with what else the audit log is to say of it. Never a secret.
+    #[must_use]
+    pub fn noting(mut self, detail: impl AsRef<str>) -> Self {
+        self.pass = self.pass.noting(detail);
+        self
+    }
+
     /// The same call to which the engine needs so long besides: a stop waits for what it stops.
     #[must_use]
     pub fn allowing(mut self, time: Duration) -> Self {
         self.deadline = self.deadline.saturating_add(time);
         self
+    }
+
+    /// What a rule refuses is in the audit log.
+    fn refused(&self, fault: &Fault) {
+        if fault.status() == StatusCode::FORBIDDEN {
+            self.house.access.refused(&self.pass, fault);
+        }
     }
 
     /// The same call with a JSON body, judged as one from the gateway is.
@@ -107,7 +121,7 @@ impl<'a> Call<'a> {
     /// The value cannot be written as JSON, or whoever calls may not send it.
     pub fn body(mut self, body: &impl Serialize) -> Result<Self, Fault> {
         let body = serde_json::to_value(body).map_err(Fault::internal)?;
-        self.body = Some(self.pass.judge(body)?);
+        self.body = Some(self.pass.judge(body).inspect_err(|fault| self.refused(fault))?);
         Ok(self)
     }
 
@@ -266,7 +280,8 @@ impl<'a> Call<'a> {
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
         let mut uri = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
         let mut query = self.query.clone();
-        self.pass.judge_query(self.target.as_deref(), &mut query)?;
+        let judged = self.pass.judge_query(self.target.as_deref(), &mut query);
+        judged.inspect_err(|fault| self.refused(fault))?;
         if !query.is_empty() {
             uri = format!("{uri}?{query}");
         }

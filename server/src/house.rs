@@ -14,6 +14,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     access::{Access, Pass, Sight},
     accounts::Accounts,
+    audit::Ledger,
     consoles::Consoles,
     fault::Fault,
     front::Tls,
@@ -42,6 +43,8 @@ pub struct House {
     pub tls: Option<Tls>,
     /// People and their doors.
     pub accounts: Arc<Accounts>,
+    /// Who did what.
+    pub ledger: Arc<Ledger>,
     /// Who may do what, and the door for changes.
     pub access: Access,
     /// Hosts and the lines to them.

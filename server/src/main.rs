@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod admin;
+mod audit;
 mod call;
 mod consoles;
 mod containers;

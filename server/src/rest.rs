@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     access::{Need, Pass, admit},
-    accounts, containers, creation, disk,
+    accounts, audit, containers, creation, disk,
     fault::Fault,
     front::{Context, body},
     health,
@@ -105,6 +105,7 @@ fn context(request: &HttpRequest) -> Result<Rc<Context>, Fault> {
 pub fn all() -> impl Iterator<Item = Route> {
     [
         accounts::routes::routes(),
+        audit::routes::routes(),
         accounts::people::routes::routes(),
         containers::routes::routes(),
         creation::routes::routes(),

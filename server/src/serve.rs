@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 use crate::{
     access::Access,
     accounts::Accounts,
+    audit::{self, Ledger},
     consoles::Consoles,
     containers, data,
     front::{Tls, Workers},
@@ -74,9 +75,12 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .context("the key that seals")
         .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
-    let accounts = Arc::new(Accounts::open(store.clone(), &signing_key).await.with_context(in_data)?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
-    let unknown = access.sweep().await.with_context(in_data)?;
+    let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await.with_context(in_data)?);
+    let accounts =
+        Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key).await.with_context(in_data)?;
+    let accounts = Arc::new(accounts);
+    let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts));
+    let unknown = ledger.begin().await.with_context(in_data)?;
     if unknown > 0 {
         tracing::warn!(
             unknown,
@@ -99,6 +103,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         settings,
         tls,
         accounts,
+        ledger,
         access,
         hosts,
         inventory,
@@ -113,6 +118,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     containers::settle_interrupted(&house, &watchers).await.with_context(in_data)?;
     outside.start(&house, &watchers);
+    audit::keep(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);
@@ -131,6 +137,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     tokio::task::spawn_blocking(move || workers.join()).await?;
     house.jobs.stop().await;
     watchers.wait().await;
+    house.ledger.end().await;
     house.store.close().await;
     Ok(())
 }

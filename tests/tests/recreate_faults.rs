@@ -225,11 +225,11 @@ async fn recreated_while_the_disk_is_full_it_is_undone_when_there_is_room() {
             "CREATE TRIGGER full_{table} BEFORE {deed} ON {table} BEGIN SELECT RAISE(FAIL, 'no room'); END;"
         )
     };
-    let tables = full("audit", "INSERT") + &full("job_target", "UPDATE") + &full("job_line", "INSERT");
+    let tables = full("audit_entry", "INSERT") + &full("job_target", "UPDATE") + &full("job_line", "INSERT");
     sql(&stage.server, &tables);
     stage.engine.docker().ok(["kill", &stage.name]).await;
     stage.server.program().says("it is tried again").await;
-    sql(&stage.server, "DROP TRIGGER full_audit");
+    sql(&stage.server, "DROP TRIGGER full_audit_entry");
     // It is undone now; what has become of the job cannot be written yet, and is known all the same.
     let failed = ended(&mut live, &mut ada, &job).await;
     assert_eq!(failed["state"], "failed", "{failed}");

@@ -67,6 +67,8 @@ pub enum Topic {
     Events(EventQuery),
     /// The viewer's own recent jobs.
     Jobs,
+    /// That there is more in the audit log; nothing for who may not read it.
+    Audit,
     /// A window of images, networks or volumes.
     Shelf(ShelfQuery),
     /// One container.
@@ -173,6 +175,11 @@ pub enum Snapshot {
         /// Newest first, at most [`super::job::RECENT`], without logs.
         jobs: Vec<Job>,
     },
+    /// To [`Topic::Audit`].
+    Audit {
+        /// Its last row.
+        head: i64,
+    },
     /// To [`Topic::Shelf`].
     Shelf(ShelfWindow),
 }
@@ -198,6 +205,11 @@ pub enum Delta {
     Jobs {
         /// All of them again, newest first.
         jobs: Vec<Job>,
+    },
+    /// To [`Topic::Audit`].
+    Audit {
+        /// Its last row.
+        head: i64,
     },
     /// To [`Topic::Shelf`].
     Shelf(ShelfWindow),

@@ -5,6 +5,7 @@
 //! that. Serde's own way keeps a copy of every value and a second set of readers, in every page.
 
 pub mod account;
+pub mod audit;
 pub mod console;
 pub mod container;
 pub mod create;

@@ -1,6 +1,7 @@
 //! The REST interface as the pages call it: one function for each call, typed on both sides.
 
 mod account;
+mod audit;
 mod containers;
 mod create;
 mod disk;
@@ -14,6 +15,7 @@ mod upload;
 pub(crate) use account::{
     change_password, end_session, keys, make_key, remove_key, sessions, sign_out_everywhere,
 };
+pub(crate) use audit::{audit, audit_checked, audit_file, check_audit};
 pub(crate) use containers::{
     act, container, container_changes, container_document, container_env, container_processes,
     container_usage, last_words, recreate_container, rename_container, signal_container, update_container,

@@ -8,6 +8,7 @@ use crate::{
     browser,
     parts::{Layer, LayerHead, dynamic},
     places::Page,
+    session::session,
     speech::{speech, w},
 };
 
@@ -49,12 +50,15 @@ pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
         on.update(|on| *on = !*on);
         browser::remember("keys", (!on.get_untracked()).then_some("off"));
     };
-    let pages = Page::RAIL.map(|page| {
+    let session = session();
+    let offered = Page::RAIL.into_iter().filter(move |page| untrack(|| page.is_offered(session)));
+    let pages = offered.map(|page| {
         view! {
             <dt><kbd>"g"</kbd> " " <kbd>{page.key()}</kbd></dt>
             <dd>{dynamic(move || page.word(s.words()))}</dd>
         }
     });
+    let pages = pages.collect_view();
     view! {
         <Layer class="dialog" label=Signal::derive(move || s.words().keys().to_owned()) close light=true>
             <LayerHead title=Signal::derive(move || s.words().keys().to_owned()) close />

@@ -5,7 +5,7 @@ use longshore_api::{ops::Operation, words::say};
 
 use super::{Demand, Pass, Target};
 use crate::{
-    accounts::{Door, Principal},
+    accounts::{Door, KEY_SHOWN, Principal},
     fault::Fault,
     front::Context,
     house::House,
@@ -50,7 +50,7 @@ pub async fn admit(
 ) -> Result<Option<Pass>, Fault> {
     let (demand, target) = match (need, host) {
         (Need::Open, _) => {
-            context.check_origin(&house.settings.front.trusted_origins)?;
+            check_origin(house, context)?;
             return Ok(None);
         }
         (Need::SignedIn | Need::Session | Need::Password, _) => (Demand::Own, Target::Account),
@@ -63,7 +63,10 @@ pub async fn admit(
     };
     let principal = identify(house, context).await?;
     if matches!(need, Need::Session | Need::Password) && !matches!(principal.door(), Door::Session(_)) {
-        return Err(Fault::new(StatusCode::FORBIDDEN, say::session_needed()));
+        let fault = Fault::new(StatusCode::FORBIDDEN, say::session_needed());
+        let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+        house.access.refused(&pass, &fault);
+        return Err(fault);
     }
     if principal.must_change() && need != Need::Password {
         return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
@@ -78,11 +81,28 @@ pub async fn admit(
 
 /// Who it is, or 401. What another site's page sent is nobody's.
 pub async fn identify(house: &House, context: &Context) -> Result<Principal, Fault> {
-    context.check_origin(&house.settings.front.trusted_origins)?;
+    check_origin(house, context)?;
     let unauthorized = || {
         let sentence = if house.accounts.is_set_up() { say::signed_out() } else { say::set_up_first() };
         Fault::new(StatusCode::UNAUTHORIZED, sentence)
     };
     let credential = context.credential.as_ref().ok_or_else(unauthorized)?;
-    house.accounts.identify(credential, context).await?.ok_or_else(unauthorized)
+    if let Some(principal) = house.accounts.identify(credential, context).await? {
+        return Ok(principal);
+    }
+    // A cookie outlives its session in every browser; a key that is none was made up, or taken from somebody who has
+    // deleted it since. So much of it as its owner sees in the list of keys.
+    if let Credential::Key(key) = credential {
+        let start: String = key.chars().take(KEY_SHOWN).collect();
+        house.access.turned_away(context, "key-use", "", &start, StatusCode::UNAUTHORIZED);
+    }
+    Err(unauthorized())
+}
+
+/// What another site's page sent is refused, and noted.
+fn check_origin(house: &House, context: &Context) -> Result<(), Fault> {
+    context.check_origin(&house.settings.front.trusted_origins).inspect_err(|fault| {
+        let origin = context.origin.as_deref().unwrap_or_default();
+        house.access.turned_away(context, "other-origin", "", origin, fault.status());
+    })
 }

@@ -5,10 +5,9 @@
 mod admit;
 mod audit;
 mod policy;
-mod queries;
 
 pub use admit::{Credential, Need, admit, identify};
-pub use audit::{Outcome, record};
+pub use audit::Outcome;
 
 use std::{future::Future, sync::Arc};
 
@@ -21,8 +20,9 @@ use longshore_api::{
 
 use crate::{
     accounts::{Accounts, Principal},
+    audit::{Draft, Ledger, capped},
     fault::Fault,
-    store::Store,
+    front::Context,
 };
 
 /// What is asked of the policy.
@@ -38,6 +38,19 @@ pub enum Demand {
     Lead,
     /// To do an operation of the table, with every permission that its row names.
     Operation(&'static Operation),
+}
+
+impl Demand {
+    /// The word in the audit log.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Own => "account",
+            Self::Administer => "administer",
+            Self::Appoint => "appoint",
+            Self::Lead => "lead",
+            Self::Operation(operation) => operation.id,
+        }
+    }
 }
 
 /// What it is asked for.
@@ -95,9 +108,16 @@ pub struct Pass {
     demand: Demand,
     target: Target,
     request_id: String,
+    detail: String,
 }
 
 impl Pass {
+    /// The same, with what else the audit log is to say of what is done with it. Never a secret.
+    #[must_use]
+    pub fn noting(self, detail: impl AsRef<str>) -> Self {
+        Self { detail: capped(detail.as_ref()), ..self }
+    }
+
     /// Who passed.
     pub fn principal(&self) -> &Principal {
         &self.principal
@@ -183,18 +203,39 @@ impl Sight {
 
 /// The policy, the door for changes, and the memory of who did what.
 pub struct Access {
-    store: Store,
+    ledger: Arc<Ledger>,
     accounts: Arc<Accounts>,
 }
 
 impl Access {
-    /// Over the table of the audit log, and the accounts that rights belong to.
-    pub fn new(store: Store, accounts: Arc<Accounts>) -> Self {
-        Self { store, accounts }
+    /// Over the audit log, and the accounts that rights belong to.
+    pub fn new(ledger: Arc<Ledger>, accounts: Arc<Accounts>) -> Self {
+        Self { ledger, accounts }
     }
 
-    /// The one policy function.
+    /// Whether the policy would let someone do it. Nothing comes of it: whoever goes on to do it has to ask for a pass.
+    pub fn may(&self, principal: &Principal, demand: Demand, target: &Target) -> bool {
+        let (allowed, seen) = judge(principal, demand, target);
+        allowed && seen && (demand == Demand::Own || !principal.must_change())
+    }
+
+    /// The policy's answer to someone who is about to do it: a pass, or a refusal that the audit log has.
     pub fn require(
+        &self,
+        principal: &Principal,
+        demand: Demand,
+        target: Target,
+        request_id: &str,
+    ) -> Result<Pass, Fault> {
+        let answer = self.ask(principal, demand, target.clone(), request_id);
+        if let Err(fault) = &answer {
+            let refused = audit::draft(principal, &target, demand.code(), request_id);
+            self.ledger.refused(refused.refused(fault.status().as_u16()));
+        }
+        answer
+    }
+
+    fn ask(
         &self,
         principal: &Principal,
         demand: Demand,
@@ -204,39 +245,17 @@ impl Access {
         if principal.must_change() && demand != Demand::Own {
             return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
         }
-        let roles = principal.roles();
-        let administers = roles.is_administrator();
-        let allowed = match (demand, &target) {
-            (Demand::Own, target) => target.host().is_none(),
-            (Demand::Administer, _) => administers,
-            (Demand::Appoint, target) => match target.host() {
-                Some(host) => roles.allow(host, Permission::Administer),
-                None => {
-                    administers || roles.hosts.keys().any(|host| roles.allow(host, Permission::Administer))
-                }
-            },
-            (Demand::Lead, Target::Team { id, .. }) => administers || principal.leads(id),
-            (Demand::Lead, _) => false,
-            (Demand::Operation(operation), target) => target
-                .host()
-                .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
-        };
-        // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
-        let seen = match (demand, target.host()) {
-            (Demand::Operation(operation), Some(host)) => {
-                roles.allow(host, Permission::Manage) || tells_nothing(operation)
-            }
-            _ => true,
-        };
+        let (allowed, seen) = judge(principal, demand, &target);
         if allowed && seen {
             return Ok(Pass {
                 principal: principal.clone(),
                 demand,
                 target,
                 request_id: request_id.to_owned(),
+                detail: String::new(),
             });
         }
-        Err(self.refusal(roles, demand, &target, seen))
+        Err(self.refusal(principal.roles(), demand, &target, seen))
     }
 
     /// In which words: who has no right at all on a host may not know of it, who has some is told what is missing and
@@ -260,7 +279,7 @@ impl Access {
     pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
         let principal = self.accounts.renew(&pass.principal).await?;
         let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
-        self.require(&principal, pass.demand, pass.target.clone(), &pass.request_id)
+        self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
 
     /// A pass is from the head of a request; its body may have taken half a minute. If anything about rights has changed
@@ -271,6 +290,52 @@ impl Access {
             self.renew(pass).await?;
         }
         Ok(())
+    }
+
+    /// Someone was refused before it was known who they are: a wrong password, a key that is none. `name` is what they
+    /// said of themselves, `detail` what else there is to know.
+    pub fn turned_away(
+        &self,
+        context: &Context,
+        deed: &'static str,
+        name: &str,
+        detail: &str,
+        status: StatusCode,
+    ) {
+        let stranger = Draft::of_stranger(name, context.client.to_string(), deed, &context.request_id);
+        let stranger = Draft { detail: capped(detail), ..stranger };
+        self.ledger.refused(stranger.refused(status.as_u16()));
+    }
+
+    /// Someone who is known was refused for what they wanted to do, not for who they are.
+    pub fn refused(&self, pass: &Pass, fault: &Fault) {
+        let refused = audit::draft(&pass.principal, &pass.target, pass.demand.code(), &pass.request_id);
+        let refused = Draft { detail: capped(&fault.sentence().to_string()), ..refused };
+        self.ledger.refused(refused.refused(fault.status().as_u16()));
+    }
+
+    /// Something is over that someone had begun: a console. It has happened, whatever becomes of the row.
+    pub async fn ended(&self, pass: &Pass, name: String, deed: &'static str, detail: &str) {
+        let target = Target::Object { host: pass.target.host().unwrap_or_default().to_owned(), name };
+        let over = audit::draft(&pass.principal, &target, deed, &pass.request_id);
+        if let Err(error) = self.ledger.write(&Draft { detail: capped(detail), ..over }).await {
+            tracing::error!(request.id = pass.request_id, deed, %error, "an end was not recorded");
+        }
+    }
+
+    /// Someone called what no one may call on an engine.
+    pub fn refused_call(
+        &self,
+        principal: &Principal,
+        host: &str,
+        call: &str,
+        request_id: &str,
+        status: StatusCode,
+    ) {
+        let target = Target::Host(capped(host));
+        let refused = audit::draft(principal, &target, "docker-call", request_id);
+        let refused = Draft { detail: capped(call), ..refused };
+        self.ledger.refused(refused.refused(status.as_u16()));
     }
 
     /// What the person may see.
@@ -310,7 +375,7 @@ impl Access {
     {
         self.still(pass).await?;
         let permit = permit(pass)?;
-        audit::around(&self.store, pass, permit.operation.id, || act(permit)).await
+        audit::around(&self.ledger, pass, permit.operation.id, || act(permit)).await
     }
 
     /// The one door for changes to our own tables; `deed` is its name in the audit log.
@@ -325,18 +390,40 @@ impl Access {
         T: Outcome,
     {
         self.still(pass).await?;
-        audit::around(&self.store, pass, deed, || act(Change(()))).await
-    }
-
-    /// At start: changes during which the server ended have an unknown outcome.
-    pub async fn sweep(&self) -> sqlx::Result<u64> {
-        queries::sweep(&self.store).await
+        audit::around(&self.ledger, pass, deed, || act(Change(()))).await
     }
 }
 
 /// Whether an operation is about nothing that somebody may own, and changes nothing: the engine's version, say.
 fn tells_nothing(operation: &Operation) -> bool {
     operation.target == ops::Target::None && operation.answer == ops::Answer::AsIs && !operation.audit
+}
+
+/// The one policy function: whether someone has every right to it, and whether it is theirs to see.
+fn judge(principal: &Principal, demand: Demand, target: &Target) -> (bool, bool) {
+    let roles = principal.roles();
+    let administers = roles.is_administrator();
+    let allowed = match (demand, target) {
+        (Demand::Own, target) => target.host().is_none(),
+        (Demand::Administer, _) => administers,
+        (Demand::Appoint, target) => match target.host() {
+            Some(host) => roles.allow(host, Permission::Administer),
+            None => administers || roles.hosts.keys().any(|host| roles.allow(host, Permission::Administer)),
+        },
+        (Demand::Lead, Target::Team { id, .. }) => administers || principal.leads(id),
+        (Demand::Lead, _) => false,
+        (Demand::Operation(operation), target) => target
+            .host()
+            .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
+    };
+    // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
+    let seen = match (demand, target.host()) {
+        (Demand::Operation(operation), Some(host)) => {
+            roles.allow(host, Permission::Manage) || tells_nothing(operation)
+        }
+        _ => true,
+    };
+    (allowed, seen)
 }
 
 fn permit(pass: &Pass) -> Result<Permit, Fault> {

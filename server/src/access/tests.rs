@@ -3,12 +3,14 @@
 use longshore_api::ops::{OPERATIONS, Operation, Role, operation};
 
 use super::*;
+use crate::store::Store;
 
 async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
     let store = Store::open(data.path()).await.unwrap();
-    let accounts = Arc::new(Accounts::open(store.clone(), &[7; 32]).await.unwrap());
-    (data, store.clone(), Access::new(store, accounts))
+    let ledger = Arc::new(Ledger::open(store.clone(), data.path()).await.unwrap());
+    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32]).await.unwrap());
+    (data, store, Access::new(ledger, accounts))
 }
 
 fn row(id: &str) -> &'static Operation {
@@ -117,7 +119,7 @@ async fn a_change_during_which_the_server_ended_is_unknown() {
         access.change(&pass, "key-create", async |_| std::future::pending::<Result<(), Fault>>().await),
     );
     assert!(ended.await.is_err());
-    assert_eq!(access.sweep().await.unwrap(), 1);
+    assert_eq!(access.ledger.begin().await.unwrap(), 1);
     assert_eq!(outcomes(&store).await[0].2, "unknown");
 }
 
@@ -144,6 +146,7 @@ async fn who_manages_one_host_is_below_the_line_on_another() {
         principal: Principal::of_test(roles.clone()),
         demand: Demand::Operation(row("container-create")),
         target: Target::Host(host.to_owned()),
+        detail: String::new(),
         request_id: "r".to_owned(),
     };
     let body = serde_json::json!({ "Image": "a", "HostConfig": { "Binds": ["/etc:/e"] } });

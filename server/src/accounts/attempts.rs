@@ -71,7 +71,7 @@ impl Attempts {
 }
 
 /// An IPv6 customer has a whole /64 to try from: it counts as one address.
-fn network_of(address: IpAddr) -> IpAddr {
+pub fn network_of(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),

@@ -2,7 +2,10 @@
 
 use std::{
     net::IpAddr,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use longshore_api::web::{
@@ -25,7 +28,8 @@ use super::{
     uses::Uses,
 };
 use crate::{
-    access::{self, Change, Credential, Pass},
+    access::{Change, Credential, Pass},
+    audit::{Draft, Ledger, Noted},
     front::Context,
     secret,
     store::{Store, new_id, now},
@@ -38,10 +42,13 @@ pub(super) const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
 const KEYS_MAX: usize = 100;
 /// Every API key begins so, to be found by those who search for leaked keys.
 const KEY_MARK: &str = "lsk_";
+/// So many characters of a key are shown, to tell it from others.
+pub const KEY_SHOWN: usize = KEY_MARK.len() + 6;
 
 /// People and their doors.
 pub struct Accounts {
     pub(super) store: Store,
+    pub(super) ledger: Arc<Ledger>,
     signer: Signer,
     pub(super) passwords: Passwords,
     pub(super) attempts: Attempts,
@@ -63,7 +70,11 @@ pub struct SignedIn {
 
 impl Accounts {
     /// Reads what must be known from the start; makes the instance's id at the very first.
-    pub async fn open(store: Store, signing_key: &[u8; 32]) -> Result<Self, AccountError> {
+    pub async fn open(
+        store: Store,
+        ledger: Arc<Ledger>,
+        signing_key: &[u8; 32],
+    ) -> Result<Self, AccountError> {
         let instance_id = match queries::instance_id(store.read()).await? {
             Some(id) => id,
             None => {
@@ -88,6 +99,7 @@ impl Accounts {
             set_up: AtomicBool::new(set_up),
             rights,
             cookie_name,
+            ledger,
             store,
         })
     }
@@ -149,8 +161,9 @@ impl Accounts {
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
         people::make_administrator(&mut tx, &account.id, &account.name).await?;
-        let signed_in = self.open_session(&mut tx, &account, "set-up", context).await?;
+        let (signed_in, noted) = self.open_session(&mut tx, &account, "set-up", context).await?;
         tx.commit().await?;
+        self.ledger.committed(noted);
         self.rights.changed();
         self.set_up.store(true, Ordering::Release);
         Ok(signed_in)
@@ -179,8 +192,9 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
-        let signed_in = self.open_session(&mut tx, &account, "sign-in", context).await?;
+        let (signed_in, noted) = self.open_session(&mut tx, &account, "sign-in", context).await?;
         tx.commit().await?;
+        self.ledger.committed(noted);
         Ok(signed_in)
     }
 
@@ -190,7 +204,7 @@ impl Accounts {
         account: &AccountRow,
         deed: &'static str,
         context: &Context,
-    ) -> Result<SignedIn, AccountError> {
+    ) -> Result<(SignedIn, Noted), AccountError> {
         let at = now();
         let session = Session {
             id: new_id(),
@@ -214,8 +228,9 @@ impl Accounts {
         let door = Door::Session(session.id.clone());
         let standing = people::standing(&mut **tx, &account.id, at).await?;
         let principal = Principal::behind(behind, standing, door, context.client, self.rights.listen());
-        access::record(tx, &principal, deed, &context.request_id).await?;
-        Ok(SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() })
+        let done = Draft { status: Some(200), ..Draft::of(&principal, deed, &context.request_id) };
+        let noted = self.ledger.append(tx, &done).await?;
+        Ok((SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() }, noted))
     }
 
     /// Who is behind a credential, if anyone still is.
@@ -387,7 +402,7 @@ impl Accounts {
         let row = ApiKey {
             id: new_id(),
             name: name.to_owned(),
-            prefix: key.chars().take(KEY_MARK.len() + 6).collect(),
+            prefix: key.chars().take(KEY_SHOWN).collect(),
             created_at: at,
             used_at: None,
             role: new.role,

@@ -14,6 +14,7 @@ mod rules;
 mod token;
 mod uses;
 
+pub use attempts::network_of;
 pub use error::AccountError;
-pub use logic::Accounts;
+pub use logic::{Accounts, KEY_SHOWN};
 pub use principal::{Door, Principal};

@@ -1,7 +1,7 @@
 //! Paths of accounts: extract, call, map. What each needs stands in its row of [`routes`].
 
 use actix_web::{HttpResponse, web};
-use http::Method;
+use http::{Method, StatusCode};
 use longshore_api::{
     web::account::{
         ApiKey, ChangePassword, CreatedApiKey, Fact, NewApiKey, Session, SetUp, SetUpSecret, SignIn,
@@ -84,7 +84,8 @@ async fn sign_in(house: Shared, at: At, form: Body<SignIn>) -> Result<HttpRespon
         return Err(Fault::new(http::StatusCode::FORBIDDEN, say::set_up_first()));
     }
     let SignIn { name, password } = form.into_inner();
-    let signed_in = house.accounts.sign_in(&name, password, &at).await?;
+    let signed_in =
+        let_in(&house, &at, "sign-in", &name, house.accounts.sign_in(&name, password, &at)).await?;
     tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
     Ok(with_cookie(&house, &at, signed_in))
 }
@@ -108,7 +109,9 @@ async fn sign_out(house: Shared, at: At) -> Result<HttpResponse, Fault> {
 /// Makes the first account by the set-up link and signs it in.
 #[utoipa::path(post, path = "/api/v1/set-up", request_body = SetUp, responses((status = 200, body = User)))]
 async fn set_up(house: Shared, at: At, form: Body<SetUp>) -> Result<HttpResponse, Fault> {
-    let signed_in = house.accounts.set_up(form.into_inner(), &at).await?;
+    let form = form.into_inner();
+    let name = form.name.clone();
+    let signed_in = let_in(&house, &at, "set-up", &name, house.accounts.set_up(form, &at)).await?;
     tracing::info!(request.id = at.request_id, account = signed_in.user.name, "the first account was made");
     Ok(with_cookie(&house, &at, signed_in))
 }
@@ -208,6 +211,23 @@ where
 {
     house.access.change(pass, deed, act).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
+async fn let_in(
+    house: &House,
+    at: &Context,
+    deed: &'static str,
+    name: &str,
+    answer: impl Future<Output = Result<SignedIn, AccountError>>,
+) -> Result<SignedIn, Fault> {
+    let answer = answer.await.map_err(Fault::from);
+    if let Err(fault) = &answer
+        && matches!(fault.status(), StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS)
+    {
+        house.access.turned_away(at, deed, name, "", fault.status());
+    }
+    answer
 }
 
 struct Done(CreatedApiKey);

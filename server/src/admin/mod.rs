@@ -1,6 +1,7 @@
 //! `longshore admin`: what whoever owns the data folder may do to it from this machine, whether its server runs or not.
 //! A running server notices by itself ([`crate::outside`]).
 
+mod audit;
 mod password;
 
 use std::{path::Path, sync::Arc};
@@ -10,6 +11,7 @@ use anyhow::{Context as _, bail};
 use crate::{
     access::{Access, Demand, Pass, Target},
     accounts::{Accounts, Principal},
+    audit::Ledger,
     fault::Fault,
     hosts, secret,
     settings::{AdminArgs, AdminCommand, HostCommand},
@@ -34,9 +36,13 @@ async fn admin(args: &AdminArgs) -> anyhow::Result<()> {
 }
 
 async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Result<()> {
+    if let AdminCommand::Audit { command } = command {
+        return audit::run(command, data, store).await;
+    }
     let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
-    let accounts = Arc::new(Accounts::open(store.clone(), &key).await?);
-    let access = Access::new(store.clone(), Arc::clone(&accounts));
+    let ledger = Arc::new(Ledger::open(store.clone(), data).await?);
+    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &key).await?);
+    let access = Access::new(ledger, Arc::clone(&accounts));
     let pass = pass(&access, &accounts)?;
     match command {
         AdminCommand::SetupLink { url } => {
@@ -94,6 +100,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 println!("{}\t{}\t{}", host.slug, host.address, host.name);
             }
         }
+        AdminCommand::Audit { .. } => {}
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ use tokio::{io::AsyncReadExt as _, time::sleep};
 
 use super::run::Console;
 use crate::{
+    audit::first_word,
     call::{Call, operation},
     fault::Fault,
     hosts::INSPECTION_MAX,
@@ -233,8 +234,8 @@ impl Console {
             user: &run.user,
             working_dir: &run.folder,
         };
-        let created: Created =
-            self.call("exec-create", &self.container)?.body(&create)?.json(ANSWER_MAX).await?;
+        let call = self.call("exec-create", &self.container)?.noting(first_word(command));
+        let created: Created = call.body(&create)?.json(ANSWER_MAX).await?;
         let start = Start { detach: false, tty: true };
         let stream = self.call("exec-start", &created.id)?.body(&start)?.upgrade().await?;
         self.settle(created.id, stream, command.join(" ")).await

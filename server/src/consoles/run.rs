@@ -29,7 +29,7 @@ use super::{
     room::Newcomer,
     wire::{Heard, Wire},
 };
-use crate::{access::Pass, fault::Fault, house::House, store::now};
+use crate::{access::Pass, audit::first_word, fault::Fault, house::House, store::now};
 
 /// So much is read from the program at once, and shown in one frame.
 const READ: usize = 32 * 1024;
@@ -129,7 +129,10 @@ impl Console {
         };
         let told = wire.tell(&FromServer::Opened { about: about.clone() }).await;
         let _open = self.house.metrics.stream();
+        let (begun, command) = (Instant::now(), first_word(&[&started.command]));
         self.serve(started, about, size, told.is_ok().then_some(wire), newcomers).await;
+        let detail = format!("{command}, {} s", begun.elapsed().as_secs());
+        self.house.access.ended(&self.pass, format!("container {}", self.name), "console-end", &detail).await;
         if let Some(process) = process {
             process.end().await;
             self.house.consoles.forget(&self.id).await;

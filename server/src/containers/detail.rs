@@ -82,7 +82,7 @@ pub async fn processes(house: &House, pass: &Pass, reference: &str) -> Result<Ve
 fn may_look_inside(house: &House, pass: &Pass) -> Result<bool, Fault> {
     let host = Target::Host(pass.host()?.to_owned());
     let demand = Demand::Operation(call::operation("exec-create"));
-    Ok(house.access.require(pass.principal(), demand, host, pass.request_id()).is_ok())
+    Ok(house.access.may(pass.principal(), demand, &host))
 }
 
 /// The environment with its values: for those who could read it inside, and never without a row of the audit log.

@@ -65,19 +65,33 @@ async fn forward(
     };
     // Who is nobody learns nothing of the table.
     let principal = identify(house, context).await?;
-    let matched = resolve(request.method().as_str(), path).map_err(refusal)?;
+    let matched = resolve(request.method().as_str(), path).map_err(|error| {
+        let fault = refusal(error);
+        if fault.status() == StatusCode::FORBIDDEN {
+            let call = format!("{} {path}", request.method());
+            house.access.refused_call(&principal, slug, &call, &context.request_id, fault.status());
+        }
+        fault
+    })?;
     let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let target = Target::Object { host: slug.to_owned(), name: name_of(&matched) };
     let demand = Demand::Operation(matched.operation);
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
-    pass.judge_query(matched.params.first().map(String::as_str), &mut query)?;
+    let refused = |fault: &Fault| {
+        if fault.status() == StatusCode::FORBIDDEN {
+            house.access.refused(&pass, fault);
+        }
+    };
+    pass.judge_query(matched.params.first().map(String::as_str), &mut query).inspect_err(refused)?;
     let host = house.hosts.get(slug)?;
     let api = version(house, &host, &matched)?;
     let mut uri = matched.path(api, None).map_err(refusal)?;
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
-    let (request, client) = request::rebuild(house, &pass, &matched, uri, request).await?;
+    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
+    let (request, client, detail) = rebuilt.inspect_err(refused)?;
+    let pass = pass.clone().noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
     let flows = matched.operation.stream == Stream::Answer && matched.operation.body == ops::Body::None;
     let call = async |permit| -> Result<Answered, Fault> {

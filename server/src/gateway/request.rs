@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::stream;
 use crate::{
     access::Pass,
+    audit::first_word,
     fault::Fault,
     front::{self, BodyError, body},
     house::House,
@@ -28,14 +29,15 @@ const JSON_MAX: usize = 4 * 1024 * 1024;
 /// The body of a request to the engine.
 pub(super) type ToEngine = UnsyncBoxBody<Bytes, BodyError>;
 
-/// Builds the request to the engine. With it comes the client's end of the upgrade, where the row has one.
+/// Builds the request to the engine. With it comes the client's end of the upgrade, where the row has one, and what the
+/// audit log is to say of it.
 pub(super) async fn rebuild(
     house: &Arc<House>,
     pass: &Pass,
     matched: &Matched,
     uri: String,
     mut request: Request<Incoming>,
-) -> Result<(Request<ToEngine>, Option<OnUpgrade>), Fault> {
+) -> Result<(Request<ToEngine>, Option<OnUpgrade>, String), Fault> {
     let protocol = protocol(matched, request.headers());
     let client = protocol.map(|_| front::upgrade(&mut request)).transpose()?;
     let (parts, incoming) = request.into_parts();
@@ -55,6 +57,7 @@ pub(super) async fn rebuild(
             .header(header::CONNECTION, HeaderValue::from_static("Upgrade"))
             .header(header::UPGRADE, HeaderValue::from_static(protocol));
     }
+    let mut detail = String::new();
     let (body, content_type): (ToEngine, _) = match matched.operation.body {
         Body::None => (empty(), None),
         Body::Tar => {
@@ -64,6 +67,7 @@ pub(super) async fn rebuild(
         Body::Json | Body::JsonOptional => {
             match read_json(incoming, matched.operation.body == Body::JsonOptional).await? {
                 Some(json) => {
+                    detail = command_of(matched, &json);
                     let json = Bytes::from(pass.judge(json)?.to_bytes());
                     (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json"))
                 }
@@ -75,7 +79,13 @@ pub(super) async fn rebuild(
         out = out.header(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     let out = out.body(body).map_err(Fault::internal)?;
-    Ok((out, client))
+    Ok((out, client, detail))
+}
+
+/// Of what is run in a container its first word.
+fn command_of(matched: &Matched, json: &Value) -> String {
+    let command = json.get("Cmd").filter(|_| matched.operation.id == "exec-create").and_then(Value::as_array);
+    first_word(&command.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>())
 }
 
 fn empty() -> ToEngine {

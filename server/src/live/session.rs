@@ -100,6 +100,7 @@ impl Session<'_> {
     async fn serve_until(&mut self, socket: &mut Socket) -> Result<End, SocketError> {
         let mut changes = self.house.inventory.listen();
         let mut jobs = self.house.jobs.listen();
+        let mut audit = self.house.ledger.listen();
         let mut bell = self.pass.principal().bell();
         let hello = ServerMessage::Hello {
             build: crate::BUILD.to_owned(),
@@ -139,6 +140,13 @@ impl Session<'_> {
                         return Ok(End::Bye(ByeReason::Stopping));
                     }
                     due = true;
+                }
+                changed = audit.changed() => {
+                    if changed.is_err() {
+                        return Ok(End::Bye(ByeReason::Stopping));
+                    }
+                    // Every deed of anyone's is a row: few lines ask for that.
+                    due |= self.subscriptions.values().any(Subscription::is_audit);
                 }
                 rung = bell.changed() => {
                     let Ok(renewed) = self.house.access.renew(&self.pass).await else {

@@ -16,7 +16,7 @@ use longshore_api::web::{
 use tokio::time::Instant;
 
 use crate::{
-    access::Pass,
+    access::{Demand, Pass, Target},
     house::House,
     inventory::{Revisions, Seen, View},
     usage::Look,
@@ -42,6 +42,7 @@ enum Shown {
     Home { query: HomeQuery, last: Box<Home>, _look: Look },
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
+    Audit { last: i64 },
     Shelf { query: ShelfQuery, last: ShelfWindow },
     Container { host: String, id: String, last: Box<Followed>, _look: Look },
 }
@@ -83,7 +84,7 @@ impl Subscription {
             Shown::Hosts { .. } => hosts,
             Shown::Home { .. } => objects || hosts || events,
             Shown::Events { .. } => events,
-            Shown::Jobs { .. } => true,
+            Shown::Jobs { .. } | Shown::Audit { .. } => true,
             Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
             Shown::Container { .. } => objects || events,
         };
@@ -111,6 +112,11 @@ impl Subscription {
             }
             topic => topic.delta(house, pass),
         }
+    }
+
+    /// Whether it is told of the audit log.
+    pub(super) fn is_audit(&self) -> bool {
+        matches!(self.topic, Shown::Audit { .. })
     }
 
     /// Its person may see more or less than before: the next delta computes everything.
@@ -166,6 +172,10 @@ impl Shown {
                 let jobs = house.jobs.recent(pass.principal().account_id());
                 (Self::Jobs { last: jobs.clone() }, inventory.revisions().now, Snapshot::Jobs { jobs })
             }
+            Topic::Audit => {
+                let head = audit_head(house, pass);
+                (Self::Audit { last: head }, inventory.revisions().now, Snapshot::Audit { head })
+            }
             Topic::Shelf(mut query) => {
                 query.text = query.text.chars().take(200).collect();
                 let (window, seq) = view.shelf(&query);
@@ -214,6 +224,11 @@ impl Shown {
                 last.clone_from(&jobs);
                 Some((inventory.revisions().now, Delta::Jobs { jobs }))
             }
+            Self::Audit { last } => {
+                let head = audit_head(house, pass);
+                (std::mem::replace(last, head) != head)
+                    .then(|| (inventory.revisions().now, Delta::Audit { head }))
+            }
             Self::Shelf { query, last } => {
                 let (window, seq) = view.shelf(query);
                 if window == *last {
@@ -232,6 +247,12 @@ impl Shown {
             }
         }
     }
+}
+
+/// The last row of the audit log, for who may read it.
+fn audit_head(house: &House, pass: &Pass) -> i64 {
+    let may = house.access.may(pass.principal(), Demand::Administer, &Target::Longshore);
+    if may { *house.ledger.listen().borrow() } else { 0 }
 }
 
 impl Window {

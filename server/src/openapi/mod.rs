@@ -19,7 +19,9 @@ use utoipa::{
     },
 };
 
-use crate::{access::Need, accounts, containers, creation, disk, health, jobs, logs, removed, rest, shelves};
+use crate::{
+    access::Need, accounts, audit, containers, creation, disk, health, jobs, logs, removed, rest, shelves,
+};
 
 const INTRODUCTION: &str = "Browsers use a session's cookie and name their origin with every change; everything else \
     sends an API key: `Authorization: Bearer lsk_…`.\n\n\
@@ -50,6 +52,7 @@ fn build() -> OpenApi {
         .build();
     let features = [
         ("accounts", accounts::routes::Document::openapi()),
+        ("audit", audit::routes::Document::openapi()),
         ("people", accounts::people::routes::Document::openapi()),
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),

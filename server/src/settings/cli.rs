@@ -59,6 +59,12 @@ pub enum AdminCommand {
         #[arg(long)]
         generate: bool,
     },
+    /// The audit log.
+    Audit {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Hosts.
     Host {
         /// What to do with them.
@@ -82,4 +88,20 @@ pub enum HostCommand {
     },
     /// Lists all hosts.
     Ls,
+}
+
+/// What is done with the audit log.
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// Checks that every row is as Longshore wrote it and that none is missing; fails if that is not so.
+    ///
+    /// The key in the data folder proves rows and their order. What was cut off the end is told by the head: the number
+    /// and the MAC of the last row, which stands beside the key, and which the server writes to its log at start and stop,
+    /// every hour and every thousand rows. Who can write to the whole data folder can put back an older state of all of
+    /// it: only a head that was kept elsewhere shows that.
+    Verify {
+        /// A head that was kept elsewhere, as the log of the server has it; any number of them.
+        #[arg(long, value_name = "NUMBER:MAC")]
+        head: Vec<String>,
+    },
 }

@@ -141,6 +141,14 @@ pub(super) const METRICS_OPEN: Key = Key {
     help: "Let anyone read /metrics. Otherwise it takes an administrator's API key, or a scraper on this machine that comes without a proxy",
 };
 
+pub(super) const AUDIT_KEEP: Key = Key {
+    name: "audit-keep",
+    value: "TIME",
+    default: "365d",
+    form: Form::One,
+    help: "How long rows of the audit log are kept: 365d, 48h, or 0 for ever. What is older is sealed once a day: one row with what proves the rest takes its place",
+};
+
 pub(super) const LOG: Key = Key {
     name: "log",
     value: "LEVELS",
@@ -166,7 +174,7 @@ pub(super) const CONSOLE_GRACE: Key = Key {
 };
 
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 17] = [
+pub(super) const ALL: [&Key; 18] = [
     &CONFIG,
     &LISTEN,
     &DATA,
@@ -182,6 +190,7 @@ pub(super) const ALL: [&Key; 17] = [
     &ENGINE_DEADLINE,
     &METRICS_OPEN,
     &CONSOLE_GRACE,
+    &AUDIT_KEEP,
     &LOG,
     &LOG_FORMAT,
 ];

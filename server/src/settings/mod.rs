@@ -7,7 +7,7 @@ mod given;
 mod keys;
 mod network;
 
-pub use cli::{AdminArgs, AdminCommand, Cli, Command, HostCommand};
+pub use cli::{AdminArgs, AdminCommand, AuditCommand, Cli, Command, HostCommand};
 pub use given::{Given, SettingsError};
 pub use network::Network;
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub engine_deadline: Duration,
     /// `console-grace`: how long a console is kept for whoever lost the line to it.
     pub console_grace: Duration,
+    /// `audit-keep`: how long rows of the audit log are kept; for ever, if it is none.
+    pub audit_keep: Option<Duration>,
     /// How it is reached.
     pub front: FrontSettings,
     /// Its own end of TLS.
@@ -110,6 +112,7 @@ impl Settings {
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
             engine_deadline: sources.one(&keys::ENGINE_DEADLINE, seconds_from_one)?,
             console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
+            audit_keep: sources.one(&keys::AUDIT_KEEP, time_kept)?,
             front: FrontSettings::read(&sources)?,
             tls: TlsSettings::read(&sources)?,
             log: LogSettings {
@@ -186,6 +189,20 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 fn seconds(text: &str) -> Result<Duration, String> {
     let whole = text.parse::<u32>().map_err(|_| "a whole number of seconds".to_owned())?;
     Ok(Duration::from_secs(whole.into()))
+}
+
+/// A time with its unit; 0 is for ever.
+fn time_kept(text: &str) -> Result<Option<Duration>, String> {
+    let wrong = || "a time like 365d, 48h, 90m or 30s, or 0 for ever".to_owned();
+    if text == "0" {
+        return Ok(None);
+    }
+    let of = |(unit, seconds): (char, u64)| {
+        let number = text.strip_suffix(unit)?.parse::<u32>().ok()?;
+        (number > 0).then(|| Duration::from_secs(u64::from(number) * seconds))
+    };
+    let units = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
+    units.into_iter().find_map(of).map(Some).ok_or_else(wrong)
 }
 
 fn seconds_from_one(text: &str) -> Result<Duration, String> {

@@ -214,8 +214,9 @@ impl Accounts {
         accounts::set_password(&mut tx, &id, &hash).await?;
         accounts::end_sessions(&mut tx, &id, None).await?;
         let account = accounts::account_by_id(&mut *tx, &id).await?.ok_or(AccountError::Invitation)?;
-        let signed_in = self.open_session(&mut tx, &account, "invitation-accept", context).await?;
+        let (signed_in, noted) = self.open_session(&mut tx, &account, "invitation-accept", context).await?;
         tx.commit().await?;
+        self.ledger.committed(noted);
         self.rights.changed();
         Ok(signed_in)
     }
