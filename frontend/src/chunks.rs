@@ -78,7 +78,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 12] = [
+    const PAGES: [Self; 13] = [
         Self::Containers,
         Self::Over,
         Self::Container,
