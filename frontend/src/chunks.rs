@@ -25,13 +25,14 @@ use crate::{
     containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
     create::CreatePage,
     disk::DiskPage,
-    door::SetUpPage,
+    door::{InvitationPage, MustChangePage, SetUpPage},
     events::EventsPage,
     explain::{Explained, Puzzle},
     jobs::{JobList, JobsPage},
     logs::LogsPage,
     parts::{Layer, dynamic},
-    shell::{KeyList, NoEngine, PageList, Palette},
+    people::PeoplePage,
+    shell::{KeyList, NoEngine, NoRights, PageList, Palette},
     shelves::{ShelfPage, ThingPage},
     speech::{speech, w},
 };
@@ -58,8 +59,8 @@ pub(crate) enum Chunk {
     Audit,
     /// Programs in containers, on terminals.
     Console,
-    /// The first account of all.
-    SetUp,
+    /// The doors that most go through once.
+    Doors,
     /// One container.
     Container,
     /// A new one.
@@ -68,6 +69,8 @@ pub(crate) enum Chunk {
     Logs,
     /// What engines mean.
     Explain,
+    /// Accounts, teams, roles, host groups.
+    People,
 }
 
 /// Those that have arrived, a bit each.
@@ -75,7 +78,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 12] = [
+    const PAGES: [Self; 13] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -88,6 +91,7 @@ impl Chunk {
         Self::Account,
         Self::Audit,
         Self::Explain,
+        Self::People,
     ];
 
     /// Whether it has arrived.
@@ -107,10 +111,11 @@ impl Chunk {
             Self::Audit => load_audit().await,
             Self::Console => load_console().await,
             Self::Create => load_create().await,
-            Self::SetUp => load_set_up().await,
+            Self::Doors => load_doors().await,
             Self::Container => load_container().await,
             Self::Logs => load_logs().await,
             Self::Explain => load_explain().await,
+            Self::People => load_people().await,
         };
         if loaded.is_ok() {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
@@ -218,9 +223,25 @@ pub(crate) fn logs_page() -> AnyView {
     page(Chunk::Logs, || ready(logs()))
 }
 
-/// The first account of all.
-pub(crate) fn set_up_page() -> AnyView {
-    page(Chunk::SetUp, || ready(set_up()))
+/// Accounts, teams, roles, host groups.
+pub(crate) fn people_page() -> AnyView {
+    page(Chunk::People, || ready(people()))
+}
+
+/// A door that most go through once.
+pub(crate) fn door_page(door: Door) -> AnyView {
+    page(Chunk::Doors, move || ready(doors(door)))
+}
+
+/// The doors of [`Chunk::Doors`].
+#[derive(Clone, Copy)]
+pub(crate) enum Door {
+    /// The first account of all.
+    SetUp,
+    /// A link to choose a password by.
+    Invitation,
+    /// A new password, before anything else.
+    MustChange,
 }
 
 /// In the place of a page, where its only host has never answered.
@@ -228,6 +249,12 @@ pub(crate) fn no_engine(slug: String) -> AnyView {
     let nothing = Callback::new(|()| ());
     let view = move || ready(layer(Above::NoEngine { slug: slug.clone() }, nothing));
     later(Chunk::Over, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
+}
+
+/// In the place of every page, for somebody who was given nothing.
+pub(crate) fn no_rights() -> AnyView {
+    let nothing = Callback::new(|()| ());
+    page(Chunk::Over, move || ready(layer(Above::NoRights, nothing)))
 }
 
 /// The pages of [`Chunk::Shelves`].
@@ -264,6 +291,8 @@ pub(crate) enum Above {
     Confirm { verb: Verb, targets: Vec<Target> },
     /// What to do about an engine that has never answered.
     NoEngine { slug: String },
+    /// Whom to ask for rights.
+    NoRights,
 }
 
 /// Shows it, or a sentence if its code cannot be had. `close` is called when the person wants out.
@@ -392,9 +421,18 @@ fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
     Ok(view! { <Explained puzzle host /> }.into_any())
 }
 
-#[wasm_split(set_up, wasm_split_path = leptos::wasm_split, fallible, preload(load_set_up))]
-fn set_up() -> Split {
-    Ok(view! { <SetUpPage /> }.into_any())
+#[wasm_split(people, wasm_split_path = leptos::wasm_split, fallible, preload(load_people))]
+fn people() -> Split {
+    Ok(view! { <PeoplePage /> }.into_any())
+}
+
+#[wasm_split(doors, wasm_split_path = leptos::wasm_split, fallible, preload(load_doors))]
+fn doors(door: Door) -> Split {
+    Ok(match door {
+        Door::SetUp => view! { <SetUpPage /> }.into_any(),
+        Door::Invitation => view! { <InvitationPage /> }.into_any(),
+        Door::MustChange => view! { <MustChangePage /> }.into_any(),
+    })
 }
 
 #[wasm_split(over, wasm_split_path = leptos::wasm_split, fallible, preload(load_over))]
@@ -407,5 +445,6 @@ fn layer(above: Above, close: Callback<()>) -> Split {
         Above::Sheet { row, at, tick } => view! { <Sheet row at tick /> }.into_any(),
         Above::Confirm { verb, targets } => view! { <Confirm verb targets /> }.into_any(),
         Above::NoEngine { slug } => view! { <NoEngine slug /> }.into_any(),
+        Above::NoRights => view! { <NoRights /> }.into_any(),
     })
 }

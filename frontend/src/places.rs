@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use leptos::prelude::*;
-use longshore_api::{format::short_id, web::shelf::Shelf, words::Words};
+use longshore_api::{format::short_id, ops::Permission, web::shelf::Shelf, words::Words};
 
-use crate::{browser, chunks::Chunk, history::History, parts::memo};
+use crate::{browser, chunks::Chunk, history::History, parts::memo, session::Session};
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +42,15 @@ pub(crate) enum Page {
     Disk,
     /// Containers that were removed from here.
     Removed,
+    /// Accounts, teams, roles, host groups.
+    People,
+    /// The same with one account chosen: its id follows in the address.
+    Person,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 20] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -65,10 +69,12 @@ impl Page {
         Self::Logs,
         Self::Disk,
         Self::Removed,
+        Self::People,
+        Self::Person,
     ];
 
     /// Those of the rail, in its order.
-    const RAIL: [Self; 9] = [
+    pub(crate) const RAIL: [Self; 10] = [
         Self::Home,
         Self::Containers,
         Self::Images,
@@ -77,18 +83,9 @@ impl Page {
         Self::Events,
         Self::Jobs,
         Self::Audit,
+        Self::People,
         Self::Account,
     ];
-
-    /// Those of the rail that someone may use.
-    pub(crate) fn rail(administrator: bool) -> impl Iterator<Item = Self> {
-        Self::RAIL.into_iter().filter(move |page| administrator || !page.is_for_administrators())
-    }
-
-    /// Whether only administrators have any use for it.
-    fn is_for_administrators(self) -> bool {
-        self == Self::Audit
-    }
 
     /// Those of the bottom bar of phones; the rest is behind its last button.
     pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
@@ -110,12 +107,14 @@ impl Page {
             Self::Logs => "logs",
             Self::Disk => "disk",
             Self::Removed => "containers/removed",
+            Self::People | Self::Person => "people",
         }
     }
 
     /// So many parts of the address after its path are its own: a container's host and name.
     fn parts(self) -> usize {
         match self {
+            Self::Person => 1,
             Self::Container | Self::Thing(_) => 2,
             _ => 0,
         }
@@ -130,6 +129,7 @@ impl Page {
             Self::Thing(Shelf::Images) | Self::Disk => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
+            Self::Person => Self::People,
             page => page,
         }
     }
@@ -150,6 +150,7 @@ impl Page {
             Self::Logs => "log",
             Self::Disk => "stats",
             Self::Removed => "trash",
+            Self::People | Self::Person => "team",
         }
     }
 
@@ -170,6 +171,7 @@ impl Page {
             Self::Logs => words.logs(),
             Self::Disk => words.disk_use(),
             Self::Removed => words.removed_containers(),
+            Self::People | Self::Person => words.people(),
         }
     }
 
@@ -190,6 +192,7 @@ impl Page {
             Self::Jobs => "j",
             Self::Audit => "u",
             Self::Account => "a",
+            Self::People | Self::Person => "p",
         }
     }
 
@@ -209,6 +212,29 @@ impl Page {
             Self::NewContainer => Some(Chunk::Create),
             Self::Container => Some(Chunk::Container),
             Self::Logs => Some(Chunk::Logs),
+            Self::People | Self::Person => Some(Chunk::People),
+        }
+    }
+
+    /// The page that draws it: one that only has something chosen in its address goes on as it is.
+    pub(crate) fn drawn_as(self) -> Self {
+        match self {
+            Self::Person => Self::People,
+            page => page,
+        }
+    }
+
+    /// Whether it shows what is one's own, so that it needs no rights.
+    pub(crate) fn is_own(self) -> bool {
+        matches!(self, Self::Account | Self::People | Self::Person)
+    }
+
+    /// Whether somebody is led to it.
+    pub(crate) fn is_offered(self, session: Session) -> bool {
+        match self {
+            Self::People => session.may_somewhere(Permission::Administer),
+            Self::Audit => session.administers(),
+            _ => true,
         }
     }
 
@@ -231,7 +257,9 @@ impl Page {
 }
 
 /// The doors' own addresses, which lead home once one is inside.
-const DOORS: [&str; 2] = ["set-up", "sign-in"];
+const DOORS: [&str; 3] = ["set-up", "sign-in", INVITATION];
+
+const INVITATION: &str = "invitation";
 
 fn below_base(path: &str) -> &str {
     path.strip_prefix(browser::base().trim_end_matches('/')).unwrap_or(path).trim_matches('/')
@@ -292,6 +320,13 @@ impl Places {
         browser::below_base(&path) + &query_string(pairs.chain(more))
     }
 
+    /// The address of the people with one account chosen.
+    pub(crate) fn person(self, id: &str, more: &[(&str, &str)]) -> String {
+        let limited = self.host.get();
+        let pairs = limited.as_deref().map(|host| ("host", host)).into_iter().chain(more.iter().copied());
+        browser::below_base(&format!("{}/{id}", Page::Person.path())) + &query_string(pairs)
+    }
+
     /// The address of a job with its log.
     pub(crate) fn job(self, id: &str) -> String {
         self.address_on(Page::Jobs, self.host.get().as_deref(), &[("job", id)])
@@ -307,6 +342,7 @@ impl Places {
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {
             (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short_id(&id),
+            (Some(page @ Page::Person), _) => page.word(words).to_owned(),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
             (None, None) => words.not_found().to_owned(),
@@ -324,6 +360,11 @@ impl Places {
     /// Whether the address is that of a door.
     pub(crate) fn at_door(self) -> bool {
         self.history.path().with(|path| DOORS.contains(&below_base(path)))
+    }
+
+    /// Whether the address is that of the door for those who were invited.
+    pub(crate) fn at_invitation(self) -> bool {
+        self.history.path().with(|path| below_base(path) == INVITATION)
     }
 
     /// A value of the address's query.

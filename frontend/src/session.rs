@@ -1,7 +1,10 @@
 //! Where this browser stands: set-up, signed out, signed in; which page may be shown follows from it.
 
 use leptos::prelude::*;
-use longshore_api::web::account::{Standing, User};
+use longshore_api::{
+    ops::Permission,
+    web::account::{Roles, Standing, User},
+};
 
 use crate::api::{self, Failure};
 
@@ -41,32 +44,54 @@ impl Session {
         })
     }
 
-    /// Whether the person signed in is an administrator.
+    /// Whether the person has a permission on a host. What is shown follows it; what happens, the server decides.
+    pub(crate) fn may(self, host: &str, permission: Permission) -> bool {
+        self.roles(|roles| roles.allow(host, permission))
+    }
+
+    /// Whether they have it on any host at all.
+    pub(crate) fn may_somewhere(self, permission: Permission) -> bool {
+        self.roles(|roles| {
+            roles.everywhere.iter().chain(roles.hosts.values()).any(|role| role.allows(permission))
+        })
+    }
+
+    /// Whether they look after Longshore as a whole.
     pub(crate) fn administers(self) -> bool {
-        self.0.with_untracked(|known| match known {
-            Known::Standing(Standing::SignedIn { user }) => user.roles.is_administrator(),
+        self.roles(Roles::is_administrator)
+    }
+
+    fn roles(self, ask: impl FnOnce(&Roles) -> bool) -> bool {
+        self.0.with(|known| match known {
+            Known::Standing(Standing::SignedIn { user }) => ask(&user.roles),
             _ => false,
         })
     }
 
     /// Asks the server again. No answer changes nothing once there was one: the pages keep what they show.
     pub(crate) fn look(self) {
-        leptos::task::spawn_local(async move {
-            match api::standing().await {
-                Ok(standing) => self.learn(standing),
-                Err(failure) => {
-                    if !matches!(self.0.get_untracked(), Known::Standing(_)) {
-                        self.0.set(Known::Failed(failure));
-                    }
-                }
-            }
-        });
+        leptos::task::spawn_local(self.looked());
     }
 
-    /// Shows sign-in, where a call said that the session has ended.
+    /// The same, for whoever waits for it.
+    pub(crate) async fn looked(self) {
+        match api::standing().await {
+            Ok(standing) => self.learn(standing),
+            Err(failure) => {
+                if !matches!(self.0.get_untracked(), Known::Standing(_)) {
+                    self.0.set(Known::Failed(failure));
+                }
+            }
+        }
+    }
+
+    /// Shows sign-in, where a call said that the session has ended; looks again at what may be done, where it said that
+    /// this may not be.
     pub(crate) fn noticed(self, failure: &Failure) {
         if failure.is_signed_out() {
             self.learn(Standing::SignedOut);
+        } else if failure.is_forbidden() {
+            self.look();
         }
     }
 

@@ -76,6 +76,9 @@ pub struct User {
     /// They must choose a new password before they do anything else.
     #[serde(default)]
     pub must_change: bool,
+    /// Whom to ask for more rights, by name. Only where the session itself is asked for, of whoever has not all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ask: String,
 }
 
 /// The roles that somebody has: the highest that any grant gives.

@@ -132,6 +132,8 @@ pub enum ServerMessage {
         /// What is wrong.
         problem: Problem,
     },
+    /// What the viewer may do, or must do first, has changed: `GET /session` says how.
+    Renewed,
     /// The line ends now, and why.
     Bye {
         /// What the page does next follows from it.

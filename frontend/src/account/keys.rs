@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use longshore_api::{
     web::{
         API,
-        account::{ApiKey, CreatedApiKey},
+        account::{ApiKey, CreatedApiKey, NewApiKey},
     },
     words::say,
 };
 
+use super::limits::{KeyLimitFields, KeyLimits, key_facts};
 use crate::{
     api::{self, Failure},
     browser,
-    clock::{clock, full_time},
+    clock::full_time,
     parts::{CodeLine, Field, FormTrouble, Icon, Layer, dynamic, each, submitted},
     session::session,
     shell::hosts,
@@ -28,6 +29,7 @@ pub(super) fn Keys() -> impl IntoView {
     let made = RwSignal::new(None::<CreatedApiKey>);
     let doomed = RwSignal::new(None::<ApiKey>);
     let name = RwSignal::new(String::new());
+    let limits = KeyLimits::none();
     let failure = RwSignal::new(None::<Failure>);
     let refused = move |why: Failure| {
         session.noticed(&why);
@@ -43,12 +45,13 @@ pub(super) fn Keys() -> impl IntoView {
     };
     load();
     let make = move || {
-        let wanted = name.get_untracked();
+        let wanted = NewApiKey { name: name.get_untracked(), ..limits.read() };
         leptos::task::spawn_local(async move {
-            match api::make_key(wanted).await {
+            match api::make_key(&wanted).await {
                 Ok(key) => {
                     failure.set(None);
                     name.set(String::new());
+                    limits.clear();
                     made.set(Some(key));
                     load();
                 }
@@ -78,6 +81,10 @@ pub(super) fn Keys() -> impl IntoView {
                             {w!(s.make_key)}
                         </button>
                     </form>
+                    <details class="account__limits" data-panel="key-limits">
+                        <summary>{w!(s.key_limits)}</summary>
+                        <KeyLimitFields limits failure />
+                    </details>
                     <FormTrouble failure />
                     {dynamic(move || made.get().map(|key| view! { <Made key /> }))}
                 </div>
@@ -121,13 +128,8 @@ fn Made(key: CreatedApiKey) -> impl IntoView {
 #[component]
 fn KeyLine(key: ApiKey, doomed: RwSignal<Option<ApiKey>>) -> impl IntoView {
     let s = speech();
-    let clock = clock();
-    let used = key.used_at;
+    let last = key_facts(&key);
     let (name, prefix, created) = (key.name.clone(), key.prefix.clone(), key.created_at);
-    let last = move || match used {
-        Some(at) => s.say(&say::key_used(s.age(clock.since(at)))),
-        None => s.words().key_unused().to_owned(),
-    };
     let label = {
         let name = name.clone();
         move || s.say(&say::remove_name(&name))
@@ -136,13 +138,13 @@ fn KeyLine(key: ApiKey, doomed: RwSignal<Option<ApiKey>>) -> impl IntoView {
     view! {
         <li data-key=marked>
             <Icon name="key" />
-            <span class="grow cut">
-                <span class="b">{name}</span>
-                " "
-                <span class="mono t3">{prefix} "…"</span>
-            </span>
-            <span class="t3 sm nowrap" title=full_time(created)>
-                {dynamic(last)}
+            <span class="grow account__key" title=full_time(created)>
+                <span class="cut">
+                    <span class="b">{name}</span>
+                    " "
+                    <span class="mono t3">{prefix} "…"</span>
+                </span>
+                <span class="t3 sm">{dynamic(last)}</span>
             </span>
             <button
                 class="btn btn--sm btn--danger-quiet"

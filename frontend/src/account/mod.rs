@@ -1,8 +1,12 @@
 //! One's own account: password, sessions, API keys.
 
 mod keys;
+mod limits;
 mod page;
 mod password;
 mod sessions;
+mod standing;
 
+pub(crate) use limits::{KeyLimitFields, KeyLimits, key_facts};
 pub(crate) use page::AccountPage;
+pub(crate) use sessions::browser_name;

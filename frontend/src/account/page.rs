@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
-use super::{keys::Keys, password::Password, sessions::Sessions};
+use super::{keys::Keys, password::Password, sessions::Sessions, standing::Standing};
 use crate::{
     parts::dynamic,
     session::session,
@@ -41,6 +41,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
                     <Sessions />
                 </div>
                 <div class="col account__col">
+                    <Standing />
                     <Password />
                     <Looks />
                 </div>

@@ -98,7 +98,7 @@ fn SessionLine(one: account::Session, end: Callback<String>) -> impl IntoView {
 }
 
 /// `Firefox 144, macOS`, as far as the browser's own words say; those words where they say nothing known.
-fn browser_name(agent: &str) -> String {
+pub(crate) fn browser_name(agent: &str) -> String {
     // Every browser claims to be the ones below it here.
     let browsers = [
         ("Edg/", "Edge"),

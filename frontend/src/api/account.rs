@@ -31,8 +31,8 @@ pub(crate) async fn keys() -> Answer<Vec<ApiKey>> {
 }
 
 /// Makes a key; its text is in this answer and never again.
-pub(crate) async fn make_key(name: String) -> Answer<CreatedApiKey> {
-    ask(Method::POST, "account/keys", &NewApiKey { name, ..NewApiKey::default() }).await
+pub(crate) async fn make_key(key: &NewApiKey) -> Answer<CreatedApiKey> {
+    ask(Method::POST, "account/keys", key).await
 }
 
 /// Removes a key; what used it is refused from then on.

@@ -1,7 +1,9 @@
 //! Set-up, sign-in, sign-out.
 
 use gloo_net::http::Method;
-use longshore_api::web::account::{Fact, SetUp, SetUpSecret, SignIn, Standing};
+use longshore_api::web::account::{
+    AcceptInvitation, Fact, InvitationSecret, Invited, SetUp, SetUpSecret, SignIn, Standing,
+};
 
 use super::{Answer, ask, get, order, tell};
 
@@ -18,6 +20,16 @@ pub(crate) async fn set_up(account: &SetUp) -> Answer<()> {
 /// What is here already, for those who hold the set-up link.
 pub(crate) async fn facts(secret: &str) -> Answer<Vec<Fact>> {
     ask(Method::POST, "set-up/facts", &SetUpSecret { secret: secret.to_owned() }).await
+}
+
+/// Whom a link is for.
+pub(crate) async fn invited(secret: &str) -> Answer<Invited> {
+    ask(Method::POST, "invitation", &InvitationSecret { secret: secret.to_owned() }).await
+}
+
+/// Chooses the password of the account that a link is for, and signs it in.
+pub(crate) async fn accept(form: &AcceptInvitation) -> Answer<()> {
+    tell(Method::POST, "invitation/accept", form).await
 }
 
 /// Signs in.

@@ -7,6 +7,7 @@ mod create;
 mod disk;
 mod door;
 mod jobs;
+pub(crate) mod people;
 mod removed;
 mod shelves;
 mod upload;
@@ -21,7 +22,7 @@ pub(crate) use containers::{
 };
 pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use disk::{disk, measure_disk};
-pub(crate) use door::{facts, set_up, sign_in, sign_out, standing};
+pub(crate) use door::{accept, facts, invited, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
 use longshore_api::{
@@ -84,6 +85,11 @@ impl Failure {
     /// Whether there is no such thing, or not for these eyes.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(self, Self::Refused(problem) if problem.status == 404)
+    }
+
+    /// Whether it was understood, and is not for this person.
+    pub(crate) fn is_forbidden(&self) -> bool {
+        matches!(self, Self::Refused(problem) if problem.status == 403)
     }
 
     /// Whether the session behind the page has ended.

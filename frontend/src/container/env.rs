@@ -2,7 +2,7 @@
 //! they are asked for. Asking leaves a row in the audit log.
 
 use leptos::prelude::*;
-use longshore_api::web::detail::EnvValue;
+use longshore_api::{ops::Permission, web::detail::EnvValue};
 
 use super::follow::one;
 use crate::{
@@ -70,7 +70,7 @@ pub(super) fn Env() -> impl IntoView {
                 <h2>{w!(s.environment)}</h2>
                 <span class="t3">{dynamic(move || names.with(Vec::len))}</span>
                 <span class="end"></span>
-                <Show when=move || !names.with(Vec::is_empty)>
+                <Show when=move || !names.with(Vec::is_empty) && session.may(&one.host(), Permission::Exec)>
                     <Show when=shown>
                         <button class="btn btn--quiet btn--sm" type="button" data-action="copy-env" on:click=copy>
                             <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />

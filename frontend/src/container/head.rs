@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::container::{State, Verb},
     words::say,
 };
@@ -14,8 +15,9 @@ use super::{
 use crate::{
     clock::{clock, full_time},
     containers::{acting, deeds, verb_asks, verb_doing, verb_icon, verb_unfit, verb_word},
-    parts::{Icon, Menu, StateMark, dynamic, memo, state_reason},
+    parts::{Icon, Menu, Show, StateMark, dynamic, memo, state_reason},
     places::{Page, places},
+    session::session,
     shell::hosts,
     speech::{speech, w},
 };
@@ -99,7 +101,7 @@ fn Actions() -> impl IntoView {
     let button = move |verb: Verb, icon_only: bool| {
         let word = move || verb_word(verb, s.words());
         move || {
-            (live.get() && verb.fits(state.get())).then(|| {
+            (live.get() && acting.may(verb, &one.host()) && verb.fits(state.get())).then(|| {
                 view! {
                     <button
                         class="btn"
@@ -141,6 +143,8 @@ fn Actions() -> impl IntoView {
             </button>
         }
     };
+    let session = session();
+    let allows = move |permission: Permission| session.may(&one.host(), permission);
     let dialog = RwSignal::new(None::<Dialog>);
     let asks = move |which: Dialog, icon: &'static str, code: &'static str| {
         let fits = memo(move || live.get() && (which != Dialog::Signal || state.get().is_up()));
@@ -170,13 +174,17 @@ fn Actions() -> impl IntoView {
             {button(Verb::Start, false)} {button(Verb::Restart, false)} {button(Verb::Stop, false)}
             {button(Verb::Pause, true)} {button(Verb::Unpause, false)}
         </span>
+        <Show when=move || allows(Permission::Operate)>
         <Menu
             class="btn btn--icon"
             label=w!(s.more_actions)
             button=move || view! { <Icon name="more" /> }
         >
-            {asks(Dialog::Rename, "edit", "rename")}
+            <Show when=move || allows(Permission::Deploy)>
+                {asks(Dialog::Rename, "edit", "rename")}
+            </Show>
             {asks(Dialog::Signal, "kill", "signal")}
+            <Show when=move || allows(Permission::Deploy)>
             <a
                 class="menu__item"
                 role="menuitem"
@@ -191,8 +199,12 @@ fn Actions() -> impl IntoView {
                 {w!(s.nc_duplicate)}
             </a>
             {asks(Dialog::Recreate, "restart", "recreate")}
-            {MORE.map(item)}
+            </Show>
+            {MORE.map(|verb| view! {
+                <Show when=move || acting.may(verb, &one.host())>{item(verb)}</Show>
+            })}
         </Menu>
+        </Show>
         <Dialogs open=dialog />
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::detail::{Limits, NewLimits, RestartPolicy, Update},
     words::{Words, say},
 };
@@ -11,6 +12,7 @@ use super::follow::one;
 use crate::{
     api::{self, Failure},
     parts::{Field, FormTrouble, Show, dynamic, memo, submitted},
+    session::session,
     speech::{Speech, speech, w},
 };
 
@@ -23,6 +25,7 @@ const MIB: i64 = 1024 * 1024;
 pub(super) fn Keeping() -> impl IntoView {
     let s = speech();
     let one = one();
+    let session = session();
     let policy = one.part(|detail| detail.restart.clone());
     let limits = one.part(|detail| detail.limits.clone());
     let failure = RwSignal::new(None::<Failure>);
@@ -57,7 +60,7 @@ pub(super) fn Keeping() -> impl IntoView {
             <div class="panel__head panel__head--below">
                 <h2>{w!(s.limits)}</h2>
                 <span class="end"></span>
-                <Show when=move || !editing.get() && !one.is_gone()>
+                <Show when=move || !editing.get() && !one.is_gone() && session.may(&one.host(), Permission::Deploy)>
                     <button
                         class="btn btn--quiet btn--sm"
                         type="button"

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    ops::Permission,
     web::{Millis, job::JobState},
     words::{Words, say},
 };
@@ -21,6 +22,7 @@ use crate::{
     jobs::{jobs, not_done},
     parts::{EngineWords, Icon, Show, Trouble, dynamic, memo},
     places::{Page, places},
+    session::session,
     shell::HostNotices,
     speech::{speech, w},
 };
@@ -82,7 +84,7 @@ pub(crate) fn ContainerPage() -> impl IntoView {
 #[component]
 fn Whole(host: String, name: String, anew: RwSignal<u32>) -> impl IntoView {
     let s = speech();
-    let places = places();
+    let (places, session) = (places(), session());
     let one = One::follow(host, name.clone());
     provide_context(one);
     let tab = memo(move || {
@@ -126,6 +128,7 @@ fn Whole(host: String, name: String, anew: RwSignal<u32>) -> impl IntoView {
                     <Head />
                     <nav class="tabs" aria-label=w!(s.container_parts)>
                         {Tab::ALL.map(|each| view! {
+                            <Show when=move || each != Tab::Changes || session.may(&one.host(), Permission::Files)>
                             <a
                                 class="tab"
                                 href=dynamic(move || {
@@ -139,13 +142,16 @@ fn Whole(host: String, name: String, anew: RwSignal<u32>) -> impl IntoView {
                             >
                                 {dynamic(move || each.word(s.words()))}
                             </a>
+                            </Show>
                         })}
+                        <Show when=move || session.may(&one.host(), Permission::Exec)>
                         <a class="tab" data-action="console" href=dynamic(move || {
                             let shown = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
                             places.consoles(&[(&one.host(), &shown.unwrap_or_else(|| name.get_value()))])
                         })>
                             {w!(s.console)}
                         </a>
+                        </Show>
                         <a
                             class="tab"
                             href=dynamic(move || {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use longshore_api::{web::container::Verb, words::say};
 
 use super::{
-    acting::{acting, verb_asks, verb_icon, verb_unfit, verb_word},
+    acting::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word},
     selection::selection,
 };
 use crate::{
@@ -81,9 +81,16 @@ fn BulkVerb(
     let acting = acting();
     let hosts = hosts();
     let fits = memo(move || {
-        selection.targets().iter().any(|target| verb.fits(target.state) && hosts.answers(&target.host))
+        let targets = selection.targets();
+        let fits = |target: &Target| {
+            verb.fits(target.state) && hosts.answers(&target.host) && acting.may(verb, &target.host)
+        };
+        targets.iter().any(fits)
     });
+    // What may be done to none of them is not shown; what their state is against is off and says why.
+    let may = memo(move || selection.targets().iter().any(|target| acting.may(verb, &target.host)));
     view! {
+        <Show when=move || may.get()>
         <button
             class="btn btn--quiet"
             class=("btn--danger-quiet", verb == Verb::Remove)
@@ -97,5 +104,6 @@ fn BulkVerb(
             <span>{dynamic(move || verb_word(verb, s.words()))} {verb_asks(verb).then_some("…")}</span>
             {(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}
         </button>
+        </Show>
     }
 }

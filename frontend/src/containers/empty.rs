@@ -2,10 +2,13 @@
 
 use leptos::prelude::*;
 
+use longshore_api::ops::Permission;
+
 use super::{address::View, rows::Rows};
 use crate::{
     parts::{CodeLine, Show, dynamic, memo},
     places::{Page, places},
+    session::session,
     speech::{speech, w},
 };
 
@@ -13,7 +16,7 @@ use crate::{
 #[component]
 pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> impl IntoView {
     let s = speech();
-    let places = places();
+    let (places, session) = (places(), session());
     let clear = move |_| change.run(View { text: String::new(), states: Vec::new(), ..view.get_untracked() });
     let empty = memo(move || rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
     view! {
@@ -23,6 +26,7 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
                     when=move || view.with(View::is_narrowed)
                     fallback=move || view! {
                         <h2>{w!(s.no_containers)}</h2>
+                        <Show when=move || session.may_somewhere(Permission::Deploy)>
                         <p>{w!(s.no_containers_next)}</p>
                         <div class="empty__ways">
                             <a class="btn btn--primary" href=dynamic(move || places.address(Page::NewContainer))>
@@ -30,6 +34,7 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
                             </a>
                             <CodeLine text="docker run -d --name hello -p 8080:80 nginx" />
                         </div>
+                        </Show>
                     }
                 >
                     <h2>{w!(s.nothing_found)}</h2>

@@ -23,7 +23,7 @@ mod totals;
 
 pub(crate) use acting::{
     Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, deeds, verb_asks, verb_doing, verb_first,
-    verb_icon, verb_on, verb_unfit, verb_word,
+    verb_icon, verb_needs, verb_on, verb_unfit, verb_word,
 };
 pub(crate) use cells::ImageCell;
 pub(crate) use page::ContainersPage;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use longshore_api::{format, web::live::Topic, words::say};
+use longshore_api::{format, ops::Permission, web::live::Topic, words::say};
 
 use super::{
     address::View,
@@ -20,6 +20,7 @@ use crate::{
     live::Live,
     parts::{Icon, Seen, Show, Trouble, dynamic, memo, window_for},
     places::{Page, places},
+    session::session,
     shell::HostNotices,
     speech::{Speech, speech, w},
 };
@@ -28,6 +29,8 @@ use crate::{
 #[component]
 pub(crate) fn ContainersPage() -> impl IntoView {
     let s = speech();
+    let session = session();
+    let deploys = memo(move || session.may_somewhere(Permission::Deploy));
     let places = places();
     let view = memo(move || View::read(|name| places.query(name)));
     let address = |view: &View| browser::below_base(Page::Containers.path()) + &view.write();
@@ -59,6 +62,7 @@ pub(crate) fn ContainersPage() -> impl IntoView {
                     <a class="btn btn--quiet no-phone" data-action="removed" href=dynamic(move || places.address(Page::Removed))>
                         {w!(s.removed_containers)}
                     </a>
+                    <Show when=move || deploys.get()>
                     <button class="btn" type="button" data-action="remove-stopped" on:click=move |_| stopped.set(true)>
                         <Icon name="trash" />
                         {w!(s.remove_stopped)}
@@ -67,6 +71,7 @@ pub(crate) fn ContainersPage() -> impl IntoView {
                         <Icon name="plus" />
                         {w!(s.nc_title)}
                     </a>
+                    </Show>
                 </div>
             </div>
             <HostNotices>

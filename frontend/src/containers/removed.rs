@@ -1,7 +1,7 @@
 //! Containers that were removed from here, each a click away from being made again.
 
 use leptos::prelude::*;
-use longshore_api::{web::removed::RemovedContainer, words::say};
+use longshore_api::{ops::Permission, web::removed::RemovedContainer, words::say};
 
 use super::cells::ImageCell;
 use crate::{
@@ -134,6 +134,8 @@ fn line(list: List, (host, one): Gone, places: Places, s: Speech) -> AnyView {
             });
         }
     };
+    let at_host = host.clone();
+    let may = memo(move || session.may(&at_host, Permission::Deploy));
     let marked = name.clone();
     let forget_label = say::forget_name(&name);
     view! {
@@ -145,10 +147,12 @@ fn line(list: List, (host, one): Gone, places: Places, s: Speech) -> AnyView {
             <td class="num t2" title=full_time(at)>{dynamic(move || s.age(clock.since(at)))}</td>
             <td>
                 <span class="row row--1">
-                <a class="btn btn--sm" data-action="make-again" href=dynamic(again)>
+                <Show when=move || may.get()>
+                <a class="btn btn--sm" data-action="make-again" href=dynamic(again.clone())>
                     <Icon name="plus" />
                     {w!(s.make_again)}
                 </a>
+                </Show>
                 <button
                     class="btn btn--sm btn--quiet"
                     type="button"

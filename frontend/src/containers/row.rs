@@ -111,7 +111,7 @@ pub(super) fn ContainerRow(
             </td>
             <td class="num t2 tbl__act" title=dynamic(move || full_time(created.get()))>
                 <span class:is-hidden=dynamic(move || hidden(Column::Created))>{dynamic(move || s.age(clock.since(created.get())))}</span>
-                <Acts state live act open />
+                <Acts host state live act open />
             </td>
             <td class="p-more only-phone">
                 <button
@@ -140,16 +140,19 @@ fn part<T: PartialEq + Send + Sync + 'static>(
 /// The quick actions at the end of a row: those that fit its state, then all.
 #[component]
 fn Acts(
+    host: Memo<String>,
     state: Memo<State>,
     live: Memo<bool>,
     act: Callback<Verb>,
     open: Callback<MouseEvent>,
 ) -> impl IntoView {
     let s = speech();
+    let acting = acting();
     let quick = move |verb: Verb| {
         let word = move || verb_word(verb, s.words());
         move || {
-            (live.get() && verb.fits(state.get())).then(|| {
+            let may = host.with(|host| acting.may(verb, host));
+            (live.get() && may && verb.fits(state.get())).then(|| {
                 view! {
                     <button
                         class="btn btn--quiet btn--icon"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    ops::spec::flag,
+    ops::{Permission, spec::flag},
     words::{Words, say},
 };
 
@@ -169,7 +169,7 @@ fn HostField() -> impl IntoView {
         (hosts.all().len() > 1).then(|| {
             view! {
                 <Side name="host" label=|words| words.host()>
-                    <HostSelect host=making.host />
+                    <HostSelect host=making.host needs=Permission::Deploy />
                 </Side>
             }
         })

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
-    ops::spec::ContainerSpec,
+    ops::{Permission, spec::ContainerSpec},
     web::create::{CheckContainer, CheckedContainer, NewContainer, PORTS_MAX, WantedPort},
     words::say,
 };
@@ -21,7 +21,7 @@ use crate::{
     parts::{Icon, Show, Trouble, dynamic, memo},
     places::places,
     session::{Session, session},
-    shell::{HostNotices, hosts},
+    shell::{HostNotices, Refused, hosts},
     speech::{speech, w},
 };
 
@@ -88,9 +88,20 @@ pub(super) fn making() -> Making {
     expect_context()
 }
 
-/// A new container.
+/// A new container, for whoever may make one somewhere.
 #[component]
 pub(crate) fn CreatePage() -> impl IntoView {
+    let s = speech();
+    let session = session();
+    let may = memo(move || session.may_somewhere(Permission::Deploy));
+    dynamic(move || match may.get() {
+        true => view! { <Form /> }.into_any(),
+        false => view! { <Refused title=w!(s.nc_refused) permission=Permission::Deploy /> }.into_any(),
+    })
+}
+
+#[component]
+fn Form() -> impl IntoView {
     let s = speech();
     let places = places();
     let hosts = hosts();
@@ -110,7 +121,8 @@ pub(crate) fn CreatePage() -> impl IntoView {
     provide_context(making);
     // The host of the address, else the first that answers.
     Effect::new(move |_| {
-        let first = || hosts.all().into_iter().map(|host| host.slug).find(|slug| hosts.answers(slug));
+        let fits = |slug: &String| hosts.answers(slug) && session.may(slug, Permission::Deploy);
+        let first = || hosts.all().into_iter().map(|host| host.slug).find(fits);
         let wanted = places.host().or_else(|| hosts.chosen(None).map(|host| host.slug)).or_else(first);
         if host.with_untracked(String::is_empty)
             && let Some(wanted) = wanted

@@ -1,10 +1,14 @@
-//! The pages before sign-in: set-up and sign-in, in one frame.
+//! The pages before the others, in one frame: set-up, sign-in, an invitation, a password that must be changed.
 
 mod frame;
+mod invitation;
+mod must_change;
 mod quay;
 mod set_up;
 mod sign_in;
 
 pub(crate) use frame::{Door, Unreachable};
+pub(crate) use invitation::{InvitationPage, InvitationSecret};
+pub(crate) use must_change::MustChangePage;
 pub(crate) use set_up::{SetUpPage, SetUpSecret};
 pub(crate) use sign_in::SignInPage;

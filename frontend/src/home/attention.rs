@@ -137,7 +137,7 @@ fn Ill(row: Container) -> impl IntoView {
                 {dynamic(move || since.map(|since| s.age(clock.since(since))))}
             </span>
             <span class="ill__do">
-                {remedy(state).map(|verb| view! {
+                {remedy(state).filter(|verb| untrack(|| act.with_value(|row| acting.may(*verb, &row.host)))).map(|verb| view! {
                     <button
                         class="btn btn--sm"
                         type="button"

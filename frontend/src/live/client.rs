@@ -21,7 +21,7 @@ use crate::{api::Failure, browser};
 pub(crate) struct Live {
     line: RwSignal<Line>,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
-    /// Called when the line ends, or cannot be had, for a reason that may be the session's.
+    /// Called when the session may have ended, or its rights may be others.
     doubt: Callback<()>,
 }
 
@@ -191,7 +191,7 @@ impl Live {
                     listener.refused(problem);
                 }
             }
-            Heard::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
+            Heard::Renewed | Heard::Bye { reason: ByeReason::SignedOut } => self.doubt.run(()),
             Heard::Bye { reason: ByeReason::Stopping | ByeReason::Nonsense } => {}
         }
         Some(())

@@ -12,6 +12,7 @@ pub(super) enum Heard<'a> {
     Snapshot { sub: u32, seq: u64, body: Body<'a> },
     Delta { sub: u32, seq: u64, body: Body<'a> },
     Problem { sub: Option<u32>, problem: Problem },
+    Renewed,
     Bye { reason: ByeReason },
 }
 
@@ -49,6 +50,7 @@ enum Kind {
     Snapshot,
     Delta,
     Problem,
+    Renewed,
     Bye,
 }
 
@@ -66,6 +68,7 @@ pub(super) fn read(text: &str) -> Option<Heard<'_>> {
             Heard::Delta { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
         }
         Kind::Problem => Heard::Problem { sub: envelope.sub, problem: one(envelope.problem?.get())? },
+        Kind::Renewed => Heard::Renewed,
         Kind::Bye => Heard::Bye { reason: envelope.reason? },
     })
 }
@@ -98,6 +101,8 @@ mod tests {
     /// What the server's own types write is what is read here.
     #[test]
     fn every_message_of_the_server_is_understood() {
+        let renewed = serde_json::to_string(&ServerMessage::Renewed).unwrap();
+        assert!(matches!(read(&renewed), Some(Heard::Renewed)));
         let window = ContainerWindow { offset: 3, ..ContainerWindow::default() };
         let body = Snapshot::Containers(window.clone());
         assert!(reads_as(&ServerMessage::Snapshot { sub: 1, seq: 2, body }, &window));

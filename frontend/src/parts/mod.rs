@@ -1,6 +1,8 @@
 //! Small parts that every page is made of. They take data and callbacks and fetch nothing.
 
+mod choice;
 mod copy;
+mod deed;
 mod dialog;
 mod dynamic;
 mod each;
@@ -8,6 +10,7 @@ mod field;
 mod find;
 mod going;
 mod icon;
+mod initials;
 mod menu;
 mod mini_quay;
 mod problem;
@@ -16,7 +19,9 @@ mod scroll;
 mod spark;
 mod state;
 
+pub(crate) use choice::{Choice, Ticks};
 pub(crate) use copy::CodeLine;
+pub(crate) use deed::{Deed, DeedDialog};
 pub(crate) use dialog::{Close, Layer, LayerHead, is_covered};
 pub(crate) use dynamic::{Show, dynamic, memo};
 pub(crate) use each::each;
@@ -24,6 +29,7 @@ pub(crate) use field::{Field, password_help, submitted};
 pub(crate) use find::{Find, focus_find};
 pub(crate) use going::{Going, GoingDialog, going_line, let_go};
 pub(crate) use icon::{Icon, Logo, StateMark};
+pub(crate) use initials::initials;
 pub(crate) use menu::{Menu, MenuCheck, MenuLink};
 pub(crate) use mini_quay::MiniQuay;
 pub(crate) use problem::{EngineWords, FormTrouble, Trouble};

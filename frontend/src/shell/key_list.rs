@@ -50,7 +50,9 @@ pub(crate) fn KeyList(close: Callback<()>) -> impl IntoView {
         on.update(|on| *on = !*on);
         browser::remember("keys", (!on.get_untracked()).then_some("off"));
     };
-    let pages = Page::rail(session().administers()).map(|page| {
+    let session = session();
+    let offered = Page::RAIL.into_iter().filter(move |page| untrack(|| page.is_offered(session)));
+    let pages = offered.map(|page| {
         view! {
             <dt><kbd>"g"</kbd> " " <kbd>{page.key()}</kbd></dt>
             <dd>{dynamic(move || page.word(s.words()))}</dd>

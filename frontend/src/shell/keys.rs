@@ -66,7 +66,8 @@ pub(super) fn listen(over: RwSignal<Option<Above>>) {
         let key = event.key();
         if after_g.get_value() {
             after_g.set_value(false);
-            if let Some(page) = Page::rail(session.administers()).find(|page| page.key() == key) {
+            let meant = |page: &Page| page.key() == key && untrack(|| page.is_offered(session));
+            if let Some(page) = Page::RAIL.into_iter().find(meant) {
                 // The page's own keys are not meant.
                 event.prevent_default();
                 places.go(untrack(|| places.address(page)));

@@ -13,6 +13,7 @@ mod notices;
 mod page_list;
 mod palette;
 mod rail;
+mod refused;
 mod switches;
 mod tabbar;
 mod top;
@@ -31,6 +32,7 @@ pub(crate) use not_found::NotFound;
 pub(crate) use notices::HostNotices;
 pub(crate) use page_list::PageList;
 pub(crate) use palette::Palette;
+pub(crate) use refused::{NoRights, Refused};
 pub(crate) use switches::LanguageButtons;
 
 use crate::{

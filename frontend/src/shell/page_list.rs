@@ -14,7 +14,10 @@ use crate::{
 pub(crate) fn PageList(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let places = places();
-    let rest = Page::rail(session().administers()).filter(|page| !Page::TABS.contains(page));
+    let session = session();
+    let rest = Page::RAIL
+        .into_iter()
+        .filter(move |page| !Page::TABS.contains(page) && untrack(|| page.is_offered(session)));
     let links = rest.map(move |page| {
         view! {
             <a class="menu__item" href=dynamic(move || places.address(page)) on:click=move |_| close.run(())>

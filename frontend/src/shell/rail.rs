@@ -21,6 +21,7 @@ use crate::{
 pub(super) fn Rail(totals: Totals) -> impl IntoView {
     let s = speech();
     let places = places();
+    let session = session();
     view! {
         <nav class="rail" aria-label=w!(s.main_navigation)>
             <a class="rail__brand" href=dynamic(move || places.address(Page::Home))>
@@ -29,7 +30,9 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
             </a>
             <div class="rail__scroll">
                 <HostSwitch />
-                {Page::rail(session().administers()).map(|page| view! {
+                {Page::RAIL.map(|page| view! {
+                    <Show when=move || page.is_offered(session)>
+                    {(page == Page::People).then(|| view! { <div class="rail__label">{w!(s.rail_manage)}</div> })}
                     <a
                         class="rail__item"
                         href=dynamic(move || places.address(page))
@@ -40,7 +43,8 @@ pub(super) fn Rail(totals: Totals) -> impl IntoView {
                         {(page == Page::Jobs).then(|| view! { <JobCounts /> })}
                         {(page == Page::Containers).then(|| view! { <ContainerCounts totals /> })}
                     </a>
-                }).collect_view()}
+                    </Show>
+                })}
             </div>
             <div class="rail__foot">
                 <ThemeButton />

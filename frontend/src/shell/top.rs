@@ -54,7 +54,7 @@ fn Crumbs() -> impl IntoView {
                 <a href=dynamic(move || places.address(Page::Home))>{dynamic(host)}</a>
                 <Icon name="chev-right" />
             </Show>
-            <Show when=move || places.page().is_some_and(|page| page != page.on_rail())>
+            <Show when=move || places.page().is_some_and(|page| page.drawn_as() != page.on_rail())>
                 <a href=dynamic(move || places.address(rail().unwrap_or(Page::Home)))>
                     {dynamic(move || rail().map(|page| page.word(s.words())))}
                 </a>

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::web::{
-    create::NewImage,
-    shelf::{NewNetwork, NewVolume, Shelf},
+use longshore_api::{
+    ops::Permission,
+    web::{
+        create::NewImage,
+        shelf::{NewNetwork, NewVolume, Shelf},
+    },
 };
 
-use super::{dialog::DeedDialog, page::create_word};
+use super::page::create_word;
 use crate::{
     api::{self, Failure},
     chunks::Above,
-    parts::{Field, Show, dynamic},
+    parts::{DeedDialog, Field, Show, dynamic},
     places::places,
     shell::{HostSelect, hosts},
     speech::{speech, w},
@@ -28,7 +31,7 @@ pub(super) fn HostField(host: RwSignal<String>) -> impl IntoView {
         <Show when=many>
             <label class="field">
                 <span class="field__label">{w!(s.host)}</span>
-                <HostSelect host />
+                <HostSelect host needs=Permission::Deploy />
             </label>
         </Show>
     }

@@ -13,11 +13,11 @@ use longshore_api::{
     words::say,
 };
 
-use super::{dialog::DeedDialog, thing::Thing};
+use super::thing::Thing;
 use crate::{
     api::{self, Failure},
     live::{Body, Listener, Live},
-    parts::{Field, Icon, Show, dynamic},
+    parts::{DeedDialog, Field, Icon, Show, dynamic},
     places::places,
     speech::{speech, w},
 };
@@ -66,8 +66,10 @@ fn line(thing: Thing, member: Member, leave: Callback<String>) -> impl IntoView 
     let places = places();
     let Member { id, name, ipv4, ipv6, mac } = member;
     let or_nothing = |text: String| if text.is_empty() { "—".to_owned() } else { text };
+    let id = StoredValue::new(id);
     let (shown, linked, marked) = (name.clone(), name.clone(), name.clone());
     let to = move || thing.host.with_value(|host| places.container(host, &linked, None));
+    let label = move || s.say(&say::disconnect_name(&name));
     view! {
         <tr data-member=marked>
             <td><a class="tbl__name" href=dynamic(to)>{shown}</a></td>
@@ -75,16 +77,18 @@ fn line(thing: Thing, member: Member, leave: Callback<String>) -> impl IntoView 
             <td class="mono xs">{or_nothing(ipv6)}</td>
             <td class="mono xs">{or_nothing(mac)}</td>
             <td class="num">
+                <Show when=move || thing.may_change()>
                 <button
                     class="btn btn--quiet btn--sm btn--icon"
                     type="button"
                     data-action="disconnect"
-                    aria-label=dynamic(move || s.say(&say::disconnect_name(&name)))
+                    aria-label=dynamic(label.clone())
                     title=w!(s.disconnect)
-                    on:click=move |_| leave.run(id.clone())
+                    on:click=move |_| leave.run(id.get_value())
                 >
                     <Icon name="close" />
                 </button>
+                </Show>
             </td>
         </tr>
     }

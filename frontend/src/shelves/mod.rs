@@ -1,7 +1,6 @@
 //! Images, networks and volumes: three tables of one make.
 
 mod create;
-mod dialog;
 mod facts;
 mod keys;
 mod layers;

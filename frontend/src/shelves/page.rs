@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::{
         live::Topic,
         shelf::{Item, Only, Shelf},
@@ -29,6 +30,7 @@ use crate::{
     live::Live,
     parts::{Find, Icon, Seen, Show, Trouble, dynamic, memo, window_for},
     places::{Page, places},
+    session::session,
     shell::{HostNotices, hosts},
     speech::{speech, w},
 };
@@ -53,7 +55,7 @@ pub(crate) fn ShelfPage(
     shelf: Shelf,
 ) -> impl IntoView {
     let s = speech();
-    let places = places();
+    let (places, session) = (places(), session());
     let view = memo(move || View::read(|name| places.query(name)));
     let address = move |view: &View| browser::below_base(page_of(shelf).path()) + &view.write();
     let change = Callback::new(move |view: View| places.go(address(&view)));
@@ -128,6 +130,7 @@ pub(crate) fn ShelfPage(
                     {(shelf == Shelf::Images)
                         .then(|| {
                             view! {
+                                <Show when=move || session.may_somewhere(Permission::Manage)>
                                 <button
                                     class="btn"
                                     type="button"
@@ -137,8 +140,10 @@ pub(crate) fn ShelfPage(
                                     <Icon name="upload" />
                                     {w!(s.load_file)}
                                 </button>
+                                </Show>
                             }
                         })}
+                    <Show when=move || session.may_somewhere(Permission::Deploy)>
                     <button
                         class="btn"
                         type="button"
@@ -158,6 +163,7 @@ pub(crate) fn ShelfPage(
                         <Icon name=if shelf == Shelf::Images { "download" } else { "plus" } />
                         {dynamic(move || create_word(shelf, s.words()))}
                     </button>
+                    </Show>
                 </div>
             </div>
             <HostNotices>

@@ -8,10 +8,10 @@ use longshore_api::{
     words::say,
 };
 
-use super::{dialog::DeedDialog, row::short_name};
+use super::row::short_name;
 use crate::{
     api::{self, Failure},
-    parts::{Field, dynamic},
+    parts::{DeedDialog, Field, dynamic},
     shell::hosts,
     speech::speech,
 };

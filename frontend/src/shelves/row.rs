@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::shelf::{Item, Shelf},
     words::say,
 };
@@ -11,8 +12,9 @@ use super::{keys::Cursor, view::Column};
 use crate::{
     clock::{clock, full_time},
     containers::ImageCell,
-    parts::{Icon, StateMark, dynamic, memo},
+    parts::{Icon, Show, StateMark, dynamic, memo},
     places::places,
+    session::session,
     shell::hosts,
     speech::{Speech, speech, w},
 };
@@ -60,8 +62,11 @@ pub(super) fn Row(
         }
     };
     let name = memo(move || item.with(|item| item.name.clone()));
+    let session = session();
+    let may = memo(move || item.with(|item| session.may(&item.host, Permission::Deploy)));
     let button = move || {
         view! {
+            <Show when=move || may.get()>
             <button
                 class="btn btn--quiet btn--icon"
                 type="button"
@@ -73,6 +78,7 @@ pub(super) fn Row(
             >
                 <Icon name="trash" />
             </button>
+            </Show>
         }
     };
     let cells = Column::of(shelf).iter().map(|column| match column {

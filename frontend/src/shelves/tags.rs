@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use longshore_api::{web::shelf::ImageTag, words::say};
 
-use super::{dialog::DeedDialog, thing::Thing};
+use super::thing::Thing;
 use crate::{
     api::{self, Failure},
-    parts::{Field, Icon, dynamic},
+    parts::{DeedDialog, Field, Icon, dynamic},
     speech::{speech, w},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn Tags(thing: Thing) -> impl IntoView {
     });
     let lines = move || {
         let tags = tags.get();
-        let many = tags.len() > 1;
+        let many = tags.len() > 1 && thing.may_change();
         let line = |tag: String| {
             let (label, gone, marked) = (tag.clone(), tag.clone(), tag.clone());
             view! {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::{
         API,
         live::{Topic, WINDOW_MAX},
@@ -59,6 +60,11 @@ pub(super) struct Thing {
 }
 
 impl Thing {
+    /// Whether the person may change it; tracked.
+    pub(super) fn may_change(self) -> bool {
+        self.host.with_value(|host| self.session.may(host, Permission::Deploy))
+    }
+
     /// Asks the engine anew.
     pub(super) fn look(self) {
         let session = self.session;
@@ -241,8 +247,10 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
         thing.item.with(|item| item.as_ref().and_then(|item| obstacle(item, hosts.answers(&item.host), s)))
     });
     let off = memo(move || gone.get() || !thing.host.with_value(|host| hosts.answers(host)));
+    let may = memo(move || thing.may_change());
     let button = move |what: Over, icon: &'static str, action: &'static str, word: Signal<&'static str>| {
         view! {
+            <Show when=move || may.get()>
             <button
                 class="btn"
                 type="button"
@@ -253,6 +261,7 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
                 <Icon name=icon />
                 {dynamic(move || word.get())}
             </button>
+            </Show>
         }
     };
     view! {
@@ -261,10 +270,15 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
             <h1 class="cut">{dynamic(move || name.get())}</h1>
             <span class="t3">{dynamic(more)}</span>
             <div class="page__actions">
-                {(shelf == Shelf::Images).then(|| view! { <Save thing /> })}
+                {(shelf == Shelf::Images).then(|| view! {
+                    <Show when=move || thing.host.with_value(|host| thing.session.may(host, Permission::Files))>
+                        <Save thing />
+                    </Show>
+                })}
                 {(shelf == Shelf::Images).then(|| button(Over::Tag, "plus", "tag", Signal::derive(move || s.words().add_tag())))}
                 {(shelf == Shelf::Networks)
                     .then(|| button(Over::Connect, "plus", "connect", Signal::derive(move || s.words().connect_container())))}
+                <Show when=move || may.get()>
                 <button
                     class="btn"
                     type="button"
@@ -276,6 +290,7 @@ fn Head(thing: Thing, over: RwSignal<Option<Over>>, gone: Memo<bool>) -> impl In
                     <Icon name="trash" />
                     {w!(s.verb_remove)}
                 </button>
+                </Show>
             </div>
         </div>
     }

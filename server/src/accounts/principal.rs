@@ -144,6 +144,7 @@ impl Principal {
             display_name: self.display_name.clone(),
             roles: Roles::clone(&self.roles),
             must_change: self.must_change,
+            ask: String::new(),
         }
     }
 

@@ -69,7 +69,12 @@ async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
         Some(credential) => house.accounts.identify(credential, &at).await?,
         None => None,
     };
-    Ok(web::Json(principal.map_or(Standing::SignedOut, |p| Standing::SignedIn { user: p.user() })))
+    let Some(principal) = principal else { return Ok(web::Json(Standing::SignedOut)) };
+    let mut user = principal.user();
+    if !user.roles.is_administrator() {
+        user.ask = house.accounts.givers();
+    }
+    Ok(web::Json(Standing::SignedIn { user }))
 }
 
 /// Signs in by name and password; the answer sets the session's cookie.

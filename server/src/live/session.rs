@@ -162,6 +162,7 @@ impl Session<'_> {
                         due = true;
                     }
                     self.pass = renewed;
+                    send(socket, &ServerMessage::Renewed).await?;
                 }
                 () = sleep_until(put_off.unwrap_or(not_before)), if put_off.is_some() => due = true,
                 () = sleep_until(not_before), if due => {

@@ -13,12 +13,15 @@ use leptos::prelude::*;
 use longshore_api::web::container::{Container, Verb};
 pub(crate) use mishaps::Mishaps;
 pub(crate) use sheet::Sheet;
-pub(crate) use verbs::{verb_asks, verb_doing, verb_first, verb_icon, verb_on, verb_unfit, verb_word};
+pub(crate) use verbs::{
+    verb_asks, verb_doing, verb_first, verb_icon, verb_needs, verb_on, verb_unfit, verb_word,
+};
 
 use crate::{
     chunks::{self, Above},
     jobs::Jobs,
     parts::dynamic,
+    session::{Session, session},
     shell::{Hosts, hosts},
 };
 
@@ -27,6 +30,7 @@ use crate::{
 pub(crate) struct Acting {
     deeds: Deeds,
     hosts: Hosts,
+    session: Session,
     over: RwSignal<Option<Above>>,
 }
 
@@ -35,16 +39,24 @@ impl Acting {
     pub(crate) fn start(jobs: Jobs) -> Self {
         let deeds = Deeds::start(jobs);
         provide_context(deeds);
-        let acting = Self { deeds, hosts: hosts(), over: RwSignal::new(None) };
+        let acting = Self { deeds, hosts: hosts(), session: session(), over: RwSignal::new(None) };
         provide_context(acting);
         acting
+    }
+
+    /// Whether the person may do it there; tracked.
+    pub(crate) fn may(self, verb: Verb, host: &str) -> bool {
+        self.session.may(host, verb_needs(verb))
     }
 
     /// Does it, to those whose state it fits; asks first where it cannot be taken back.
     pub(crate) fn ask(self, verb: Verb, targets: Vec<Target>) {
         let fitting: Vec<Target> = targets
             .into_iter()
-            .filter(|target| verb.fits(target.state) && untrack(|| self.hosts.answers(&target.host)))
+            .filter(|target| {
+                verb.fits(target.state)
+                    && untrack(|| self.hosts.answers(&target.host) && self.may(verb, &target.host))
+            })
             .collect();
         if fitting.is_empty() {
             return;

@@ -1,7 +1,10 @@
 //! Everything that can be done to one container: a menu where it was asked for, on phones a sheet from below.
 
 use leptos::prelude::*;
-use longshore_api::web::container::{Container, Verb};
+use longshore_api::{
+    ops::Permission,
+    web::container::{Container, Verb},
+};
 
 use super::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word};
 use crate::{
@@ -9,6 +12,7 @@ use crate::{
     clock::clock,
     parts::{Close, Icon, Layer, Show, StateMark, dynamic, memo, state_reason},
     places::places,
+    session::session,
     shell::hosts,
     speech::{speech, w},
 };
@@ -73,7 +77,12 @@ pub(crate) fn Sheet(
         close();
     };
     // Only what makes sense in its state, except removing: that is off with its reason.
-    let above = move || ABOVE.into_iter().filter(|verb| verb.fits(state.get())).map(item).collect_view();
+    let may = move |verb: Verb| shown.with(|row| acting.may(verb, &row.host));
+    let above = move || {
+        ABOVE.into_iter().filter(|verb| verb.fits(state.get()) && may(*verb)).map(item).collect_view()
+    };
+    let session = session();
+    let allows = move |permission: Permission| shown.with(|row| session.may(&row.host, permission));
     view! {
         <Layer class="sheet" label=name close=move |()| close() light=true clear=true>
             <div class="sheet__place" style:--x=format!("{}px", at.0) style:--y=format!("{}px", at.1)>
@@ -98,7 +107,7 @@ pub(crate) fn Sheet(
                 </a>
                 {dynamic(above)}
                 <div class="menu__sep"></div>
-                <Show when=move || answers.get() && Verb::Stop.fits(state.get())>
+                <Show when=move || answers.get() && Verb::Stop.fits(state.get()) && allows(Permission::Exec)>
                     <a class="menu__item" data-action="console" href=dynamic(console) on:click=move |_| close()>
                         <Icon name="console" />
                         {w!(s.console)}
@@ -124,7 +133,7 @@ pub(crate) fn Sheet(
                     {w!(s.copy_id)}
                     <span class="end mono">{dynamic(move || shown.with(|row| row.id.get(..12).map(str::to_owned)))}</span>
                 </button>
-                {item(Verb::Remove)}
+                {dynamic(move || may(Verb::Remove).then(|| item(Verb::Remove)))}
             </div>
         </Layer>
     }

@@ -1,6 +1,7 @@
 //! Verbs as people see them.
 
 use longshore_api::{
+    ops::Permission,
     sentence::Sentence,
     web::container::Verb,
     words::{Words, say},
@@ -62,6 +63,14 @@ pub(crate) fn verb_unfit(verb: Verb, chosen: usize) -> Sentence {
         Verb::Stop | Verb::Restart | Verb::Pause | Verb::Kill => say::unfit_running(chosen),
         Verb::Unpause => say::unfit_unpause(chosen),
         Verb::Remove => say::unfit_remove(chosen),
+    }
+}
+
+/// What it takes.
+pub(crate) fn verb_needs(verb: Verb) -> Permission {
+    match verb {
+        Verb::Remove => Permission::Deploy,
+        _ => Permission::Operate,
     }
 }
 

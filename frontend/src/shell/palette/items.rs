@@ -2,6 +2,7 @@
 
 use longshore_api::{
     format,
+    ops::Permission,
     web::{
         container::{Container, State, Verb},
         host::Host,
@@ -10,7 +11,7 @@ use longshore_api::{
 };
 
 use crate::{
-    containers::{verb_first, verb_icon, verb_word},
+    containers::{verb_first, verb_icon, verb_needs, verb_word},
     places::Page,
     shell::host_switch::host_state,
     theme::Theme,
@@ -61,32 +62,33 @@ pub(super) struct Item {
     pub(super) deed: Deed,
 }
 
-/// Everything that fits the text, in order.
+/// Everything that fits the text, in order. What the person may not do is left out.
 pub(super) fn all(
     text: &str,
     found: &[Container],
     hosts: &[Host],
-    administrator: bool,
+    pages: &[Page],
+    may: &dyn Fn(&str, Permission) -> bool,
     words: &Words,
 ) -> Vec<Item> {
     let mut out: Vec<Item> = Vec::new();
     match verb_first(text, words) {
         Some((verb, _)) => {
-            let fit = found.iter().filter(|row| verb.fits(row.state));
+            let fit = found.iter().filter(|row| verb.fits(row.state) && may(&row.host, verb_needs(verb)));
             out.extend(fit.map(|row| deed(verb, row, words)));
         }
         None => {
             out.extend(found.iter().map(container));
-            out.extend(found.first().into_iter().flat_map(|first| deeds(first, words)));
+            out.extend(found.first().into_iter().flat_map(|first| deeds(first, may, words)));
         }
     }
     let mut more: Vec<Item> = hosts.iter().map(host).collect();
-    more.extend(Page::rail(administrator).map(|page| Item {
+    more.extend(pages.iter().map(|page| Item {
         kind: Kind::Pages,
         sign: Sign::Icon(page.icon()),
         text: page.word(words).to_owned(),
         note: format!("g {}", page.key()),
-        deed: Deed::Page(page),
+        deed: Deed::Page(*page),
     }));
     more.extend(commands(words));
     more.retain(|item| has(&item.text, text));
@@ -122,7 +124,7 @@ fn deed(verb: Verb, row: &Container, words: &Words) -> Item {
     }
 }
 
-fn deeds(row: &Container, words: &Words) -> Vec<Item> {
+fn deeds(row: &Container, may: &dyn Fn(&str, Permission) -> bool, words: &Words) -> Vec<Item> {
     let item = |icon, text: String, deed| Item {
         kind: Kind::DoWith(row.name.clone()),
         sign: Sign::Icon(icon),
@@ -130,7 +132,8 @@ fn deeds(row: &Container, words: &Words) -> Vec<Item> {
         note: String::new(),
         deed,
     };
-    let verbs = [Verb::Start, Verb::Restart, Verb::Stop].into_iter().filter(|verb| verb.fits(row.state));
+    let verbs = [Verb::Start, Verb::Restart, Verb::Stop].into_iter();
+    let verbs = verbs.filter(|verb| verb.fits(row.state) && may(&row.host, verb_needs(*verb)));
     let mut out: Vec<Item> = verbs
         .map(|verb| {
             item(verb_icon(verb), verb_word(verb, words).to_owned(), Deed::Act(verb, Box::new(row.clone())))
@@ -139,7 +142,7 @@ fn deeds(row: &Container, words: &Words) -> Vec<Item> {
     let place = || (row.host.clone(), row.name.clone());
     let (host, name) = place();
     out.push(item("log", words.logs().to_owned(), Deed::Logs { host, name }));
-    if Verb::Stop.fits(row.state) {
+    if Verb::Stop.fits(row.state) && may(&row.host, Permission::Exec) {
         let (host, name) = place();
         out.push(item("console", words.console().to_owned(), Deed::Console { host, name }));
     }
@@ -223,12 +226,10 @@ mod tests {
     #[test]
     fn pages_and_commands_are_found_by_any_of_their_words() {
         let words = Locale::En.words();
-        let found = all("dark theme", &[], &[], true, words);
+        let found = all("dark theme", &[], &[], &Page::RAIL, &|_, _| true, words);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].deed, Deed::Theme(Theme::Dark));
-        let every = all("", &[], &[], true, words).len();
-        assert!(every > Page::rail(true).count());
-        assert_eq!(all("", &[], &[], false, words).len(), every - 1, "the audit log is not for everyone");
-        assert!(all("no such thing", &[], &[], true, words).is_empty());
+        assert!(all("", &[], &[], &Page::RAIL, &|_, _| true, words).len() > Page::RAIL.len());
+        assert!(all("no such thing", &[], &[], &Page::RAIL, &|_, _| true, words).is_empty());
     }
 }

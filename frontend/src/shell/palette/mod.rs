@@ -14,6 +14,7 @@ use super::hosts::hosts;
 use crate::{
     containers::{Search, verb_first},
     parts::{Icon, Layer, Show, dynamic, memo},
+    places::Page,
     session::session,
     speech::{speech, w},
 };
@@ -22,15 +23,18 @@ use crate::{
 #[component]
 pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     let s = speech();
-    let (hosts, session) = (hosts(), session());
+    let hosts = hosts();
     let text = RwSignal::new(String::new());
     let name = memo(move || {
         let text = text.get();
         verb_first(&text, s.words()).map_or(text.as_str(), |(_, name)| name).to_owned()
     });
     let search = Search::start(name.into(), &[]);
+    let session = session();
     let items = memo(move || {
-        items::all(&text.get(), &search.found(), &hosts.all(), session.administers(), s.words())
+        let pages: Vec<Page> = Page::RAIL.into_iter().filter(|page| page.is_offered(session)).collect();
+        let may = |host: &str, permission| session.may(host, permission);
+        items::all(&text.get(), &search.found(), &hosts.all(), &pages, &may, s.words())
     });
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {

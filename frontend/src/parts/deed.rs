@@ -1,22 +1,22 @@
-//! What the dialogs of the page share: a title, a body, a way out, one button that does it.
+//! A dialog that does one thing: a title, a body, a way out, one button that does it.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
 
+use super::{Close, FormTrouble, Layer, dynamic, submitted};
 use crate::{
     api::{Answer, Failure},
-    parts::{Close, FormTrouble, Layer, dynamic, submitted},
     session::session,
     speech::{speech, w},
 };
 
 /// What the button does.
-pub(super) type Deed = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Answer<()>>>> + Send + Sync>;
+pub(crate) type Deed = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Answer<()>>>> + Send + Sync>;
 
 /// A dialog that does one thing and closes when that is done; what was refused is said in it.
 #[component]
-pub(super) fn DeedDialog(
+pub(crate) fn DeedDialog(
     /// What it does: its title and the word of its button.
     #[prop(into)]
     title: Signal<String>,
