@@ -1,4 +1,6 @@
 // Loaded first and before anything is painted: the theme chosen earlier, the words that will be read, then the app itself.
+import start from "./longshore.js";
+
 const html = document.documentElement;
 let language = html.lang;
 for (const name of ["theme", "density"]) {
@@ -23,9 +25,7 @@ if (file) {
   document.head.append(ahead);
 }
 
-import("./{{js}}")
-  .then((app) => app.default({ module_or_path: new URL("./{{wasm}}", import.meta.url) }))
-  .catch((error) => {
-    document.getElementById("unloaded").hidden = false;
-    throw error;
-  });
+start({ module_or_path: new URL("./longshore_bg.wasm", import.meta.url) }).catch((error) => {
+  document.getElementById("unloaded").classList.remove("waiting__late");
+  throw error;
+});

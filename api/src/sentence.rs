@@ -76,11 +76,13 @@ impl Sentence {
     }
 
     /// The sentence in a language. A code that this build does not know (a newer server's, say) is shown as such with
-    /// its arguments, rather than hidden.
+    /// its arguments, rather than hidden; so is one whose words a browser has not fetched yet, until they come.
     pub fn render(&self, locale: Locale) -> String {
         match locale.template(&self.code) {
             Some(template) => fill(template, &self.args),
             None => {
+                #[cfg(target_family = "wasm")]
+                locale.misses(&self.code, matches!(self.code, Cow::Borrowed(_)));
                 let args: Vec<String> = self.args.iter().map(|(name, arg)| format!("{name}={arg}")).collect();
                 format!("{} {}", self.code, args.join(" ")).trim_end().to_owned()
             }

@@ -125,7 +125,16 @@ pub(crate) fn select(element: &web_sys::Element) {
 /// Shows the sentence for a page that could not be loaded whole; the script that loads us shows the same one.
 pub(crate) fn say_unloaded() {
     if let Some(sentence) = document().get_element_by_id("unloaded") {
-        let _ = sentence.remove_attribute("hidden");
+        let _ = sentence.class_list().remove_1("waiting__late");
+    }
+}
+
+/// Takes away what stood on the page before the app.
+pub(crate) fn end_waiting() {
+    for id in ["waiting", "unloaded"] {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.remove();
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is not in the first load. Each function below stands, with all that only it needs, in a file of its own: it is
-//! fetched when it is first wanted, or earlier, when the browser has nothing else to do.
+//! fetched when it is first wanted, or earlier, when the browser has nothing else to do; and with the first of them the
+//! words and the styles that the first load left out.
 
 use std::{
     future::Future,
@@ -34,7 +35,8 @@ use crate::{
     people::PeoplePage,
     shell::{KeyList, NoEngine, NoRights, PageList, Palette},
     shelves::{ShelfPage, ThingPage},
-    speech::{speech, w},
+    speech::{self, speech, w},
+    styles,
 };
 
 /// A view whose code may be missing.
@@ -99,8 +101,10 @@ impl Chunk {
         HERE.load(Ordering::Relaxed) & self.bit() != 0
     }
 
-    /// Fetches it if it is not there. False where it cannot be had: no network, or a server of another build.
+    /// Fetches it if it is not there, with all words and styles. False where they cannot be had: no network, or a server of another
+    /// build.
     pub(crate) async fn load(self) -> bool {
+        let (words, styles) = (speech::rest(), styles::rest());
         let loaded = match self {
             Self::Containers => load_containers().await,
             Self::Over => load_over().await,
@@ -117,10 +121,11 @@ impl Chunk {
             Self::Explain => load_explain().await,
             Self::People => load_people().await,
         };
-        if loaded.is_ok() {
+        let here = loaded.is_ok() && words.await && styles.await;
+        if here {
             HERE.fetch_or(self.bit(), Ordering::Relaxed);
         }
-        loaded.is_ok()
+        here
     }
 
     /// The same, not waited for.

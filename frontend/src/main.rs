@@ -34,19 +34,22 @@ mod session;
 mod shell;
 mod shelves;
 mod speech;
+mod styles;
 mod theme;
 
 fn main() {
     // Leptos has no executor before it is mounted.
     wasm_bindgen_futures::spawn_local(async {
-        if !speech::learn(speech::first()).await {
+        #[cfg(target_family = "wasm")]
+        longshore_api::words::early::report(|key| {
+            leptos::logging::error!("{key} is said before its words are fetched: assets/locales/first.txt")
+        });
+        if !speech::learn(speech::first(), longshore_api::words::Part::First).await {
             // Without words the page can only show what the server wrote into it in every language.
             browser::say_unloaded();
             return;
         }
-        if let Some(waiting) = leptos::prelude::document().get_element_by_id("waiting") {
-            waiting.remove();
-        }
+        browser::end_waiting();
         leptos::mount::mount_to_body(app::App);
     });
 }

@@ -129,8 +129,8 @@ async fn dist_image_runs_and_a_person_signs_in() {
         .await;
     let ada = set_up(&engine, &name).await;
     let page = ada.http().get("").await.expect(200).text();
-    let script = page.split("assets/boot-").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    ada.http().get(&format!("assets/boot-{script}")).await.expect(200);
+    let script = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    ada.http().get(script).await.expect(200);
 
     // Without the machine's files the engine is asked, and the host says so.
     let mut live = Live::open(&ada).await.unwrap();

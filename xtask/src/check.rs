@@ -36,7 +36,7 @@ fn staged(session: &Session, stages: &mut Stages) -> Result<()> {
         open(session, cargo::host(session).args(words))
     })?;
     stages.run("clippy, browser", || {
-        let mut clippy = wasm.cargo(session, "clippy", Mode::Dev.profile())?;
+        let mut clippy = wasm.cargo(session, "clippy", Mode::Dev)?;
         open(session, clippy.args(["--all-targets", "--", "-D", "warnings"]))
     })?;
     stages.run("dependencies", || deny::run(session))

@@ -10,12 +10,15 @@ use anyhow::Result;
 
 use crate::{
     apt, cargo,
+    frontend::Mode,
     process::{quiet, told, which},
     session::Session,
 };
 
 const TRIPLE: &str = "wasm32-unknown-unknown";
 const DEBIAN_LINKER: &str = "/usr/lib/llvm-22/bin/wasm-ld";
+/// The flags of `.cargo/config.toml`, which the variable takes the place of, and the linker's kind.
+const DEBIAN_FLAGS: &str = "-Clinker-flavor=wasm-ld --cfg erase_components -Clink-arg=--emit-relocs";
 
 /// A compiler that can make wasm.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,16 +60,37 @@ impl Toolchain {
         })
     }
 
-    /// `cargo VERB` of the browser part for wasm, in the given profile.
-    pub(crate) fn cargo(self, session: &Session, verb: &str, profile: &str) -> Result<Command> {
+    /// `cargo VERB` of the browser part for wasm.
+    pub(crate) fn cargo(self, session: &Session, verb: &str, mode: Mode) -> Result<Command> {
         let mut cargo = match self {
             Self::Rustup => cargo::host(session),
             Self::Debian => debian_cargo(session)?,
         };
         cargo.env("CARGO_TARGET_DIR", self.target_dir(session));
-        cargo.args([verb, "--package", "longshore-frontend", "--target", TRIPLE, "--profile", profile]);
-        if self == Self::Debian {
-            cargo.arg("-Zbuild-std=std,panic_abort");
+        cargo.args([
+            verb,
+            "--package",
+            "longshore-frontend",
+            "--target",
+            TRIPLE,
+            "--profile",
+            mode.profile(),
+        ]);
+        // Where this machine keeps the sources of others is nothing to ship, and every byte of it is loaded first.
+        let unnamed = sources()
+            .filter(|_| mode == Mode::Release)
+            .map(|sources| format!("--remap-path-prefix={}=", sources.display()));
+        match self {
+            Self::Rustup => {
+                let flag = unnamed.map(|flag| format!("target.{TRIPLE}.rustflags=[{flag:?}]"));
+                cargo.args(flag.iter().flat_map(|flag| ["--config", flag]));
+            }
+            Self::Debian => {
+                let flags = [DEBIAN_FLAGS].into_iter().chain(unnamed.as_deref());
+                cargo
+                    .env("RUSTFLAGS", flags.collect::<Vec<_>>().join(" "))
+                    .arg("-Zbuild-std=std,panic_abort");
+            }
         }
         Ok(cargo)
     }
@@ -90,8 +114,13 @@ fn debian_cargo(session: &Session) -> Result<Command> {
     let mut cargo = Command::new("/usr/bin/cargo");
     cargo.current_dir(session.root()).env("PATH", path);
     cargo.env("RUSTC", "/usr/bin/rustc").env("RUSTC_BOOTSTRAP", "1");
-    cargo
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER)
-        .env("RUSTFLAGS", "-Clinker-flavor=wasm-ld --cfg erase_components -Clink-arg=--emit-relocs");
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
     Ok(cargo)
+}
+
+/// Where cargo keeps the sources of others.
+fn sources() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cargo")))?;
+    Some(home.join("registry/src"))
 }

@@ -122,7 +122,7 @@ fn Ill(row: Container) -> impl IntoView {
     };
     let explained = {
         let why = exit_explained(&row);
-        dynamic(move || why.as_ref().map(|why| s.say(&why.what)))
+        dynamic(move || why.as_ref().and_then(|why| s.say_later(&why.what)))
     };
     let act = StoredValue::new(row);
     view! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use super::{
     server::Server,
@@ -15,13 +15,10 @@ pub(super) fn measure(server: &Server, table: &mut Table) -> Result<()> {
     let page = server.page();
     let (mut bytes, index) = load(&page, "/")?;
     let mut names = assets(&index);
-    let boot =
-        names.iter().find(|name| name.contains("/boot-")).context("the index page names no boot script")?;
-    // Plain, to be read: it names what it loads itself.
-    let boot = page.ask("GET", boot, "")?;
-    names.extend(assets(&boot.replace("./", "assets/")));
-    // Named for later: the terminal, and the words of the other language.
-    names.retain(|name| !name.contains("/terminal-") && !name.contains("/words-zh"));
+    // Named for later: the terminal, the words of the other language, words and styles that the first page does without.
+    let later = ["/terminal-", "/words-zh", "/more-", "/pages-"];
+    names.retain(|name| !later.iter().any(|later| name.contains(later)));
+    anyhow::ensure!(names.iter().any(|name| name.ends_with(".wasm")), "the index page names no module");
     for name in &names {
         bytes += load(&page, name)?.0;
     }

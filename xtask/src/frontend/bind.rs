@@ -23,7 +23,8 @@ pub(super) struct Bound {
 /// The name wasm-bindgen gives the module, also inside its script.
 pub(super) const MODULE: &str = "longshore_bg.wasm";
 
-/// Splits and binds `module`, and makes the parts smaller in release. Skipped when the module is the one of the last time.
+/// Splits and binds `module`, and makes the parts smaller in release. Skipped when the module and the script that starts
+/// it are those of the last time.
 ///
 /// # Errors
 /// The module was made by another version of wasm-bindgen, or a tool of npm's cannot be had.
@@ -32,7 +33,8 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
     let done = dir.join("done");
     let stamp = dir.join("bound-from");
     let content = read(module)?;
-    let from = digest(&content);
+    let boot = read_text(&session.root().join("frontend/boot.js"))?;
+    let from = digest(&content) + &digest(boot.as_bytes());
     if fs::read_to_string(&stamp).is_ok_and(|last| last == from) {
         return found(&done);
     }
@@ -57,7 +59,7 @@ pub(super) fn bind(session: &Session, module: &Path, mode: Mode) -> Result<Bound
         let bindings = dir.join("longshore.js");
         fs::write(&bindings, without_classes(&read_text(&bindings)?))?;
         let site = dir.join("site.js");
-        fs::write(&site, "export { initSync, default } from \"./longshore.js\";\n")?;
+        fs::write(&site, &boot)?;
         npm::bundle(&npm::tool(session, "esbuild")?, &site, &script, mode)?;
         let bundled = read_text(&script)?;
         let offered = bound.wasm().exports.iter().filter(|export| !bundled.contains(&export.name));

@@ -59,7 +59,7 @@ impl Mode {
 pub(crate) fn build(session: &Session, mode: Mode) -> Result<Toolchain> {
     let toolchain = Toolchain::ensure()?;
     eprintln!("building the browser part ({})", mode.profile());
-    open(session, &mut toolchain.cargo(session, "build", mode.profile())?)?;
+    open(session, &mut toolchain.cargo(session, "build", mode)?)?;
     let module = toolchain.module(session, mode.profile());
     let bound = bind::bind(session, &module, mode)?;
     let folder = mode.site();

@@ -2,13 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
 use brotli::enc::BrotliEncoderParams;
-use longshore_api::words::Locale;
+use longshore_api::words::{Locale, Part};
 
 use super::{
     Mode,
@@ -29,7 +30,9 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let assets = session.root().join("assets");
     let mut site = Assets { files: BTreeMap::new() };
 
-    let css = site.add("longshore", "css", styles(session, &assets.join("styles"), mode)?);
+    let (first, pages) = sheets(&assets.join("styles"))?;
+    let css = site.add("longshore", "css", styles(session, &first, mode)?);
+    let pages_css = site.add("pages", "css", styles(session, &pages, mode)?);
     let icons = site.add("icons", "svg", read(&assets.join("icons/icons.svg"))?);
     let wasm = site.add("longshore", "wasm", read(&bound.wasm)?);
     let mut script = read_text(&bound.script)?.replace(MODULE, &wasm);
@@ -43,22 +46,25 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
         }
     }
     let js = site.add("longshore", "js", script.into_bytes());
-    let boot = fill(&frontend.join("boot.js"), &[("js", &js), ("wasm", &wasm)])?;
-    let boot = site.add("boot", "js", boot.into_bytes());
     // Nobody's first page: the server names it in the page of the API.
     site.add("rapidoc", "js", rapidoc::script(session)?);
     // Nobody's first page either: what a console is shown on, named in the page and fetched by the first console.
     let terminal = session.target("frontend").join("terminal.js");
     npm::bundle(&npm::tool(session, "esbuild")?, &frontend.join("js/terminal.js"), &terminal, mode)?;
     let terminal = site.add("terminal", "js", read(&terminal)?);
-    let [en, zh] =
-        Locale::ALL.map(|locale| site.add(&format!("words-{}", locale.tag()), "txt", locale.file().into()));
+    let [[words_en, words_zh], [more_en, more_zh]] = Part::ALL.map(|part| {
+        Locale::ALL.map(|locale| {
+            site.add(&format!("{}-{}", part.name(), locale.tag()), "txt", locale.file(part).into())
+        })
+    });
     let names = [
-        ("words_en", &en),
-        ("words_zh", &zh),
+        ("words_en", &words_en),
+        ("words_zh", &words_zh),
+        ("more_en", &more_en),
+        ("more_zh", &more_zh),
         ("css", &css),
+        ("pages_css", &pages_css),
         ("js", &js),
-        ("boot", &boot),
         ("wasm", &wasm),
         ("icons", &icons),
         ("terminal", &terminal),
@@ -86,15 +92,28 @@ impl Assets {
     }
 }
 
-/// All style sheets as one, in the order of their names.
-fn styles(session: &Session, dir: &Path, mode: Mode) -> Result<Vec<u8>> {
-    let listed = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
-    let mut sheets = listed.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
-    sheets.retain(|path| path.extension().is_some_and(|ending| ending == "css"));
-    sheets.sort();
+/// The style sheets of the first load, and those that come with the first page of a chunk, each in the order of their
+/// names. What phones change, from 90 on, is in both: it stands last, whatever is there.
+fn sheets(dir: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let of = |dir: &Path| -> Result<Vec<PathBuf>> {
+        let listed = fs::read_dir(dir).with_context(|| format!("{} cannot be read", dir.display()))?;
+        let mut sheets = listed.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        sheets.retain(|path| path.extension().is_some_and(|ending| ending == "css"));
+        sheets.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
+        Ok(sheets)
+    };
+    let (first, mut pages) = (of(dir)?, of(&dir.join("pages"))?);
+    let is_last = |path: &&PathBuf| path.file_name().is_some_and(|name| name >= OsStr::new("90"));
+    pages.extend(first.iter().filter(is_last).cloned());
+    pages.sort_by_key(|path| path.file_name().map(ToOwned::to_owned));
+    Ok((first, pages))
+}
+
+/// These style sheets as one.
+fn styles(session: &Session, sheets: &[PathBuf], mode: Mode) -> Result<Vec<u8>> {
     let mut whole = String::new();
     for sheet in sheets {
-        whole.push_str(&read_text(&sheet)?);
+        whole.push_str(&read_text(sheet)?);
         whole.push('\n');
     }
     if mode == Mode::Dev {
@@ -199,6 +218,19 @@ mod tests {
         assert_eq!(fs::metadata(dir.path().join("index.html")).unwrap().modified().unwrap(), time);
         assert!(!dir.path().join("assets/x-1.js").exists());
         assert_eq!(write(dir.path(), &two).unwrap(), 0);
+    }
+
+    #[test]
+    fn what_phones_change_stands_last_in_both_sheets() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("pages")).unwrap();
+        for name in ["10-base.css", "90-phone.css", "pages/20-jobs.css", "pages/91-phone.css", "note.txt"] {
+            fs::write(dir.path().join(name), "").unwrap();
+        }
+        let (first, pages) = sheets(dir.path()).unwrap();
+        let files = |names: &[&str]| names.iter().map(|name| dir.path().join(name)).collect::<Vec<_>>();
+        assert_eq!(first, files(&["10-base.css", "90-phone.css"]));
+        assert_eq!(pages, files(&["pages/20-jobs.css", "90-phone.css", "pages/91-phone.css"]));
     }
 
     #[test]
