@@ -83,3 +83,13 @@ pub(crate) async fn container_usage(host: &str, id: &str) -> Answer<PastUsage> {
 pub(crate) async fn recreate_container(host: &str, id: &str, newer: bool) -> Answer<StartedJob> {
     ask(Method::POST, &format!("hosts/{host}/containers/{id}/recreate"), &Recreate { newer }).await
 }
+
+/// Whose a container is, and who else may see it.
+pub(crate) async fn container_access(host: &str, id: &str) -> Answer<Access> {
+    get(&format!("hosts/{host}/containers/{id}/access")).await
+}
+
+/// Gives a container to somebody, and says who else may see it.
+pub(crate) async fn give_container(host: &str, id: &str, give: &GiveAccess) -> Answer<()> {
+    tell(Method::PUT, &format!("hosts/{host}/containers/{id}/access"), give).await
+}

@@ -1,5 +1,6 @@
 //! The page of one container.
 
+mod access;
 mod changes;
 mod chart;
 mod dialogs;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use longshore_api::{ops::spec::join, web::detail::Detail};
 
 use super::{
+    access::AccessPanel,
     env::Env,
     follow::one,
     health::HealthPanel,
@@ -41,6 +42,7 @@ pub(super) fn Overview() -> impl IntoView {
             <div class="col container__col">
                 <HealthPanel />
                 <Keeping />
+                <AccessPanel />
                 <Labels />
             </div>
         </div>
