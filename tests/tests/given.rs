@@ -2,7 +2,8 @@
 
 use http::Method;
 use longshore_tests::{
-    Live, Person, Scene,
+    Browser, Live, Person, Scene,
+    browser::Look,
     console::{Came, Console},
     person::PASSWORD,
 };
@@ -211,4 +212,38 @@ async fn whoever_is_given_a_stronger_container_than_their_own_may_not_go_into_it
     assert!(refused.contains("problem") && refused.contains("Binds"), "{refused}");
     // Into her own one she may go; it opens or the test ends here.
     Console::open(&mia, &plain_name, &["sh"]).await;
+}
+
+#[tokio::test]
+async fn a_container_is_given_on_its_page() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (web, name) = running(&scene, "web").await;
+    let mut mia = with_role(&mut ada, &scene, "mia", "operator").await;
+    ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200);
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
+    browser.reads("[data-fact=\"owner\"]", "the host’s managers").await;
+
+    browser.click("[data-action=\"give-access\"]").await;
+    browser.holds("document.activeElement.name === 'owner'").await;
+    browser.fill("owner", "nobody-here").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.reads(".field__error", "no such account").await;
+    browser.script("document.querySelector('.dialog [name=owner]').select()").await;
+    browser.fill("owner", "mia").await;
+    browser.click("[data-sharing=\"teams\"]").await;
+    browser.click("[data-team=\"Harbour\"]").await;
+    browser.picture("give-access").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes(".dialog").await;
+    browser.reads("[data-fact=\"owner\"]", "mia").await;
+    browser.reads("[data-fact=\"sharing\"]", "Harbour").await;
+    browser.picture("container-access").await;
+    mia.get(&format!("hosts/local/containers/{web}")).await.expect(200);
+    // The refused name.
+    assert_eq!(browser.complaints().await.len(), 1);
 }

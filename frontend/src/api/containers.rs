@@ -4,6 +4,7 @@ use gloo_net::http::Method;
 use longshore_api::{
     sentence::Sentence,
     web::{
+        access::{Access, GiveAccess},
         container::Verb,
         detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
         job::{Recreate, StartedJob},

@@ -17,8 +17,9 @@ pub(crate) use account::{
 };
 pub(crate) use audit::{audit, audit_checked, audit_file, check_audit};
 pub(crate) use containers::{
-    act, container, container_changes, container_document, container_env, container_processes,
-    container_usage, last_words, recreate_container, rename_container, signal_container, update_container,
+    act, container, container_access, container_changes, container_document, container_env,
+    container_processes, container_usage, give_container, last_words, recreate_container, rename_container,
+    signal_container, update_container,
 };
 pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use disk::{disk, measure_disk};

@@ -73,9 +73,7 @@ fn seen_by(access: &Access, words: &Words) -> String {
     match access.sharing {
         Sharing::Private => words.share_private().to_owned(),
         Sharing::Public => words.share_public().to_owned(),
-        Sharing::Teams => {
-            access.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", ")
-        }
+        Sharing::Teams => access.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -90,7 +88,7 @@ fn Give(access: Access, close: Callback<()>) -> impl IntoView {
     // Those that it is shared with, and those that one may share it with.
     let teams = RwSignal::new(access.teams.clone());
     leptos::task::spawn_local(async move {
-        let Ok(own) = api::teams().await else { return };
+        let Ok(own) = api::people::teams().await else { return };
         teams.try_update(|teams| {
             for Team { id, name, .. } in own {
                 if teams.iter().all(|team| team.id != id) {
