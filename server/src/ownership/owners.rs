@@ -59,6 +59,9 @@ impl Table {
     }
 }
 
+/// So many notes wait for a slow database.
+const NOTES_WAITING: usize = 4_096;
+
 /// What is written down of the things that are there.
 enum Note {
     Here { host: String, object: String, owned: String },
@@ -69,7 +72,7 @@ enum Note {
 #[derive(Default)]
 pub struct Owners {
     table: RwLock<Table>,
-    notes: RwLock<Option<mpsc::UnboundedSender<Note>>>,
+    notes: RwLock<Option<mpsc::Sender<Note>>>,
 }
 
 impl Owners {
@@ -81,7 +84,7 @@ impl Owners {
         for (host, object, owned) in live {
             owners.write().by_object.entry(host).or_default().insert(object, owned);
         }
-        let (notes, mut waiting) = mpsc::unbounded_channel();
+        let (notes, mut waiting) = mpsc::channel(NOTES_WAITING);
         *owners.notes.write().unwrap_or_else(PoisonError::into_inner) = Some(notes);
         let store = store.clone();
         // Ends with the last of those who tell it something.
@@ -167,8 +170,10 @@ impl Owners {
 
     fn tell(&self, note: Note) {
         if let Some(notes) = &*self.notes.read().unwrap_or_else(PoisonError::into_inner) {
-            // The writer ends with the server, and what it does not write is met again at the next start.
-            let _ = notes.send(note);
+            // What is not written is met again at the next start, unless it is renamed from outside before that.
+            if let Err(error) = notes.try_send(note) {
+                tracing::warn!(%error, "what is there of what is owned is not written down");
+            }
         }
     }
 }
