@@ -62,8 +62,12 @@ impl<'a> Call<'a> {
         name: impl Into<String>,
     ) -> Result<Self, Fault> {
         let slug = caller.host()?;
-        // What our own pages name so was found by its full id.
-        let id = target.filter(|_| operation.target == ops::Target::Container).map(str::to_owned);
+        // What our own pages name so was found by its full id; what runs in a container is as much theirs as that is.
+        let id = match operation.target {
+            ops::Target::Container => target.map(str::to_owned),
+            ops::Target::Exec => caller.container().map(str::to_owned),
+            _ => None,
+        };
         let object = Target::Object { host: slug.to_owned(), id, name: name.into() };
         let pass = house.access.require(
             caller.principal(),

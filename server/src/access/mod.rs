@@ -157,6 +157,14 @@ impl Pass {
         access.require(&self.principal, self.demand, target, &self.request_id)
     }
 
+    /// The full id of the container that it is for, if it is for one.
+    pub fn container(&self) -> Option<&str> {
+        match &self.target {
+            Target::Object { id, .. } => id.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The request that asked.
     pub fn request_id(&self) -> &str {
         &self.request_id
@@ -267,7 +275,7 @@ impl Access {
         let seen = match (demand, target) {
             (Demand::Operation(_), Target::SomeObject { .. }) => true,
             (Demand::Operation(operation), Target::Object { host, id: Some(id), .. })
-                if operation.target == ops::Target::Container =>
+                if matches!(operation.target, ops::Target::Container | ops::Target::Exec) =>
             {
                 Sight::new(principal, &self.owners).sees(host, id)
             }
