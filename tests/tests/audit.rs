@@ -237,7 +237,8 @@ async fn the_log_is_read_page_by_page_narrowed_and_followed() {
     by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
     let walked = ada.send(Method::POST, "audit/check", None).await.expect(200).json();
     assert_eq!(walked["damage"][0], json!({ "what": "changed", "at": 2 }));
-    assert_eq!(ada.get("audit/check").await.expect(200).json(), walked);
+    // Whoever opens the page is told of the last walk, by which the server may have gone over it once more.
+    assert_eq!(ada.get("audit/check").await.expect(200).json()["damage"], walked["damage"]);
 }
 
 #[tokio::test]
