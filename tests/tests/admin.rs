@@ -28,7 +28,7 @@ async fn a_new_set_up_link_is_the_only_one_that_holds() {
     // With an account there already, a link makes one more administrator: whoever has lost every other way in.
     let mut bob = another_administrator(&scene.server, "bob").await;
     let session = bob.get("session").await.expect(200).json();
-    assert_eq!(session["user"]["administrator"], true, "{session}");
+    assert_eq!(session["user"]["roles"]["everywhere"], "administrator", "{session}");
     assert_eq!(ada.standing().await, "signed-in");
 }
 
