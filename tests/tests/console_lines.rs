@@ -273,7 +273,9 @@ async fn an_engine_that_goes_away_ends_it_with_a_reason() {
     pulled.abort();
     let ended = console.said("ended").await;
     assert_eq!(ended["exit"], Value::Null);
-    assert_eq!(ended["why"]["code"], "engine-unreachable", "{ended}");
+    // Whichever is known first: that the stream has ended, or that its engine is away.
+    let why = ended["why"]["code"].as_str();
+    assert!(matches!(why, Some("engine-unreachable" | "engine-ended")), "{ended}");
 }
 
 #[tokio::test]
