@@ -326,7 +326,8 @@ async fn creating_from_a_pasted_line_shows_what_is_in_the_way() {
     browser.open(&scene.server.url(&format!("containers/new?from=local/{name}-2"))).await;
     browser.appears("[data-row=env]").await;
     browser.reads(".nc__side pre", "-e A=1").await;
-    browser.appears("[data-taken]").await;
+    // Under a name of its own, and it says of which it is a copy.
+    browser.reads("[data-kept]", &format!("{name}-2")).await;
     assert!(browser.fits().await, "nothing is wider than the page");
     browser.picture("new-container.phone").await;
     browser.expect_no_complaint().await;
