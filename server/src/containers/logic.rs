@@ -6,6 +6,7 @@ use http::StatusCode;
 use longshore_api::{ops::Operation, sentence::Sentence, web::container::Verb, words::say};
 
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use super::within_the_line;
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 
 /// What an engine waits for the end of a container that says nothing of it.
 const STOP_TIME: i64 = 10;
+/// How long a container may take to end is told so soon, or not waited for.
+const SAID_SOON: Duration = Duration::from_secs(2);
 /// One that asks for all the time in the world is given so many seconds.
 const STOP_TIME_MAX: u64 = 3600;
 
@@ -40,7 +43,9 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<Opt
     }
     match verb {
         Verb::Stop | Verb::Restart => {
-            call.allowing(time_to_stop(&host, id).await?).done().await?;
+            // An engine that is slow to say so is asked to stop it all the same.
+            let time = timeout(SAID_SOON, time_to_stop(&host, id)).await;
+            call.allowing(time.unwrap_or(Ok(Duration::ZERO))?).done().await?;
             return Ok(None);
         }
         Verb::Remove => {}
