@@ -16,11 +16,11 @@ use super::{
     principal::Door,
 };
 use crate::{
-    access::{Change, Demand, Need, Outcome, Pass, Target},
+    access::{Demand, Need, Target},
     fault::Fault,
     front::Context,
     house::House,
-    rest::{At, Body, Caller, Route, Shared, route},
+    rest::{At, Body, Caller, Route, Shared, answered, changed, route},
 };
 
 /// Every path of accounts with what it needs.
@@ -181,13 +181,10 @@ async fn create_key(
     form: Body<NewApiKey>,
 ) -> Result<web::Json<CreatedApiKey>, Fault> {
     let new = form.into_inner();
-    let created = house
-        .access
-        .change(&caller.pass, "key-create", async |change| {
-            Ok(Done(house.accounts.create_key(&change, &caller.pass, new).await?))
-        })
-        .await?;
-    Ok(web::Json(created.0))
+    answered(&house, &caller.pass, "key-create", async |change| {
+        Ok(house.accounts.create_key(&change, &caller.pass, new).await?)
+    })
+    .await
 }
 
 /// Deletes one of the caller's API keys; streams opened with it end.
@@ -197,20 +194,6 @@ async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Res
         Ok(house.accounts.delete_key(&change, &caller.pass, &id).await?)
     })
     .await
-}
-
-/// A change of the caller's account that has nothing to answer but that it was made.
-async fn changed<F>(
-    house: &House,
-    pass: &Pass,
-    deed: &'static str,
-    act: impl FnOnce(Change) -> F,
-) -> Result<HttpResponse, Fault>
-where
-    F: Future<Output = Result<(), Fault>>,
-{
-    house.access.change(pass, deed, act).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
@@ -228,14 +211,6 @@ async fn let_in(
         house.access.turned_away(at, deed, name, "", fault.status());
     }
     answer
-}
-
-struct Done(CreatedApiKey);
-
-impl Outcome for Done {
-    fn status(&self) -> u16 {
-        200
-    }
 }
 
 pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
