@@ -25,7 +25,7 @@ use crate::{
     audit::{Draft, Ledger, capped},
     fault::Fault,
     front::Context,
-    ownership::{self, Key, Owners},
+    ownership::{self, Key, Owned, Owners},
 };
 
 /// What is asked of the policy.
@@ -92,6 +92,15 @@ pub enum Target {
         /// What it is called in the audit log.
         name: String,
     },
+    /// A name on a host that is somebody's.
+    Name {
+        /// The host's slug.
+        host: String,
+        /// The id of what says whose it is.
+        id: String,
+        /// What it is called in the audit log: `container web`.
+        name: String,
+    },
     /// An object on a host.
     Object {
         /// The host's slug.
@@ -111,6 +120,7 @@ impl Target {
             Self::Host(host)
             | Self::SomeObject { host }
             | Self::Share { host, .. }
+            | Self::Name { host, .. }
             | Self::Object { host, .. } => Some(host),
         }
     }
@@ -123,6 +133,7 @@ impl Target {
             Self::Part { name }
             | Self::Team { name, .. }
             | Self::Share { name, .. }
+            | Self::Name { name, .. }
             | Self::Object { name, .. } => name,
         }
     }
@@ -286,13 +297,17 @@ impl Access {
     fn judge(&self, principal: &Principal, demand: Demand, target: &Target) -> (bool, bool) {
         let roles = principal.roles();
         let administers = roles.is_administrator();
+        let gives = |host: &str, owned: Option<Arc<Owned>>| {
+            let is_theirs = |owned: Arc<Owned>| owned.account.as_deref() == Some(principal.account_id());
+            roles.allow(host, Permission::Manage)
+                || (roles.allow(host, Permission::Deploy) && owned.is_some_and(is_theirs))
+        };
         let allowed = match (demand, target) {
             (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
-                let owned = self.owners.of(host, Kind::Container, id);
-                roles.allow(host, Permission::Manage)
-                    || (roles.allow(host, Permission::Deploy)
-                        && owned
-                            .is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id())))
+                gives(host, self.owners.of(host, Kind::Container, id))
+            }
+            (Demand::Give, Target::Name { host, id, .. }) => {
+                gives(host, self.owners.of_row(id).filter(|owned| owned.host == *host))
             }
             (Demand::Give, _) => false,
             (Demand::Own, target) => target.host().is_none(),
