@@ -11,11 +11,15 @@ pub use admit::{Credential, Need, admit, identify};
 pub use audit::Outcome;
 pub use sight::{HostSight, Sight};
 
-use std::{future::Future, sync::Arc};
+use std::{
+    collections::HashSet,
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{self, Kind, Method, Operation, Permission, resolve},
+    ops::{self, Kind, Method, Operation, Permission, body::Strength, resolve},
     web::account::Roles,
     words::say,
 };
@@ -147,6 +151,7 @@ pub struct Pass {
     target: Target,
     request_id: String,
     detail: String,
+    strength: Strength,
 }
 
 impl Pass {
@@ -240,12 +245,29 @@ pub struct Access {
     ledger: Arc<Ledger>,
     accounts: Arc<Accounts>,
     owners: Arc<Owners>,
+    /// The hosts that are the machine that Longshore itself runs on.
+    own: RwLock<HashSet<String>>,
 }
 
 impl Access {
     /// Over the audit log, the accounts that rights belong to, and what things were given to whom.
     pub fn new(ledger: Arc<Ledger>, accounts: Arc<Accounts>, owners: Arc<Owners>) -> Self {
-        Self { ledger, accounts, owners }
+        Self { ledger, accounts, owners, own: RwLock::default() }
+    }
+
+    /// A host is the machine that Longshore itself runs on: whoever is root there reads our keys.
+    pub fn lives_on(&self, host: &str) {
+        self.own.write().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
+    }
+
+    /// On which side of the line somebody stands on a host: managers are above it, on our own machine administrators only.
+    fn strength(&self, principal: &Principal, host: Option<&str>) -> Strength {
+        let is_above = host.is_some_and(|host| {
+            let is_own = self.own.read().unwrap_or_else(PoisonError::into_inner).contains(host);
+            let needed = if is_own { Permission::Administer } else { Permission::Manage };
+            principal.roles().allow(host, needed)
+        });
+        if is_above { Strength::Manager } else { Strength::Developer }
     }
 
     /// Whether the policy would let someone do it. Nothing comes of it: whoever goes on to do it has to ask for a pass.
@@ -282,12 +304,14 @@ impl Access {
         }
         let (allowed, seen) = self.judge(principal, demand, &target);
         if allowed && seen {
+            let host = target.host().map(str::to_owned);
             return Ok(Pass {
                 principal: principal.clone(),
                 demand,
                 target,
                 request_id: request_id.to_owned(),
                 detail: String::new(),
+                strength: self.strength(principal, host.as_deref()),
             });
         }
         Err(self.refusal(principal.roles(), demand, &target, seen))
