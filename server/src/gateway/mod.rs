@@ -1,6 +1,6 @@
-//! The Docker Engine API under `/api/v1/hosts/{host}/docker/` and on streams that websockets carry ([`door`]), with the caller's rights: every request is found in the
-//! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
-//! was read is judged and written anew.
+//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, and on streams that websockets carry ([`door`]), with the
+//! caller's rights: every request is found in the operation table, checked, and built anew. No client byte of path, query,
+//! headers or JSON body goes to the engine: what was read is judged and written anew.
 
 mod door;
 mod narrow;
