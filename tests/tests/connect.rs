@@ -44,7 +44,7 @@ async fn works_across(scene: &Scene, proxy: &Proxy) {
     let refused = afar.no_login(&proxy.url(""), &key).await;
     assert!(refused.contains("cannot be trusted") && refused.contains("--ca"), "{refused}");
     let ca = proxy.certificate();
-    afar.login(&proxy.url(""), &key, &["--ca", ca.to_str().unwrap()]).await;
+    afar.login(&proxy.url(""), &key, &["--ca", ca.to_str().expect("text")]).await;
     let connect = afar.connect(&[]).await;
     work::all_of(&scene.engine, &connect.docker()).await;
 }

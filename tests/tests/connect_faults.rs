@@ -26,9 +26,9 @@ const PROTOCOL: &str = "longshore.stream.1";
 async fn connected(url: &str, ada: &mut Person, key: Value) -> (Afar, Connect, String) {
     let made = ada.send(Method::POST, "account/keys", Some(key)).await.expect(200).json();
     let afar = Afar::new();
-    afar.login(url, made["key"].as_str().unwrap(), &[]).await;
+    afar.login(url, made["key"].as_str().expect("text"), &[]).await;
     let connect = afar.connect(&[]).await;
-    (afar, connect, made["id"].as_str().unwrap().to_owned())
+    (afar, connect, made["id"].as_str().expect("text").to_owned())
 }
 
 #[tokio::test]
