@@ -234,6 +234,13 @@ async fn a_container_is_given_on_its_page() {
     browser.reads("[data-fact=\"owner\"]", "mia").await;
     browser.reads("[data-fact=\"sharing\"]", "Harbour").await;
     browser.picture("container-access").await;
+    // Who may use it, and why.
+    browser.click("[data-action=\"who-may\"]").await;
+    browser.reads("[data-person=\"mia\"]", "owner").await;
+    browser.reads("[data-person=\"ada\"]", "manages the host").await;
+    browser.picture("who-may").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    mia.get(&format!("hosts/local/containers/{web}/people")).await.expect(403);
     mia.get(&format!("hosts/local/containers/{web}")).await.expect(200);
     // The refused name.
     assert_eq!(browser.complaints().await.len(), 1);

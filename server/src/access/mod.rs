@@ -387,6 +387,13 @@ impl Access {
             {
                 let name = target.name();
                 let called = name.split_once(' ').map_or(name, |(_, called)| called);
+                // An image is seen by all who make containers of it.
+                if kind_of(operation) == Some(Kind::Image)
+                    && operation.audit
+                    && roles.allow(host, Permission::Deploy)
+                {
+                    return Fault::new(StatusCode::FORBIDDEN, say::image_held(called));
+                }
                 return ownership::unknown(host, kind_of(operation).unwrap_or(Kind::Container), called);
             }
             (Some(host), Demand::Operation(operation)) => {

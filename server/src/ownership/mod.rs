@@ -15,6 +15,7 @@ mod making;
 mod owners;
 mod queries;
 pub mod routes;
+mod why;
 
 pub use claims::{Claims, Making, claim};
 pub use found::{Found, find, unknown};

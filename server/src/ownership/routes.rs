@@ -7,14 +7,14 @@ use http::Method;
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, Names},
+        access::{Access, GiveAccess, MayUse, Names},
         container::Container,
     },
     words::say,
 };
 use serde::Deserialize;
 
-use super::{Key, Owned, logic};
+use super::{Key, Owned, logic, why};
 use crate::{
     access::{Demand, Need, Pass, Target},
     call::operation,
@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/access", need(), access),
         route(Method::PUT, "/hosts/{host}/containers/{id}/access", need(), give),
+        route(Method::GET, "/hosts/{host}/containers/{id}/people", need(), people),
         route(Method::GET, "/names", Need::SignedIn, names),
         route(Method::PUT, "/names/{id}", Need::SignedIn, give_name),
         route(Method::DELETE, "/names/{id}", Need::SignedIn, release_name),
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(access, give, names, give_name, release_name))]
+#[openapi(paths(access, give, people, names, give_name, release_name))]
 pub struct Document;
 
 /// Whose a container is, and who else may see it.
@@ -80,6 +81,21 @@ async fn give(
         Ok(())
     })
     .await
+}
+
+/// Who may use a container, and why: for its owner and its managers.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/containers/{id}/people", responses((status = 200, body = Vec<MayUse>)))]
+async fn people(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Vec<MayUse>>, Fault> {
+    let (host, reference) = at.into_inner();
+    let row = find_row(&house, &caller.pass, &reference)?;
+    let Caller { pass } = caller;
+    house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
+    let owned = house.owners.of(&host, Kind::Container, &row.id);
+    Ok(web::Json(why::who_may_use(&house.accounts.people().await?, &host, owned.as_deref())))
 }
 
 /// The words that a name, its stack, its host or its owner has.
