@@ -272,7 +272,10 @@ impl Owners {
             return;
         }
         // Who is not here yet hears it at the next look.
-        let Some(Ok(())) = labels.give.as_ref().map(|give| give.try_send(labelled)) else { return };
+        let sent = labels.give.as_ref().is_some_and(|give| give.try_send(labelled).is_ok());
+        if !sent {
+            return;
+        }
         if labels.heard.len() >= HEARD_MAX {
             labels.heard.clear();
         }
