@@ -7,6 +7,7 @@ mod create;
 mod disk;
 mod door;
 mod jobs;
+mod names;
 pub(crate) mod people;
 mod removed;
 mod shelves;
@@ -17,7 +18,7 @@ pub(crate) use account::{
 };
 pub(crate) use audit::{audit, audit_checked, audit_file, check_audit};
 pub(crate) use containers::{
-    act, container, container_access, container_changes, container_document, container_env,
+    act, container, container_access, container_changes, container_document, container_env, container_people,
     container_processes, container_usage, give_container, last_words, recreate_container, rename_container,
     signal_container, update_container,
 };
@@ -30,6 +31,7 @@ use longshore_api::{
     web::{API, problem::Problem},
     words::say,
 };
+pub(crate) use names::{give_name, names, release_name};
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{

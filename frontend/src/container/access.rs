@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::{
-        access::{Access, GiveAccess, Sharing, TeamName},
-        people::Team,
-    },
-    words::{Words, say},
+    web::access::{MayUse, RoleBy, RoleOn, Sees},
+    words::say,
 };
 
 use super::{follow::one, loaded::Loaded};
 use crate::{
-    api::{self, Failure},
-    parts::{Deed, DeedDialog, Field, Show, dynamic, memo},
+    access::{GiveDialog, Giving, seen_by},
+    api,
+    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, memo},
+    roles::role_word,
+    shell::hosts,
     speech::{speech, w},
 };
 
@@ -35,6 +35,7 @@ pub(super) fn AccessPanel() -> impl IntoView {
             }
         });
     });
+    let who = RwSignal::new(false);
     let owner = move || access.with(|access| access.owner.clone());
     view! {
         <section class="panel" data-panel="access">
@@ -42,6 +43,14 @@ pub(super) fn AccessPanel() -> impl IntoView {
                 <h2>{w!(s.access)}</h2>
                 <span class="end"></span>
                 <Show when=move || access.with(|access| access.may_change) && !one.is_gone()>
+                    <button
+                        class="btn btn--quiet btn--sm"
+                        type="button"
+                        data-action="who-may"
+                        on:click=move |_| who.set(true)
+                    >
+                        {w!(s.who_may)}
+                    </button>
                     <button
                         class="btn btn--quiet btn--sm"
                         type="button"
@@ -65,116 +74,68 @@ pub(super) fn AccessPanel() -> impl IntoView {
                 </dl>
             </div>
         </section>
-        {dynamic(move || open.get().then(|| view! { <Give access=access.get_untracked() close /> }))}
+        {dynamic(move || {
+            let give: Giving = Arc::new(move |wish| {
+                let (host, id) = (one.host(), one.id());
+                Box::pin(async move { api::give_container(&host, &id, &wish).await })
+            });
+            open.get().then(|| view! { <GiveDialog access=access.get_untracked() give close /> })
+        })}
+        {dynamic(move || who.get().then(|| view! { <WhoMay close=Callback::new(move |()| who.set(false)) /> }))}
     }
 }
 
-fn seen_by(access: &Access, words: &Words) -> String {
-    match access.sharing {
-        Sharing::Private => words.share_private().to_owned(),
-        Sharing::Public => words.share_public().to_owned(),
-        Sharing::Teams => access.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", "),
-    }
-}
-
+/// Everybody who may use it, with what gives it to them.
 #[component]
-fn Give(access: Access, close: Callback<()>) -> impl IntoView {
+fn WhoMay(close: Callback<()>) -> impl IntoView {
     let s = speech();
     let one = one();
-    let failure = RwSignal::new(None::<Failure>);
-    let owner = RwSignal::new(access.owner.clone().unwrap_or_default());
-    let sharing = RwSignal::new(access.sharing);
-    let chosen = RwSignal::new(access.teams.iter().map(|team| team.id.clone()).collect::<Vec<_>>());
-    // Those that it is shared with, and those that one may share it with.
-    let teams = RwSignal::new(access.teams.clone());
-    leptos::task::spawn_local(async move {
-        match api::people::teams().await {
-            Ok(own) => {
-                teams.try_update(|teams| {
-                    for Team { id, name, .. } in own {
-                        if teams.iter().all(|team| team.id != id) {
-                            teams.push(TeamName { id, name });
-                        }
-                    }
-                });
-            }
-            Err(why) => {
-                one.noticed(&why);
-                failure.try_set(Some(why));
-            }
-        }
-    });
-    let deed: Deed = Arc::new(move || {
-        let give = GiveAccess {
-            owner: Some(owner.get_untracked().trim().to_owned()).filter(|owner| !owner.is_empty()),
-            sharing: sharing.get_untracked(),
-            teams: chosen.get_untracked(),
+    let found = Loaded::of(one, |host, id| async move { api::container_people(&host, &id).await });
+    let line = move |of: MayUse| {
+        let MayUse { name, display_name, role, by, on, sees } = of;
+        let host = one.host();
+        let why = move || {
+            let words = s.words();
+            let role = role_word(role, words);
+            let place = match &on {
+                RoleOn::Everywhere => words.scope_everywhere().to_owned(),
+                RoleOn::Group(name) => s.say(&say::scope_group(name)),
+                RoleOn::Host => s.say(&say::scope_host(hosts().name(&host))),
+            };
+            let reason = match &by {
+                RoleBy::Own => say::reason_own(place, role),
+                RoleBy::Everyone => say::reason_by(place, role, words.everyone()),
+                RoleBy::Team(name) => say::reason_by(place, role, s.say(&say::team_name(name))),
+            };
+            let sees = match &sees {
+                Sees::Manages => words.sees_manages().to_owned(),
+                Sees::Owns => words.sees_owns().to_owned(),
+                Sees::Team(name) => s.say(&say::sees_team(name)),
+                Sees::All => words.share_public().to_owned(),
+            };
+            format!("{}{}{sees}", s.say(&reason), words.comma())
         };
-        let (host, id) = (one.host(), one.id());
-        Box::pin(async move { api::give_container(&host, &id, &give).await })
-    });
-    let whole = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
-    let choice = move |which: Sharing| {
         view! {
-            <button
-                type="button"
-                data-sharing=which.code()
-                aria-pressed=dynamic(move || (sharing.get() == which).to_string())
-                on:click=move |_| sharing.set(which)
-            >
-                {dynamic(move || match which {
-                    Sharing::Private => s.words().share_private(),
-                    Sharing::Teams => s.words().teams(),
-                    Sharing::Public => s.words().share_public(),
-                })}
-            </button>
+            <li data-person=name>
+                <Icon name="user" />
+                <span class="grow">
+                    <b class="b">{display_name}</b>
+                    <span class="t3 sm container__why">{dynamic(why)}</span>
+                </span>
+            </li>
         }
     };
-    let team = move |TeamName { id, name }: TeamName| {
-        let (shown, picked) = (id.clone(), id.clone());
-        view! {
-            <label class="row sm">
-                <input
-                    type="checkbox"
-                    data-team=name.clone()
-                    prop:checked=move || chosen.with(|chosen| chosen.contains(&shown))
-                    on:change=move |_| {
-                        chosen.update(|chosen| match chosen.iter().position(|one| *one == picked) {
-                            Some(place) => drop(chosen.remove(place)),
-                            None => chosen.push(picked.clone()),
-                        });
-                    }
-                />
-                <span>{name}</span>
-            </label>
-        }
-    };
+    let title = Signal::derive(move || s.words().who_may().to_owned());
+    let all = memo(move || found.value.with(|found| found.clone().unwrap_or_default()));
     view! {
-        <DeedDialog title=Signal::derive(move || s.words().give_access().to_owned()) close deed failure ready=Signal::derive(|| true)>
-            {whole.map(|whole| view! { <p class="t2">{dynamic(move || s.say(&whole))}</p> })}
-            <Field
-                name="owner"
-                label=w!(s.owner)
-                value=owner
-                autocomplete="off"
-                help=Signal::derive(move || Some(s.words().owner_help().to_owned()))
-                failure
-                first=true
-            />
-            <div class="field">
-                <span class="field__label">{w!(s.also_seen_by)}</span>
-                <span class="seg">{Sharing::ALL.map(choice)}</span>
+        <Layer class="dialog" label=title close light=true>
+            <LayerHead title close />
+            <div class="dialog__body">
+                <Trouble failure=found.failure />
+                <ul class="list list--tight" data-list="who-may">
+                    {dynamic(move || all.get().into_iter().map(line).collect_view())}
+                </ul>
             </div>
-            <Show when=move || sharing.get() == Sharing::Teams>
-                {dynamic(move || {
-                    let all = teams.get();
-                    if all.is_empty() {
-                        view! { <p class="t3 sm">{w!(s.no_team_of_yours)}</p> }.into_any()
-                    } else {
-                        all.into_iter().map(team).collect_view().into_any()
-                    }
-                })}
-            </Show>
-        </DeedDialog>
+        </Layer>
     }
 }

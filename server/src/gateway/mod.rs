@@ -1,12 +1,14 @@
-//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, with the caller's rights: every request is found in the
-//! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
-//! was read is judged and written anew.
+//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, and on streams that websockets carry ([`door`]), with the
+//! caller's rights: every request is found in the operation table, checked, and built anew. No client byte of path, query,
+//! headers or JSON body goes to the engine: what was read is judged and written anew.
 
+mod door;
 mod narrow;
 mod request;
 mod sieve;
 mod stream;
 
+pub use door::serve_carried;
 pub use narrow::Execs;
 
 use std::{rc::Rc, sync::Arc};
@@ -63,10 +65,7 @@ async fn forward(
     rest: &str,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Fault> {
-    // A cookie comes by itself; a key is only sent by who means it.
-    if matches!(context.credential, Some(Credential::Cookies(_))) {
-        return Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key()));
-    }
+    needs_key(context)?;
     let (path, raw_query) = match rest.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (rest, None),
@@ -91,7 +90,10 @@ async fn forward(
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     let host = house.hosts.get(slug)?;
     let Narrowed { pass, id } = match manages {
-        true => Narrowed { pass, id: None },
+        true => {
+            narrow::within_the_line(house, &pass, &host, &matched).await?;
+            Narrowed { pass, id: None }
+        }
         false => narrow(house, &pass, &host, &matched, &mut query).await?,
     };
     let refused = |fault: &Fault| {
@@ -201,6 +203,14 @@ async fn renamed(
     }
 }
 
+/// A cookie comes by itself; a key is only sent by who means it.
+pub fn needs_key(context: &Context) -> Result<(), Fault> {
+    match context.credential {
+        Some(Credential::Cookies(_)) => Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key())),
+        _ => Ok(()),
+    }
+}
+
 enum Answered {
     Line(Response<Incoming>),
     Flow(Response<Flow>),
@@ -263,7 +273,7 @@ where
         if let Some((tasks, client)) = client {
             #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
             let engine = hyper::upgrade::on(&mut answer);
-            stream::join(house, tasks, pass, client, engine);
+            stream::join(house, tasks, pass, far, client, engine);
         }
         crate::front::full("")
     } else if matched.operation.stream == Stream::None {

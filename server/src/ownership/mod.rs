@@ -10,15 +10,18 @@ mod claims;
 mod error;
 mod found;
 mod key;
+mod labels;
 mod logic;
 mod making;
 mod owners;
 mod queries;
 pub mod routes;
+mod why;
 
 pub use claims::{Claims, Making, claim};
 pub use found::{Found, find, unknown};
 pub use key::Key;
+pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;
 pub use owners::{Given, Owned, Owners};

@@ -8,6 +8,7 @@ pub mod routes;
 mod teams;
 
 pub(super) use grants::{Standing, make_administrator, standing};
+pub use grants::{holds_on, reaches};
 
 use sqlx::SqliteExecutor;
 
