@@ -37,6 +37,7 @@ pub const GROUPS: &[Group] = &[
             "GET /hosts/{host}/containers/{id}/logs",
             "GET /hosts/{host}/containers/{id}/last-words",
             "GET /hosts/{host}/containers/{id}/access",
+            "GET /hosts/{host}/containers/{id}/people",
             "WS /hosts/{host}/containers/{id}/logs/live",
             "WS /hosts/{host}/containers/{id}/console",
             "POST /hosts/{host}/containers/{id}/env",
@@ -82,6 +83,7 @@ pub const GROUPS: &[Group] = &[
         things: &OWNED,
         routes: &["GET /hosts/{host}/volumes/{id}", "DELETE /hosts/{host}/volumes/{id}"],
     },
+    Group { title: "names", things: &OWNED, routes: &["PUT /names/{id}", "DELETE /names/{id}"] },
     Group {
         title: "the host",
         things: ONE,
@@ -164,6 +166,7 @@ pub const GROUPS: &[Group] = &[
             "GET /session",
             "WS /live",
             "GET /jobs",
+            "GET /names",
             "GET /teams",
             "POST /teams",
             "GET /people",
@@ -181,7 +184,6 @@ pub const GROUPS: &[Group] = &[
     },
     // From here on they are signed out.
     Group { title: "sessions", things: &["another's", "own"], routes: &["DELETE /account/sessions/{id}"] },
-    Group { title: "all sessions", things: ONE, routes: &["DELETE /account/sessions"] },
 ];
 
 /// What a route is called with.
@@ -229,7 +231,7 @@ pub fn body(route: &str, made: &Made) -> Payload {
     let label = labels.as_object().and_then(|labels| labels.iter().next());
     let label = label.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()));
     Payload::Json(match route {
-        "PUT /hosts/{host}/containers/{id}/access" | "POST /grants" => wish.clone(),
+        "PUT /hosts/{host}/containers/{id}/access" | "PUT /names/{id}" | "POST /grants" => wish.clone(),
         "POST /hosts/{host}/containers/{id}/update" => {
             json!({ "limits": { "cpu_milli": 500, "memory": 0, "pids": 0 } })
         }
