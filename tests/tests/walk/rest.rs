@@ -297,7 +297,14 @@ impl Walker {
         if routes::is_socket(route) {
             return self.line(route, made).await;
         }
-        let answer = self.send(route, made).await;
+        let mut answer = self.send(route, made).await;
+        // The name that it was given just now may not be known yet.
+        let known = async {
+            while answer.text().contains("/problems/last-tag") {
+                answer = self.send(route, made).await;
+            }
+        };
+        longshore_tests::soon("the second name of an image", known).await;
         let (word, right) = word(&answer);
         if answer.status == 202 {
             let ended = self.job(&text(&answer.json()["id"])).await;
@@ -393,7 +400,7 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         "image-held" => ("held".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" | "last-tag" => ("yes".to_owned(), None),
+        "engine-refused" | "load-no-archive" => ("yes".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }
 }

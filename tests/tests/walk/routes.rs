@@ -26,6 +26,32 @@ const TEAMS: &[&str] = &["led by them", "theirs", "another"];
 /// All of them. No stop comes soon after a start: a shell that has not heard of signals yet would be waited for.
 pub const GROUPS: &[Group] = &[
     Group {
+        title: "images",
+        things: &OWNED,
+        routes: &[
+            "GET /hosts/{host}/images/{id}",
+            "GET /hosts/{host}/images/{id}/save",
+            "POST /hosts/{host}/images/{id}/tag",
+            "POST /hosts/{host}/images/{id}/untag",
+            "DELETE /hosts/{host}/images/{id}",
+        ],
+    },
+    Group {
+        title: "networks",
+        things: &OWNED,
+        routes: &[
+            "GET /hosts/{host}/networks/{id}",
+            "POST /hosts/{host}/networks/{id}/connect",
+            "POST /hosts/{host}/networks/{id}/disconnect",
+            "DELETE /hosts/{host}/networks/{id}",
+        ],
+    },
+    Group {
+        title: "volumes",
+        things: &OWNED,
+        routes: &["GET /hosts/{host}/volumes/{id}", "DELETE /hosts/{host}/volumes/{id}"],
+    },
+    Group {
         title: "containers",
         things: &WHOSE,
         routes: &[
@@ -56,32 +82,6 @@ pub const GROUPS: &[Group] = &[
             "POST /hosts/{host}/containers/{id}/recreate",
             "DELETE /hosts/{host}/containers/{id}",
         ],
-    },
-    Group {
-        title: "images",
-        things: &OWNED,
-        routes: &[
-            "GET /hosts/{host}/images/{id}",
-            "GET /hosts/{host}/images/{id}/save",
-            "POST /hosts/{host}/images/{id}/tag",
-            "POST /hosts/{host}/images/{id}/untag",
-            "DELETE /hosts/{host}/images/{id}",
-        ],
-    },
-    Group {
-        title: "networks",
-        things: &OWNED,
-        routes: &[
-            "GET /hosts/{host}/networks/{id}",
-            "POST /hosts/{host}/networks/{id}/connect",
-            "POST /hosts/{host}/networks/{id}/disconnect",
-            "DELETE /hosts/{host}/networks/{id}",
-        ],
-    },
-    Group {
-        title: "volumes",
-        things: &OWNED,
-        routes: &["GET /hosts/{host}/volumes/{id}", "DELETE /hosts/{host}/volumes/{id}"],
     },
     Group { title: "names", things: &OWNED, routes: &["PUT /names/{id}", "DELETE /names/{id}"] },
     Group {
