@@ -4,7 +4,7 @@
 use http::StatusCode;
 use longshore_api::{
     ops::{
-        self, Permission, Query,
+        self, Kind, Permission, Query,
         body::{self, BodyRefusal, Checked, Reference, Strength},
     },
     words::say,
@@ -20,7 +20,13 @@ impl Pass {
     /// # Errors
     /// Names the field and the rule.
     pub fn judge(&self, body: Value) -> Result<Checked, Fault> {
-        body::policy(permit(self)?.operation, body, self.strength).map_err(|why| self.refused(why))
+        let operation = permit(self)?.operation;
+        // What is kept in a cluster reaches no host by itself.
+        let strength = match operation.kind {
+            Kind::Secret | Kind::Config if self.manages() => Strength::Manager,
+            _ => self.strength,
+        };
+        body::policy(operation, body, strength).map_err(|why| self.refused(why))
     }
 
     /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
