@@ -145,6 +145,7 @@ mod tests {
             sharing: Sharing::Teams,
             teams: vec!["t".to_owned()],
             passing: false,
+            claimed: None,
         };
         let told = |people: &People, owned: Option<&Owned>| {
             let all = who_may_use(people, "quay", owned).into_iter();
