@@ -4,10 +4,13 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::{Docker, Engine, cli::succeeded, engine::IMAGE, soon};
 
-/// Runs, feeds, enters, follows, copies, builds and composes; each result is what the engine itself would have given.
+/// Runs, feeds, enters, follows, copies, builds and composes; each result is what the engine itself would have given. All
+/// of it is what a Developer may do.
 pub async fn all_of(engine: &Engine, docker: &Docker) {
     runs(engine, docker).await;
-    let name = engine.running_script("worker", "echo one; trap 'exit 0' TERM; sleep 3600 & wait").await;
+    let (name, label) = (engine.name("worker"), engine.label());
+    let script = "echo one; trap 'exit 0' TERM; sleep 3600 & wait";
+    docker.ok(["run", "-d", "--name", &name, "--label", &label, IMAGE, "sh", "-c", script]).await;
     enters(docker, &name).await;
     follows(docker, &name).await;
     copies(docker, &name).await;

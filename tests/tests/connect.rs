@@ -37,16 +37,29 @@ async fn a_key_is_kept_and_docker_has_a_socket() {
     assert!(refused.contains("longshore login"), "{refused}");
 }
 
-/// Signs in at a proxy whose certificate is its own, and works across it.
+/// Signs in at a proxy whose certificate is its own, and works across it, as a Developer beside what is others'.
 async fn works_across(scene: &Scene, proxy: &Proxy) {
-    let key = scene.administrator().await.make_key("laptop").await;
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let key = mia.make_key("laptop").await;
     let afar = Afar::new();
     let refused = afar.no_login(&proxy.url(""), &key).await;
     assert!(refused.contains("cannot be trusted") && refused.contains("--ca"), "{refused}");
     let ca = proxy.certificate();
     afar.login(&proxy.url(""), &key, &["--ca", ca.to_str().expect("text")]).await;
     let connect = afar.connect(&[]).await;
-    work::all_of(&scene.engine, &connect.docker()).await;
+    let (docker, foreign) = (connect.docker(), scene.engine.running("foreign").await);
+    work::all_of(&scene.engine, &docker).await;
+    let worker = scene.engine.name("worker");
+    assert_eq!(
+        docker.ok(["ps", "-a", "--format", "{{.Names}}"]).await,
+        worker,
+        "what is others' is not seen"
+    );
+    for words in [vec!["stop", foreign.as_str()], vec!["exec", &foreign, "true"], vec!["logs", &foreign]] {
+        docker.refused(words).await;
+    }
+    assert_eq!(scene.engine.state(&foreign).await, "running");
 }
 
 #[tokio::test]
