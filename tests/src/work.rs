@@ -4,8 +4,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 use crate::{Docker, Engine, cli::succeeded, engine::IMAGE, soon};
 
-/// Runs, feeds, enters, follows, copies, builds and composes; each result is what the engine itself would have given. All
-/// of it is what a Developer may do.
+/// Runs, feeds, enters, follows, copies, builds and composes; each result is what the engine itself would have given.
 pub async fn all_of(engine: &Engine, docker: &Docker) {
     runs(engine, docker).await;
     let (name, label) = (engine.name("worker"), engine.label());

@@ -1,7 +1,7 @@
 //! `longshore login` and `longshore connect`: docker on one's own machine, with one's rights on a host far away.
 
 use http::Method;
-use longshore_tests::{Afar, FakeScene, Person, Proxy, Scene, afar::mode, work};
+use longshore_tests::{Afar, Docker, FakeScene, Person, Proxy, Scene, afar::mode, work};
 use serde_json::json;
 
 #[tokio::test]
@@ -37,29 +37,35 @@ async fn a_key_is_kept_and_docker_has_a_socket() {
     assert!(refused.contains("longshore login"), "{refused}");
 }
 
-/// Signs in at a proxy whose certificate is its own, and works across it, as a Developer beside what is others'.
-async fn works_across(scene: &Scene, proxy: &Proxy) {
+/// The key of somebody who is below the managers of the host, and what is others' there.
+async fn developer(scene: &Scene) -> (String, String) {
     let mut ada = scene.administrator().await;
     let mut mia = scene.person(&mut ada, "mia", "developer").await;
-    let key = mia.make_key("laptop").await;
+    (mia.make_key("laptop").await, scene.engine.running("foreign").await)
+}
+
+/// Real work beside what is others', which is as if it were not there.
+async fn works_beside(scene: &Scene, docker: &Docker, foreign: &str) {
+    work::all_of(&scene.engine, docker).await;
+    let listed = docker.ok(["ps", "-a", "--format", "{{.Names}}"]).await;
+    assert!(!listed.contains(foreign), "{listed}");
+    for words in [&["inspect", foreign][..], &["stop", foreign], &["exec", foreign, "id"], &["logs", foreign]]
+    {
+        docker.refused(words).await;
+    }
+    assert_eq!(scene.engine.state(foreign).await, "running");
+}
+
+/// Signs in at a proxy whose certificate is its own, and works across it.
+async fn works_across(scene: &Scene, proxy: &Proxy) {
+    let (key, foreign) = developer(scene).await;
     let afar = Afar::new();
     let refused = afar.no_login(&proxy.url(""), &key).await;
     assert!(refused.contains("cannot be trusted") && refused.contains("--ca"), "{refused}");
     let ca = proxy.certificate();
     afar.login(&proxy.url(""), &key, &["--ca", ca.to_str().expect("text")]).await;
     let connect = afar.connect(&[]).await;
-    let (docker, foreign) = (connect.docker(), scene.engine.running("foreign").await);
-    work::all_of(&scene.engine, &docker).await;
-    let worker = scene.engine.name("worker");
-    assert_eq!(
-        docker.ok(["ps", "-a", "--format", "{{.Names}}"]).await,
-        worker,
-        "what is others' is not seen"
-    );
-    for words in [vec!["stop", foreign.as_str()], vec!["exec", &foreign, "true"], vec!["logs", &foreign]] {
-        docker.refused(words).await;
-    }
-    assert_eq!(scene.engine.state(&foreign).await, "running");
+    works_beside(scene, &connect.docker(), &foreign).await;
 }
 
 #[tokio::test]
@@ -79,7 +85,8 @@ async fn all_of_docker_works_across_caddy() {
 #[tokio::test]
 async fn all_of_docker_works_directly_with_the_key_in_its_own_configuration() {
     let scene = Scene::start_with(&["--base-path", "/ls"]).await;
-    work::all_of(&scene.engine, &scene.docker().await).await;
+    let (key, foreign) = developer(&scene).await;
+    works_beside(&scene, &Docker::through(&scene.server, Some(&key)), &foreign).await;
 }
 
 #[tokio::test]

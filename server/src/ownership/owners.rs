@@ -8,7 +8,7 @@ use std::{
 use longshore_api::{ops::Kind, web::access::Sharing};
 use tokio::sync::{Mutex, MutexGuard, mpsc};
 
-use super::{Key, queries};
+use super::{Key, Labelled, queries};
 use crate::store::Store;
 
 /// What is given by a row.
@@ -123,7 +123,19 @@ pub struct Owners {
     table: RwLock<Table>,
     notes: RwLock<Option<mpsc::Sender<Note>>>,
     changing: Mutex<()>,
+    labels: RwLock<Labels>,
 }
+
+/// Things of nobody's whose labels say whose they are.
+#[derive(Default)]
+struct Labels {
+    give: Option<mpsc::Sender<Labelled>>,
+    /// Those that were heard: each says it at every look.
+    heard: HashSet<(String, Kind, String)>,
+}
+
+/// So many of them are remembered.
+const HEARD_MAX: usize = 10_000;
 
 impl Owners {
     /// Reads everything, and writes down from now on which things are there.
@@ -238,6 +250,36 @@ impl Owners {
         if let Some(row) = row {
             self.here(host, kind, object, row, true);
         }
+    }
+
+    /// Who gives what labels say.
+    pub(super) fn hear_labels(&self, give: mpsc::Sender<Labelled>) {
+        self.labels.write().unwrap_or_else(PoisonError::into_inner).give = Some(give);
+    }
+
+    /// A thing says whose it is. What is somebody's already stays theirs.
+    pub fn labelled(&self, labelled: Labelled) {
+        let Labelled { host, kind, object, key, .. } = &labelled;
+        {
+            let table = self.read();
+            if table.of_object(host, *kind, object).is_some() || table.of_key(host, key).is_some() {
+                return;
+            }
+        }
+        let mut labels = self.labels.write().unwrap_or_else(PoisonError::into_inner);
+        let this = (host.clone(), *kind, object.clone());
+        if labels.heard.contains(&this) {
+            return;
+        }
+        // Who is not here yet hears it at the next look.
+        let sent = labels.give.as_ref().is_some_and(|give| give.try_send(labelled).is_ok());
+        if !sent {
+            return;
+        }
+        if labels.heard.len() >= HEARD_MAX {
+            labels.heard.clear();
+        }
+        labels.heard.insert(this);
     }
 
     /// A thing of a row is there: what a claim has made.
