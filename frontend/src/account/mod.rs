@@ -1,5 +1,6 @@
 //! One's own account: password, sessions, API keys.
 
+mod docker;
 mod keys;
 mod limits;
 mod names;
