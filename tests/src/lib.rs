@@ -5,6 +5,7 @@
 //! started. `cargo xtask test` sets up what all this needs.
 
 pub mod afar;
+pub mod authenticator;
 pub mod between;
 pub mod browser;
 pub mod cli;

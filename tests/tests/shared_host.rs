@@ -192,7 +192,7 @@ async fn nobody_moves_the_name_of_an_image_that_others_run() {
         others.refused(["rmi", &tag]).await;
     }
     let other = engine.name("other");
-    others.ok(["create", "--name", &other, "--label", &label, &format!("{app}:1")]).await;
+    others.ok(["create", "--name", &other, "--label", &label, &before]).await;
     others.refused(["commit", &other, &format!("{app}:1")]).await;
     others.refused(["load"]).await;
     let after = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{app}:1")]).await;

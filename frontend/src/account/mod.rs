@@ -1,5 +1,6 @@
 //! One's own account: password, sessions, API keys.
 
+mod docker;
 mod keys;
 mod limits;
 mod names;
@@ -7,6 +8,7 @@ mod page;
 mod password;
 mod sessions;
 mod standing;
+mod totp;
 
 pub(crate) use limits::{KeyLimitFields, KeyLimits, key_facts};
 pub(crate) use page::AccountPage;

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
-use super::{keys::Keys, names::OwnNames, password::Password, sessions::Sessions, standing::Standing};
+use super::{
+    docker::DockerHere, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
+    standing::Standing, totp::TwoFactor,
+};
 use crate::{
     parts::dynamic,
     session::session,
@@ -38,12 +41,14 @@ pub(crate) fn AccountPage() -> impl IntoView {
             <div class="grid g-wide account">
                 <div class="col account__col">
                     <Keys />
+                    <DockerHere />
                     <OwnNames />
                     <Sessions />
                 </div>
                 <div class="col account__col">
                     <Standing />
                     <Password />
+                    <TwoFactor />
                     <Looks />
                 </div>
             </div>

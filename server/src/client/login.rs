@@ -81,7 +81,7 @@ async fn whose(remote: &Remote, address: &Address) -> anyhow::Result<User> {
     match standing {
         Standing::SignedIn { user } => Ok(user),
         Standing::SetUp => bail!("{address} is not set up yet: open it in a browser first"),
-        Standing::SignedOut => {
+        Standing::SignedOut | Standing::SecondStep => {
             // Why, it says to whoever wants something.
             let (status, body) = remote.get(&format!("{API}/account/keys")).await?;
             Err(remote.refusal(status, &body).into())

@@ -1,7 +1,20 @@
 //! The line between what people may give their own containers and what only managers may: a container beyond it is used
 //! by managers alone, whomever it was given to.
 
-use crate::{access::Pass, creation, fault::Fault, house::House};
+use longshore_api::ops::Kind;
+use serde_json::Value;
+
+use crate::{
+    access::Pass,
+    creation,
+    fault::Fault,
+    hosts::{INSPECTION_MAX, Question},
+    house::House,
+    ownership::{find, unknown},
+};
+
+/// Networks that every engine has.
+const BUILT_IN: [&str; 3] = ["bridge", "host", "none"];
 
 /// Refuses whoever stands below the line what would make a container beyond it theirs: running a program in it, starting
 /// it. A shared container that is privileged would else be the host's root for all whom it is shared with.
@@ -21,5 +34,37 @@ pub async fn within_the_line(house: &House, pass: &Pass, id: &str, name: &str) -
     if let Some(fields) = body["HostConfig"].as_object_mut() {
         fields.remove("CgroupnsMode");
     }
-    pass.judge_container(body)
+    pass.judge_container(body)?;
+    mounts_and_networks(house, pass, id).await
+}
+
+/// What it mounts is kept from the host as well, and a network that took the place of the one that it was made for is
+/// theirs.
+async fn mounts_and_networks(house: &House, pass: &Pass, id: &str) -> Result<(), Fault> {
+    let host = house.hosts.get(pass.host()?)?;
+    let inspected: Value = host
+        .line
+        .ask_json(Question::Container(id), INSPECTION_MAX)
+        .await
+        .map_err(|error| host.line.fault(error))?;
+    let mounts = inspected["Mounts"].as_array().into_iter().flatten();
+    for name in mounts.filter(|mount| mount["Type"] == "volume").filter_map(|mount| mount["Name"].as_str()) {
+        if let Some(volume) = find(&host, Kind::Volume, name).await? {
+            pass.judge_volume(&volume.driver, &volume.options)?;
+        }
+    }
+    if pass.manages() {
+        return Ok(());
+    }
+    let sight = house.access.sight(pass);
+    let networks = inspected["NetworkSettings"]["Networks"].as_object().into_iter().flatten();
+    for (name, endpoint) in networks.filter(|(name, _)| !BUILT_IN.contains(&name.as_str())) {
+        if let Some(network) = find(&host, Kind::Network, name).await?
+            && endpoint["NetworkID"] != network.id.as_str()
+            && !sight.sees(&host.slug, Kind::Network, &network.id)
+        {
+            return Err(unknown(&host.slug, Kind::Network, name));
+        }
+    }
+    Ok(())
 }

@@ -14,7 +14,7 @@ mod tls;
 mod worker;
 
 pub use answered::{Asked, answered};
-pub use context::{Context, check_host};
+pub use context::{Context, Slip, check_host};
 pub use far::{Carried, Far};
 pub use tls::Tls;
 pub use worker::Workers;

@@ -20,7 +20,7 @@ mod why;
 
 pub use claims::{Claims, Making, claim};
 pub use found::{Found, find, unknown};
-pub use key::Key;
+pub use key::{Key, is_like_an_id};
 pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use http::Method;
+use http::{Method, StatusCode};
 use longshore_api::{
     ops::Kind,
     web::{
@@ -73,6 +73,7 @@ async fn give(
     let Caller { pass } = caller;
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
     let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), form.into_inner());
+    fair(&pass, owned.as_deref(), &wish)?;
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;
@@ -127,6 +128,7 @@ async fn give_name(
 ) -> Result<HttpResponse, Fault> {
     let (pass, owned) = found(&house, &caller, &at)?;
     let wish = form.into_inner();
+    fair(&pass, Some(&owned), &wish)?;
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
@@ -147,6 +149,19 @@ async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> R
         Ok(())
     })
     .await
+}
+
+/// Whoever does not manage the host keeps what is theirs, and shares it with teams of theirs: nobody is given what they did
+/// not ask for.
+fn fair(pass: &Pass, owned: Option<&Owned>, wish: &GiveAccess) -> Result<(), Fault> {
+    let who = pass.principal();
+    let before = owned.map(|owned| owned.teams.as_slice()).unwrap_or_default();
+    let teams = wish.teams.iter().all(|team| who.teams().contains(team) || before.contains(team));
+    let owner = wish.owner.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(who.name()));
+    if pass.manages() || (teams && owner) {
+        return Ok(());
+    }
+    Err(Fault::new(StatusCode::FORBIDDEN, say::give_fairly()).at(if owner { "teams" } else { "owner" }))
 }
 
 /// A name that the caller may give away; in the words for one that is none where they may not.

@@ -100,6 +100,7 @@ mod tests {
             disabled: false,
             must_change: false,
             unclaimed: false,
+            totp: false,
             link_until: None,
             created_at: 0,
             seen_at: None,
@@ -144,6 +145,7 @@ mod tests {
             sharing: Sharing::Teams,
             teams: vec!["t".to_owned()],
             passing: false,
+            claimed: None,
         };
         let told = |people: &People, owned: Option<&Owned>| {
             let all = who_may_use(people, "quay", owned).into_iter();

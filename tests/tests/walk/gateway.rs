@@ -21,6 +21,8 @@ What each role gets of each operation of the engine's API through the gateway. O
             refused: the role has what the row names, and this takes that right beside it
     -       as if it were not there (of a list: not in it; of a HEAD also: as if there were no such host)
     host?   as if there were no such host
+    theirs  refused: it is seen, and to be changed by those alone whose it is
+    machine refused: it reaches the machine that Longshore runs on, which is for administrators
     closed  refused to everybody, by name
     own     what is told is cut to what they may see
 
@@ -151,6 +153,8 @@ fn word(operation: &Operation, answer: &Answer) -> String {
         (404, _) if operation.method == ops::Method::Head => "-".to_owned(),
         (403, Some((right, _))) if operation.permissions().any(|one| one.code() == right) => "no".to_owned(),
         (403, Some((right, _))) => right.to_owned(),
+        (403, _) if message.contains("are not yours on this host") => "theirs".to_owned(),
+        (403, _) if message.contains("the machine that Longshore itself runs on") => "machine".to_owned(),
         (404, _) if message == "There is no host local, or you may not see it." => "host?".to_owned(),
         (404, _)
             if message.ends_with("or you may not see it.") || message.ends_with("or it is not yours.") =>
@@ -343,8 +347,11 @@ impl Walker<'_> {
         faults: &mut Vec<String>,
     ) -> Answer {
         let answer = self.call(operation, name, whose).await;
-        matrix.put(line, self.member.role, whose, word(operation, &answer));
-        if whose == "another's" && !self.member.manages() && answer.status >= 400 {
+        let word = word(operation, &answer);
+        // An image is seen by all who make containers of it.
+        let is_hidden = word != "theirs";
+        matrix.put(line, self.member.role, whose, word);
+        if is_hidden && whose == "another's" && !self.member.manages() && answer.status >= 400 {
             let none = self.call(operation, NONE, whose).await;
             let plain = |answer: &Answer, called: &str| {
                 let said = answer.text().replace(called, "IT").replace(&called[..called.len().min(12)], "IT");
