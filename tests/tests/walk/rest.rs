@@ -400,7 +400,7 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         "image-held" => ("held".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" => ("yes".to_owned(), None),
+        "engine-refused" | "load-no-archive" | "totp-off" => ("yes".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }
 }
