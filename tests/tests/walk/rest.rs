@@ -26,7 +26,7 @@ an administrator of every host, and so of the server. `needs` is what refusals n
     yes     it is done, begun as a job, or allowed and cannot be
     no      refused, with the right that is missing
     -       as if it were not there
-    held    refused: the name is another's
+    theirs  refused: it is seen, and to be changed by those alone whose it is
     host?   as if there were no such host
 
 A cell with several words has one for each thing above its table; with one, it is the same for all.
@@ -398,9 +398,9 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         "leader-needed" => ("no".to_owned(), Some("leader".to_owned())),
         "host-unknown" => ("host?".to_owned(), None),
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
-        "image-held" => ("held".to_owned(), None),
+        "image-held" => ("theirs".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" | "totp-off" => ("yes".to_owned(), None),
+        "engine-refused" | "load-no-archive" | "totp-off-already" => ("yes".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }
 }
