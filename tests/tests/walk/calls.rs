@@ -211,7 +211,12 @@ pub fn complaints(operation: &Operation) -> &'static [&'static str] {
         // A machine that is busy may not have frozen it in time.
         "container-pause" | "container-unpause" => &["Cannot pause container", "is not paused"],
         // The command has ended by then.
-        "exec-resize" => &["no such exec", "cannot resize a stopped container", "process does not exist"],
+        "exec-resize" => &[
+            "no such exec",
+            "cannot resize a stopped container",
+            "cannot resize a deleted process",
+            "process does not exist",
+        ],
         _ if of_swarm.iter().any(|kind| id.starts_with(kind)) => &["swarm"],
         _ => &[],
     }
