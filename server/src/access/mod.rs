@@ -408,13 +408,20 @@ impl Access {
         Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, missing.code()))
     }
 
-    /// The policy asked again for the person as they are now.
+    /// The policy asked again for the person as they are now, for what is held open.
+    ///
+    /// # Errors
+    /// The right is gone, or the pass is for what was not found yet.
     pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
-        let principal = self.accounts.renew(&pass.principal).await?;
-        let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         if matches!(pass.target, Target::SomeObject { .. }) {
             return Err(Fault::internal("a pass for what was not found yet was to hold something open"));
         }
+        self.ask_again(pass).await
+    }
+
+    async fn ask_again(&self, pass: &Pass) -> Result<Pass, Fault> {
+        let principal = self.accounts.renew(&pass.principal).await?;
+        let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
 
@@ -423,7 +430,8 @@ impl Access {
     async fn still(&self, pass: &Pass) -> Result<(), Fault> {
         // A bell that is gone has nobody left to ring it.
         if pass.principal.bell().has_changed().unwrap_or(true) {
-            self.renew(pass).await?;
+            // A job that is begun is asked for by its host; what it finds there is asked for by itself.
+            self.ask_again(pass).await?;
         }
         Ok(())
     }
