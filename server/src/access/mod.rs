@@ -420,7 +420,11 @@ impl Access {
     }
 
     async fn ask_again(&self, pass: &Pass) -> Result<Pass, Fault> {
-        let principal = self.accounts.renew(&pass.principal).await?;
+        // By itself: a stream that waits for its client is not asked on, and would keep what it reads the database with from
+        // all others.
+        let (accounts, who) = (Arc::clone(&self.accounts), pass.principal.clone());
+        let asked = tokio::spawn(async move { accounts.renew(&who).await });
+        let principal = asked.await.map_err(Fault::internal)??;
         let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
