@@ -405,7 +405,13 @@ impl Access {
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
         };
-        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, missing.code()))
+        self.missing(place, missing)
+    }
+
+    /// The refusal of a permission on a host, or on Longshore as a whole: which, and who can give it.
+    pub fn missing(&self, place: &str, permission: Permission) -> Fault {
+        let givers = self.accounts.givers();
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, permission.code()))
     }
 
     /// The policy asked again for the person as they are now, for what is held open.
