@@ -405,7 +405,13 @@ impl Access {
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
         };
-        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, missing.code()))
+        self.missing(place, missing)
+    }
+
+    /// The refusal of a permission on a host, or on Longshore as a whole: which, and who can give it.
+    pub fn missing(&self, place: &str, permission: Permission) -> Fault {
+        let givers = self.accounts.givers();
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, permission.code()))
     }
 
     /// The policy asked again for the person as they are now, for what is held open.
@@ -420,7 +426,11 @@ impl Access {
     }
 
     async fn ask_again(&self, pass: &Pass) -> Result<Pass, Fault> {
-        let principal = self.accounts.renew(&pass.principal).await?;
+        // By itself: a stream that waits for its client is not asked on, and would keep what it reads the database with from
+        // all others.
+        let (accounts, who) = (Arc::clone(&self.accounts), pass.principal.clone());
+        let asked = tokio::spawn(async move { accounts.renew(&who).await });
+        let principal = asked.await.map_err(Fault::internal)??;
         let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }

@@ -40,7 +40,7 @@ pub async fn update(house: &House, pass: &Pass, reference: &str, update: &Update
     let body = body_of(update, &before)?;
     let (id, name) = detail::find(house, pass, reference)?;
     // Restarted by the engine it runs as well.
-    super::within_the_line(house, pass, &id, &name).await?;
+    super::within_the_line(house, pass, &id).await?;
     call_of(house, pass, &id, &name, "container-update")?.body(&body)?.done().await
 }
 

@@ -113,7 +113,6 @@ async fn forward(
     let Rebuilt { request, client, detail, body } = rebuilt.inspect_err(refused)?;
     let making = making(house, &pass, &host, (operation, &query, body.as_ref()), named).await;
     let claims = claim(house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
-    let narrowed = pass.clone();
     let pass = pass.noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
     let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
@@ -146,18 +145,16 @@ async fn forward(
     let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
     if !is_whole {
         claims.made(None).await?;
-        let may_exec = principal.roles().allow(slug, Permission::Exec);
         let tells = operation.answer == ops::Answer::Events;
-        let events = |body: Body| sieve::events(house.access.sight(&pass), may_exec, slug.to_owned(), body);
-        let cut = |body: Body| if tells { events(body) } else { body };
         return Ok(match answer {
             Answered::Line(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
+                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
+            }
+            Answered::Flow(answer) if tells => {
+                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
             }
             Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => {
-                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
-            }
+            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
         });
     }
     let (answer, said) = match answer {
@@ -169,7 +166,7 @@ async fn forward(
     } else {
         let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
         if let (Some(id), "exec-create") = (made, operation.id) {
-            house.execs.begun(&narrowed, id);
+            house.execs.begun(&pass, id);
         }
         claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
     }

@@ -137,14 +137,13 @@ pub(super) async fn narrow(
         }
     };
     if operation.answer == ops::Answer::Processes && !some.principal().roles().allow(slug, Permission::Exec) {
-        let missing = say::permission_missing(house.accounts.givers(), slug, Permission::Exec.code());
-        return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+        return Err(house.access.missing(slug, Permission::Exec));
     }
     if RUNNING.contains(&operation.id)
         && kind_of(operation) == Some(Kind::Container)
         && let Some(container) = narrowed.pass.container()
     {
-        containers::within_the_line(house, &narrowed.pass, container, called).await?;
+        containers::within_the_line(house, &narrowed.pass, container).await?;
     }
     Ok(narrowed)
 }
@@ -172,7 +171,7 @@ pub(super) async fn within_the_line(
         return Ok(());
     }
     match find(host, Kind::Container, called).await? {
-        Some(found) => containers::within_the_line(house, pass, &found.id, called).await,
+        Some(found) => containers::within_the_line(house, pass, &found.id).await,
         None => Ok(()),
     }
 }

@@ -260,6 +260,11 @@ impl Inventory {
         self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something is somebody's now: whoever looks sees it. Nobody has lost anything by that, so nobody is asked again.
+    pub fn owned_anew(&self) {
+        self.change(|_| Touched { objects: true, shelves: true, ..Touched::default() });
+    }
+
     /// Changes the memory at a new revision and wakes everyone, unless the change says that it touched nothing.
     pub(super) fn change(&self, change: impl FnOnce(&mut Memory) -> Touched) {
         let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);

@@ -192,7 +192,7 @@ impl Claims<'_> {
             };
             self.passing_volumes(&like, vec![name]).await?;
         }
-        self.house.accounts.rights.changed();
+        self.house.inventory.owned_anew();
         Ok(())
     }
 

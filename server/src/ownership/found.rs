@@ -9,6 +9,9 @@ use crate::{
     hosts::{Called, Host, INSPECTION_MAX, Question},
 };
 
+/// Networks that every engine has: nobody's, and no secret.
+pub const BUILT_IN: [&str; 3] = ["bridge", "host", "none"];
+
 /// A thing that its engine has found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {

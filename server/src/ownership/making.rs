@@ -13,7 +13,7 @@ use longshore_api::{
 };
 use serde_json::Value;
 
-use super::{Found, Key, Making, claims::held, find, is_like_an_id, unknown};
+use super::{Key, Making, claims::held, find, is_like_an_id, unknown};
 use crate::{
     access::{Pass, Sight},
     fault::Fault,
@@ -85,10 +85,8 @@ pub async fn making(
                 })?;
             }
         }
-        _ if look.manages
-            && operation.kind != Kind::Container
-            && operation.kind != Kind::Network
-            && operation.kind != Kind::Volume => {}
+        // All names of images are theirs to move.
+        _ if look.manages => {}
         "image-create" => {
             let from = query.get("fromImage").unwrap_or_default();
             if from.is_empty() {
@@ -101,7 +99,6 @@ pub async fn making(
                 making.besides.extend(look.pulled(from, query.get("tag").unwrap_or_default()).await?);
             }
         }
-        "container-commit" if look.manages => {}
         "image-tag" | "container-commit" => {
             if let Some(repo) = query.get("repo").filter(|repo| !repo.is_empty()) {
                 making.besides.push(look.repository(repo)?);
@@ -141,16 +138,14 @@ impl Look<'_> {
     async fn at(&self, reference: &Reference, making: &mut Making) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
         if !self.pass.principal().roles().allow(slug, reference.permission) {
-            let givers = self.house.accounts.givers();
-            let missing = say::permission_missing(givers, slug, reference.permission.code());
-            return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+            return Err(self.house.access.missing(slug, reference.permission));
         }
         let name = reference.name.as_str();
         match reference.thing {
             // All of them are theirs to see.
             Thing::Container | Thing::Network | Thing::Secret | Thing::Config if self.manages => Ok(()),
-            Thing::Container => self.seen(Kind::Container, name).await.map(drop),
-            Thing::Network => self.seen(Kind::Network, name).await.map(drop),
+            Thing::Container => self.seen(Kind::Container, name).await,
+            Thing::Network => self.seen(Kind::Network, name).await,
             Thing::Volume => self.volume(name, making).await,
             Thing::Stack => {
                 self.stack(name)?;
@@ -162,11 +157,12 @@ impl Look<'_> {
         }
     }
 
-    async fn seen(&self, kind: Kind, called: &str) -> Result<Found, Fault> {
+    async fn seen(&self, kind: Kind, called: &str) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
-        let found = find(self.host, kind, called).await?;
-        let found = found.filter(|found| self.sight.sees(slug, kind, &found.id));
-        found.ok_or_else(|| unknown(slug, kind, called))
+        match find(self.host, kind, called).await? {
+            Some(found) if self.sight.sees(slug, kind, &found.id) => Ok(()),
+            _ => Err(unknown(slug, kind, called)),
+        }
     }
 
     /// A volume that is there is theirs to see, and no folder of the host's that they could not mount; one that is not is
@@ -232,7 +228,7 @@ impl Look<'_> {
     /// A repository whose names they move: theirs, or nobody's and not there.
     fn repository(&self, reference: &str) -> Result<Key, Fault> {
         let (slug, key) = (self.host.slug.as_str(), Key::of_repository(reference));
-        if !self.manages && is_like_an_id(&key.name) {
+        if is_like_an_id(&key.name) {
             return Err(Fault::bad_request(say::name_like_id(&key.name)));
         }
         let is_there =

@@ -19,7 +19,7 @@ pub mod routes;
 mod why;
 
 pub use claims::{Claims, Making, claim};
-pub use found::{Found, find, unknown};
+pub use found::{BUILT_IN, find, unknown};
 pub use key::{Key, is_like_an_id};
 pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
