@@ -177,6 +177,8 @@ async fn prepared(
     }
     let group = json!({ "name": new });
     let group = text(&ada.send(Method::POST, "host-groups", Some(group)).await.expect(200).json()["id"]);
+    let provider = Some(routes::provider(&new));
+    let provider = text(&ada.send(Method::POST, "oidc/providers", provider).await.expect(200).json()["id"]);
     let (guest, mut guest_page) = invited(&scene.server, ada, &format!("{role}-guest")).await;
     let guest_session = text(&guest_page.get("account/sessions").await.expect(200).json()[0]["id"]);
     let robot = json!({ "name": format!("{role}-robot"), "kind": "service" });
@@ -242,6 +244,7 @@ async fn prepared(
             "accounts" => vec![Made { account: guest.clone(), ..with(&guest_session) }],
             "programs" => vec![Made { account: robot.clone(), ..with(&text(&robot_keys[0]["id"])) }],
             "host groups" => vec![with(&group)],
+            "providers" => vec![with(&provider)],
             _ => vec![base.clone()],
         }
     });
@@ -400,7 +403,9 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         "image-held" => ("theirs".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" | "totp-off-already" => ("yes".to_owned(), None),
+        "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-unreachable" => {
+            ("yes".to_owned(), None)
+        }
         _ => (format!("{status} {code}"), None),
     }
 }

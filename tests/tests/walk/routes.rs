@@ -156,6 +156,19 @@ pub const GROUPS: &[Group] = &[
         routes: &["PUT /host-groups/{group}", "DELETE /host-groups/{group}"],
     },
     Group {
+        title: "providers",
+        things: ONE,
+        routes: &[
+            "GET /oidc",
+            "PUT /oidc/passwords",
+            "POST /oidc/providers",
+            "PUT /oidc/providers/{provider}",
+            "GET /account/identities",
+            "POST /account/identities/{provider}",
+            "DELETE /oidc/providers/{provider}",
+        ],
+    },
+    Group {
         title: "all else",
         things: ONE,
         routes: &[
@@ -165,6 +178,7 @@ pub const GROUPS: &[Group] = &[
             "GET /readyz",
             "GET /metrics",
             "GET /session",
+            "GET /sign-in",
             "WS /live",
             "GET /jobs",
             "GET /names",
@@ -192,7 +206,7 @@ pub const GROUPS: &[Group] = &[
 /// What a route is called with.
 #[derive(Clone, Default)]
 pub struct Made {
-    /// What stands in the path for `{id}`, `{team}`, `{group}` and `{grant}`.
+    /// What stands in the path for `{id}`, `{team}`, `{group}`, `{grant}` and `{provider}`.
     pub id: String,
     /// For `{account}`.
     pub account: String,
@@ -219,7 +233,7 @@ pub fn at(route: &str, made: &Made) -> (Method, String) {
     let id = made.id.replace('/', "%2F");
     let mut path =
         path.replace("{host}", "local").replace("{account}", &made.account).replace("{name}", &made.name);
-    for called in ["{id}", "{team}", "{group}", "{grant}"] {
+    for called in ["{id}", "{team}", "{group}", "{grant}", "{provider}"] {
         path = path.replace(called, &id);
     }
     let is_root = ["/api/", "/healthz", "/readyz", "/metrics"].iter().any(|root| path.starts_with(root));
@@ -265,7 +279,18 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "PUT /host-groups/{group}" => json!({ "name": new, "hosts": [] }),
         "POST /host-groups" => json!({ "name": format!("{new}-more") }),
         "POST /people" => json!({ "name": new }),
+        "PUT /oidc/passwords" => json!({ "account": null }),
+        "POST /oidc/providers" => provider(&format!("{new}-more")),
+        "PUT /oidc/providers/{provider}" => provider(new),
         "PUT /account/password" => json!({ "current": PASSWORD, "new": "another horse, another battery" }),
         _ => return Payload::None,
+    })
+}
+
+/// A provider of sign-in that nobody answers for.
+pub fn provider(name: &str) -> Value {
+    json!({
+        "name": name, "issuer": format!("http://127.0.0.1:1/{name}"), "client_id": "longshore", "scopes": "profile",
+        "groups_claim": "groups", "makes_accounts": false,
     })
 }
