@@ -41,6 +41,7 @@ pub(crate) fn App() -> impl IntoView {
             Known::Failed(_) => Kind::Failed,
             Known::Standing(Standing::SetUp) => Kind::SetUp,
             Known::Standing(_) if invited => Kind::Invitation,
+            Known::Standing(Standing::SecondStep) => Kind::SecondStep,
             Known::Standing(Standing::SignedOut) if places.at_invitation() => Kind::Invitation,
             Known::Standing(Standing::SignedOut) => Kind::SignedOut,
             Known::Standing(Standing::SignedIn { user }) if user.must_change => Kind::MustChange,
@@ -54,6 +55,7 @@ pub(crate) fn App() -> impl IntoView {
             (Kind::Failed, _) => ().into_any(),
             (Kind::SetUp, _) => chunks::door_page(Door::SetUp),
             (Kind::Invitation, _) => chunks::door_page(Door::Invitation),
+            (Kind::SecondStep, _) => chunks::door_page(Door::SecondStep),
             (Kind::MustChange, _) => chunks::door_page(Door::MustChange),
             (Kind::SignedOut, _) => view! { <SignInPage /> }.into_any(),
             (Kind::SignedIn(_), _) => view! { <SignedIn /> }.into_any(),
@@ -70,6 +72,7 @@ enum Kind {
     Invitation,
     SignedOut,
     MustChange,
+    SecondStep,
     SignedIn(String),
 }
 

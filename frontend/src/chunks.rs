@@ -26,7 +26,7 @@ use crate::{
     containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
     create::CreatePage,
     disk::DiskPage,
-    door::{InvitationPage, MustChangePage, SetUpPage},
+    door::{InvitationPage, MustChangePage, SecondStepPage, SetUpPage},
     events::EventsPage,
     explain::{Explained, Puzzle},
     jobs::{JobList, JobsPage},
@@ -247,6 +247,8 @@ pub(crate) enum Door {
     Invitation,
     /// A new password, before anything else.
     MustChange,
+    /// A code, after the password.
+    SecondStep,
 }
 
 /// In the place of a page, where its only host has never answered.
@@ -437,6 +439,7 @@ fn doors(door: Door) -> Split {
         Door::SetUp => view! { <SetUpPage /> }.into_any(),
         Door::Invitation => view! { <InvitationPage /> }.into_any(),
         Door::MustChange => view! { <MustChangePage /> }.into_any(),
+        Door::SecondStep => view! { <SecondStepPage /> }.into_any(),
     })
 }
 

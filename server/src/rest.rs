@@ -107,6 +107,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         accounts::routes::routes(),
         audit::routes::routes(),
         accounts::people::routes::routes(),
+        accounts::totp::routes::routes(),
         containers::routes::routes(),
         creation::routes::routes(),
         disk::routes::routes(),
@@ -177,6 +178,34 @@ impl FromRequest for At {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         std::future::ready(context(request).map(Self))
+    }
+}
+
+/// So many cookies of one name are looked at.
+const COOKIES_MAX: usize = 16;
+
+/// The request's cookies, for handlers of the ways in.
+pub struct Cookies(Vec<String>);
+
+impl Cookies {
+    /// What those of a name hold, in the browser's order.
+    pub fn named(&self, name: &str) -> Vec<String> {
+        let pairs = self.0.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs
+            .filter(|(called, _)| *called == name)
+            .map(|(_, value)| value.to_owned())
+            .take(COOKIES_MAX)
+            .collect()
+    }
+}
+
+impl FromRequest for Cookies {
+    type Error = Fault;
+    type Future = std::future::Ready<Result<Self, Fault>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let lines = request.headers().get_all("cookie").filter_map(|line| line.to_str().ok());
+        std::future::ready(Ok(Self(lines.map(str::to_owned).collect())))
     }
 }
 

@@ -4,6 +4,7 @@
 //! under a name prefix of its own) and talks as people do. Nothing is left behind: dropping the parts ends what they
 //! started. `cargo xtask test` sets up what all this needs.
 
+pub mod authenticator;
 pub mod between;
 pub mod browser;
 pub mod cli;

@@ -26,6 +26,8 @@ pub enum Standing {
     SetUp,
     /// There are accounts, and this is none of them.
     SignedOut,
+    /// A password was right, and a code is to follow.
+    SecondStep,
     /// Signed in.
     SignedIn {
         /// Who.
@@ -45,6 +47,7 @@ struct StandingFields {
 enum StandingState {
     SetUp,
     SignedOut,
+    SecondStep,
     SignedIn,
 }
 
@@ -55,6 +58,7 @@ impl TryFrom<StandingFields> for Standing {
         Ok(match fields.state {
             StandingState::SetUp => Self::SetUp,
             StandingState::SignedOut => Self::SignedOut,
+            StandingState::SecondStep => Self::SecondStep,
             StandingState::SignedIn => Self::SignedIn { user: fields.user.ok_or(FieldMissing)? },
         })
     }

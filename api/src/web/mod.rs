@@ -22,6 +22,7 @@ pub mod people;
 pub mod problem;
 pub mod removed;
 pub mod shelf;
+pub mod totp;
 
 /// A variant came without one of its fields.
 #[derive(Debug)]

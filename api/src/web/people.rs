@@ -60,6 +60,9 @@ pub struct Account {
     pub must_change: bool,
     /// Nobody has chosen a password yet, and nobody can sign in.
     pub unclaimed: bool,
+    /// A code is asked for when it signs in.
+    #[serde(default)]
+    pub totp: bool,
     /// Until when a link leads to a choice of password, where one is out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_until: Option<Millis>,

@@ -6,6 +6,7 @@ mod page;
 mod password;
 mod sessions;
 mod standing;
+mod totp;
 
 pub(crate) use limits::{KeyLimitFields, KeyLimits, key_facts};
 pub(crate) use page::AccountPage;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
-use super::{keys::Keys, password::Password, sessions::Sessions, standing::Standing};
+use super::{keys::Keys, password::Password, sessions::Sessions, standing::Standing, totp::TwoFactor};
 use crate::{
     parts::dynamic,
     session::session,
@@ -43,6 +43,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
                 <div class="col account__col">
                     <Standing />
                     <Password />
+                    <TwoFactor />
                     <Looks />
                 </div>
             </div>

@@ -1,8 +1,9 @@
 //! Set-up, sign-in, sign-out.
 
 use gloo_net::http::Method;
-use longshore_api::web::account::{
-    AcceptInvitation, Fact, InvitationSecret, Invited, SetUp, SetUpSecret, SignIn, Standing,
+use longshore_api::web::{
+    account::{AcceptInvitation, Fact, InvitationSecret, Invited, SetUp, SetUpSecret, SignIn, Standing},
+    totp::SecondStep,
 };
 
 use super::{Answer, ask, get, order, tell};
@@ -37,7 +38,12 @@ pub(crate) async fn sign_in(name_and_password: &SignIn) -> Answer<()> {
     tell(Method::POST, "session", name_and_password).await
 }
 
-/// Ends this session.
+/// Ends a sign-in that was begun, with a code.
+pub(crate) async fn second_step(code: &SecondStep) -> Answer<()> {
+    tell(Method::POST, "session/second-step", code).await
+}
+
+/// Ends this session, or gives up a sign-in that was begun.
 pub(crate) async fn sign_out() -> Answer<()> {
     order(Method::DELETE, "session").await
 }

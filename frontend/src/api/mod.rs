@@ -10,6 +10,7 @@ mod jobs;
 pub(crate) mod people;
 mod removed;
 mod shelves;
+mod totp;
 mod upload;
 
 pub(crate) use account::{
@@ -23,7 +24,7 @@ pub(crate) use containers::{
 };
 pub(crate) use create::{check_container, container_spec, create_container};
 pub(crate) use disk::{disk, measure_disk};
-pub(crate) use door::{accept, facts, invited, set_up, sign_in, sign_out, standing};
+pub(crate) use door::{accept, facts, invited, second_step, set_up, sign_in, sign_out, standing};
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
 use longshore_api::{
@@ -36,6 +37,7 @@ pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
     untag_image,
 };
+pub(crate) use totp::{offer_totp, renew_recovery_codes, totp, turn_totp_off, turn_totp_on};
 pub(crate) use upload::Upload;
 
 use crate::browser;

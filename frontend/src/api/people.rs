@@ -35,6 +35,11 @@ pub(crate) async fn remove(id: &str) -> Answer<()> {
     order(Method::DELETE, &format!("people/{id}")).await
 }
 
+/// Turns two-factor authentication off for an account.
+pub(crate) async fn remove_totp(id: &str) -> Answer<()> {
+    order(Method::DELETE, &format!("people/{id}/totp")).await
+}
+
 /// Makes a new link to choose a password by; older ones cease to hold.
 pub(crate) async fn new_link(id: &str) -> Answer<Link> {
     read(send::<()>(Method::POST, &format!("people/{id}/link"), None).await?).await

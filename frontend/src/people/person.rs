@@ -44,8 +44,11 @@ pub(super) fn Person(id: String, address: Memo<Address>) -> impl IntoView {
         let teams: Vec<String> = id.with_value(|id| desk.roster.teams_of(id)).into_iter().map(led).collect();
         let service = account.get().is_some_and(|account| account.kind == AccountKind::Service);
         let service = service.then(|| s.words().service_account().to_owned());
+        let totp = account.get().is_some_and(|account| account.totp);
+        let totp = totp.then(|| s.words().two_factor().to_owned());
         std::iter::once(name.get())
             .chain(service)
+            .chain(totp)
             .chain(teams)
             .collect::<Vec<_>>()
             .join(s.words().list_comma())
@@ -144,6 +147,7 @@ fn Actions(account: Memo<Option<Account>>) -> impl IntoView {
     let is_person = memo(move || account.get().is_some_and(|account| account.kind == AccountKind::Person));
     let disabled = memo(move || account.get().is_some_and(|account| account.disabled));
     let must_change = memo(move || account.get().is_some_and(|account| account.must_change));
+    let totp = memo(move || account.get().is_some_and(|account| account.totp));
     let unclaimed = memo(move || account.get().is_some_and(|account| account.unclaimed));
     let label = move || s.words().more_actions().to_owned();
     view! {
@@ -174,6 +178,13 @@ fn Actions(account: Memo<Option<Account>>) -> impl IntoView {
                 >
                     <Icon name="key" />
                     {w!(s.force_password_not)}
+                </button>
+            </Show>
+            <Show when=move || totp.get()>
+                <button class="menu__item" type="button" role="menuitem" data-action="totp-remove" on:click=move |_| ask(Over::RemoveTotp)>
+                    <Icon name="shield" />
+                    {w!(s.two_factor_off)}
+                    "…"
                 </button>
             </Show>
             <Show
@@ -270,6 +281,25 @@ pub(super) fn MustChangeDialog(account: Account, close: Callback<()>) -> impl In
     view! {
         <DeedDialog title close deed failure ready=Signal::stored(true)>
             <p class="t2">{w!(s.force_password_means)}</p>
+        </DeedDialog>
+    }
+}
+
+/// Turns two-factor authentication off for somebody who has lost every code.
+#[component]
+pub(super) fn RemoveTotpDialog(account: Account, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let desk = desk();
+    let failure = RwSignal::new(None::<Failure>);
+    let Account { id, display_name, .. } = account;
+    let deed = desk.deed(move || {
+        let id = id.clone();
+        async move { api::people::remove_totp(&id).await }
+    });
+    let title = Signal::derive(move || s.say(&say::two_factor_off_for(&display_name)));
+    view! {
+        <DeedDialog title close deed failure ready=Signal::stored(true) danger=true>
+            <p class="t2">{w!(s.two_factor_remove_means)}</p>
         </DeedDialog>
     }
 }

@@ -19,12 +19,16 @@ const PER_PAIR: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 /// On one account from everywhere: far more, so that a stranger's wrong guesses do not lock its owner out.
 const PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
 const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
+/// Codes of one account from everywhere: few, since three of a million hold at a time. Who knows the password and guesses
+/// all day, every five minutes, has had one chance in a thousand, and is in the audit log with each guess.
+const CODES: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 
 /// Counts attempts. Forgets by itself; nothing is stored.
 pub(super) struct Attempts {
     pairs: DefaultKeyedRateLimiter<(String, IpAddr)>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
+    codes: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
 }
 
@@ -37,6 +41,7 @@ impl Attempts {
             pairs: DefaultKeyedRateLimiter::keyed(every(30, PER_PAIR)),
             accounts: DefaultKeyedRateLimiter::keyed(every(6, PER_ACCOUNT)),
             addresses: DefaultKeyedRateLimiter::keyed(every(10, PER_ADDRESS)),
+            codes: DefaultKeyedRateLimiter::keyed(every(300, CODES)),
             clock: DefaultClock::default(),
         }
     }
@@ -55,12 +60,18 @@ impl Attempts {
         self.accounts.check_key(&pair.0).map_err(|until| self.wait(&until))
     }
 
+    /// Takes one attempt at the second factor of an account. The address has paid already.
+    pub(super) fn take_code(&self, folded_name: &str) -> Result<(), AccountError> {
+        self.codes.check_key(&folded_name.to_owned()).map_err(|until| self.wait(&until))
+    }
+
     /// Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
     fn forget(&self) {
-        if self.pairs.len() + self.accounts.len() + self.addresses.len() > 10_000 {
+        if self.pairs.len() + self.accounts.len() + self.addresses.len() + self.codes.len() > 10_000 {
             self.pairs.retain_recent();
             self.accounts.retain_recent();
             self.addresses.retain_recent();
+            self.codes.retain_recent();
         }
     }
 
@@ -106,6 +117,14 @@ mod tests {
         let refused = (0..100).filter(|n| attempts.take(&format!("user{n}"), address).is_err()).count();
         assert!(refused >= 75, "{refused} of 100 refused");
         assert!(attempts.take("mara", IpAddr::from([10, 0, 0, 2])).is_ok());
+    }
+
+    #[test]
+    fn codes_are_tried_rarely_from_wherever() {
+        let attempts = Attempts::new();
+        let refused = (0..30).filter(|_| attempts.take_code("mara").is_err()).count();
+        assert!(refused >= 15, "{refused} of 30 refused");
+        assert!(attempts.take_code("mia").is_ok());
     }
 
     #[test]

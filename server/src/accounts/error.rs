@@ -17,6 +17,24 @@ pub enum AccountError {
     /// There is no such account, or it has another password; the two are not told apart.
     #[error("name and password do not match")]
     WrongPassword,
+    /// Whoever changes the second factor does not know their password.
+    #[error("the password of the account is another one")]
+    OwnPassword,
+    /// No code of the second factor that holds now, and no recovery code.
+    #[error("the code does not hold")]
+    WrongCode,
+    /// A sign-in that was half done has taken too long, has had too many wrong codes, or never was.
+    #[error("no sign-in is half done")]
+    StepOver,
+    /// Codes are asked for already.
+    #[error("two-factor authentication is on already")]
+    TotpOn,
+    /// No codes are asked for.
+    #[error("two-factor authentication is off")]
+    TotpOff,
+    /// No secret was offered that a code could be of.
+    #[error("no secret was offered")]
+    TotpNoOffer,
     /// Whoever changes their password does not know the one they have.
     #[error("the current password is another one")]
     CurrentPassword,
@@ -107,6 +125,14 @@ impl From<AccountError> for Fault {
             AccountError::CurrentPassword => {
                 Self::new(StatusCode::FORBIDDEN, say::current_password_wrong()).at("current")
             }
+            AccountError::OwnPassword => {
+                Self::new(StatusCode::FORBIDDEN, say::own_password_wrong()).at("password")
+            }
+            AccountError::WrongCode => Self::new(StatusCode::FORBIDDEN, say::code_wrong()).at("code"),
+            AccountError::StepOver => Self::new(StatusCode::FORBIDDEN, say::sign_in_over()),
+            AccountError::TotpOn => Self::new(StatusCode::CONFLICT, say::totp_on_already()),
+            AccountError::TotpOff => Self::new(StatusCode::CONFLICT, say::totp_off_already()),
+            AccountError::TotpNoOffer => Self::new(StatusCode::CONFLICT, say::totp_no_offer()),
             AccountError::TooManyAttempts { seconds } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, say::too_many_attempts(seconds)).retry_after(seconds)
             }

@@ -25,12 +25,14 @@ use super::{
     rights::Rights,
     rules::{check_label, check_name, check_password, fold},
     token::Signer,
+    totp::Entered,
     uses::Uses,
 };
 use crate::{
     access::{Change, Credential, Pass},
     audit::{Draft, Ledger, Noted},
     front::Context,
+    seal::Seal,
     secret,
     store::{Store, new_id, now},
 };
@@ -50,6 +52,8 @@ pub struct Accounts {
     pub(super) store: Store,
     pub(super) ledger: Arc<Ledger>,
     signer: Signer,
+    /// Closes what must be read again: secrets of second factors.
+    pub(super) seal: Seal,
     pub(super) passwords: Passwords,
     pub(super) attempts: Attempts,
     uses: Uses,
@@ -74,6 +78,7 @@ impl Accounts {
         store: Store,
         ledger: Arc<Ledger>,
         signing_key: &[u8; 32],
+        seal: Seal,
     ) -> Result<Self, AccountError> {
         let instance_id = match queries::instance_id(store.read()).await? {
             Some(id) => id,
@@ -92,6 +97,7 @@ impl Accounts {
         let rights = Rights::new();
         Ok(Self {
             signer: Signer::new(signing_key),
+            seal,
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
             uses: Uses::start(store.clone()),
@@ -169,13 +175,13 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Signs in by name and password.
+    /// Begins a sign-in by name and password; it ends here where no second factor is asked for.
     pub async fn sign_in(
         &self,
         name: &str,
         password: String,
         context: &Context,
-    ) -> Result<SignedIn, AccountError> {
+    ) -> Result<Entered, AccountError> {
         let folded = fold(name);
         // No account has such a name or password: nothing of them is kept, not even for counting.
         if folded.chars().count() > NAME_MAX || password.len() > PASSWORD_MAX {
@@ -192,12 +198,13 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
-        let (signed_in, noted) = self.open_session(&mut tx, &account, "sign-in", context).await?;
+        let (entered, noted) = self.enter(&mut tx, &account, "sign-in", context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
-        Ok(signed_in)
+        Ok(entered)
     }
 
+    /// Opens a session for somebody who has shown all that their account asks for; see [`Accounts::enter`].
     pub(super) async fn open_session(
         &self,
         tx: &mut Transaction<'_, Sqlite>,

@@ -12,6 +12,7 @@ mod rights;
 pub mod routes;
 mod rules;
 mod token;
+pub mod totp;
 mod uses;
 
 pub use attempts::network_of;

@@ -280,12 +280,13 @@ pub(super) async fn end_session(
     Ok(ended.rows_affected() > 0)
 }
 
-/// Ends every session of an account but one.
+/// Ends every session of an account but one, and every sign-in that is half done.
 pub(super) async fn end_sessions(
     tx: &mut Transaction<'_, Sqlite>,
     account_id: &str,
     but: Option<&str>,
 ) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sign_in_step WHERE account_id = $1").bind(account_id).execute(&mut **tx).await?;
     sqlx::query("DELETE FROM session WHERE account_id = $1 AND id <> $2")
         .bind(account_id)
         .bind(but.unwrap_or(""))

@@ -14,14 +14,19 @@ use super::{
     AccountError,
     logic::{SESSION_LIFE_S, SignedIn},
     principal::Door,
+    totp::{Entered, STEP_LIFE_S},
 };
 use crate::{
     access::{Change, Demand, Need, Outcome, Pass, Target},
     fault::Fault,
-    front::Context,
+    front::{Context, Slip},
     house::House,
-    rest::{At, Body, Caller, Route, Shared, route},
+    rest::{At, Body, Caller, Cookies, Route, Shared, route},
 };
+
+/// Tells who owes the second factor of a sign-in.
+pub(super) const STEP: Slip =
+    Slip { word: "step", path: "/api/v1/session", life_s: STEP_LIFE_S, from_elsewhere: false };
 
 /// Every path of accounts with what it needs.
 pub fn routes() -> Vec<Route> {
@@ -61,7 +66,7 @@ pub struct Document;
 
 /// Where this browser stands.
 #[utoipa::path(get, path = "/api/v1/session", responses((status = 200, body = Standing)))]
-async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
+async fn standing(house: Shared, at: At, cookies: Cookies) -> Result<web::Json<Standing>, Fault> {
     if !house.accounts.is_set_up() {
         return Ok(web::Json(Standing::SetUp));
     }
@@ -69,7 +74,10 @@ async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
         Some(credential) => house.accounts.identify(credential, &at).await?,
         None => None,
     };
-    let Some(principal) = principal else { return Ok(web::Json(Standing::SignedOut)) };
+    let Some(principal) = principal else {
+        let half_in = house.accounts.is_half_in(&cookies.named(&at.slip_name(&house, &STEP))).await?;
+        return Ok(web::Json(if half_in { Standing::SecondStep } else { Standing::SignedOut }));
+    };
     let mut user = principal.user();
     if !user.roles.is_administrator() {
         user.ask = house.accounts.givers();
@@ -77,22 +85,22 @@ async fn standing(house: Shared, at: At) -> Result<web::Json<Standing>, Fault> {
     Ok(web::Json(Standing::SignedIn { user }))
 }
 
-/// Signs in by name and password; the answer sets the session's cookie.
-#[utoipa::path(post, path = "/api/v1/session", request_body = SignIn, responses((status = 200, body = User)))]
+/// Signs in by name and password; the answer sets the session's cookie. Where the account has a second factor it is 202,
+/// and `POST /session/second-step` follows.
+#[utoipa::path(post, path = "/api/v1/session", request_body = SignIn, responses((status = 200, body = User), (status = 202, body = Standing)))]
 async fn sign_in(house: Shared, at: At, form: Body<SignIn>) -> Result<HttpResponse, Fault> {
     if !house.accounts.is_set_up() {
         return Err(Fault::new(http::StatusCode::FORBIDDEN, say::set_up_first()));
     }
     let SignIn { name, password } = form.into_inner();
-    let signed_in =
-        let_in(&house, &at, "sign-in", &name, house.accounts.sign_in(&name, password, &at)).await?;
-    tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
-    Ok(with_cookie(&house, &at, signed_in))
+    let by_password = house.accounts.sign_in(&name, password, &at);
+    Ok(entered(&house, &at, let_in(&house, &at, "sign-in", &name, by_password).await?))
 }
 
-/// Ends the session that asks; without one, there is nothing to end.
+/// Ends the session that asks, or a sign-in that is half done; without either, there is nothing to end.
 #[utoipa::path(delete, path = "/api/v1/session", responses((status = 204)))]
-async fn sign_out(house: Shared, at: At) -> Result<HttpResponse, Fault> {
+async fn sign_out(house: Shared, at: At, cookies: Cookies) -> Result<HttpResponse, Fault> {
+    house.accounts.leave_half(&cookies.named(&at.slip_name(&house, &STEP))).await?;
     if let Some(credential) = &at.credential
         && let Some(principal) = house.accounts.identify(credential, &at).await?
         && let Door::Session(id) = principal.door()
@@ -214,13 +222,13 @@ where
 }
 
 /// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
-async fn let_in(
+async fn let_in<T>(
     house: &House,
     at: &Context,
     deed: &'static str,
     name: &str,
-    answer: impl Future<Output = Result<SignedIn, AccountError>>,
-) -> Result<SignedIn, Fault> {
+    answer: impl Future<Output = Result<T, AccountError>>,
+) -> Result<T, Fault> {
     let answer = answer.await.map_err(Fault::from);
     if let Err(fault) = &answer
         && matches!(fault.status(), StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS)
@@ -238,6 +246,19 @@ impl Outcome for Done {
     }
 }
 
+/// The answer to a first factor that was right: a session, or the question for the second.
+pub(super) fn entered(house: &House, at: &Context, entered: Entered) -> HttpResponse {
+    match entered {
+        Entered::In(signed_in) => {
+            tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
+            with_cookie(house, at, signed_in)
+        }
+        Entered::Step(token) => HttpResponse::Accepted()
+            .insert_header(("set-cookie", at.slip(house, &STEP, Some(&token))))
+            .json(Standing::SecondStep),
+    }
+}
+
 pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
@@ -245,5 +266,8 @@ pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> H
 }
 
 fn without_cookie(house: &House, at: &Context) -> HttpResponse {
-    HttpResponse::NoContent().insert_header(("set-cookie", at.cookie(house, "", 0))).finish()
+    HttpResponse::NoContent()
+        .insert_header(("set-cookie", at.cookie(house, "", 0)))
+        .append_header(("set-cookie", at.slip(house, &STEP, None)))
+        .finish()
 }

@@ -13,7 +13,9 @@ use crate::{
     accounts::{Accounts, Principal},
     audit::Ledger,
     fault::Fault,
-    hosts, secret,
+    hosts,
+    seal::Seal,
+    secret,
     settings::{AdminArgs, AdminCommand, HostCommand},
     store::{Store, new_id},
 };
@@ -41,7 +43,9 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
     }
     let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
     let ledger = Arc::new(Ledger::open(store.clone(), data).await?);
-    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &key).await?);
+    let seal = secret::key_file(&data.join("seal.key")).context("the key that seals")?;
+    let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &key, Seal::new(&seal)).await?;
+    let accounts = Arc::new(accounts);
     let access = Access::new(ledger, Arc::clone(&accounts), Arc::default());
     let pass = pass(&access, &accounts)?;
     match command {
@@ -74,6 +78,19 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
             eprintln!("{name} has a new password; all sessions of the account have ended.");
             if *generate {
                 println!("{new}");
+            }
+        }
+        AdminCommand::TotpOff { name } => {
+            let was_on = access
+                .change(&pass.about(format!("account {name}")), "totp-remove", async |_| {
+                    Ok(Known(accounts.remove_totp_of(name).await?))
+                })
+                .await?
+                .0;
+            match was_on {
+                None => bail!("there is no account {name}"),
+                Some(false) => bail!("two-factor authentication is off for {name}"),
+                Some(true) => eprintln!("{name} signs in by password alone from now on."),
             }
         }
         AdminCommand::Host { command: HostCommand::Add { slug, url, name } } => {
@@ -118,6 +135,19 @@ struct Found(bool);
 impl crate::access::Outcome for Found {
     fn status(&self) -> u16 {
         if self.0 { 204 } else { 404 }
+    }
+}
+
+/// Whether it was so, of something that there is.
+struct Known(Option<bool>);
+
+impl crate::access::Outcome for Known {
+    fn status(&self) -> u16 {
+        match self.0 {
+            None => 404,
+            Some(false) => 409,
+            Some(true) => 204,
+        }
     }
 }
 

@@ -15,6 +15,20 @@ const COOKIES_MAX: usize = 16;
 const PASSED_ON: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
+/// A cookie of ours besides the session's: it carries somebody over one step of a way in, and is sent for that part of the
+/// path only.
+#[derive(Clone, Copy, Debug)]
+pub struct Slip {
+    /// What it is for, in its name.
+    pub word: &'static str,
+    /// The part of the path, below the base.
+    pub path: &'static str,
+    /// It ends after so many seconds.
+    pub life_s: u32,
+    /// Whether it comes along when another site leads here.
+    pub from_elsewhere: bool,
+}
+
 /// The head of a request, read once.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -122,6 +136,23 @@ impl Context {
         let path = format!("{}/", self.base);
         let secure = if self.https { "; Secure" } else { "" };
         format!("{name}={token}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
+    }
+
+    /// What such a cookie is called here. By TLS, browsers take it by TLS only.
+    pub fn slip_name(&self, house: &House, slip: &Slip) -> String {
+        let prefix = if self.https { "__Secure-" } else { "" };
+        format!("{prefix}{}_{}", house.accounts.cookie_name(), slip.word)
+    }
+
+    /// Its `Set-Cookie` value; none ends it.
+    pub fn slip(&self, house: &House, slip: &Slip, value: Option<&str>) -> String {
+        let name = self.slip_name(house, slip);
+        let path = format!("{}{}", self.base, slip.path);
+        let life_s = if value.is_some() { slip.life_s } else { 0 };
+        let same_site = if slip.from_elsewhere { "Lax" } else { "Strict" };
+        let secure = if self.https { "; Secure" } else { "" };
+        let value = value.unwrap_or_default();
+        format!("{name}={value}; Path={path}; Max-Age={life_s}; HttpOnly; SameSite={same_site}{secure}")
     }
 }
 

@@ -12,7 +12,7 @@ mod peers;
 mod tls;
 mod worker;
 
-pub use context::Context;
+pub use context::{Context, Slip};
 pub use far::Far;
 pub use tls::Tls;
 pub use worker::Workers;

@@ -59,6 +59,11 @@ pub enum AdminCommand {
         #[arg(long)]
         generate: bool,
     },
+    /// Turns two-factor authentication off for an account whose person has lost the app and the recovery codes.
+    TotpOff {
+        /// The account's name.
+        name: String,
+    },
     /// The audit log.
     Audit {
         /// What to do with it.

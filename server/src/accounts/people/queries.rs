@@ -97,6 +97,7 @@ struct AccountRow {
     disabled: bool,
     must_change: bool,
     unclaimed: bool,
+    totp: bool,
     link_until: Option<i64>,
     created_at: i64,
     seen_at: Option<i64>,
@@ -112,6 +113,7 @@ pub(super) async fn accounts(
 ) -> sqlx::Result<Vec<Account>> {
     let rows: Vec<AccountRow> = sqlx::query_as(
         "SELECT a.id, a.name, a.display_name, a.kind, a.disabled, a.must_change, a.password_hash = '' AS unclaimed,
+                EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL) AS totp,
                 (SELECT i.ends_at FROM invitation i WHERE i.account_id = a.id AND i.ends_at > $1) AS link_until,
                 a.created_at,
                 (SELECT MAX(seen) FROM (
@@ -140,6 +142,7 @@ pub(super) async fn accounts(
             display_name: row.display_name,
             disabled: row.disabled,
             must_change: row.must_change,
+            totp: row.totp,
             link_until: row.link_until,
             created_at: row.created_at,
             seen_at: row.seen_at,

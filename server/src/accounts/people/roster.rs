@@ -10,9 +10,10 @@ use longshore_api::web::{
 use super::{
     super::{
         AccountError, Accounts,
-        logic::{SESSION_LIFE_MS, SignedIn},
+        logic::SESSION_LIFE_MS,
         queries::{self as accounts, AccountRow},
         rules::{check_label, check_name, check_password, fold},
+        totp::Entered,
     },
     grants::keep_an_administrator,
     queries,
@@ -210,8 +211,9 @@ impl Accounts {
         Ok(Invited { name: account.name, display_name: account.display_name })
     }
 
-    /// Uses a link up: chooses the password, ends every session of the account, and signs it in.
-    pub async fn accept(&self, form: AcceptInvitation, context: &Context) -> Result<SignedIn, AccountError> {
+    /// Uses a link up: chooses the password, ends every session of the account, and signs it in. A link stands for the
+    /// password and for nothing else: a second factor is asked for as ever.
+    pub async fn accept(&self, form: AcceptInvitation, context: &Context) -> Result<Entered, AccountError> {
         self.attempts.take_from(context.client)?;
         check_password(&form.password)?;
         let digest = secret::digest_of(&form.secret);
@@ -224,11 +226,11 @@ impl Accounts {
         accounts::set_password(&mut tx, &id, &hash).await?;
         accounts::end_sessions(&mut tx, &id, None).await?;
         let account = accounts::account_by_id(&mut *tx, &id).await?.ok_or(AccountError::Invitation)?;
-        let (signed_in, noted) = self.open_session(&mut tx, &account, "invitation-accept", context).await?;
+        let (entered, noted) = self.enter(&mut tx, &account, "invitation-accept", context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();
-        Ok(signed_in)
+        Ok(entered)
     }
 }
 

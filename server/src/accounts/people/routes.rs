@@ -4,14 +4,14 @@
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
-    account::{AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, User},
+    account::{AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, Standing, User},
     people::{
         EditAccount, EditHostGroup, Link, Made, Membership, Named, NewAccount, NewGrant, People, Rights,
         Scope, Team,
     },
 };
 
-use super::super::{AccountError, routes::with_cookie};
+use super::super::{AccountError, routes::entered};
 use crate::{
     access::{Change, Demand, Need, Outcome, Pass, Target},
     fault::Fault,
@@ -36,6 +36,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/people/{account}/keys", Need::Administrator, keys),
         route(Method::POST, "/people/{account}/keys", Need::Administrator, create_key),
         route(Method::DELETE, "/people/{account}/keys/{id}", Need::Administrator, delete_key),
+        route(Method::DELETE, "/people/{account}/totp", Need::Administrator, remove_totp),
         route(Method::GET, "/teams", Need::SignedIn, teams),
         route(Method::POST, "/teams", Need::Administrator, create_team),
         route(Method::PUT, "/teams/{team}", Need::Administrator, rename_team),
@@ -67,6 +68,7 @@ pub fn routes() -> Vec<Route> {
     keys,
     create_key,
     delete_key,
+    remove_totp,
     teams,
     create_team,
     rename_team,
@@ -92,15 +94,11 @@ async fn invitation(
 }
 
 /// Chooses the password of the account that a link is for, and signs it in.
-#[utoipa::path(post, path = "/api/v1/invitation/accept", request_body = AcceptInvitation, responses((status = 200, body = User)))]
+#[utoipa::path(post, path = "/api/v1/invitation/accept", request_body = AcceptInvitation, responses((status = 200, body = User), (status = 202, body = Standing)))]
 async fn accept(house: Shared, at: At, form: Body<AcceptInvitation>) -> Result<HttpResponse, Fault> {
-    let signed_in = house.accounts.accept(form.into_inner(), &at).await?;
-    tracing::info!(
-        request.id = at.request_id,
-        account = signed_in.user.name,
-        "a password was chosen by a link"
-    );
-    Ok(with_cookie(&house, &at, signed_in))
+    let accepted = house.accounts.accept(form.into_inner(), &at).await?;
+    tracing::info!(request.id = at.request_id, "a password was chosen by a link");
+    Ok(entered(&house, &at, accepted))
 }
 
 /// Everybody, and what gives them their rights.
@@ -223,6 +221,14 @@ async fn delete_key(
         Ok(house.accounts.end_key_of(&change, &id, &key).await?)
     })
     .await
+}
+
+/// Turns two-factor authentication off for an account whose person has lost both the app and the recovery codes.
+#[utoipa::path(delete, path = "/api/v1/people/{account}/totp", responses((status = 204)))]
+async fn remove_totp(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let pass = about_account(&house, &caller, &id).await?;
+    changed(&house, &pass, "totp-remove", async |change| Ok(house.accounts.remove_totp(&change, &id).await?))
+        .await
 }
 
 /// One's own teams, with their members; all teams for an administrator.

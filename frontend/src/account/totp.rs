@@ -1,0 +1,286 @@
+//! Two-factor authentication of one's own account: turned on with a code of an authenticator app, turned off, and the
+//! codes for whoever has lost the app.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::totp::{RecoveryCodes, Totp, TotpOffer, TotpProof},
+    words::say,
+};
+
+use crate::{
+    api::{self, Failure},
+    clock::full_time,
+    parts::{CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo, submitted},
+    session::session,
+    speech::{speech, w},
+};
+
+/// What lies over the page.
+#[derive(Clone, Copy, PartialEq)]
+enum Over {
+    Off,
+    Renew,
+}
+
+/// What is known, and what is being done.
+#[derive(Clone, Copy)]
+struct Desk {
+    known: RwSignal<Option<Totp>>,
+    offer: RwSignal<Option<TotpOffer>>,
+    codes: RwSignal<Option<RecoveryCodes>>,
+    over: RwSignal<Option<Over>>,
+    failure: RwSignal<Option<Failure>>,
+}
+
+impl Desk {
+    fn load(self) {
+        let session = session();
+        leptos::task::spawn_local(async move {
+            match api::totp().await {
+                Ok(known) => _ = self.known.try_set(Some(known)),
+                Err(why) => {
+                    session.noticed(&why);
+                    self.failure.try_set(Some(why));
+                }
+            }
+        });
+    }
+}
+
+/// The panel.
+#[component]
+pub(super) fn TwoFactor() -> impl IntoView {
+    let (s, session) = (speech(), session());
+    let desk = Desk {
+        known: RwSignal::new(None),
+        offer: RwSignal::new(None),
+        codes: RwSignal::new(None),
+        over: RwSignal::new(None),
+        failure: RwSignal::new(None),
+    };
+    desk.load();
+    let is_on = memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.since.is_some())));
+    let may = memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.has_password)));
+    let begun = memo(move || desk.offer.with(Option::is_some));
+    let begin = move |_| {
+        leptos::task::spawn_local(async move {
+            match api::offer_totp().await {
+                Ok(offer) => {
+                    desk.failure.try_set(None);
+                    desk.offer.try_set(Some(offer));
+                }
+                Err(why) => {
+                    session.noticed(&why);
+                    desk.failure.try_set(Some(why));
+                }
+            }
+        });
+    };
+    let close = Callback::new(move |()| desk.over.set(None));
+    view! {
+        <section class="panel" data-panel="totp" data-totp=dynamic(move || if is_on.get() { "on" } else { "off" })>
+            <div class="panel__head">
+                <h2 class="grow">{w!(s.two_factor)}</h2>
+                <Show when=move || is_on.get()>
+                    <span class="badge badge--running">{w!(s.two_factor_on)}</span>
+                </Show>
+            </div>
+            <div class="panel__body">
+                <p class="t2">{w!(s.two_factor_lead)}</p>
+                <Show when=move || is_on.get()>
+                    <Standing desk />
+                </Show>
+                <Show when=move || !is_on.get() && !begun.get() && may.get()>
+                    <div class="row account__do">
+                        <button class="btn" type="button" data-action="totp-set-up" on:click=begin>
+                            {w!(s.two_factor_set_up)}
+                        </button>
+                    </div>
+                </Show>
+                <Show when=move || desk.known.with(Option::is_some) && !may.get() && !is_on.get()>
+                    <p class="t2">{w!(s.two_factor_no_password)}</p>
+                </Show>
+                {dynamic(move || desk.offer.get().map(|offer| view! { <SetUp desk offer /> }))}
+                <Show when=move || !begun.get()>
+                    <FormTrouble failure=desk.failure />
+                </Show>
+            </div>
+            {dynamic(move || desk.over.get().map(|over| view! { <Proof desk over close /> }))}
+            {dynamic(move || desk.codes.get().map(|codes| view! { <Codes desk codes /> }))}
+        </section>
+    }
+}
+
+/// Since when, how many codes are left, and what can be done.
+#[component]
+fn Standing(desk: Desk) -> impl IntoView {
+    let s = speech();
+    let left = memo(move || desk.known.with(|known| known.as_ref().map_or(0, |known| known.recovery_codes)));
+    let since = move || desk.known.with(|known| known.as_ref().and_then(|known| known.since)).map(full_time);
+    view! {
+        <p class="sm t3" title=dynamic(since) data-recovery=dynamic(move || left.get().to_string())>
+            {dynamic(move || s.say(&say::n_recovery_codes(left.get())))}
+        </p>
+        <div class="row account__do">
+            <button class="btn" type="button" data-action="totp-renew" on:click=move |_| desk.over.set(Some(Over::Renew))>
+                {w!(s.recovery_codes_new)}
+                "…"
+            </button>
+            <button
+                class="btn btn--danger-quiet"
+                type="button"
+                data-action="totp-off"
+                on:click=move |_| desk.over.set(Some(Over::Off))
+            >
+                {w!(s.turn_off)}
+                "…"
+            </button>
+        </div>
+    }
+}
+
+/// The secret as a picture and as a text, and the code that shows that it has arrived.
+#[component]
+fn SetUp(desk: Desk, offer: TotpOffer) -> impl IntoView {
+    let (s, session) = (speech(), session());
+    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = RwSignal::new(false);
+    let turn_on = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        leptos::task::spawn_local(async move {
+            match api::turn_totp_on(&proof).await {
+                Ok(codes) => {
+                    desk.offer.try_set(None);
+                    desk.codes.try_set(Some(codes));
+                    desk.load();
+                }
+                Err(why) => {
+                    session.noticed(&why);
+                    failure.try_set(Some(why));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let help = Signal::derive(move || s.words().two_factor_code_help().to_owned());
+    let box_of = format!("0 0 {0} {0}", offer.qr_size);
+    view! {
+        <form class="account__totp" on:submit=submitted(turn_on)>
+            <p>{w!(s.two_factor_scan)}</p>
+            <svg class="account__qr" viewBox=box_of role="img" aria-label=w!(s.two_factor_qr)>
+                <path d=offer.qr_path.clone()></path>
+            </svg>
+            <p>{w!(s.two_factor_type)}</p>
+            <div data-secret="">
+                <CodeLine text=Signal::stored(offer.secret.clone()) />
+            </div>
+            // Password managers keep the name with the password.
+            <input
+                class="sr"
+                name="username"
+                autocomplete="username"
+                tabindex="-1"
+                aria-hidden="true"
+                readonly
+                value=session.user().map(|user| user.name)
+            />
+            <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure first=true />
+            <Field
+                name="password"
+                kind="password"
+                label=w!(s.password_now)
+                value=password
+                autocomplete="current-password"
+                failure
+            />
+            <FormTrouble failure />
+            <div class="row">
+                <button class="btn btn--primary" type="submit" disabled=busy data-action="totp-on">
+                    {w!(s.turn_on)}
+                </button>
+                <button class="btn" type="button" on:click=move |_| desk.offer.set(None)>
+                    {w!(s.cancel)}
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// Password and code, before something is taken away.
+#[component]
+fn Proof(desk: Desk, over: Over, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let failure = RwSignal::new(None::<Failure>);
+    let deed: Deed = std::sync::Arc::new(move || {
+        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        Box::pin(async move {
+            match over {
+                Over::Off => api::turn_totp_off(&proof).await?,
+                Over::Renew => {
+                    let codes = api::renew_recovery_codes(&proof).await?;
+                    // Once the dialog has gone and given back the focus.
+                    request_animation_frame(move || _ = desk.codes.try_set(Some(codes)));
+                }
+            }
+            desk.load();
+            Ok(())
+        })
+    });
+    let title = Signal::derive(move || {
+        match over {
+            Over::Off => s.words().two_factor_off(),
+            Over::Renew => s.words().recovery_codes_new(),
+        }
+        .to_owned()
+    });
+    let means = move || match over {
+        Over::Off => s.words().two_factor_off_means(),
+        Over::Renew => s.words().recovery_codes_new_means(),
+    };
+    let ready = Signal::derive(move || code.with(|code| !code.trim().is_empty()) && password.with(|p| !p.is_empty()));
+    let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
+    view! {
+        <DeedDialog title close deed failure ready danger=over == Over::Off>
+            <p class="t2">{dynamic(means)}</p>
+            <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure first=true />
+            <Field
+                name="password"
+                kind="password"
+                label=w!(s.password_now)
+                value=password
+                autocomplete="current-password"
+                failure
+            />
+        </DeedDialog>
+    }
+}
+
+/// The recovery codes: the only time that they are seen.
+#[component]
+fn Codes(desk: Desk, codes: RecoveryCodes) -> impl IntoView {
+    let s = speech();
+    let title = Signal::derive(move || s.words().recovery_codes().to_owned());
+    let close = move |()| desk.codes.set(None);
+    let text = codes.codes.join("\n");
+    view! {
+        <Layer class="dialog" label=title close>
+            <LayerHead title close />
+            <div class="dialog__body account__codes" data-shown="recovery-codes">
+                <p>{w!(s.recovery_codes_once)}</p>
+                <CodeLine text=Signal::stored(text) />
+            </div>
+            <div class="dialog__foot">
+                <button class="btn btn--primary end" type="button" data-action="codes-done" on:click=move |_| close(())>
+                    <Icon name="check" />
+                    {w!(s.recovery_codes_kept)}
+                </button>
+            </div>
+        </Layer>
+    }
+}
