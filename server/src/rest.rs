@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::{
-    FromRequest, Handler, HttpMessage as _, HttpRequest, Responder,
+    FromRequest, Handler, HttpMessage as _, HttpRequest, HttpResponse, Responder,
     body::BoxBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
     middleware::{Next, from_fn},
@@ -19,7 +19,7 @@ use longshore_api::{web::API, words::say};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    access::{Need, Pass, admit},
+    access::{Change, Need, Outcome, Pass, admit},
     accounts, audit, containers, creation, disk,
     fault::Fault,
     front::{Context, body},
@@ -239,5 +239,42 @@ impl<T: DeserializeOwned + 'static, const MAX: usize> FromRequest for Body<T, MA
                 .map(Self)
                 .map_err(|e| Fault::bad_request(say::body_invalid(e.to_string())))
         })
+    }
+}
+
+/// A change of our own tables that has nothing to answer but that it was made.
+pub async fn changed<F>(
+    house: &House,
+    pass: &Pass,
+    deed: &'static str,
+    act: impl FnOnce(Change) -> F,
+) -> Result<HttpResponse, Fault>
+where
+    F: Future<Output = Result<(), Fault>>,
+{
+    house.access.change(pass, deed, act).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// A change of our own tables that answers.
+pub async fn answered<T, F>(
+    house: &House,
+    pass: &Pass,
+    deed: &'static str,
+    act: impl FnOnce(Change) -> F,
+) -> Result<web::Json<T>, Fault>
+where
+    F: Future<Output = Result<T, Fault>>,
+{
+    let done = house.access.change(pass, deed, async |change| act(change).await.map(Done)).await?;
+    Ok(web::Json(done.0))
+}
+
+/// What a change answers.
+struct Done<T>(T);
+
+impl<T> Outcome for Done<T> {
+    fn status(&self) -> u16 {
+        200
     }
 }

@@ -88,14 +88,21 @@ fn Give(access: Access, close: Callback<()>) -> impl IntoView {
     // Those that it is shared with, and those that one may share it with.
     let teams = RwSignal::new(access.teams.clone());
     leptos::task::spawn_local(async move {
-        let Ok(own) = api::people::teams().await else { return };
-        teams.try_update(|teams| {
-            for Team { id, name, .. } in own {
-                if teams.iter().all(|team| team.id != id) {
-                    teams.push(TeamName { id, name });
-                }
+        match api::people::teams().await {
+            Ok(own) => {
+                teams.try_update(|teams| {
+                    for Team { id, name, .. } in own {
+                        if teams.iter().all(|team| team.id != id) {
+                            teams.push(TeamName { id, name });
+                        }
+                    }
+                });
             }
-        });
+            Err(why) => {
+                one.noticed(&why);
+                failure.try_set(Some(why));
+            }
+        }
     });
     let deed: Deed = Arc::new(move || {
         let give = GiveAccess {

@@ -1,12 +1,12 @@
 //! Before anything else, a new password: an administrator asks for it.
 
 use leptos::prelude::*;
-use longshore_api::{web::account::ChangePassword, words::say};
+use longshore_api::words::say;
 
 use super::Door;
 use crate::{
-    api::{self, Failure},
-    parts::{Field, FormTrouble, dynamic, memo, password_help, submitted},
+    api,
+    parts::{FormTrouble, PasswordChange, PasswordFields, dynamic, memo, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -16,30 +16,9 @@ use crate::{
 pub(crate) fn MustChangePage() -> impl IntoView {
     let s = speech();
     let session = session();
-    let current = RwSignal::new(String::new());
-    let new = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
-    let length = memo(move || new.with(|new| new.chars().count()));
-    let help = Signal::derive(move || s.say(&password_help(length.get())));
+    let change = PasswordChange::new();
     let name = memo(move || session.user().map(|user| user.name).unwrap_or_default());
-    let change = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        let given = ChangePassword { current: current.get_untracked(), new: new.get_untracked() };
-        leptos::task::spawn_local(async move {
-            match api::change_password(&given).await {
-                Ok(()) => session.looked().await,
-                Err(refused) => {
-                    session.noticed(&refused);
-                    failure.try_set(Some(refused));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+    let go = change.submit(move || session.looked());
     let sign_out = move |_| {
         leptos::task::spawn_local(async move {
             match api::sign_out().await {
@@ -52,30 +31,11 @@ pub(crate) fn MustChangePage() -> impl IntoView {
         <Door>
             <h1 data-door="must-change">{w!(s.must_change_title)}</h1>
             <p class="door__lead">{dynamic(move || s.say(&say::must_change_lead(name.get())))}</p>
-            <form on:submit=submitted(change)>
-                <Field
-                    name="current"
-                    kind="password"
-                    label=w!(s.password_now)
-                    value=current
-                    autocomplete="current-password"
-                    failure
-                    large=true
-                    first=true
-                />
-                <Field
-                    name="new"
-                    kind="password"
-                    label=w!(s.password_new)
-                    value=new
-                    autocomplete="new-password"
-                    help
-                    failure
-                    large=true
-                />
-                <FormTrouble failure />
+            <form on:submit=submitted(go)>
+                <PasswordFields change large=true />
+                <FormTrouble failure=change.failure />
                 <div class="door__do">
-                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=busy>
+                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=change.busy>
                         {w!(s.change_password)}
                     </button>
                 </div>

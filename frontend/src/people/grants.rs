@@ -38,17 +38,12 @@ pub(super) fn GrantLines(
     of: Signal<Option<Subject>>,
 ) -> impl IntoView {
     let s = speech();
-    let (desk, session) = (desk(), session());
+    let desk = desk();
     let line = move |grant: Grant| {
         let (role, scope, subject) = (grant.role, grant.scope.clone(), grant.subject.clone());
         let own = of.with_untracked(|of| of.is_none() || *of == Some(subject.clone()));
-        let may = {
-            let scope = scope.clone();
-            Signal::derive(move || own && may_decide(session, &scope))
-        };
         let by = subject.clone();
         let grant = StoredValue::new(grant);
-        let label = move || s.say(&say::take_away_name(grant.with_value(|grant| desk.tell.reason(grant))));
         let ends_at = grant.with_value(|grant| grant.ends_at);
         view! {
             <li data-grant=role.code()>
@@ -57,18 +52,7 @@ pub(super) fn GrantLines(
                 {ends_at.map(|at| view! { <span class="t3 sm">{dynamic(move || desk.tell.until(at))}</span> })}
                 <span class="end row">
                     {(!own).then(|| view! { <span class="t3 sm">{dynamic(move || by_whom(s, desk, &by))}</span> })}
-                    <Show when=move || may.get()>
-                        <button
-                            class="btn btn--quiet btn--sm"
-                            type="button"
-                            data-action="take-away"
-                            aria-label=dynamic(label)
-                            on:click=move |_| desk.open(Over::TakeAway(grant.get_value()))
-                        >
-                            {w!(s.take_away)}
-                            "…"
-                        </button>
-                    </Show>
+                    {own.then(|| view! { <TakeAway grant /> })}
                 </span>
             </li>
         }
@@ -89,22 +73,40 @@ fn by_whom(s: Speech, desk: Desk, subject: &Subject) -> String {
     }
 }
 
+/// The way to take a grant away, for whoever may.
+#[component]
+fn TakeAway(grant: StoredValue<Grant>) -> impl IntoView {
+    let s = speech();
+    let (desk, session) = (desk(), session());
+    let label = move || s.say(&say::take_away_name(grant.with_value(|grant| desk.tell.reason(grant))));
+    view! {
+        <Show when=move || grant.with_value(|grant| may_decide(session, &grant.scope))>
+            <button
+                class="btn btn--quiet btn--sm"
+                type="button"
+                data-action="take-away"
+                aria-label=dynamic(label)
+                on:click=move |_| desk.open(Over::TakeAway(grant.get_value()))
+            >
+                {w!(s.take_away)}
+                "…"
+            </button>
+        </Show>
+    }
+}
+
 /// All grants, and what each role may do.
 #[component]
 pub(super) fn GrantsPart() -> impl IntoView {
     let s = speech();
     let (desk, session) = (desk(), session());
     let row = move |grant: Grant| {
-        let (role, may) = (grant.role, {
-            let scope = grant.scope.clone();
-            Signal::derive(move || may_decide(session, &scope))
-        });
+        let role = grant.role;
         let grant = StoredValue::new(grant);
         let whom = move || grant.with_value(|grant| desk.tell.whom(&grant.subject));
         let place = move || grant.with_value(|grant| desk.tell.place(&grant.scope));
         let ends = move || grant.with_value(|grant| grant.ends_at).map(day);
         let by = grant.with_value(|grant| grant.created_by.clone());
-        let label = move || s.say(&say::take_away_name(grant.with_value(|grant| desk.tell.reason(grant))));
         view! {
             <tr data-grant=role.code()>
                 <td class="b cut">{dynamic(whom)}</td>
@@ -113,18 +115,7 @@ pub(super) fn GrantsPart() -> impl IntoView {
                 <td class="t2">{dynamic(ends)}</td>
                 <td class="t2">{by}</td>
                 <td class="num">
-                    <Show when=move || may.get()>
-                        <button
-                            class="btn btn--quiet btn--sm"
-                            type="button"
-                            data-action="take-away"
-                            aria-label=dynamic(label)
-                            on:click=move |_| desk.open(Over::TakeAway(grant.get_value()))
-                        >
-                            {w!(s.take_away)}
-                            "…"
-                        </button>
-                    </Show>
+                    <TakeAway grant />
                 </td>
             </tr>
         }

@@ -39,6 +39,8 @@ pub enum Demand {
     Appoint,
     /// To put others into a team and take them out.
     Lead,
+    /// To say whose a thing on a host is: its managers do, and its owner.
+    Give,
     /// To do an operation of the table, with every permission that its row names.
     Operation(&'static Operation),
 }
@@ -51,6 +53,7 @@ impl Demand {
             Self::Administer => "administer",
             Self::Appoint => "appoint",
             Self::Lead => "lead",
+            Self::Give => "access-give",
             Self::Operation(operation) => operation.id,
         }
     }
@@ -257,6 +260,14 @@ impl Access {
         let roles = principal.roles();
         let administers = roles.is_administrator();
         let allowed = match (demand, target) {
+            (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
+                let owned = self.owners.of(host, id);
+                roles.allow(host, Permission::Manage)
+                    || (roles.allow(host, Permission::Deploy)
+                        && owned
+                            .is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id())))
+            }
+            (Demand::Give, _) => false,
             (Demand::Own, target) => target.host().is_none(),
             (Demand::Administer, _) => administers,
             (Demand::Appoint, target) => match target.host() {
@@ -301,6 +312,7 @@ impl Access {
                 let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
                 (host, missing.unwrap_or(if seen { Permission::Administer } else { Permission::Manage }))
             }
+            (Some(host), Demand::Give) => (host, Permission::Manage),
             (Some(host), _) => (host, Permission::Administer),
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
@@ -442,7 +454,7 @@ fn permit(pass: &Pass) -> Result<Permit, Fault> {
     }
     match pass.demand {
         Demand::Operation(operation) => Ok(Permit { host: pass.host()?.to_owned(), operation }),
-        Demand::Own | Demand::Administer | Demand::Appoint | Demand::Lead => {
+        Demand::Own | Demand::Administer | Demand::Appoint | Demand::Lead | Demand::Give => {
             Err(Fault::internal("a pass for no operation was shown for one"))
         }
     }

@@ -9,7 +9,7 @@ use crate::{accounts::Principal, ownership::Owners};
 /// What a person may see; made only by the policy.
 #[derive(Clone)]
 pub struct Sight {
-    roles: Roles,
+    roles: Arc<Roles>,
     account: String,
     teams: Arc<[String]>,
     owners: Arc<Owners>,
@@ -50,7 +50,7 @@ impl HostSight {
 impl Sight {
     pub(super) fn new(who: &Principal, owners: &Arc<Owners>) -> Self {
         Self {
-            roles: who.roles().clone(),
+            roles: Arc::clone(who.roles()),
             account: who.account_id().to_owned(),
             teams: Arc::clone(who.teams()),
             owners: Arc::clone(owners),
@@ -82,11 +82,16 @@ impl Sight {
 
     /// For what the server tells of itself: its figures, and what it found before there was anyone to see it.
     pub fn of_the_house() -> Self {
-        Self { roles: Roles::all(), account: String::new(), teams: Arc::default(), owners: Arc::default() }
+        Self {
+            roles: Arc::new(Roles::all()),
+            account: String::new(),
+            teams: Arc::default(),
+            owners: Arc::default(),
+        }
     }
 
     #[cfg(test)]
     pub fn with(roles: Roles) -> Self {
-        Self { roles, ..Self::of_the_house() }
+        Self { roles: Arc::new(roles), ..Self::of_the_house() }
     }
 }

@@ -107,7 +107,7 @@ impl Principal {
     }
 
     /// What they may do, and where, by the door that they came in by.
-    pub fn roles(&self) -> &Roles {
+    pub fn roles(&self) -> &Arc<Roles> {
         &self.roles
     }
 

@@ -17,11 +17,11 @@ use super::{
     totp::{Entered, STEP_LIFE_S},
 };
 use crate::{
-    access::{Change, Demand, Need, Outcome, Pass, Target},
+    access::{Demand, Need, Target},
     fault::Fault,
     front::{Context, Slip},
     house::House,
-    rest::{At, Body, Caller, Cookies, Route, Shared, route},
+    rest::{At, Body, Caller, Cookies, Route, Shared, answered, changed, route},
 };
 
 /// Tells who owes the second factor of a sign-in.
@@ -189,13 +189,10 @@ async fn create_key(
     form: Body<NewApiKey>,
 ) -> Result<web::Json<CreatedApiKey>, Fault> {
     let new = form.into_inner();
-    let created = house
-        .access
-        .change(&caller.pass, "key-create", async |change| {
-            Ok(Done(house.accounts.create_key(&change, &caller.pass, new).await?))
-        })
-        .await?;
-    Ok(web::Json(created.0))
+    answered(&house, &caller.pass, "key-create", async |change| {
+        Ok(house.accounts.create_key(&change, &caller.pass, new).await?)
+    })
+    .await
 }
 
 /// Deletes one of the caller's API keys; streams opened with it end.
@@ -205,20 +202,6 @@ async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Res
         Ok(house.accounts.delete_key(&change, &caller.pass, &id).await?)
     })
     .await
-}
-
-/// A change of the caller's account that has nothing to answer but that it was made.
-async fn changed<F>(
-    house: &House,
-    pass: &Pass,
-    deed: &'static str,
-    act: impl FnOnce(Change) -> F,
-) -> Result<HttpResponse, Fault>
-where
-    F: Future<Output = Result<(), Fault>>,
-{
-    house.access.change(pass, deed, act).await?;
-    Ok(HttpResponse::NoContent().finish())
 }
 
 /// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
@@ -236,14 +219,6 @@ async fn let_in<T>(
         house.access.turned_away(at, deed, name, "", fault.status());
     }
     answer
-}
-
-struct Done(CreatedApiKey);
-
-impl Outcome for Done {
-    fn status(&self) -> u16 {
-        200
-    }
 }
 
 /// The answer to a first factor that was right: a session, or the question for the second.

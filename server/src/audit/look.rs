@@ -1,7 +1,7 @@
 //! Every SQL text that finds entries for people: one line for each deed, its intent with its outcome.
 
 use longshore_api::web::audit::{AuditEntry, AuditPage, AuditQuery, PAGE, PAGE_MAX};
-use sqlx::SqliteConnection;
+use sqlx::{Database, Sqlite, SqliteConnection, query::QueryAs};
 
 use crate::store::Store;
 
@@ -87,17 +87,25 @@ pub(super) async fn page(store: &Store, query: &AuditQuery) -> sqlx::Result<Audi
     Ok(AuditPage { entries, head: head.unwrap_or(0), more })
 }
 
+/// A question with what its line is asked for: the first eight parameters of [`fits`].
+fn asked<'q>(
+    sql: &'static str,
+    query: &'q AuditQuery,
+) -> QueryAs<'q, Sqlite, Line, <Sqlite as Database>::Arguments> {
+    sqlx::query_as(sql)
+        .bind(query.who.as_deref())
+        .bind(query.host.as_deref())
+        .bind(query.operation.as_deref())
+        .bind(query.outcome.as_deref())
+        .bind(query.door.as_deref())
+        .bind(query.from)
+        .bind(query.to)
+        .bind(words(&query.text))
+}
+
 async fn older(db: &mut SqliteConnection, query: &AuditQuery, most: usize) -> sqlx::Result<Vec<AuditEntry>> {
     let found: Vec<Line> =
-        sqlx::query_as(concat!(lines!(), fits!(), " AND id < $9 ORDER BY id DESC LIMIT $10"))
-            .bind(query.who.as_deref())
-            .bind(query.host.as_deref())
-            .bind(query.operation.as_deref())
-            .bind(query.outcome.as_deref())
-            .bind(query.door.as_deref())
-            .bind(query.from)
-            .bind(query.to)
-            .bind(words(&query.text))
+        asked(concat!(lines!(), fits!(), " AND id < $9 ORDER BY id DESC LIMIT $10"), query)
             .bind(query.before.unwrap_or(i64::MAX))
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
             .fetch_all(db)
@@ -112,20 +120,15 @@ async fn news(
     after: i64,
     most: usize,
 ) -> sqlx::Result<Vec<AuditEntry>> {
-    let found: Vec<Line> = sqlx::query_as(concat!(
+    let found: Vec<Line> = asked(
+        concat!(
         lines!(),
         fits!(),
         " AND id IN (SELECT COALESCE(intent, seq) FROM audit_entry WHERE seq > $9 ORDER BY seq DESC LIMIT $11)
           ORDER BY id DESC LIMIT $10"
-    ))
-    .bind(query.who.as_deref())
-    .bind(query.host.as_deref())
-    .bind(query.operation.as_deref())
-    .bind(query.outcome.as_deref())
-    .bind(query.door.as_deref())
-    .bind(query.from)
-    .bind(query.to)
-    .bind(words(&query.text))
+        ),
+        query,
+    )
     .bind(after)
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
     .bind(NEWS_MAX)
@@ -143,15 +146,7 @@ pub(super) async fn part(
     most: i64,
 ) -> sqlx::Result<Vec<AuditEntry>> {
     let found: Vec<Line> =
-        sqlx::query_as(concat!(lines!(), fits!(), " AND id BETWEEN $9 AND $10 ORDER BY id LIMIT $11"))
-            .bind(query.who.as_deref())
-            .bind(query.host.as_deref())
-            .bind(query.operation.as_deref())
-            .bind(query.outcome.as_deref())
-            .bind(query.door.as_deref())
-            .bind(query.from)
-            .bind(query.to)
-            .bind(words(&query.text))
+        asked(concat!(lines!(), fits!(), " AND id BETWEEN $9 AND $10 ORDER BY id LIMIT $11"), query)
             .bind(from)
             .bind(to)
             .bind(most)

@@ -20,10 +20,9 @@ use crate::{
 pub async fn rename(house: &House, pass: &Pass, reference: &str, name: &str) -> Result<(), Fault> {
     Fault::within(name, ContainerSpec::NAME_MAX, "name")?;
     let row = detail::find_row(house, pass, reference)?;
-    let key = |name: &str| Key::of_container(&row.id, name, row.stack.as_deref(), row.service.as_deref());
-    let keys = (&key(&row.name), &key(name));
+    let keys = (&Key::of(&row), &Key::called(&row, name));
     ownership::rename((&house.store, &house.owners), &row.host, &row.id, keys, async || {
-        call(house, pass, &row.id, "container-rename")?.with("name", name).done().await
+        call_of(house, pass, &row.id, &row.name, "container-rename")?.with("name", name).done().await
     })
     .await
 }
@@ -45,7 +44,11 @@ pub async fn update(house: &House, pass: &Pass, reference: &str, update: &Update
 
 fn call<'a>(house: &'a House, pass: &Pass, reference: &str, id: &str) -> Result<Call<'a>, Fault> {
     let (full, name) = detail::find(house, pass, reference)?;
-    Call::new(house, pass, call::operation(id), Some(&full), format!("container {name}"))
+    call_of(house, pass, &full, &name, id)
+}
+
+fn call_of<'a>(house: &'a House, pass: &Pass, full: &str, name: &str, id: &str) -> Result<Call<'a>, Fault> {
+    Call::new(house, pass, call::operation(id), Some(full), format!("container {name}"))
 }
 
 /// In the engine's words, in which 0 is "as it was".

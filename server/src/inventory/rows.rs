@@ -112,19 +112,13 @@ impl Ready {
 
     /// What it is owned by.
     pub(super) fn key(&self) -> Key {
-        key_of(&self.container)
+        Key::of(&self.container)
     }
 
     /// Sorts rows as they will stand by name: taking many in is quick then.
     pub(super) fn sort(all: &mut [Self]) {
         all.sort_by(|a, b| a.folded.cmp(&b.folded).then_with(|| a.container.name.cmp(&b.container.name)));
     }
-}
-
-/// What a container is owned by.
-pub(super) fn key_of(container: &Container) -> Key {
-    let Container { id, name, stack, service, .. } = container;
-    Key::of_container(id, name, stack.as_deref(), service.as_deref())
 }
 
 /// What putting a row has done.

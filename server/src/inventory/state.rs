@@ -20,12 +20,12 @@ use super::{
     EngineId,
     disk::Measured,
     normal::Described,
-    rows::{Put, Ready, Row, Rows, Slot, key_of},
+    rows::{Put, Ready, Row, Rows, Slot},
     shelves::Shelves,
 };
 use crate::{
     access::{HostSight, Sight},
-    ownership::Owners,
+    ownership::{Key, Owners},
     store::{new_id, now},
     usage::Looks,
 };
@@ -303,7 +303,7 @@ impl Inventory {
             let gone: Vec<EngineId> =
                 host.containers.keys().filter(|id| !ids.contains(*id)).copied().collect();
             memory.take_out(slug, &gone);
-            gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
+            self.part(slug, &gone);
             let Some(host) = memory.host(slug) else { return Touched::default() };
             let inspected =
                 |slot: Slot| memory.rows.get(slot).is_some_and(|row| row.container.since.is_some());
@@ -329,12 +329,17 @@ impl Inventory {
         }
     }
 
-    /// The same for all that is on a host: something of it was given just now.
+    /// Says who is gone.
+    fn part(&self, slug: &str, gone: &[EngineId]) {
+        gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
+    }
+
+    /// As [`Self::meet`], for all that is on a host: something of it was given just now.
     pub fn meet_all(&self, slug: &str) {
         let memory = self.read();
         let Some(host) = memory.host(slug) else { return };
         for row in host.containers.values().filter_map(|slot| memory.rows.get(*slot)) {
-            self.owners.meet(slug, &row.container.id, || key_of(&row.container));
+            self.owners.meet(slug, &row.container.id, || Key::of(&row.container));
         }
     }
 
@@ -413,7 +418,7 @@ impl Inventory {
             let events: Vec<Event> = events.into_iter().map(|event| memory.naming(slug, event)).collect();
             let changed = memory.put(slug, rows);
             let left = memory.take_out(slug, gone);
-            gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
+            self.part(slug, gone);
             let happened = !events.is_empty();
             for mut event in events {
                 event.key = memory.keys.next();

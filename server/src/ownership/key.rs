@@ -1,5 +1,7 @@
 //! What a thing is owned by.
 
+use longshore_api::web::container::Container;
+
 /// A stack with a service of it, or a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -10,11 +12,21 @@ pub struct Key {
 }
 
 impl Key {
+    /// The key of a container as it is now.
+    pub fn of(container: &Container) -> Self {
+        Self::called(container, &container.name)
+    }
+
+    /// The key that a container has under another name.
+    pub fn called(container: &Container, name: &str) -> Self {
+        Self::of_container(&container.id, name, container.stack.as_deref(), container.service.as_deref())
+    }
+
     /// The key of a container.
     ///
     /// docker-compose 1.29 makes a container anew by renaming the old one to `<first 12 digits of its id>_<name>`, so
     /// such a name stands for the rest of it, and only for this very id.
-    pub fn of_container(id: &str, name: &str, stack: Option<&str>, service: Option<&str>) -> Self {
+    pub(super) fn of_container(id: &str, name: &str, stack: Option<&str>, service: Option<&str>) -> Self {
         if let (Some(stack), Some(service)) = (stack, service) {
             return Self { stack: stack.to_owned(), name: service.to_owned() };
         }

@@ -6,7 +6,7 @@ use longshore_api::web::access::{Access, GiveAccess, Sharing, TeamName};
 
 use super::{Key, Owned, Owners, error::OwnershipError, queries};
 use crate::{
-    access::{Change, Pass},
+    access::Change,
     accounts::Accounts,
     store::{Store, new_id},
 };
@@ -101,13 +101,4 @@ pub async fn rename(
         moved.await.map_err(OwnershipError::from)?;
     }
     Ok(())
-}
-
-/// Whether somebody may say whose a thing is: whoever manages its host, and its owner.
-pub fn may_change(pass: &Pass, host: &str, owned: Option<&Owned>) -> bool {
-    use longshore_api::ops::Permission::{Deploy, Manage};
-    let (who, roles) = (pass.principal(), pass.principal().roles());
-    roles.allow(host, Manage)
-        || (roles.allow(host, Deploy)
-            && owned.is_some_and(|owned| owned.account.as_deref() == Some(who.account_id())))
 }

@@ -1,20 +1,19 @@
 //! Paths of ownership.
 
 use actix_web::{HttpResponse, web};
-use http::{Method, StatusCode};
-use longshore_api::{
-    ops::Permission,
-    web::access::{Access, GiveAccess},
-    words::say,
+use http::Method;
+use longshore_api::web::{
+    access::{Access, GiveAccess},
+    container::Container,
 };
 
 use super::{Key, logic};
 use crate::{
-    access::Need,
+    access::{Demand, Need, Target},
     call::operation,
     containers::find_row,
     fault::Fault,
-    rest::{Body, Caller, Route, Shared, route},
+    rest::{Body, Caller, Route, Shared, changed, route},
 };
 
 /// Every path of ownership with what it needs.
@@ -41,9 +40,8 @@ async fn access(
     let (host, reference) = at.into_inner();
     let row = find_row(&house, &caller.pass, &reference)?;
     let owned = house.owners.of(&host, &row.id);
-    let may_change = logic::may_change(&caller.pass, &host, owned.as_deref());
-    let key = Key::of_container(&row.id, &row.name, row.stack.as_deref(), row.service.as_deref());
-    Ok(web::Json(logic::told(&house.accounts, owned, key, may_change).await?))
+    let may_change = house.access.may(caller.pass.principal(), Demand::Give, &object(&row));
+    Ok(web::Json(logic::told(&house.accounts, owned, Key::of(&row), may_change).await?))
 }
 
 /// Gives a container to somebody, and says who else may see it: its managers may, and its owner.
@@ -61,23 +59,23 @@ async fn give(
 ) -> Result<HttpResponse, Fault> {
     let (host, reference) = at.into_inner();
     let row = find_row(&house, &caller.pass, &reference)?;
-    let owned = house.owners.of(&host, &row.id);
-    if !logic::may_change(&caller.pass, &host, owned.as_deref()) {
-        let missing = say::permission_missing(house.accounts.givers(), &host, Permission::Manage.code());
-        return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+    let Caller { pass } = caller;
+    let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
+    let (owned, wish) = (house.owners.of(&host, &row.id), form.into_inner());
+    changed(&house, &pass, "access-give", async |change| {
+        let rooms = (&house.store, &*house.owners, &*house.accounts);
+        logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;
+        house.inventory.meet_all(&host);
+        house.accounts.rights.changed();
+        Ok(())
+    })
+    .await
+}
+
+fn object(row: &Container) -> Target {
+    Target::Object {
+        host: row.host.clone(),
+        id: Some(row.id.clone()),
+        name: format!("container {}", row.name),
     }
-    let key = Key::of_container(&row.id, &row.name, row.stack.as_deref(), row.service.as_deref());
-    let wish = form.into_inner();
-    let pass = caller.pass.on_container(&house.access, &row.id, &row.name)?;
-    house
-        .access
-        .change(&pass, "access-give", async |change| {
-            let rooms = (&house.store, &*house.owners, &*house.accounts);
-            logic::give(&change, rooms, &host, (owned, key), wish).await?;
-            house.inventory.meet_all(&host);
-            house.accounts.rights.changed();
-            Ok(())
-        })
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
 }

@@ -87,13 +87,13 @@ impl Accounts {
                 accounts::account_by_id(&mut *tx, id).await?.ok_or(AccountError::AccountUnknown)?;
             }
             Subject::Team(id) => {
-                queries::team_name(&mut *tx, id).await?.ok_or(AccountError::TeamUnknown)?;
+                queries::TEAMS.name_of(&mut *tx, id).await?.ok_or(AccountError::TeamUnknown)?;
             }
         }
         match &new.scope {
             Scope::Everywhere => {}
             Scope::Group(id) => {
-                queries::group_name(&mut *tx, id).await?.ok_or(AccountError::GroupUnknown)?;
+                queries::GROUPS.name_of(&mut *tx, id).await?.ok_or(AccountError::GroupUnknown)?;
             }
             Scope::Host(slug) => known_host(&mut *tx, slug).await?,
         }

@@ -14,7 +14,7 @@ use crate::{
 impl Accounts {
     /// The name of a host group.
     pub async fn group_name(&self, id: &str) -> Result<String, AccountError> {
-        queries::group_name(self.store.read(), id).await?.ok_or(AccountError::GroupUnknown)
+        queries::GROUPS.name_of(self.store.read(), id).await?.ok_or(AccountError::GroupUnknown)
     }
 
     /// Makes a group without hosts.
@@ -22,7 +22,7 @@ impl Accounts {
         let (name, folded) = check_name(name)?;
         let id = new_id();
         let mut tx = self.store.begin().await?;
-        if !queries::create_group(&mut tx, &id, &name, &folded, now()).await? {
+        if !queries::GROUPS.create(&mut tx, &id, &name, &folded, now()).await? {
             return Err(AccountError::NameTaken(name));
         }
         tx.commit().await?;
@@ -33,13 +33,13 @@ impl Accounts {
     pub async fn edit_group(&self, _: &Change, id: &str, edit: EditHostGroup) -> Result<(), AccountError> {
         let (name, folded) = check_name(&edit.name)?;
         let mut tx = self.store.begin().await?;
-        if queries::group_of_name(&mut *tx, &folded).await?.is_some_and(|other| other != id) {
+        if queries::GROUPS.id_of(&mut *tx, &folded).await?.is_some_and(|other| other != id) {
             return Err(AccountError::NameTaken(name));
         }
         for host in &edit.hosts {
             known_host(&mut *tx, host).await?;
         }
-        if !queries::rename_group(&mut tx, id, &name, &folded).await? {
+        if !queries::GROUPS.rename(&mut tx, id, &name, &folded).await? {
             return Err(AccountError::GroupUnknown);
         }
         queries::set_hosts(&mut tx, id, &edit.hosts).await?;
@@ -51,7 +51,7 @@ impl Accounts {
     /// Ends a group, and what was given on it. Its hosts stay.
     pub async fn delete_group(&self, _: &Change, id: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        if !queries::delete_group(&mut tx, id).await? {
+        if !queries::GROUPS.delete(&mut tx, id).await? {
             return Err(AccountError::GroupUnknown);
         }
         tx.commit().await?;

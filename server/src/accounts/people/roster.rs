@@ -81,7 +81,7 @@ impl Accounts {
         }
         accounts::create_account(&mut tx, &account, &folded, now()).await?;
         for team in &new.teams {
-            queries::team_name(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
+            queries::TEAMS.name_of(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
             queries::put_member(&mut tx, team, &account.id, None).await?;
         }
         let link = match new.kind {

@@ -13,10 +13,10 @@ use longshore_api::web::{
 
 use super::super::{AccountError, routes::entered};
 use crate::{
-    access::{Change, Demand, Need, Outcome, Pass, Target},
+    access::{Demand, Need, Pass, Target},
     fault::Fault,
     house::House,
-    rest::{At, Body, Caller, Route, Shared, route},
+    rest::{At, Body, Caller, Route, Shared, answered, changed, route},
 };
 
 /// Every path with what it needs.
@@ -395,40 +395,4 @@ async fn leading(house: &House, caller: &Caller, id: &str, name: &str) -> Result
     let seen = seen.ok_or(AccountError::TeamUnknown)?;
     let target = Target::Team { id: seen.id, name: format!("{name} in {}", team(&seen.name)) };
     house.access.require(who, Demand::Lead, target, caller.pass.request_id())
-}
-
-/// A change that has nothing to answer but that it was made.
-async fn changed<F>(
-    house: &House,
-    pass: &Pass,
-    deed: &'static str,
-    act: impl FnOnce(Change) -> F,
-) -> Result<HttpResponse, Fault>
-where
-    F: Future<Output = Result<(), Fault>>,
-{
-    house.access.change(pass, deed, act).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
-/// A change that answers.
-async fn answered<T, F>(
-    house: &House,
-    pass: &Pass,
-    deed: &'static str,
-    act: impl FnOnce(Change) -> F,
-) -> Result<web::Json<T>, Fault>
-where
-    F: Future<Output = Result<T, Fault>>,
-{
-    let done = house.access.change(pass, deed, async |change| act(change).await.map(Done)).await?;
-    Ok(web::Json(done.0))
-}
-
-struct Done<T>(T);
-
-impl<T> Outcome for Done<T> {
-    fn status(&self) -> u16 {
-        200
-    }
 }

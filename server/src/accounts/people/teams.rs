@@ -29,12 +29,12 @@ impl Accounts {
 
     /// The name of a team, if there is one.
     pub async fn name_of_team(&self, id: &str) -> sqlx::Result<Option<String>> {
-        queries::team_name(self.store.read(), id).await
+        queries::TEAMS.name_of(self.store.read(), id).await
     }
 
     /// The name of a team.
     pub async fn team_name(&self, id: &str) -> Result<String, AccountError> {
-        queries::team_name(self.store.read(), id).await?.ok_or(AccountError::TeamUnknown)
+        queries::TEAMS.name_of(self.store.read(), id).await?.ok_or(AccountError::TeamUnknown)
     }
 
     /// Makes a team without members.
@@ -42,7 +42,7 @@ impl Accounts {
         let (name, folded) = check_name(name)?;
         let id = new_id();
         let mut tx = self.store.begin().await?;
-        if !queries::create_team(&mut tx, &id, &name, &folded, now()).await? {
+        if !queries::TEAMS.create(&mut tx, &id, &name, &folded, now()).await? {
             return Err(AccountError::NameTaken(name));
         }
         tx.commit().await?;
@@ -53,10 +53,10 @@ impl Accounts {
     pub async fn rename_team(&self, _: &Change, id: &str, name: &str) -> Result<(), AccountError> {
         let (name, folded) = check_name(name)?;
         let mut tx = self.store.begin().await?;
-        if queries::team_of_name(&mut *tx, &folded).await?.is_some_and(|other| other != id) {
+        if queries::TEAMS.id_of(&mut *tx, &folded).await?.is_some_and(|other| other != id) {
             return Err(AccountError::NameTaken(name));
         }
-        if !queries::rename_team(&mut tx, id, &name, &folded).await? {
+        if !queries::TEAMS.rename(&mut tx, id, &name, &folded).await? {
             return Err(AccountError::TeamUnknown);
         }
         tx.commit().await?;
@@ -67,7 +67,7 @@ impl Accounts {
     /// Ends a team, and what it was given.
     pub async fn delete_team(&self, _: &Change, id: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        if !queries::delete_team(&mut tx, id).await? {
+        if !queries::TEAMS.delete(&mut tx, id).await? {
             return Err(AccountError::TeamUnknown);
         }
         keep_an_administrator(&mut tx).await?;
@@ -87,7 +87,7 @@ impl Accounts {
         how: Membership,
     ) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        queries::team_name(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
+        queries::TEAMS.name_of(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
         let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
         let account = account.ok_or(AccountError::AccountUnknown)?;
         let leader = pass.principal().roles().is_administrator().then_some(how.leader);

@@ -9,10 +9,9 @@ use longshore_api::web::{
 
 use super::super::routes::{STEP, with_cookie};
 use crate::{
-    access::{Change, Need, Outcome},
+    access::Need,
     fault::Fault,
-    house::House,
-    rest::{At, Body, Caller, Cookies, Route, Shared, route},
+    rest::{At, Body, Caller, Cookies, Route, Shared, answered, changed, route},
 };
 
 /// Every path with what it needs.
@@ -59,7 +58,7 @@ async fn standing(house: Shared, caller: Caller) -> Result<web::Json<Totp>, Faul
 /// Makes a secret for an authenticator app. Nothing changes until a code of it is shown.
 #[utoipa::path(post, path = "/api/v1/account/totp", responses((status = 200, body = TotpOffer)))]
 async fn offer(house: Shared, caller: Caller) -> Result<web::Json<TotpOffer>, Fault> {
-    answered(&house, &caller, "totp-offer", async |change| {
+    answered(&house, &caller.pass, "totp-offer", async |change| {
         Ok(house.accounts.offer_totp(&change, &caller.pass).await?)
     })
     .await
@@ -73,7 +72,7 @@ async fn turn_on(
     form: Body<TotpProof>,
 ) -> Result<web::Json<RecoveryCodes>, Fault> {
     let proof = form.into_inner();
-    answered(&house, &caller, "totp-on", async |change| {
+    answered(&house, &caller.pass, "totp-on", async |change| {
         Ok(house.accounts.turn_totp_on(&change, &caller.pass, proof).await?)
     })
     .await
@@ -83,11 +82,10 @@ async fn turn_on(
 #[utoipa::path(post, path = "/api/v1/account/totp/off", request_body = TotpProof, responses((status = 204)))]
 async fn turn_off(house: Shared, caller: Caller, form: Body<TotpProof>) -> Result<HttpResponse, Fault> {
     let proof = form.into_inner();
-    let off = house.access.change(&caller.pass, "totp-off", async |change| {
+    changed(&house, &caller.pass, "totp-off", async |change| {
         Ok(house.accounts.turn_totp_off(&change, &caller.pass, proof).await?)
-    });
-    off.await?;
-    Ok(HttpResponse::NoContent().finish())
+    })
+    .await
 }
 
 /// Makes new recovery codes; those from before hold no longer.
@@ -98,30 +96,8 @@ async fn recovery_codes(
     form: Body<TotpProof>,
 ) -> Result<web::Json<RecoveryCodes>, Fault> {
     let proof = form.into_inner();
-    answered(&house, &caller, "totp-recovery-codes", async |change| {
+    answered(&house, &caller.pass, "totp-recovery-codes", async |change| {
         Ok(house.accounts.renew_recovery(&change, &caller.pass, proof).await?)
     })
     .await
-}
-
-/// A change of the caller's account that answers.
-async fn answered<T, F>(
-    house: &House,
-    caller: &Caller,
-    deed: &'static str,
-    act: impl FnOnce(Change) -> F,
-) -> Result<web::Json<T>, Fault>
-where
-    F: Future<Output = Result<T, Fault>>,
-{
-    let done = house.access.change(&caller.pass, deed, async |change| act(change).await.map(Done)).await?;
-    Ok(web::Json(done.0))
-}
-
-struct Done<T>(T);
-
-impl<T> Outcome for Done<T> {
-    fn status(&self) -> u16 {
-        200
-    }
 }
