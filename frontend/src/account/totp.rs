@@ -11,7 +11,7 @@ use crate::{
     api::{self, Failure},
     clock::full_time,
     parts::{CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo, submitted},
-    session::session,
+    session::{Session, session},
     speech::{speech, w},
 };
 
@@ -30,16 +30,16 @@ struct Desk {
     codes: RwSignal<Option<RecoveryCodes>>,
     over: RwSignal<Option<Over>>,
     failure: RwSignal<Option<Failure>>,
+    session: Session,
 }
 
 impl Desk {
     fn load(self) {
-        let session = session();
         leptos::task::spawn_local(async move {
             match api::totp().await {
                 Ok(known) => _ = self.known.try_set(Some(known)),
                 Err(why) => {
-                    session.noticed(&why);
+                    self.session.noticed(&why);
                     self.failure.try_set(Some(why));
                 }
             }
@@ -57,6 +57,7 @@ pub(super) fn TwoFactor() -> impl IntoView {
         codes: RwSignal::new(None),
         over: RwSignal::new(None),
         failure: RwSignal::new(None),
+        session,
     };
     desk.load();
     let is_on = memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.since.is_some())));

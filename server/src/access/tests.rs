@@ -3,7 +3,7 @@
 use longshore_api::ops::{OPERATIONS, Operation, Role, operation};
 
 use super::*;
-use crate::store::Store;
+use crate::{seal::Seal, store::Store};
 
 async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
