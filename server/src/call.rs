@@ -9,10 +9,16 @@ use http_body_util::Full;
 use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::{
-    ops::{self, Operation, Query, RouteError, body::Checked},
+    ops::{
+        self, Operation, Query, RouteError,
+        body::{Checked, Reference},
+    },
     words::say,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use tokio::time::timeout;
 
 use crate::{
@@ -20,6 +26,7 @@ use crate::{
     fault::Fault,
     hosts::{Flow, Host, Line, LineError, collect},
     house::House,
+    ownership::{Claims, Making, claim, making},
 };
 
 /// The row of an operation that this program names itself.
@@ -35,6 +42,12 @@ pub fn need(id: &str) -> Need {
     Need::Operation(operation(id))
 }
 
+/// What a route needs that does this operation on something that its handler finds through the caller's sight, or makes
+/// for them.
+pub fn need_some(id: &str) -> Need {
+    Need::OnSome(operation(id))
+}
+
 /// One call that is about to be made.
 pub struct Call<'a> {
     house: &'a House,
@@ -44,6 +57,7 @@ pub struct Call<'a> {
     target: Option<String>,
     query: Query,
     body: Option<Checked>,
+    instead_of: Option<String>,
     deadline: Duration,
 }
 
@@ -61,14 +75,38 @@ impl<'a> Call<'a> {
         target: Option<&str>,
         name: impl Into<String>,
     ) -> Result<Self, Fault> {
-        let slug = caller.host()?;
         // What our own pages name so was found by its full id; what runs in a container is as much theirs as that is.
         let id = match operation.target {
-            ops::Target::Container => target.map(str::to_owned),
             ops::Target::Exec => caller.container().map(str::to_owned),
-            _ => None,
+            _ => target.map(str::to_owned),
         };
-        let object = Target::Object { host: slug.to_owned(), id, name: name.into() };
+        let object = Target::Object { host: caller.host()?.to_owned(), id, name: name.into() };
+        Self::on(house, caller, operation, target, object)
+    }
+
+    /// The same for an operation that makes something: it is the caller's then. What it makes and names is claimed, and
+    /// asked of the engine, before it is called.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn making(
+        house: &'a House,
+        caller: &Pass,
+        operation: &'static Operation,
+        name: impl Into<String>,
+    ) -> Result<Self, Fault> {
+        let share = Target::Share { host: caller.host()?.to_owned(), name: name.into() };
+        Self::on(house, caller, operation, None, share)
+    }
+
+    fn on(
+        house: &'a House,
+        caller: &Pass,
+        operation: &'static Operation,
+        target: Option<&str>,
+        object: Target,
+    ) -> Result<Self, Fault> {
+        let slug = caller.host()?;
         let pass = house.access.require(
             caller.principal(),
             Demand::Operation(operation),
@@ -84,6 +122,7 @@ impl<'a> Call<'a> {
             target: target.map(str::to_owned),
             query: Query::default(),
             body: None,
+            instead_of: None,
             deadline: house.settings.engine_deadline,
         })
     }
@@ -104,6 +143,13 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn noting(mut self, detail: impl AsRef<str>) -> Self {
         self.pass = self.pass.noting(detail);
+        self
+    }
+
+    /// The same call, of what takes the place of another thing, by its full id: it is whosever that is.
+    #[must_use]
+    pub fn instead_of(mut self, old: &str) -> Self {
+        self.instead_of = Some(old.to_owned());
         self
     }
 
@@ -136,7 +182,10 @@ impl<'a> Call<'a> {
     /// # Errors
     /// The engine refused, with its words, or gave no usable answer in time.
     pub async fn done(self) -> Result<(), Fault> {
-        let request = self.request()?;
+        if self.operation.answer == ops::Answer::Created {
+            return self.json::<IgnoredAny>(CREATED_MAX).await.map(drop);
+        }
+        let (request, claims) = self.prepared().await?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
             let asked = async {
@@ -148,7 +197,8 @@ impl<'a> Call<'a> {
             };
             timeout(self.deadline, asked).await.map_err(|_| self.late())?
         };
-        self.house.access.perform(&self.pass, call).await
+        let done = self.house.access.perform(&self.pass, call).await;
+        settled(claims, done, |()| None).await
     }
 
     /// Makes a call whose answer flows on and on, or is large; the row takes no body.
@@ -156,7 +206,8 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::done`].
     pub async fn flow(self) -> Result<Response<Flow>, Fault> {
-        let request = self.request()?.map(drop);
+        let (request, claims) = self.prepared().await?;
+        let request = request.map(drop);
         let line = &self.host.line;
         let call = async |permit: Permit| {
             let answer = line.flow(&permit, request).await.map_err(|e| line.fault(e))?;
@@ -165,7 +216,8 @@ impl<'a> Call<'a> {
             }
             Err(line.refusal(answer).await)
         };
-        self.house.access.perform(&self.pass, call).await.map(|read: Read<Response<Flow>>| read.value)
+        let flow = self.house.access.perform(&self.pass, call).await;
+        settled(claims, flow.map(|read: Read<Response<Flow>>| read.value), |_| None).await
     }
 
     /// Makes the call and reads its answer, JSON of at most `max` bytes.
@@ -173,21 +225,25 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::done`], and where the answer is no such JSON or does not come.
     pub async fn json<T: DeserializeOwned>(self, max: usize) -> Result<T, Fault> {
-        let request = self.request()?;
+        let (request, claims) = self.prepared().await?;
         let line = &self.host.line;
+        let garbled = |e: serde_json::Error| line.fault(LineError::Garbled(e.to_string()));
+        let creates = self.operation.answer == ops::Answer::Created;
         let call = async |permit: Permit| {
             let read = async {
                 let answer = succeeded(line, &permit, request).await?;
                 let status = answer.status().as_u16();
                 let bytes = collect(answer.into_body(), max).await.map_err(|e| line.fault(e))?;
-                let value = serde_json::from_slice(&bytes);
-                value
-                    .map(|value| Read { status, value })
-                    .map_err(|e| line.fault(LineError::Garbled(e.to_string())))
+                let made =
+                    if creates { serde_json::from_slice(&bytes).map_err(garbled)? } else { Made::default() };
+                let value = serde_json::from_slice(&bytes).map_err(garbled)?;
+                Ok(Read { status, value: (value, made) })
             };
             timeout(self.deadline, read).await.map_err(|_| self.late())?
         };
-        self.house.access.perform(&self.pass, call).await.map(|read: Read<T>| read.value)
+        let read = self.house.access.perform(&self.pass, call).await;
+        let read = read.map(|read: Read<(T, Made)>| read.value);
+        settled(claims, read, |(_, made)| made.id()).await.map(|(value, _)| value)
     }
 
     /// Makes the call and hands its body on; the call's outcome is what becomes of that.
@@ -198,14 +254,15 @@ impl<'a> Call<'a> {
         self,
         read: impl AsyncFnOnce(Incoming, &Line) -> Result<T, Fault>,
     ) -> Result<T, Fault> {
-        let request = self.request()?;
+        let (request, claims) = self.prepared().await?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
             let answer = succeeded(line, &permit, request).await?;
             let status = answer.status().as_u16();
             read(answer.into_body(), line).await.map(|value| Read { status, value })
         };
-        self.house.access.perform(&self.pass, call).await.map(|read| read.value)
+        let read = self.house.access.perform(&self.pass, call).await.map(|read| read.value);
+        settled(claims, read, |_| None).await
     }
 
     /// The same as [`Call::json`]; none where the engine has no such thing.
@@ -233,7 +290,8 @@ impl<'a> Call<'a> {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let mut request = self.request()?.map(|_| body);
+        let (request, claims) = self.prepared().await?;
+        let mut request = request.map(|_| body);
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
         let line = &self.host.line;
         let call = async |permit: Permit| {
@@ -241,7 +299,8 @@ impl<'a> Call<'a> {
             let status = answer.status().as_u16();
             read(answer.into_body(), line).await.map(|value| Read { status, value })
         };
-        self.house.access.perform(&self.pass, call).await.map(|read| read.value)
+        let read = self.house.access.perform(&self.pass, call).await.map(|read| read.value);
+        settled(claims, read, |_| None).await
     }
 
     /// Makes a call that becomes a stream in both directions.
@@ -249,7 +308,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::done`]; also where the engine answers without taking the stream.
     pub async fn upgrade(self) -> Result<TokioIo<Upgraded>, Fault> {
-        let mut request = self.request()?;
+        let (mut request, claims) = self.prepared().await?;
         let headers = request.headers_mut();
         headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
         headers.insert(header::UPGRADE, HeaderValue::from_static("tcp"));
@@ -265,7 +324,8 @@ impl<'a> Call<'a> {
                 _ => Err(line.refusal(answer).await),
             }
         };
-        let mut answer = self.house.access.perform(&self.pass, call).await?.0;
+        let answer = self.house.access.perform(&self.pass, call).await;
+        let mut answer = settled(claims, answer, |_| None).await?.0;
         #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
         let upgraded = hyper::upgrade::on(&mut answer).await;
         upgraded.map(TokioIo::new).map_err(|e| line.fault(LineError::Http(e)))
@@ -281,13 +341,29 @@ impl<'a> Call<'a> {
         Fault::new(StatusCode::GATEWAY_TIMEOUT, sentence).because(silent)
     }
 
-    fn request(&self) -> Result<Request<Full<Bytes>>, Fault> {
+    /// The request, once all is claimed that it makes.
+    async fn prepared(&self) -> Result<(Request<Full<Bytes>>, Claims<'a>), Fault> {
+        let (request, named) = self.request()?;
+        let what = (self.operation, &self.query, self.body.as_ref());
+        let mut making = match self.instead_of {
+            // What it names is what that had.
+            Some(_) => Making { main: Some((self.operation.kind, None)), ..Making::default() },
+            None => making(self.house, &self.pass, &self.host, what, named)
+                .await
+                .inspect_err(|fault| self.refused(fault))?,
+        };
+        making.instead_of.clone_from(&self.instead_of);
+        let claims = claim(self.house, &self.pass, &self.host, making).await;
+        Ok((request, claims.inspect_err(|fault| self.refused(fault))?))
+    }
+
+    fn request(&self) -> Result<(Request<Full<Bytes>>, Vec<Reference>), Fault> {
         let api = self.house.api_of(&self.host)?;
         let named = |e: RouteError| Fault::bad_request(say::call_refused(e.to_string()));
         let mut uri = self.operation.path_of(api, self.target.as_deref()).map_err(named)?;
         let mut query = self.query.clone();
         let judged = self.pass.judge_query(self.target.as_deref(), &mut query);
-        judged.inspect_err(|fault| self.refused(fault))?;
+        let named = judged.inspect_err(|fault| self.refused(fault))?;
         if !query.is_empty() {
             uri = format!("{uri}?{query}");
         }
@@ -296,8 +372,42 @@ impl<'a> Call<'a> {
             head = head.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
         let body = self.body.as_ref().map(|body| Bytes::from(body.to_bytes()));
-        head.body(Full::new(body.unwrap_or_default())).map_err(Fault::internal)
+        let request = head.body(Full::new(body.unwrap_or_default())).map_err(Fault::internal)?;
+        Ok((request, named))
     }
+}
+
+/// The answer to a create has at most so many bytes.
+const CREATED_MAX: usize = 1024 * 1024;
+
+/// What a create answers of what it made.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Made {
+    id: Option<String>,
+    /// Of a volume.
+    name: Option<String>,
+}
+
+impl Made {
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref().or(self.name.as_deref())
+    }
+}
+
+/// What was claimed is the caller's once the engine has made it, and free again where the engine has refused. Where it
+/// has said neither, the claim stays: the thing may be there.
+async fn settled<T>(
+    claims: Claims<'_>,
+    answer: Result<T, Fault>,
+    id: impl FnOnce(&T) -> Option<&str>,
+) -> Result<T, Fault> {
+    match &answer {
+        Ok(value) => claims.made(id(value)).await?,
+        Err(fault) if fault.engine_words().is_some() => claims.undone().await?,
+        Err(_) => {}
+    }
+    answer
 }
 
 /// An answer of the engine's that is no refusal.

@@ -18,6 +18,7 @@ use crate::{
     consoles::Consoles,
     fault::Fault,
     front::Tls,
+    gateway::Execs,
     health::Metrics,
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
@@ -50,6 +51,8 @@ pub struct House {
     pub access: Access,
     /// Whose the things on hosts are.
     pub owners: Arc<Owners>,
+    /// Whose the commands are that were begun through the gateway.
+    pub execs: Execs,
     /// Hosts and the lines to them.
     pub hosts: Hosts,
     /// What is on the hosts, live.

@@ -102,6 +102,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let metrics = Metrics::new();
     let house = Arc::new(House {
+        execs: Default::default(),
         store,
         metrics,
         settings,

@@ -68,8 +68,8 @@ impl Socket {
     fn need(&self) -> Need {
         match self {
             Self::Live => Need::SignedIn,
-            Self::Console { .. } => Need::OnContainer(operation("exec-create")),
-            Self::Log { .. } => Need::OnContainer(operation("container-logs")),
+            Self::Console { .. } => Need::OnSome(operation("exec-create")),
+            Self::Log { .. } => Need::OnSome(operation("container-logs")),
         }
     }
 

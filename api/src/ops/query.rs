@@ -43,6 +43,12 @@ impl Query {
         self.pairs.push((key, value));
     }
 
+    /// Takes a parameter out, with the value that it had.
+    pub fn take(&mut self, key: &str) -> Option<String> {
+        let at = self.pairs.iter().position(|(known, _)| *known == key)?;
+        Some(self.pairs.remove(at).1)
+    }
+
     /// Whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {

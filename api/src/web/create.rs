@@ -140,7 +140,7 @@ pub struct PortHeld {
     pub port: u16,
     /// Of which protocol.
     pub protocol: String,
-    /// The container.
+    /// The container; empty where it is one that whoever asks does not see.
     pub by: String,
     /// The next one that no container has.
     pub next: u16,

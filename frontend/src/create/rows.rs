@@ -158,7 +158,10 @@ fn Clash(row: u32) -> impl IntoView {
                 <div class="field__error" data-clash=port.to_string() role="alert">
                     <Icon name="warning" />
                     <span>
-                        {dynamic(move || s.say(&say::nc_port_held(&by, u32::from(port))))} " "
+                        {dynamic(move || {
+                            let port = u32::from(port);
+                            s.say(&if by.is_empty() { say::ex_port_taken(port) } else { say::nc_port_held(&by, port) })
+                        })} " "
                         <button class="linkish" type="button" data-action="use-port" on:click=move |_| free(next)>
                             {dynamic(move || s.say(&say::nc_use(next.to_string())))}
                         </button>

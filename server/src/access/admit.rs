@@ -38,9 +38,9 @@ pub enum Need {
     Administrator,
     /// An operation of the table, on the host that the path names: for its managers, unless it tells of nobody's things.
     Operation(&'static Operation),
-    /// An operation on a container of that host. The handler finds the container through the caller's sight, and asks
-    /// for it by its full id.
-    OnContainer(&'static Operation),
+    /// An operation on something of that host that the handler finds through the caller's sight, or makes for them, and asks
+    /// for by itself.
+    OnSome(&'static Operation),
 }
 
 /// Decides whether a request may reach its handler: a pass, or none where none is needed. `host` is the slug in its
@@ -62,10 +62,10 @@ pub async fn admit(
         (Need::Operation(operation), Some(host)) => {
             (Demand::Operation(operation), Target::Host(host.to_owned()))
         }
-        (Need::OnContainer(operation), Some(host)) => {
+        (Need::OnSome(operation), Some(host)) => {
             (Demand::Operation(operation), Target::SomeObject { host: host.to_owned() })
         }
-        (Need::Operation(_) | Need::OnContainer(_), None) => {
+        (Need::Operation(_) | Need::OnSome(_), None) => {
             return Err(Fault::internal("an operation without a host in its path"));
         }
     };
@@ -80,7 +80,7 @@ pub async fn admit(
         return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
     }
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
-    if let (Need::Operation(_) | Need::OnContainer(_), Some(host)) = (need, host) {
+    if let (Need::Operation(_) | Need::OnSome(_), Some(host)) = (need, host) {
         // Here, once: no handler has to think of a host that is none.
         house.hosts.get(host)?;
     }

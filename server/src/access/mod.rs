@@ -15,7 +15,7 @@ use std::{future::Future, sync::Arc};
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{self, Method, Operation, Permission, resolve},
+    ops::{self, Kind, Method, Operation, Permission, resolve},
     web::account::Roles,
     words::say,
 };
@@ -25,7 +25,7 @@ use crate::{
     audit::{Draft, Ledger, capped},
     fault::Fault,
     front::Context,
-    ownership::Owners,
+    ownership::{self, Key, Owners},
 };
 
 /// What is asked of the policy.
@@ -85,11 +85,19 @@ pub enum Target {
         /// The host's slug.
         host: String,
     },
+    /// All that the person may see of a host: the answer is cut to it, or what is made is claimed for them.
+    Share {
+        /// The host's slug.
+        host: String,
+        /// What it is called in the audit log.
+        name: String,
+    },
     /// An object on a host.
     Object {
         /// The host's slug.
         host: String,
-        /// The engine's full id of a container that was found; what is given to people is given by that alone.
+        /// The engine's full id of what was found (a volume's name, an image's repository where it is changed); what is
+        /// given to people is given by that alone.
         id: Option<String>,
         /// What it is called in the audit log: `container web`.
         name: String,
@@ -100,7 +108,10 @@ impl Target {
     fn host(&self) -> Option<&str> {
         match self {
             Self::Account | Self::Longshore | Self::Part { .. } | Self::Team { .. } => None,
-            Self::Host(host) | Self::SomeObject { host } | Self::Object { host, .. } => Some(host),
+            Self::Host(host)
+            | Self::SomeObject { host }
+            | Self::Share { host, .. }
+            | Self::Object { host, .. } => Some(host),
         }
     }
 
@@ -109,7 +120,10 @@ impl Target {
             Self::Account => "account",
             Self::Longshore => "longshore",
             Self::Host(host) | Self::SomeObject { host } => host,
-            Self::Part { name } | Self::Team { name, .. } | Self::Object { name, .. } => name,
+            Self::Part { name }
+            | Self::Team { name, .. }
+            | Self::Share { name, .. }
+            | Self::Object { name, .. } => name,
         }
     }
 }
@@ -152,11 +166,24 @@ impl Pass {
     /// # Errors
     /// It was not given to whoever asks.
     pub fn on_container(&self, access: &Access, id: &str, name: &str) -> Result<Self, Fault> {
-        let target = Target::Object {
-            host: self.host()?.to_owned(),
-            id: Some(id.to_owned()),
-            name: format!("container {name}"),
-        };
+        self.on(access, id, format!("container {name}"))
+    }
+
+    /// The same check for what was found, as [`Target::Object`] has it; asked of the policy anew.
+    ///
+    /// # Errors
+    /// It was not given to whoever asks.
+    pub fn on(&self, access: &Access, id: &str, name: String) -> Result<Self, Fault> {
+        let target = Target::Object { host: self.host()?.to_owned(), id: Some(id.to_owned()), name };
+        access.require(&self.principal, self.demand, target, &self.request_id)
+    }
+
+    /// The same check for what the person may see of the host and what they make there; asked of the policy anew.
+    ///
+    /// # Errors
+    /// The operation is about something that has to be found.
+    pub fn on_share(&self, access: &Access, name: String) -> Result<Self, Fault> {
+        let target = Target::Share { host: self.host()?.to_owned(), name };
         access.require(&self.principal, self.demand, target, &self.request_id)
     }
 
@@ -261,7 +288,7 @@ impl Access {
         let administers = roles.is_administrator();
         let allowed = match (demand, target) {
             (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
-                let owned = self.owners.of(host, id);
+                let owned = self.owners.of(host, Kind::Container, id);
                 roles.allow(host, Permission::Manage)
                     || (roles.allow(host, Permission::Deploy)
                         && owned
@@ -285,10 +312,21 @@ impl Access {
         // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
         let seen = match (demand, target) {
             (Demand::Operation(_), Target::SomeObject { .. }) => true,
-            (Demand::Operation(operation), Target::Object { host, id: Some(id), .. })
-                if matches!(operation.target, ops::Target::Container | ops::Target::Exec) =>
-            {
-                Sight::new(principal, &self.owners).sees(host, id)
+            (Demand::Operation(operation), Target::Object { host, id: Some(id), .. }) => {
+                let sight = Sight::new(principal, &self.owners);
+                match kind_of(operation) {
+                    // Whoever changes what a name stands for changes what others run; whoever gives one more name is asked
+                    // for that.
+                    Some(Kind::Image) if operation.audit && operation.id != "image-tag" => {
+                        sight.sees_key(host, &Key::of_repository(id))
+                    }
+                    Some(kind) => sight.sees(host, kind, id),
+                    None => roles.allow(host, Permission::Manage),
+                }
+            }
+            (Demand::Operation(operation), Target::Share { host, .. }) => {
+                roles.allow(host, Permission::Manage)
+                    || kind_of(operation).is_none() && is_shared_out(operation)
             }
             (Demand::Operation(operation), target) => target
                 .host()
@@ -305,8 +343,12 @@ impl Access {
         let (place, missing) = match (target.host(), demand) {
             (Some(host), _) if roles.on(host).is_none() => return Fault::not_found(say::host_unknown(host)),
             // The words for one that is not there.
-            (Some(host), _) if !seen && matches!(target, Target::Object { id: Some(_), .. }) => {
-                return Fault::not_found(say::container_unknown(host, target.name()));
+            (Some(host), Demand::Operation(operation))
+                if !seen && matches!(target, Target::Object { id: Some(_), .. }) =>
+            {
+                let name = target.name();
+                let called = name.split_once(' ').map_or(name, |(_, called)| called);
+                return ownership::unknown(host, kind_of(operation).unwrap_or(Kind::Container), called);
             }
             (Some(host), Demand::Operation(operation)) => {
                 let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
@@ -440,6 +482,37 @@ impl Access {
     {
         self.still(pass).await?;
         audit::around(&self.ledger, pass, deed, || act(Change(()))).await
+    }
+}
+
+/// The kind of what an operation is on, of those that are owned.
+pub fn kind_of(operation: &Operation) -> Option<Kind> {
+    match operation.target {
+        ops::Target::Container | ops::Target::ContainerInQuery | ops::Target::Exec => Some(Kind::Container),
+        ops::Target::Image | ops::Target::ImagesInQuery => Some(Kind::Image),
+        ops::Target::Network => Some(Kind::Network),
+        ops::Target::Volume => Some(Kind::Volume),
+        _ => None,
+    }
+}
+
+/// Whether an operation is one whose answer is cut to what its caller may see, or makes what is its caller's then.
+fn is_shared_out(operation: &Operation) -> bool {
+    use ops::Answer::{AsIs, Created, DiskUsage, Events, Info, List};
+    match operation.target {
+        ops::Target::None => match operation.answer {
+            List => matches!(operation.kind, Kind::Container | Kind::Image | Kind::Network | Kind::Volume),
+            Created => matches!(operation.kind, Kind::Container | Kind::Network | Kind::Volume),
+            Events | Info | DiskUsage => true,
+            AsIs => {
+                tells_nothing(operation)
+                    || matches!(operation.id, "auth" | "build" | "image-create" | "image-search")
+            }
+            _ => false,
+        },
+        // What is asked of a registry.
+        ops::Target::Reference => true,
+        _ => false,
     }
 }
 

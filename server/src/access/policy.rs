@@ -4,7 +4,7 @@
 use http::StatusCode;
 use longshore_api::ops::{
     self, Permission, Query,
-    body::{self, BodyRefusal, Checked, Strength},
+    body::{self, BodyRefusal, Checked, Reference, Strength},
 };
 use serde_json::Value;
 
@@ -27,13 +27,12 @@ impl Pass {
     }
 
     /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
-    /// names. Those that are JSON are written anew.
+    /// names; what else they name. Those that are JSON are written anew.
     ///
     /// # Errors
     /// Names the parameter and the rule.
-    pub fn judge_query(&self, name: Option<&str>, query: &mut Query) -> Result<(), Fault> {
-        body::asked(permit(self)?.operation, name, query, strength(self))?;
-        Ok(())
+    pub fn judge_query(&self, name: Option<&str>, query: &mut Query) -> Result<Vec<Reference>, Fault> {
+        Ok(body::asked(permit(self)?.operation, name, query, strength(self))?)
     }
 }
 

@@ -1,10 +1,16 @@
 //! What a person may see.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use longshore_api::{ops::Permission, web::account::Roles};
+use longshore_api::{
+    ops::{Kind, Permission},
+    web::account::Roles,
+};
 
-use crate::{accounts::Principal, ownership::Owners};
+use crate::{
+    accounts::Principal,
+    ownership::{Given, Key, Owners},
+};
 
 /// What a person may see; made only by the policy.
 #[derive(Clone)]
@@ -20,8 +26,13 @@ pub struct Sight {
 pub enum HostSight {
     /// Not even that it is there.
     Nothing,
-    /// The host, and what on it was given to them, by full id.
-    Given(HashSet<String>),
+    /// The host, and what on it was given to them; the images too for whoever makes containers of them.
+    Given {
+        /// By kind and full id.
+        things: Given,
+        /// Whether what is in images may be read.
+        images: bool,
+    },
     /// Everything on it.
     All,
 }
@@ -38,10 +49,11 @@ impl HostSight {
     }
 
     /// Whether one thing on it may be seen, by its full id.
-    pub fn sees(&self, object: &str) -> bool {
+    pub fn sees(&self, kind: Kind, object: &str) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Given(given) => given.contains(object),
+            Self::Given { images, .. } if kind == Kind::Image => *images,
+            Self::Given { things, .. } => things.get(&kind).is_some_and(|given| given.contains(object)),
             Self::All => true,
         }
     }
@@ -61,23 +73,52 @@ impl Sight {
     pub fn of(&self, host: &str) -> HostSight {
         match self.roles.on(host) {
             Some(role) if role.allows(Permission::Manage) => HostSight::All,
-            Some(role) if role.allows(Permission::View) => {
-                HostSight::Given(self.owners.given_to(host, &self.account, &self.teams))
-            }
+            Some(role) if role.allows(Permission::View) => HostSight::Given {
+                things: self.owners.given_to(host, &self.account, &self.teams),
+                images: role.allows(Permission::Deploy),
+            },
             _ => HostSight::Nothing,
         }
     }
 
-    /// Whether one thing may be seen, by its full id.
-    pub fn sees(&self, host: &str, object: &str) -> bool {
-        match self.roles.on(host) {
-            Some(role) if role.allows(Permission::Manage) => true,
-            Some(role) if role.allows(Permission::View) => {
-                let owned = self.owners.of(host, object);
+    /// Whether one thing may be seen: a container or a network by its full id, a volume by its name. Images are one
+    /// namespace: what is in them is read by whoever makes containers of them.
+    pub fn sees(&self, host: &str, kind: Kind, object: &str) -> bool {
+        let is_given = || match kind {
+            Kind::Image => self.roles.allow(host, Permission::Deploy),
+            Kind::Volume => self.owns_key(host, &Key::named(kind, object)),
+            _ => {
+                let owned = self.owners.of(host, kind, object);
                 owned.is_some_and(|owned| owned.is_for(&self.account, &self.teams))
             }
+        };
+        match self.roles.on(host) {
+            Some(role) if role.allows(Permission::Manage) => true,
+            Some(role) if role.allows(Permission::View) => is_given(),
             _ => false,
         }
+    }
+
+    /// Whether what is of a key is theirs to see: given to them, or they manage the host.
+    pub fn sees_key(&self, host: &str, key: &Key) -> bool {
+        match self.roles.on(host) {
+            Some(role) if role.allows(Permission::Manage) => true,
+            Some(role) if role.allows(Permission::View) => self.owns_key(host, key),
+            _ => false,
+        }
+    }
+
+    /// Whether a thing is given to nobody at all: it is gone, or the managers'.
+    pub fn is_nobodys(&self, host: &str, kind: Kind, object: &str) -> bool {
+        let by_key = || self.owners.of_key(host, &Key::named(kind, object));
+        self.owners
+            .of(host, kind, object)
+            .or_else(|| if kind == Kind::Volume { by_key() } else { None })
+            .is_none()
+    }
+
+    fn owns_key(&self, host: &str, key: &Key) -> bool {
+        self.owners.of_key(host, key).is_some_and(|owned| owned.is_for(&self.account, &self.teams))
     }
 
     /// For what the server tells of itself: its figures, and what it found before there was anyone to see it.

@@ -13,15 +13,14 @@ use crate::{
     call::{self, Call},
     fault::Fault,
     house::House,
-    ownership::{self, Key},
+    ownership,
 };
 
 /// Gives it another name.
 pub async fn rename(house: &House, pass: &Pass, reference: &str, name: &str) -> Result<(), Fault> {
     Fault::within(name, ContainerSpec::NAME_MAX, "name")?;
     let row = detail::find_row(house, pass, reference)?;
-    let keys = (&Key::of(&row), &Key::called(&row, name));
-    ownership::rename((&house.store, &house.owners), &row.host, &row.id, keys, async || {
+    ownership::rename((&house.store, &house.owners), (&row.host, &row.id), name, async || {
         call_of(house, pass, &row.id, &row.name, "container-rename")?.with("name", name).done().await
     })
     .await

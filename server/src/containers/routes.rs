@@ -15,7 +15,7 @@ use longshore_api::{
 use super::{detail, edit, logic};
 use crate::{
     access::Need,
-    call,
+    call::need_some,
     fault::Fault,
     jobs::accepted,
     rest::{Body, Caller, Route, Shared, route},
@@ -23,24 +23,23 @@ use crate::{
 
 /// Every path of containers with what it needs.
 pub fn routes() -> Vec<Route> {
-    let needs = |verb| Need::OnContainer(logic::operation(verb));
-    let need = |id| Need::OnContainer(call::operation(id));
+    let needs = |verb| Need::OnSome(logic::operation(verb));
     vec![
-        route(Method::GET, "/hosts/{host}/containers/{id}", need("container-inspect"), inspect),
-        route(Method::POST, "/hosts/{host}/containers/{id}/env", need("exec-create"), env),
-        route(Method::GET, "/hosts/{host}/containers/{id}/inspect", need("container-inspect"), document),
-        route(Method::GET, "/hosts/{host}/containers/{id}/changes", need("container-changes"), changes),
-        route(Method::GET, "/hosts/{host}/containers/{id}/processes", need("container-top"), processes),
-        route(Method::GET, "/hosts/{host}/containers/{id}/usage", need("container-stats"), usage),
+        route(Method::GET, "/hosts/{host}/containers/{id}", need_some("container-inspect"), inspect),
+        route(Method::POST, "/hosts/{host}/containers/{id}/env", need_some("exec-create"), env),
+        route(Method::GET, "/hosts/{host}/containers/{id}/inspect", need_some("container-inspect"), document),
+        route(Method::GET, "/hosts/{host}/containers/{id}/changes", need_some("container-changes"), changes),
+        route(Method::GET, "/hosts/{host}/containers/{id}/processes", need_some("container-top"), processes),
+        route(Method::GET, "/hosts/{host}/containers/{id}/usage", need_some("container-stats"), usage),
         route(
             Method::POST,
             "/hosts/{host}/containers/{id}/recreate",
-            call::need("container-create"),
+            need_some("container-create"),
             recreate,
         ),
-        route(Method::POST, "/hosts/{host}/containers/{id}/rename", need("container-rename"), rename),
-        route(Method::POST, "/hosts/{host}/containers/{id}/signal", need("container-kill"), signal),
-        route(Method::POST, "/hosts/{host}/containers/{id}/update", need("container-update"), update),
+        route(Method::POST, "/hosts/{host}/containers/{id}/rename", need_some("container-rename"), rename),
+        route(Method::POST, "/hosts/{host}/containers/{id}/signal", need_some("container-kill"), signal),
+        route(Method::POST, "/hosts/{host}/containers/{id}/update", need_some("container-update"), update),
         route(Method::POST, "/hosts/{host}/containers/{id}/start", needs(Verb::Start), start),
         route(Method::POST, "/hosts/{host}/containers/{id}/stop", needs(Verb::Stop), stop),
         route(Method::POST, "/hosts/{host}/containers/{id}/restart", needs(Verb::Restart), restart),

@@ -104,7 +104,7 @@ struct Created {
 pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(), Fault> {
     let spec = &creation.spec;
     let name = format!("container {}", spec.name);
-    let mut call = Call::new(house, pass, call::operation("container-create"), None, name.as_str())?
+    let mut call = Call::making(house, pass, call::operation("container-create"), name.as_str())?
         .with("name", &spec.name)
         .body(&spec.to_engine())?;
     if !spec.platform.is_empty() {

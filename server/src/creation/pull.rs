@@ -50,7 +50,7 @@ pub async fn pull(
 ) -> Result<(), Fault> {
     let name = format!("image {}", pull.image);
     let mut call =
-        Call::new(house, pass, call::operation("image-create"), None, name)?.with("fromImage", &pull.image);
+        Call::making(house, pass, call::operation("image-create"), name)?.with("fromImage", &pull.image);
     if !pull.platform.is_empty() {
         call = call.with("platform", &pull.platform);
     }

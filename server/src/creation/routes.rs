@@ -18,7 +18,7 @@ use super::{
     pull::Pull,
 };
 use crate::{
-    call::need,
+    call::need_some,
     fault::Fault,
     jobs::accepted,
     rest::{Body, Caller, Route, Shared, route},
@@ -27,10 +27,10 @@ use crate::{
 /// Every path of new containers with what it needs.
 pub fn routes() -> Vec<Route> {
     vec![
-        route(Method::POST, "/hosts/{host}/containers", need("container-create"), create),
-        route(Method::POST, "/hosts/{host}/new-container/check", need("container-create"), check),
-        route(Method::POST, "/hosts/{host}/containers/{id}/spec", need("exec-create"), spec),
-        route(Method::POST, "/hosts/{host}/images", need("image-create"), pull),
+        route(Method::POST, "/hosts/{host}/containers", need_some("container-create"), create),
+        route(Method::POST, "/hosts/{host}/new-container/check", need_some("container-create"), check),
+        route(Method::POST, "/hosts/{host}/containers/{id}/spec", need_some("exec-create"), spec),
+        route(Method::POST, "/hosts/{host}/images", need_some("image-create"), pull),
     ]
 }
 

@@ -2,8 +2,12 @@
 //! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
 //! was read is judged and written anew.
 
+mod narrow;
 mod request;
+mod sieve;
 mod stream;
+
+pub use narrow::Execs;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -11,7 +15,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{self, ApiVersion, Matched, RouteError, Stream, rebuild_query, resolve},
+    ops::{self, ApiVersion, Kind, Matched, Permission, Query, RouteError, Stream, rebuild_query, resolve},
     web::API,
     words::say,
 };
@@ -23,7 +27,11 @@ use crate::{
     front::{Body, BodyError, Context, Far, engine_message},
     hosts::{Flow, Host},
     house::House,
+    ownership::{self, claim, find, making},
 };
+use narrow::{Narrowed, narrow};
+use request::Rebuilt;
+use sieve::Eyes;
 
 /// The host's slug and the engine's own path, query included, if the path is the gateway's.
 pub fn split(path: &str) -> Option<(&str, &str)> {
@@ -74,26 +82,39 @@ async fn forward(
         fault
     })?;
     let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
-    let target = Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) };
-    let demand = Demand::Operation(matched.operation);
+    let (operation, demand) = (matched.operation, Demand::Operation(matched.operation));
+    let manages = principal.roles().allow(slug, Permission::Manage);
+    let target = match manages {
+        true => Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) },
+        false => Target::SomeObject { host: slug.to_owned() },
+    };
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
+    let host = house.hosts.get(slug)?;
+    let Narrowed { pass, id } = match manages {
+        true => Narrowed { pass, id: None },
+        false => narrow(house, &pass, &host, &matched, &mut query).await?,
+    };
     let refused = |fault: &Fault| {
         if fault.status() == StatusCode::FORBIDDEN {
             house.access.refused(&pass, fault);
         }
     };
-    pass.judge_query(matched.params.first().map(String::as_str), &mut query).inspect_err(refused)?;
-    let host = house.hosts.get(slug)?;
+    let called = matched.params.first().map(String::as_str);
+    let named = pass.judge_query(called, &mut query).inspect_err(refused)?;
+    let limit = (!manages && operation.id == "container-list").then(|| query.take("limit")).flatten();
     let api = version(house, &host, &matched)?;
-    let mut uri = matched.path(api, None).map_err(refusal)?;
+    let mut uri = matched.path(api, id.as_deref()).map_err(refusal)?;
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
     let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
-    let (request, client, detail) = rebuilt.inspect_err(refused)?;
-    let pass = pass.clone().noting(detail);
+    let Rebuilt { request, client, detail, body } = rebuilt.inspect_err(refused)?;
+    let making = making(house, &pass, &host, (operation, &query, body.as_ref()), named).await;
+    let claims = claim(house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
+    let narrowed = pass.clone();
+    let pass = pass.noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
-    let flows = matched.operation.stream == Stream::Answer && matched.operation.body == ops::Body::None;
+    let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
     let call = async |permit| -> Result<Answered, Fault> {
         let answer = if flows {
             host.line.flow(&permit, request.map(drop)).await.map(Answered::Flow)
@@ -102,12 +123,82 @@ async fn forward(
         };
         answer.map_err(|e| host.line.fault(e))
     };
-    let answer = house.access.perform(&pass, call).await?;
+    let answer = match operation.id {
+        "container-rename" => {
+            renamed(house, &host, &matched, &query, async || house.access.perform(&pass, call).await).await?
+        }
+        _ => house.access.perform(&pass, call).await?,
+    };
     let (far, client) = (&context.far, client.map(|end| (tasks, end)));
-    Ok(match answer {
-        Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-        Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
-    })
+    if manages {
+        return Ok(match answer {
+            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
+            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
+        });
+    }
+    let limit = limit.and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
+    let eyes = Eyes::new(house, &pass, &host, limit);
+    let asked = format!("{} {query}", matched.params.join(" "));
+    let status = answer.status();
+    let refuses = status >= 400;
+    let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
+    if !is_whole {
+        claims.made(None).await?;
+        let may_exec = principal.roles().allow(slug, Permission::Exec);
+        let tells = operation.answer == ops::Answer::Events;
+        let events = |body: Body| sieve::events(house.access.sight(&pass), may_exec, slug.to_owned(), body);
+        let cut = |body: Body| if tells { events(body) } else { body };
+        return Ok(match answer {
+            Answered::Line(answer) if tells => {
+                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
+            }
+            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
+            Answered::Flow(answer) => {
+                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
+            }
+        });
+    }
+    let (answer, said) = match answer {
+        Answered::Line(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
+        Answered::Flow(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
+    };
+    if refuses {
+        claims.undone().await?;
+    } else {
+        let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
+        if let (Some(id), "exec-create") = (made, operation.id) {
+            house.execs.begun(&narrowed, id);
+        }
+        claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
+    }
+    Ok(give(house, &matched, &pass, far, answer, client))
+}
+
+/// A container's new name takes along what it is given by.
+async fn renamed(
+    house: &House,
+    host: &Host,
+    matched: &Matched,
+    query: &Query,
+    rename: impl AsyncFnOnce() -> Result<Answered, Fault>,
+) -> Result<Answered, Fault> {
+    let called = matched.params.first().map(String::as_str).unwrap_or_default();
+    let Some(found) = find(host, Kind::Container, called).await? else { return rename().await };
+    let name = query.get("name").unwrap_or_default().trim_start_matches('/');
+    let rooms = (&house.store, &*house.owners);
+    let mut answered = None;
+    let done = ownership::rename(rooms, (&host.slug, &found.id), name, async || {
+        let answer = rename().await?;
+        let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
+        answered = Some(answer);
+        // The engine's own words go to the client as they came.
+        if status.is_success() { Ok(()) } else { Err(Fault::new(status, say::name_held())) }
+    });
+    let done = done.await;
+    match answered {
+        Some(answer) => Ok(answer),
+        None => Err(done.err().unwrap_or_else(|| Fault::internal("a rename without an answer"))),
+    }
 }
 
 enum Answered {

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Request, header};
 use http_body_util::{BodyExt as _, BodyStream, Empty, Full, combinators::UnsyncBoxBody};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{self, Body, Kind, Matched, Operation, Stream},
+    ops::{self, Body, Kind, Matched, Operation, Stream, body::Checked},
     words::say,
 };
 
@@ -29,15 +29,25 @@ const JSON_MAX: usize = 4 * 1024 * 1024;
 /// The body of a request to the engine.
 pub(super) type ToEngine = UnsyncBoxBody<Bytes, BodyError>;
 
-/// Builds the request to the engine. With it comes the client's end of the upgrade, where the row has one, and what the
-/// audit log is to say of it.
+/// A request that was built anew.
+pub(super) struct Rebuilt {
+    pub(super) request: Request<ToEngine>,
+    /// The client's end of the upgrade, where the row has one.
+    pub(super) client: Option<OnUpgrade>,
+    /// What the audit log is to say of it.
+    pub(super) detail: String,
+    /// Its JSON, where it has one.
+    pub(super) body: Option<Checked>,
+}
+
+/// Builds the request to the engine.
 pub(super) async fn rebuild(
     house: &Arc<House>,
     pass: &Pass,
     matched: &Matched,
     uri: String,
     mut request: Request<Incoming>,
-) -> Result<(Request<ToEngine>, Option<OnUpgrade>, String), Fault> {
+) -> Result<Rebuilt, Fault> {
     let protocol = protocol(matched, request.headers());
     let client = protocol.map(|_| front::upgrade(&mut request)).transpose()?;
     let (parts, incoming) = request.into_parts();
@@ -57,7 +67,7 @@ pub(super) async fn rebuild(
             .header(header::CONNECTION, HeaderValue::from_static("Upgrade"))
             .header(header::UPGRADE, HeaderValue::from_static(protocol));
     }
-    let mut detail = String::new();
+    let (mut detail, mut checked) = (String::new(), None);
     let (body, content_type): (ToEngine, _) = match matched.operation.body {
         Body::None => (empty(), None),
         Body::Tar => {
@@ -68,7 +78,9 @@ pub(super) async fn rebuild(
             match read_json(incoming, matched.operation.body == Body::JsonOptional).await? {
                 Some(json) => {
                     detail = command_of(matched, &json);
-                    let json = Bytes::from(pass.judge(json)?.to_bytes());
+                    let judged = pass.judge(json)?;
+                    let json = Bytes::from(judged.to_bytes());
+                    checked = Some(judged);
                     (Full::new(json).map_err(|never| match never {}).boxed_unsync(), Some("application/json"))
                 }
                 None => (empty(), None),
@@ -78,8 +90,8 @@ pub(super) async fn rebuild(
     if let Some(content_type) = content_type {
         out = out.header(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
-    let out = out.body(body).map_err(Fault::internal)?;
-    Ok((out, client, detail))
+    let request = out.body(body).map_err(Fault::internal)?;
+    Ok(Rebuilt { request, client, detail, body: checked })
 }
 
 /// Of what is run in a container its first word.

@@ -167,6 +167,19 @@ impl Line {
         serde_json::from_slice(&body).map_err(|e| LineError::Garbled(e.to_string()))
     }
 
+    /// The same; none where the engine has no such thing.
+    pub async fn look<T: DeserializeOwned>(
+        &self,
+        question: Question<'_>,
+        max: usize,
+    ) -> Result<Option<T>, LineError> {
+        match self.ask_json(question, max).await {
+            Ok(found) => Ok(Some(found)),
+            Err(LineError::Refused { status: StatusCode::NOT_FOUND, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn send<B>(&self, mut request: Request<B>) -> Result<Response<Incoming>, LineError>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,

@@ -10,7 +10,7 @@ mod socket;
 pub use connector::{AddressError, ConnectError, Connector, connector};
 pub use flow::Flow;
 pub use line::{Line, LineError, broke_off, collect};
-pub use question::Question;
+pub use question::{Called, Question};
 
 use std::{
     collections::BTreeMap,

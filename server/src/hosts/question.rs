@@ -1,6 +1,9 @@
 //! What the server asks engines on its own account.
 
-use longshore_api::ops::ApiVersion;
+use longshore_api::ops::{ApiVersion, Kind};
+
+/// Names have at most so many bytes.
+const NAME_MAX: usize = 1024;
 
 /// A question of the watcher or the sampler. There is no other way past the permits, and none of these changes
 /// anything.
@@ -24,10 +27,30 @@ pub enum Question<'a> {
     Volumes,
     /// One container, by its full id.
     Container(&'a str),
+    /// A thing by whatever people call it by.
+    Thing(Called<'a>),
     /// What the list says of one container, by its full id.
     Listed(&'a str),
     /// What a container uses right now, by its full id.
     Usage(&'a str),
+}
+
+/// What people call a thing by: the beginning of a path that says nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Called<'a> {
+    kind: Kind,
+    name: &'a str,
+}
+
+impl<'a> Called<'a> {
+    /// A name, an id or the beginning of one, of an image a reference. None for what no engine takes for one.
+    pub fn new(kind: Kind, name: &'a str) -> Option<Self> {
+        let special = if kind == Kind::Image { &b"_.-/:@"[..] } else { &b"_.-"[..] };
+        let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || special.contains(&byte));
+        let plain = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        // `/networks/create` and the like are no names to an engine that is only read; `json` is the list.
+        (fits && plain && name != "json" && name.len() <= NAME_MAX).then_some(Self { kind, name })
+    }
 }
 
 impl Question<'_> {
@@ -43,6 +66,10 @@ impl Question<'_> {
             Self::Networks => "/networks".to_owned(),
             Self::Volumes => "/volumes".to_owned(),
             Self::Container(id) => format!("/containers/{id}/json"),
+            Self::Thing(Called { kind: Kind::Container, name }) => format!("/containers/{name}/json"),
+            Self::Thing(Called { kind: Kind::Network, name }) => format!("/networks/{name}"),
+            Self::Thing(Called { kind: Kind::Volume, name }) => format!("/volumes/{name}"),
+            Self::Thing(Called { name, .. }) => format!("/images/{name}/json"),
             // The filter is `{"id":["…"]}`.
             Self::Listed(id) => {
                 format!("/containers/json?all=1&filters=%7B%22id%22%3A%5B%22{id}%22%5D%7D")
@@ -51,5 +78,35 @@ impl Question<'_> {
             Self::Usage(id) => format!("/containers/{id}/stats?stream=false&one-shot=true"),
         };
         api.map_or(path.clone(), |api| format!("/v{api}{path}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_way_to_another_question() {
+        for (kind, name) in [
+            (Kind::Container, "web"),
+            (Kind::Volume, "shop_data"),
+            (Kind::Image, "depot:5000/shop/web:1@sha256:aa"),
+        ] {
+            assert!(Called::new(kind, name).is_some(), "{name}");
+        }
+        for (kind, name) in [
+            (Kind::Container, ""),
+            (Kind::Container, ".."),
+            (Kind::Container, "a/b"),
+            (Kind::Container, "a?all=1"),
+            (Kind::Network, "a%2fb"),
+            (Kind::Image, "a/../../info"),
+            (Kind::Image, "/a"),
+            (Kind::Image, "json"),
+            (Kind::Volume, "a b"),
+            (Kind::Volume, "名"),
+        ] {
+            assert!(Called::new(kind, name).is_none(), "{name:?}");
+        }
     }
 }

@@ -2,25 +2,37 @@
 
 use std::collections::HashSet;
 
-use longshore_api::web::{
-    container::Container,
-    create::{
-        CheckContainer, CheckedContainer, NameHeld, PORTS_MAX, PortHeld, WantedPort, familiar, name_of_image,
+use longshore_api::{
+    ops::Kind,
+    web::{
+        container::{Container, State},
+        create::{
+            CheckContainer, CheckedContainer, NameHeld, PORTS_MAX, PortHeld, WantedPort, familiar,
+            name_of_image,
+        },
+        shelf::Shelf,
     },
-    shelf::Shelf,
 };
 
-use super::{Inventory, state::HostMemory};
+use super::{Inventory, shelves::kind_of, state::HostMemory};
+use crate::{
+    access::{HostSight, Sight},
+    ownership::Key,
+};
 
 /// So many images are offered, and so many networks and volumes.
 const OFFERED: usize = 50;
 const OFFERED_MORE: usize = 500;
 
 impl Inventory {
-    /// Looks a wish over. A host that is not there holds nothing.
-    pub(super) fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
+    /// Looks a wish over. A host that is not there holds nothing. That others have a name or a port is told, and no more of
+    /// them.
+    pub(super) fn check(&self, sight: &Sight, slug: &str, wanted: &CheckContainer) -> CheckedContainer {
         let memory = self.read();
-        let Some(host) = memory.host(host) else { return CheckedContainer::default() };
+        let seen = sight.of(slug);
+        let Some(host) = memory.host(slug).filter(|_| seen.knows()) else {
+            return CheckedContainer::default();
+        };
         let containers: Vec<&Container> = host
             .containers
             .values()
@@ -28,33 +40,42 @@ impl Inventory {
             .map(|row| &row.container)
             .collect();
         let named = containers.iter().find(|container| container.name == wanted.name);
-        let names = || containers.iter().map(|container| container.name.as_str()).collect::<HashSet<_>>();
+        let is_seen = |container: &Container| seen.sees(Kind::Container, &container.id);
+        let is_kept = |name: &str| {
+            let key = Key::named(Kind::Container, name);
+            self.owners.of_key(slug, &key).is_some() && !sight.sees_key(slug, &key)
+        };
+        let names = containers.iter().map(|container| container.name.as_str()).collect::<HashSet<_>>();
         let base = match wanted.name.as_str() {
             "" => name_of_image(&wanted.image),
             name => name.to_owned(),
         };
         CheckedContainer {
-            name: named.map(|c| NameHeld { state: c.state, stack: c.stack.clone() }),
-            free_name: free_name(&base, &names()),
+            name: match named {
+                Some(c) if is_seen(c) => Some(NameHeld { state: c.state, stack: c.stack.clone() }),
+                None if !is_kept(&wanted.name) => None,
+                _ => Some(NameHeld { state: State::Unknown, stack: None }),
+            },
+            free_name: free_name(&base, |name| names.contains(name) || is_kept(name)),
             image_here: image_here(host, &wanted.image),
-            ports: held(&containers, &wanted.ports),
-            images: images(host, &wanted.image),
-            networks: names_on(host, Shelf::Networks),
-            volumes: names_on(host, Shelf::Volumes),
+            ports: held(&containers, is_seen, &wanted.ports),
+            images: images(host, &seen, &wanted.image),
+            networks: names_on(host, &seen, Shelf::Networks),
+            volumes: names_on(host, &seen, Shelf::Volumes),
         }
     }
 }
 
 /// The name itself, or with the next number that is free.
-fn free_name(base: &str, taken: &HashSet<&str>) -> String {
-    if !taken.contains(base) {
+fn free_name(base: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(base) {
         return base.to_owned();
     }
     let (stem, from) = match base.rsplit_once('-') {
         Some((stem, number)) => number.parse().map_or((base, 2), |n: u32| (stem, n.saturating_add(1))),
         None => (base, 2),
     };
-    (from..).map(|n| format!("{stem}-{n}")).find(|name| !taken.contains(name.as_str())).unwrap_or_default()
+    (from..).map(|n| format!("{stem}-{n}")).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 fn image_here(host: &HostMemory, image: &str) -> Option<bool> {
@@ -66,9 +87,10 @@ fn image_here(host: &HostMemory, image: &str) -> Option<bool> {
     Some(images.any(|item| item.tags.contains(&tag) || item.id == image))
 }
 
-fn images(host: &HostMemory, text: &str) -> Vec<String> {
+fn images(host: &HostMemory, seen: &HostSight, text: &str) -> Vec<String> {
     let text = text.to_lowercase();
     let items = host.shelves.items(Shelf::Images).into_iter().flatten();
+    let items = items.filter(|item| seen.sees(Kind::Image, &item.id));
     let tags = items.flat_map(|item| &item.tags).filter(|tag| tag.to_lowercase().contains(&text));
     let mut tags: Vec<String> = tags.cloned().collect();
     tags.sort_unstable();
@@ -76,15 +98,20 @@ fn images(host: &HostMemory, text: &str) -> Vec<String> {
     tags
 }
 
-fn names_on(host: &HostMemory, shelf: Shelf) -> Vec<String> {
+fn names_on(host: &HostMemory, seen: &HostSight, shelf: Shelf) -> Vec<String> {
     let items = host.shelves.items(shelf).into_iter().flatten().filter(|item| !item.anonymous);
+    let items = items.filter(|item| item.built_in || seen.sees(kind_of(shelf), &item.id));
     let mut names: Vec<String> = items.map(|item| item.name.clone()).collect();
     names.sort_unstable();
     names.truncate(OFFERED_MORE);
     names
 }
 
-fn held(containers: &[&Container], wanted: &[WantedPort]) -> Vec<PortHeld> {
+fn held(
+    containers: &[&Container],
+    is_seen: impl Fn(&Container) -> bool,
+    wanted: &[WantedPort],
+) -> Vec<PortHeld> {
     let holder = |wanted: &WantedPort| {
         containers.iter().find(|container| {
             container.ports.iter().any(|port| {
@@ -101,7 +128,7 @@ fn held(containers: &[&Container], wanted: &[WantedPort]) -> Vec<PortHeld> {
             let other = WantedPort { port: *port, ..wish.clone() };
             holder(&other).is_none() && !wishes.contains(&other)
         });
-        let name = by.name.clone();
+        let name = if is_seen(by) { by.name.clone() } else { String::new() };
         Some(PortHeld { port: wish.port, protocol: wish.protocol.clone(), by: name, next: next.unwrap_or(0) })
     });
     found.collect()
@@ -129,6 +156,7 @@ mod tests {
         let inventory = on_quay(vec![web, described("web-2", State::Exited)]);
         let wish = |port, ip: &str| WantedPort { ip: ip.to_owned(), port, protocol: "tcp".to_owned() };
         let checked = inventory.check(
+            &Sight::of_the_house(),
             "quay",
             &CheckContainer {
                 name: "web".to_owned(),
@@ -143,6 +171,6 @@ mod tests {
         assert_eq!(held, [(8080, "web", 8082)]);
         assert_eq!(checked.image_here, None, "its list has not come yet");
         let unnamed = CheckContainer { image: "nginx:1".to_owned(), ..CheckContainer::default() };
-        assert_eq!(inventory.check("quay", &unnamed).free_name, "nginx");
+        assert_eq!(inventory.check(&Sight::of_the_house(), "quay", &unnamed).free_name, "nginx");
     }
 }

@@ -1,6 +1,9 @@
 //! Which containers a query finds.
 
-use longshore_api::web::container::{ContainerQuery, Grouping, State, Totals};
+use longshore_api::{
+    ops::Kind,
+    web::container::{ContainerQuery, Grouping, State, Totals},
+};
 
 use super::{
     rows::{Row, Slot},
@@ -49,7 +52,7 @@ pub(super) fn find(
     let seen = memory.seen(sight);
     let mut all = 0;
     for (slot, row) in memory.rows.by_name() {
-        if !seen[row.host].sees(&row.container.id) {
+        if !seen[row.host].sees(Kind::Container, &row.container.id) {
             continue;
         }
         all += 1;

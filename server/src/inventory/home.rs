@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use longshore_api::ops::Kind;
 use longshore_api::web::{
     container::{Container, State},
     event::Event,
@@ -37,7 +38,7 @@ impl Inventory {
         for (_, row) in memory
             .rows
             .by_name()
-            .filter(|(_, row)| seen[row.host].sees(&row.container.id) && is_shown(row.host))
+            .filter(|(_, row)| seen[row.host].sees(Kind::Container, &row.container.id) && is_shown(row.host))
         {
             let state = memory.hosts[row.host].state_of(row);
             states[state as usize] += 1;

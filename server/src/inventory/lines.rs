@@ -11,14 +11,21 @@ const HEAD_MAX: usize = 16 * 1024;
 
 /// A line, or the beginning of one that is too long.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub struct Line {
     pub(super) bytes: Vec<u8>,
     /// It goes on.
     pub(super) cut: bool,
 }
 
+impl Line {
+    /// What was read of it.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
 /// Reads a body line by line.
-pub(super) struct Lines<B> {
+pub struct Lines<B> {
     body: B,
     buffer: Vec<u8>,
     /// What is before this has been given out.
@@ -33,12 +40,13 @@ impl<B> Lines<B>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
-    pub(super) fn new(body: B) -> Self {
+    /// From its beginning.
+    pub fn new(body: B) -> Self {
         Self { body, buffer: Vec::new(), taken: 0, searched: 0, passing_over: false }
     }
 
     /// The next line; none at the end. May be dropped while it waits without losing anything.
-    pub(super) async fn next(&mut self) -> Result<Option<Line>, B::Error> {
+    pub async fn next(&mut self) -> Result<Option<Line>, B::Error> {
         loop {
             if let Some(line) = self.take() {
                 return Ok(Some(line));

@@ -1,11 +1,14 @@
 //! Small questions about what is in memory.
 
 use longshore_api::{
+    ops::Kind,
     sentence::Sentence,
     web::{
         container::State,
+        create::name_and_tag,
         detail::Followed,
         host::{Host, Link},
+        shelf::Shelf,
     },
 };
 
@@ -86,6 +89,45 @@ impl Inventory {
             }
         }?;
         Some((row.container.id.clone(), row.container.name.clone()))
+    }
+
+    /// Whether a word names something on a host that these eyes do not see: a container by its name or the beginning of
+    /// its id, a network or a volume by its name.
+    pub fn names_of_others(&self, slug: &str, sight: &Sight, word: &str) -> bool {
+        let memory = self.read();
+        let Some(host) = memory.host(slug) else { return false };
+        let seen = sight.of(slug);
+        let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
+        let mut containers = rows.filter(|row| {
+            row.container.name == word || word.len() >= 12 && row.container.id.starts_with(word)
+        });
+        let shelved = |shelf| {
+            let items = host.shelves.items(shelf).into_iter().flatten();
+            items.filter(|item| item.name == word && !item.built_in)
+        };
+        containers.any(|row| !seen.sees(Kind::Container, &row.container.id))
+            || shelved(Shelf::Networks).any(|item| !seen.sees(Kind::Network, &item.id))
+            || shelved(Shelf::Volumes).any(|item| !seen.sees(Kind::Volume, &item.id))
+    }
+
+    /// The full ids of all containers of a stack.
+    pub fn of_stack(&self, slug: &str, stack: &str) -> Vec<String> {
+        let memory = self.read();
+        let rows = memory.host(slug).into_iter().flat_map(|host| host.containers.values());
+        let rows = rows.filter_map(|slot| memory.rows.get(*slot));
+        let of_stack = rows.filter(|row| row.container.stack.as_deref() == Some(stack));
+        of_stack.map(|row| row.container.id.clone()).collect()
+    }
+
+    /// Whether an image is on a host by a name of this repository, as [`Key::of_repository`] writes it.
+    pub fn has_image(&self, slug: &str, repository: &str) -> bool {
+        let memory = self.read();
+        let images = memory.host(slug).and_then(|host| host.shelves.items(Shelf::Images));
+        images
+            .into_iter()
+            .flatten()
+            .flat_map(|image| &image.tags)
+            .any(|tag| name_and_tag(tag).0 == repository)
     }
 
     /// The name of a container, by its full id.

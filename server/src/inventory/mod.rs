@@ -28,6 +28,7 @@ mod watch;
 mod window;
 
 pub use id::EngineId;
+pub use lines::Lines;
 pub use state::{Inventory, Revisions};
 pub use view::View;
 pub use watch::start;

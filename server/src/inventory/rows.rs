@@ -13,7 +13,6 @@ use super::{
     texts::{TextId, Texts},
     usage::{Now, Track},
 };
-use crate::ownership::Key;
 
 /// Where a row is.
 pub(super) type Slot = u32;
@@ -110,9 +109,9 @@ impl Ready {
         Self { id, container, folded, texts, image, holds: described.holds, pid: described.pid }
     }
 
-    /// What it is owned by.
-    pub(super) fn key(&self) -> Key {
-        Key::of(&self.container)
+    /// As it will be shown, with the id of its image.
+    pub(super) fn meets(&self) -> (&Container, &str) {
+        (&self.container, &self.holds.image)
     }
 
     /// Sorts rows as they will stand by name: taking many in is quick then.

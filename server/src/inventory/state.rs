@@ -6,12 +6,14 @@ use std::{
 };
 
 use longshore_api::{
+    ops::Kind,
     sentence::Sentence,
     web::{
         RowKey,
         container::{Container, State},
         event::Event,
         host::{Engine, Host, Link, UsageSource},
+        shelf::Shelf,
     },
 };
 use tokio::sync::watch;
@@ -41,7 +43,7 @@ pub struct Inventory {
     memory: RwLock<Memory>,
     revision: watch::Sender<Revisions>,
     looks: Arc<Looks>,
-    owners: Arc<Owners>,
+    pub(super) owners: Arc<Owners>,
 }
 
 /// The revision now, and those at which a part last changed.
@@ -131,7 +133,9 @@ impl Memory {
 
     /// Whether an event is about something that may be seen.
     pub(super) fn may_tell(&self, seen: &[HostSight], event: &Event) -> bool {
-        self.by_slug.get(&event.host).is_some_and(|host| seen[*host].sees(&event.id))
+        self.by_slug.get(&event.host).is_some_and(|host| {
+            seen[*host].is_all() || kind_of(&event.kind).is_some_and(|kind| seen[*host].sees(kind, &event.id))
+        })
     }
 
     pub(super) fn host(&self, slug: &str) -> Option<&HostMemory> {
@@ -325,21 +329,45 @@ impl Inventory {
     /// Says who is there before anybody can see them, so that what was given is seen at once by those it was given to.
     fn meet(&self, slug: &str, rows: &[Ready]) {
         if self.owners.has_any(slug) {
-            rows.iter().for_each(|row| self.owners.meet(slug, &row.id.to_string(), || row.key()));
+            let memory = self.read();
+            rows.iter().for_each(|row| self.meet_one(&memory, slug, row.meets()));
         }
+    }
+
+    /// Images give their labels to the containers made of them, so a label that the image has says nothing of whose the
+    /// container is; as long as the image is not known, neither does any.
+    fn meet_one(&self, memory: &Memory, slug: &str, (container, image): (&Container, &str)) {
+        let key = Key::of(container);
+        let key = if key.stack.is_empty() {
+            key
+        } else {
+            let images = memory.host(slug).and_then(|host| host.shelves.items(Shelf::Images));
+            let image = images.into_iter().flatten().find(|item| item.id == image);
+            match image {
+                None => return,
+                Some(image) if image.stack == container.stack => {
+                    Key::of_container(&container.id, &container.name, None, None)
+                }
+                Some(_) => key,
+            }
+        };
+        self.owners.meet(slug, Kind::Container, &container.id, || key);
     }
 
     /// Says who is gone.
     fn part(&self, slug: &str, gone: &[EngineId]) {
-        gone.iter().for_each(|id| self.owners.part(slug, &id.to_string()));
+        gone.iter().for_each(|id| self.owners.part(slug, Kind::Container, &id.to_string()));
     }
 
-    /// As [`Self::meet`], for all that is on a host: something of it was given just now.
+    /// As [`Self::meet`], for all that is on a host: something of it was given just now, or its images are known now.
     pub fn meet_all(&self, slug: &str) {
+        if !self.owners.has_any(slug) {
+            return;
+        }
         let memory = self.read();
         let Some(host) = memory.host(slug) else { return };
         for row in host.containers.values().filter_map(|slot| memory.rows.get(*slot)) {
-            self.owners.meet(slug, &row.container.id, || Key::of(&row.container));
+            self.meet_one(&memory, slug, (&row.container, &row.holds.image));
         }
     }
 
@@ -430,4 +458,9 @@ impl Inventory {
             Touched { objects: changed || left, events: happened, ..Touched::default() }
         });
     }
+}
+
+/// The kind of an event's word; what engines tell of themselves is nobody's but the managers'.
+fn kind_of(word: &str) -> Option<Kind> {
+    [Kind::Container, Kind::Image, Kind::Network, Kind::Volume].into_iter().find(|kind| kind.code() == word)
 }

@@ -1,5 +1,6 @@
 //! What containers use, as the samplers told it last. A new figure is no change of a row: browsers append it.
 
+use longshore_api::ops::Kind;
 use longshore_api::web::{
     Millis, RowKey,
     container::Usage,
@@ -66,10 +67,9 @@ impl Inventory {
         let memory = self.read();
         let seen = memory.seen(sight);
         let newest = |key: &RowKey| {
-            let row = memory
-                .rows
-                .by_key(*key)
-                .filter(|row| seen[row.host].sees(&row.container.id) && row.used() > since)?;
+            let row = memory.rows.by_key(*key).filter(|row| {
+                seen[row.host].sees(Kind::Container, &row.container.id) && row.used() > since
+            })?;
             row.now.map(|now| (*key, now.cpu, now.memory))
         };
         (rows.iter().filter_map(newest).collect(), memory.revision)

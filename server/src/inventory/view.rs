@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
     container::ContainerQuery,
@@ -11,7 +12,7 @@ use longshore_api::web::{
     event::{EventQuery, EventWindow},
     home::{Home, HomeQuery},
     host::Host,
-    shelf::{ShelfQuery, ShelfWindow},
+    shelf::{Item, Shelf, ShelfQuery, ShelfWindow},
 };
 
 use super::{
@@ -40,12 +41,14 @@ impl View<'_> {
 
     /// The full id and the name of a container that may be seen, by either.
     pub fn find_container(&self, host: &str, reference: &str) -> Option<(String, String)> {
-        self.inventory.find_container(host, reference).filter(|(id, _)| self.sight.sees(host, id))
+        self.inventory
+            .find_container(host, reference)
+            .filter(|(id, _)| self.sight.sees(host, Kind::Container, id))
     }
 
     /// The name of a container that may be seen, by its full id.
     pub fn container_name(&self, host: &str, id: &str) -> Option<String> {
-        self.inventory.container_name(host, id).filter(|_| self.sight.sees(host, id))
+        self.inventory.container_name(host, id).filter(|_| self.sight.sees(host, Kind::Container, id))
     }
 
     /// A window of the containers that a query finds; see [`Inventory::window`].
@@ -73,14 +76,23 @@ impl View<'_> {
         self.inventory.shelf(&self.sight, query)
     }
 
+    /// A thing on a host's shelf by its full id, with all of its users that may be seen.
+    pub fn thing(&self, host: &str, shelf: Shelf, id: &str) -> Option<Item> {
+        self.inventory.thing(&self.sight, host, shelf, id)
+    }
+
     /// One container, with the revision that this shows; see [`Inventory::follow`].
     pub fn follow(&self, host: &str, id: &str) -> (Followed, u64) {
-        if self.sight.sees(host, id) { self.inventory.follow(host, id) } else { Default::default() }
+        if self.sight.sees(host, Kind::Container, id) {
+            self.inventory.follow(host, id)
+        } else {
+            Default::default()
+        }
     }
 
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
-        if self.sees_all(host) { self.inventory.check(host, wanted) } else { CheckedContainer::default() }
+        self.inventory.check(&self.sight, host, wanted)
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.

@@ -151,7 +151,8 @@ impl Jobs {
             undone.map(|target| ContainerTarget { host: target.host, id: target.id }).collect();
         let Some(first) = undone.first() else { return Err(JobError::NothingLeft.into()) };
         let on_host = || {
-            let (demand, host) = (Demand::Operation(operation(job.kind)), Target::Host(first.host.clone()));
+            let (demand, host) =
+                (Demand::Operation(operation(job.kind)), Target::SomeObject { host: first.host.clone() });
             house.access.require(pass.principal(), demand, host, pass.request_id())
         };
         let started = match deed.as_deref() {

@@ -170,7 +170,7 @@ impl Work {
     }
 
     async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
-        let on_host = Target::Host(step.target.host.clone());
+        let on_host = Target::SomeObject { host: step.target.host.clone() };
         let demand = Demand::Operation(operation(self.kind));
         let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
         let progress = Progress::of(step.place);

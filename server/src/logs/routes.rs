@@ -34,7 +34,7 @@ const WORDS_MAX: usize = 500;
 
 /// Every path of logs with what it needs.
 pub fn routes() -> Vec<Route> {
-    let needs = || Need::OnContainer(operation("container-logs"));
+    let needs = || Need::OnSome(operation("container-logs"));
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/logs", needs(), whole),
         route(Method::GET, "/hosts/{host}/containers/{id}/last-words", needs(), last_words),

@@ -124,7 +124,7 @@ fn complete(path: &str, need: Need, operation: &mut Operation) {
         }
         Need::Appoint => describe(operation, "Takes somebody who administers a host, or everything."),
         Need::Administrator => describe(operation, "Takes an administrator."),
-        Need::Operation(row) | Need::OnContainer(row) => {
+        Need::Operation(row) | Need::OnSome(row) => {
             let rights: Vec<&str> = row.permissions().map(Permission::code).collect();
             describe(operation, &format!("Takes the right “{}” on the host.", rights.join("”, “")));
         }

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use longshore_api::web::access::{Access, GiveAccess, Sharing, TeamName};
+use longshore_api::{
+    ops::Kind,
+    web::access::{Access, GiveAccess, Sharing, TeamName},
+};
 
 use super::{Key, Owned, Owners, error::OwnershipError, queries};
 use crate::{
     access::Change,
     accounts::Accounts,
+    fault::Fault,
     store::{Store, new_id},
 };
 
@@ -18,7 +22,7 @@ pub async fn told(
     key: Key,
     may_change: bool,
 ) -> Result<Access, OwnershipError> {
-    let Key { stack, name } = owned.as_ref().map_or(key, |owned| owned.key.clone());
+    let Key { stack, name, .. } = owned.as_ref().map_or(key, |owned| owned.key.clone());
     let mut access =
         Access { stack: (!stack.is_empty()).then_some(stack), name, may_change, ..Access::default() };
     let Some(owned) = owned else { return Ok(access) };
@@ -62,7 +66,9 @@ pub async fn give(
         account,
         sharing,
         teams,
+        passing: false,
     };
+    let _changing = owners.changing().await;
     let mut tx = store.begin().await?;
     if owned.account.is_none() && owned.sharing == Sharing::Private {
         queries::release(&mut tx, &owned.id).await?;
@@ -74,28 +80,36 @@ pub async fn give(
     Ok(())
 }
 
-/// A thing of ours gets another name: what it is given by goes with it. Refused where that name is given to somebody
-/// already; a thing of a stack's service is given by the service, whatever its name.
+/// A container gets another name: what it is given by goes with it. Refused where that name is given to somebody already;
+/// one of a stack's service is given by the service, whatever its name.
 pub async fn rename(
     (store, owners): (&Store, &Owners),
-    host: &str,
-    object: &str,
-    (old, new): (&Key, &Key),
-    rename: impl AsyncFnOnce() -> Result<(), crate::fault::Fault>,
-) -> Result<(), crate::fault::Fault> {
-    if old == new {
+    (host, object): (&str, &str),
+    name: &str,
+    rename: impl AsyncFnOnce() -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let owned = owners.of(host, Kind::Container, object);
+    // Put aside by docker-compose it is still what it was; but by such a name nobody comes by another's.
+    let stays = owned.as_ref().is_some_and(|owned| {
+        !owned.key.stack.is_empty() || owned.key == Key::of_container(object, name, None, None)
+    });
+    if stays {
         return rename().await;
     }
-    if owners.of_key(host, new).is_some() {
+    let new = Key::named(Kind::Container, name);
+    if owners.of_key(host, &new).is_some() {
         return Err(OwnershipError::Held.into());
     }
     rename().await?;
-    if let Some(owned) = owners.of(host, object).filter(|owned| owned.key == *old) {
+    if let Some(owned) = owned {
         let moved = async {
+            let _changing = owners.changing().await;
             let mut tx = store.begin().await?;
-            queries::move_to(&mut tx, &owned.id, new).await?;
-            tx.commit().await?;
-            owners.fill(queries::all(store).await?);
+            if queries::move_to(&mut tx, &owned.id, &new).await? {
+                tx.commit().await?;
+                owners.remove(&owned.id);
+                owners.add(Owned { key: new, passing: false, ..Owned::clone(&owned) });
+            }
             Ok::<(), sqlx::Error>(())
         };
         moved.await.map_err(OwnershipError::from)?;

@@ -6,13 +6,19 @@
 //! that a rename from outside takes it from nobody and gives it to nobody. A key that is owned stays so when its thing is
 //! gone, until it is given back. What is not owned is the managers'.
 
+mod claims;
 mod error;
+mod found;
 mod key;
 mod logic;
+mod making;
 mod owners;
 mod queries;
 pub mod routes;
 
+pub use claims::{Claims, Making, claim};
+pub use found::{Found, find, unknown};
 pub use key::Key;
 pub use logic::rename;
-pub use owners::{Owned, Owners};
+pub use making::making;
+pub use owners::{Given, Owned, Owners};

@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use longshore_api::web::access::Sharing;
-use tokio::sync::mpsc;
+use longshore_api::{ops::Kind, web::access::Sharing};
+use tokio::sync::{Mutex, MutexGuard, mpsc};
 
 use super::{Key, queries};
 use crate::store::Store;
@@ -26,6 +26,8 @@ pub struct Owned {
     pub sharing: Sharing,
     /// The teams that it is shared with, by id.
     pub teams: Vec<String>,
+    /// Whether it lasts only as long as its thing: the engine made its name up, so nobody asks for it again.
+    pub passing: bool,
 }
 
 impl Owned {
@@ -40,13 +42,22 @@ impl Owned {
     }
 }
 
+/// A thing that is there.
+struct Live {
+    row: String,
+    /// Whether its engine has listed it: one that was made just now may be missing in a list that is a moment older.
+    listed: bool,
+}
+
+/// The things of a host by kind and full id.
+type Things = HashMap<Kind, HashMap<String, Live>>;
+
 /// All rows by their ids; where they are found, by host.
 #[derive(Default)]
 struct Table {
     rows: HashMap<String, Arc<Owned>>,
     by_key: HashMap<String, HashMap<Key, String>>,
-    /// By the full id of what is there.
-    by_object: HashMap<String, HashMap<String, String>>,
+    by_object: HashMap<String, Things>,
 }
 
 impl Table {
@@ -54,18 +65,56 @@ impl Table {
         self.rows.get(self.by_key.get(host)?.get(key)?)
     }
 
-    fn of_object(&self, host: &str, object: &str) -> Option<&Arc<Owned>> {
-        self.rows.get(self.by_object.get(host)?.get(object)?)
+    fn of_object(&self, host: &str, kind: Kind, object: &str) -> Option<&Arc<Owned>> {
+        self.rows.get(&self.by_object.get(host)?.get(&kind)?.get(object)?.row)
+    }
+
+    fn put(&mut self, host: &str, kind: Kind, object: &str, live: Live) {
+        let things = self.by_object.entry(host.to_owned()).or_default();
+        things.entry(kind).or_default().insert(object.to_owned(), live);
+    }
+
+    fn add(&mut self, owned: Owned) {
+        self.by_key.entry(owned.host.clone()).or_default().insert(owned.key.clone(), owned.id.clone());
+        self.rows.insert(owned.id.clone(), Arc::new(owned));
+    }
+
+    fn remove(&mut self, row: &str) {
+        let Some(owned) = self.rows.remove(row) else { return };
+        if let Some(keys) = self.by_key.get_mut(&owned.host)
+            && keys.get(&owned.key).is_some_and(|id| id == row)
+        {
+            keys.remove(&owned.key);
+        }
     }
 }
+
+/// What of a host was given to somebody, by kind and full id.
+pub type Given = HashMap<Kind, HashSet<String>>;
 
 /// So many notes wait for a slow database.
 const NOTES_WAITING: usize = 4_096;
 
 /// What is written down of the things that are there.
-enum Note {
-    Here { host: String, object: String, owned: String },
-    Gone { host: String, object: String },
+struct Note {
+    host: String,
+    kind: Kind,
+    object: String,
+    owned: String,
+    here: bool,
+}
+
+impl Note {
+    async fn write(&self, store: &Store) -> sqlx::Result<()> {
+        let mut tx = store.begin().await?;
+        let thing = (self.host.as_str(), self.kind, self.object.as_str());
+        if self.here {
+            queries::note(&mut tx, thing, &self.owned).await?;
+        } else {
+            queries::forget(&mut tx, thing, &self.owned).await?;
+        }
+        tx.commit().await
+    }
 }
 
 /// All that is owned. Made empty, and filled by [`Owners::fill`].
@@ -73,28 +122,26 @@ enum Note {
 pub struct Owners {
     table: RwLock<Table>,
     notes: RwLock<Option<mpsc::Sender<Note>>>,
+    changing: Mutex<()>,
 }
 
 impl Owners {
     /// Reads everything, and writes down from now on which things are there.
     pub async fn open(store: &Store) -> sqlx::Result<Arc<Self>> {
+        queries::sweep(store).await?;
         let owners = Arc::new(Self::default());
         let live = queries::live(store.read()).await?;
         owners.fill(queries::all(store).await?);
-        for (host, object, owned) in live {
-            owners.write().by_object.entry(host).or_default().insert(object, owned);
+        for (host, kind, object, row) in live {
+            owners.write().put(&host, kind, &object, Live { row, listed: true });
         }
-        let (notes, mut waiting) = mpsc::channel(NOTES_WAITING);
+        let (notes, mut waiting) = mpsc::channel::<Note>(NOTES_WAITING);
         *owners.notes.write().unwrap_or_else(PoisonError::into_inner) = Some(notes);
         let store = store.clone();
         // Ends with the last of those who tell it something.
         tokio::spawn(async move {
             while let Some(note) = waiting.recv().await {
-                let written = match &note {
-                    Note::Here { host, object, owned } => queries::note(&store, host, object, owned).await,
-                    Note::Gone { host, object } => queries::forget(&store, host, object).await,
-                };
-                if let Err(error) = written {
+                if let Err(error) = note.write(&store).await {
                     tracing::warn!(%error, "what is there of what is owned could not be written down");
                 }
             }
@@ -102,28 +149,43 @@ impl Owners {
         Ok(owners)
     }
 
+    /// Held over a change of the rows in the database and in memory, so that both end up the same.
+    pub(super) async fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().await
+    }
+
     /// Everything that is owned, in the place of what was. What is there stays with its row.
     pub fn fill(&self, all: Vec<Owned>) {
-        let mut by_key: HashMap<String, HashMap<Key, String>> = HashMap::new();
-        for owned in &all {
-            by_key.entry(owned.host.clone()).or_default().insert(owned.key.clone(), owned.id.clone());
-        }
-        let rows = all.into_iter().map(|owned| (owned.id.clone(), Arc::new(owned))).collect();
         let mut table = self.write();
-        (table.rows, table.by_key) = (rows, by_key);
+        (table.rows, table.by_key) = (HashMap::new(), HashMap::new());
+        all.into_iter().for_each(|owned| table.add(owned));
+    }
+
+    /// One row more.
+    pub(super) fn add(&self, owned: Owned) {
+        self.write().add(owned);
+    }
+
+    /// One row less.
+    pub(super) fn remove(&self, row: &str) {
+        self.write().remove(row);
     }
 
     /// Whose a thing is that is known by its full id.
-    pub fn of(&self, host: &str, object: &str) -> Option<Arc<Owned>> {
-        self.read().of_object(host, object).cloned()
+    pub fn of(&self, host: &str, kind: Kind, object: &str) -> Option<Arc<Owned>> {
+        self.read().of_object(host, kind, object).cloned()
     }
 
     /// The full ids of all things of a host that somebody may see.
-    pub fn given_to(&self, host: &str, account: &str, teams: &[String]) -> HashSet<String> {
+    pub fn given_to(&self, host: &str, account: &str, teams: &[String]) -> Given {
         let table = self.read();
-        let Some(objects) = table.by_object.get(host) else { return HashSet::new() };
-        let is_given = |row: &String| table.rows.get(row).is_some_and(|owned| owned.is_for(account, teams));
-        objects.iter().filter(|(_, row)| is_given(row)).map(|(id, _)| id.clone()).collect()
+        let Some(things) = table.by_object.get(host) else { return Given::new() };
+        let is_given =
+            |live: &Live| table.rows.get(&live.row).is_some_and(|owned| owned.is_for(account, teams));
+        let given = |objects: &HashMap<String, Live>| {
+            objects.iter().filter(|(_, live)| is_given(live)).map(|(id, _)| id.clone()).collect()
+        };
+        things.iter().map(|(kind, objects)| (*kind, given(objects))).collect()
     }
 
     /// Whose a key is.
@@ -131,33 +193,67 @@ impl Owners {
         self.read().of_key(host, key).cloned()
     }
 
+    /// One row.
+    pub(super) fn of_row(&self, row: &str) -> Option<Arc<Owned>> {
+        self.read().rows.get(row).cloned()
+    }
+
+    /// Every key of a stack on a host.
+    pub fn of_stack(&self, host: &str, stack: &str) -> Vec<Arc<Owned>> {
+        let table = self.read();
+        let rows = table.by_key.get(host).into_iter().flatten().filter(|(key, _)| key.stack == stack);
+        rows.filter_map(|(_, row)| table.rows.get(row)).cloned().collect()
+    }
+
     /// Whether anything on a host is owned.
     pub fn has_any(&self, host: &str) -> bool {
-        self.read().by_key.contains_key(host)
+        self.read().by_key.get(host).is_some_and(|keys| !keys.is_empty())
     }
 
-    /// A thing is there under this key. One that is known already stays whose it was; a new one goes to whom its key is.
-    pub fn meet(&self, host: &str, object: &str, key: impl FnOnce() -> Key) {
-        {
+    /// A thing is there under this key, as its engine lists it. One that is known already stays whose it was; a new one
+    /// goes to whom its key is.
+    pub fn meet(&self, host: &str, kind: Kind, object: &str, key: impl FnOnce() -> Key) {
+        let row = {
             let table = self.read();
-            if table.of_object(host, object).is_some() {
-                return;
+            let live = table.by_object.get(host).and_then(|things| things.get(&kind)?.get(object));
+            match live {
+                Some(live) if live.listed && table.rows.contains_key(&live.row) => return,
+                Some(live) if table.rows.contains_key(&live.row) => Some(live.row.clone()),
+                _ => table.of_key(host, &key()).map(|owned| owned.id.clone()),
             }
+        };
+        if let Some(row) = row {
+            self.here(host, kind, object, row, true);
         }
-        let key = key();
-        let mut table = self.write();
-        let Some(row) = table.of_key(host, &key).map(|owned| owned.id.clone()) else { return };
-        table.by_object.entry(host.to_owned()).or_default().insert(object.to_owned(), row.clone());
-        drop(table);
-        self.tell(Note::Here { host: host.to_owned(), object: object.to_owned(), owned: row });
     }
 
-    /// A thing is gone; its key stays whose it is.
-    pub fn part(&self, host: &str, object: &str) {
-        let known = self.write().by_object.get_mut(host).and_then(|objects| objects.remove(object)).is_some();
-        if known {
-            self.tell(Note::Gone { host: host.to_owned(), object: object.to_owned() });
+    /// A thing of a row is there: what a claim has made.
+    pub(super) fn made(&self, host: &str, kind: Kind, object: &str, row: &str) {
+        self.here(host, kind, object, row.to_owned(), false);
+    }
+
+    fn here(&self, host: &str, kind: Kind, object: &str, row: String, listed: bool) {
+        self.write().put(host, kind, object, Live { row: row.clone(), listed });
+        self.tell(Note { host: host.to_owned(), kind, object: object.to_owned(), owned: row, here: true });
+    }
+
+    /// A thing is gone; its key stays whose it is, unless it was to go with it.
+    pub fn part(&self, host: &str, kind: Kind, object: &str) {
+        let mut table = self.write();
+        let gone = table.by_object.get_mut(host).and_then(|things| things.get_mut(&kind)?.remove(object));
+        let Some(Live { row, .. }) = gone else { return };
+        if table.rows.get(&row).is_some_and(|owned| owned.passing) {
+            table.remove(&row);
         }
+        drop(table);
+        self.tell(Note { host: host.to_owned(), kind, object: object.to_owned(), owned: row, here: false });
+    }
+
+    /// The full ids of the things of a kind that a list of their engine's had once, and no longer has.
+    pub fn missing(&self, host: &str, kind: Kind, is_there: impl Fn(&str) -> bool) -> Vec<String> {
+        let table = self.read();
+        let things = table.by_object.get(host).and_then(|things| things.get(&kind)).into_iter().flatten();
+        things.filter(|(id, live)| live.listed && !is_there(id)).map(|(id, _)| id.clone()).collect()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Table> {
@@ -190,10 +286,11 @@ mod tests {
         Owned {
             id: service.to_owned(),
             host: "quay".to_owned(),
-            key: Key { stack: "shop".to_owned(), name: service.to_owned() },
+            key: Key { stack: "shop".to_owned(), ..Key::named(Kind::Container, service) },
             account: Some(account.to_owned()),
             sharing: Sharing::Private,
             teams: Vec::new(),
+            passing: false,
         }
     }
 
@@ -228,19 +325,19 @@ mod tests {
             let (stack, service) = (label("project"), label("service"));
             match event.action.as_str() {
                 "create" | "rename" => {
-                    owners.meet("quay", &event.id, || {
+                    owners.meet("quay", Kind::Container, &event.id, || {
                         Key::of_container(&event.id, &event.name, stack.as_deref(), service.as_deref())
                     });
                     here.insert(event.id.clone(), service.expect("compose labels what it makes"));
                 }
                 "destroy" => {
-                    owners.part("quay", &event.id);
+                    owners.part("quay", Kind::Container, &event.id);
                     here.remove(&event.id);
                 }
                 other => panic!("{other}"),
             }
             for (id, service) in &here {
-                let whose = owners.of("quay", id).and_then(|owned| owned.account.clone());
+                let whose = owners.of("quay", Kind::Container, id).and_then(|owned| owned.account.clone());
                 let expected = if service == "web" { "mia" } else { "bob" };
                 assert_eq!(
                     whose.as_deref(),
@@ -258,21 +355,48 @@ mod tests {
     #[test]
     fn a_rename_from_outside_takes_nothing_and_gives_nothing() {
         let owners = Owners::default();
-        let named = |name: &str| Key { stack: String::new(), name: name.to_owned() };
+        let named = |name: &str| Key::named(Kind::Container, name);
         owners.fill(vec![Owned { key: named("web"), ..shop("web", "mia") }]);
         let (first, second) = ("a".repeat(64), "b".repeat(64));
-        owners.meet("quay", &first, || named("web"));
-        owners.meet("quay", &second, || named("other"));
-        owners.meet("quay", &first, || named("renamed"));
-        assert!(owners.of("quay", &first).is_some(), "it is still hers");
+        owners.meet("quay", Kind::Container, &first, || named("web"));
+        owners.meet("quay", Kind::Container, &second, || named("other"));
+        owners.meet("quay", Kind::Container, &first, || named("renamed"));
+        assert!(owners.of("quay", Kind::Container, &first).is_some(), "it is still hers");
         // Whoever takes the name that became free is root there already, and what they made goes to the key's owner.
-        owners.meet("quay", &second, || named("web"));
+        owners.meet("quay", Kind::Container, &second, || named("web"));
         assert_eq!(
-            owners.of("quay", &second).map(|owned| owned.account.clone()),
+            owners.of("quay", Kind::Container, &second).map(|owned| owned.account.clone()),
             Some(Some("mia".to_owned()))
         );
-        owners.part("quay", &first);
-        assert_eq!(owners.of("quay", &first), None);
+        owners.part("quay", Kind::Container, &first);
+        assert_eq!(owners.of("quay", Kind::Container, &first), None);
+    }
+
+    #[test]
+    fn what_the_engine_named_is_owned_as_long_as_it_is_there() {
+        let owners = Owners::default();
+        let key = Key::named(Kind::Volume, &"c".repeat(64));
+        owners.add(Owned { key: key.clone(), passing: true, ..shop("web", "mia") });
+        owners.made("quay", Kind::Volume, &key.name, "web");
+        let gone = || owners.missing("quay", Kind::Volume, |_| false);
+        assert!(gone().is_empty(), "a list that is a moment older does not have it yet");
+        owners.meet("quay", Kind::Volume, &key.name, || key.clone());
+        assert_eq!(gone(), std::slice::from_ref(&key.name));
+        owners.part("quay", Kind::Volume, &key.name);
+        assert_eq!(owners.of_key("quay", &key), None);
+    }
+
+    #[test]
+    fn a_volume_that_is_called_as_a_container_gives_nothing_of_it() {
+        let owners = Owners::default();
+        let id = "a".repeat(64);
+        owners.add(shop("web", "mia"));
+        owners.made("quay", Kind::Container, &id, "web");
+        owners.add(Owned { key: Key::named(Kind::Volume, &id), ..shop("bait", "bob") });
+        owners.made("quay", Kind::Volume, &id, "bait");
+        let whose = owners.of("quay", Kind::Container, &id).and_then(|owned| owned.account.clone());
+        assert_eq!(whose.as_deref(), Some("mia"));
+        assert_eq!(owners.given_to("quay", "bob", &[])[&Kind::Container], HashSet::new());
     }
 
     #[test]

@@ -2,9 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::{
-    access::{Access, GiveAccess},
-    container::Container,
+use longshore_api::{
+    ops::Kind,
+    web::{
+        access::{Access, GiveAccess},
+        container::Container,
+    },
 };
 
 use super::{Key, logic};
@@ -18,7 +21,7 @@ use crate::{
 
 /// Every path of ownership with what it needs.
 pub fn routes() -> Vec<Route> {
-    let need = || Need::OnContainer(operation("container-inspect"));
+    let need = || Need::OnSome(operation("container-inspect"));
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/access", need(), access),
         route(Method::PUT, "/hosts/{host}/containers/{id}/access", need(), give),
@@ -39,7 +42,7 @@ async fn access(
 ) -> Result<web::Json<Access>, Fault> {
     let (host, reference) = at.into_inner();
     let row = find_row(&house, &caller.pass, &reference)?;
-    let owned = house.owners.of(&host, &row.id);
+    let owned = house.owners.of(&host, Kind::Container, &row.id);
     let may_change = house.access.may(caller.pass.principal(), Demand::Give, &object(&row));
     Ok(web::Json(logic::told(&house.accounts, owned, Key::of(&row), may_change).await?))
 }
@@ -61,7 +64,7 @@ async fn give(
     let row = find_row(&house, &caller.pass, &reference)?;
     let Caller { pass } = caller;
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
-    let (owned, wish) = (house.owners.of(&host, &row.id), form.into_inner());
+    let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), form.into_inner());
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;

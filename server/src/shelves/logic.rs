@@ -17,6 +17,7 @@ use crate::{
     containers,
     fault::Fault,
     house::House,
+    inventory::View,
 };
 
 /// Names have at most so many bytes: a volume's is that of a folder.
@@ -38,6 +39,10 @@ pub(super) fn audited(shelf: Shelf, name: &str) -> String {
     format!("{kind} {name}")
 }
 
+fn seen<'a>(house: &'a House, pass: &Pass) -> View<'a> {
+    house.inventory.seen_with(house.access.sight(pass))
+}
+
 /// The thing that the inventory knows by this full id, on the host that the pass is for.
 pub(super) fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result<Item, Fault> {
     let host = house.hosts.get(pass.host()?)?;
@@ -49,7 +54,7 @@ pub(super) fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result
             Shelf::Volumes => say::volume_unknown(&host.slug, id),
         })
     };
-    house.inventory.thing(&host.slug, shelf, id).ok_or_else(unknown)
+    seen(house, pass).thing(&host.slug, shelf, id).ok_or_else(unknown)
 }
 
 /// Removes an image tag by tag, so that it goes with the last one and never by force. What a container holds is refused
@@ -155,7 +160,7 @@ pub async fn create_network(house: &House, pass: &Pass, network: NewNetwork) -> 
         body["Driver"] = json!(driver.trim());
     }
     let name = audited(Shelf::Networks, &name);
-    Call::new(house, pass, operation("network-create"), None, name)?.body(&body)?.done().await
+    Call::making(house, pass, operation("network-create"), name)?.body(&body)?.done().await
 }
 
 /// Makes a volume. The engine would take one that is there for the new one: that is said instead.
@@ -163,7 +168,7 @@ pub async fn create_volume(house: &House, pass: &Pass, volume: NewVolume) -> Res
     let NewVolume { name, driver, options, labels } = volume;
     named(&name)?;
     let host = pass.host()?;
-    if house.inventory.thing(host, Shelf::Volumes, &name).is_some() {
+    if seen(house, pass).thing(host, Shelf::Volumes, &name).is_some() {
         return Err(conflict(say::volume_exists(host, &name)).at("name"));
     }
     let mut body = json!({
@@ -173,7 +178,7 @@ pub async fn create_volume(house: &House, pass: &Pass, volume: NewVolume) -> Res
         body["Driver"] = json!(driver.trim());
     }
     let name = audited(Shelf::Volumes, &name);
-    Call::new(house, pass, operation("volume-create"), None, name)?.body(&body)?.done().await
+    Call::making(house, pass, operation("volume-create"), name)?.body(&body)?.done().await
 }
 
 fn conflict(sentence: Sentence) -> Fault {

@@ -9,7 +9,7 @@ use longshore_api::{
 
 use super::{detail, load, logic, save};
 use crate::{
-    call::need,
+    call::{need, need_some},
     fault::Fault,
     rest::{Body, Caller, Route, Shared, route},
 };
@@ -17,20 +17,25 @@ use crate::{
 /// Every path of images, networks and volumes with what it needs.
 pub fn routes() -> Vec<Route> {
     vec![
-        route(Method::GET, "/hosts/{host}/images/{id}", need("image-inspect"), image),
-        route(Method::GET, "/hosts/{host}/images/{id}/save", need("image-save"), save_image),
+        route(Method::GET, "/hosts/{host}/images/{id}", need_some("image-inspect"), image),
+        route(Method::GET, "/hosts/{host}/images/{id}/save", need_some("image-save"), save_image),
         route(Method::POST, "/hosts/{host}/images/load", need("image-load"), load_images),
-        route(Method::POST, "/hosts/{host}/images/{id}/tag", need("image-tag"), tag_image),
-        route(Method::POST, "/hosts/{host}/images/{id}/untag", need("image-remove"), untag_image),
-        route(Method::DELETE, "/hosts/{host}/images/{id}", need("image-remove"), remove_image),
-        route(Method::POST, "/hosts/{host}/networks", need("network-create"), create_network),
-        route(Method::GET, "/hosts/{host}/networks/{id}", need("network-inspect"), network),
-        route(Method::POST, "/hosts/{host}/networks/{id}/connect", need("network-connect"), connect),
-        route(Method::POST, "/hosts/{host}/networks/{id}/disconnect", need("network-disconnect"), disconnect),
-        route(Method::DELETE, "/hosts/{host}/networks/{id}", need("network-remove"), remove_network),
-        route(Method::POST, "/hosts/{host}/volumes", need("volume-create"), create_volume),
-        route(Method::GET, "/hosts/{host}/volumes/{id}", need("volume-inspect"), volume),
-        route(Method::DELETE, "/hosts/{host}/volumes/{id}", need("volume-remove"), remove_volume),
+        route(Method::POST, "/hosts/{host}/images/{id}/tag", need_some("image-tag"), tag_image),
+        route(Method::POST, "/hosts/{host}/images/{id}/untag", need_some("image-remove"), untag_image),
+        route(Method::DELETE, "/hosts/{host}/images/{id}", need_some("image-remove"), remove_image),
+        route(Method::POST, "/hosts/{host}/networks", need_some("network-create"), create_network),
+        route(Method::GET, "/hosts/{host}/networks/{id}", need_some("network-inspect"), network),
+        route(Method::POST, "/hosts/{host}/networks/{id}/connect", need_some("network-connect"), connect),
+        route(
+            Method::POST,
+            "/hosts/{host}/networks/{id}/disconnect",
+            need_some("network-disconnect"),
+            disconnect,
+        ),
+        route(Method::DELETE, "/hosts/{host}/networks/{id}", need_some("network-remove"), remove_network),
+        route(Method::POST, "/hosts/{host}/volumes", need_some("volume-create"), create_volume),
+        route(Method::GET, "/hosts/{host}/volumes/{id}", need_some("volume-inspect"), volume),
+        route(Method::DELETE, "/hosts/{host}/volumes/{id}", need_some("volume-remove"), remove_volume),
     ]
 }
 

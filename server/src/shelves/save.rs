@@ -21,8 +21,10 @@ pub async fn save(house: &Shared, pass: &Pass, id: &str) -> Result<HttpResponse,
     // By a tag, so that the archive knows it: an id alone is loaded without a name.
     let by = image.tags.first().unwrap_or(&image.id);
     let name = audited(Shelf::Images, &image.name);
-    let flow = Call::new(house, pass, operation("image-save"), Some(by), name)?.flow().await?.into_body();
-    let download = Download::new(house, pass, flow);
+    // What goes on for minutes holds a pass for this very image.
+    let pass = pass.on(&house.access, by, name.clone())?;
+    let flow = Call::new(house, &pass, operation("image-save"), Some(by), name)?.flow().await?.into_body();
+    let download = Download::new(house, &pass, flow);
     let pieces = stream::try_unfold(download, async |mut download: Download| {
         Ok::<_, io::Error>(download.next().await?.map(|bytes| (bytes, download)))
     });

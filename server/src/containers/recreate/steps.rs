@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use longshore_api::{web::create::name_and_tag, words::say};
+use longshore_api::{ops::Kind, web::create::name_and_tag, words::say};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -14,12 +14,13 @@ use super::{
 use crate::{
     access::Pass,
     call::{self, Call},
-    containers::logic,
+    containers::{logic, within_the_line},
     creation::{PullError, follow, masked},
     fault::Fault,
     hosts::{INSPECTION_MAX, LineError},
     house::House,
     jobs::Chronicle,
+    ownership,
 };
 
 /// Without a health check it must run so long.
@@ -98,7 +99,7 @@ impl Steps<'_> {
         job.note(say::recreate_pulls(reference), None).await;
         let (name, tag) = name_and_tag(reference);
         let operation = call::operation("image-create");
-        let call = Call::new(self.house, self.pass, operation, None, format!("image {reference}"))?;
+        let call = Call::making(self.house, self.pass, operation, format!("image {reference}"))?;
         call.with("fromImage", name)
             .with("tag", tag)
             .read(async |body, line| {
@@ -119,7 +120,19 @@ impl Steps<'_> {
         let before = self.image_of(old["Image"].as_str().unwrap_or_default()).await?;
         let host = self.house.hosts.get(self.pass.host()?)?;
         let api = self.house.api_of(&host)?;
-        Ok(body::plan(old, before.as_ref().map(|image| &image["Config"]), image, api))
+        let mut plan = body::plan(old, before.as_ref().map(|image| &image["Config"]), image, api);
+        if self.pass.is_above_the_line() {
+            return Ok(plan);
+        }
+        let name = old["Name"].as_str().unwrap_or_default().trim_start_matches('/');
+        within_the_line(self.house, self.pass, old["Id"].as_str().unwrap_or_default(), name).await?;
+        // Of one within the line these are the engine's own, and below it they may not be asked for.
+        for field in ["CgroupnsMode", "MaskedPaths", "ReadonlyPaths", "Runtime"] {
+            if let Some(fields) = plan.create["HostConfig"].as_object_mut() {
+                fields.remove(field);
+            }
+        }
+        Ok(plan)
     }
 
     /// Up to the proof that the new one runs. It is made under a name of its own, and gets the old one's only after its id
@@ -132,8 +145,8 @@ impl Steps<'_> {
     ) -> Result<(), Fault> {
         let made_as = entry.made_as();
         let object = format!("container {}", entry.name);
-        let create = Call::new(self.house, self.pass, call::operation("container-create"), None, object)?;
-        let create = create.with("name", &made_as).body(&plan.create)?;
+        let create = Call::making(self.house, self.pass, call::operation("container-create"), object)?;
+        let create = create.instead_of(&entry.old_id).with("name", &made_as).body(&plan.create)?;
         let env = plan.create["Env"].as_array().into_iter().flatten();
         let env: Vec<String> = env.filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
         let masked = |fault: Fault| fault.requoting(|words| masked(words, &env));
@@ -142,8 +155,11 @@ impl Steps<'_> {
         journal::made(&self.house.store, &entry.job_id, &id).await?;
         for (network, endpoint) in &plan.connect {
             let operation = call::operation("network-connect");
-            let call =
-                Call::new(self.house, self.pass, operation, Some(network), format!("network {network}"))?;
+            let host = self.house.hosts.get(self.pass.host()?)?;
+            let found = ownership::find(&host, Kind::Network, network).await?;
+            let found = found.ok_or_else(|| ownership::unknown(&host.slug, Kind::Network, network))?;
+            let name = format!("network {network}");
+            let call = Call::new(self.house, self.pass, operation, Some(&found.id), name)?;
             call.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
         }
         self.rename(&entry.old_id, &entry.name, &entry.parked).await?;

@@ -5,7 +5,12 @@ mod listed;
 mod lists;
 mod window;
 
-use longshore_api::web::shelf::{Item, Shelf};
+use std::collections::{HashMap, HashSet};
+
+use longshore_api::{
+    ops::Kind,
+    web::shelf::{Item, Shelf},
+};
 
 pub(super) use listed::{Images, Networks, Volumes};
 pub(super) use lists::Lists;
@@ -14,6 +19,7 @@ use super::{
     Inventory,
     state::{Memory, Touched},
 };
+use crate::ownership::Key;
 
 /// So many things of a shelf are kept: an engine that says it has more must not eat the server.
 const THINGS_MAX: usize = 50_000;
@@ -51,6 +57,7 @@ impl Inventory {
             tracing::warn!(host.slug = slug, ?shelf, things = things.len(), "the host has too many of them");
             things.truncate(THINGS_MAX);
         }
+        self.meet_shelf(slug, shelf, &things);
         self.change(|memory: &mut Memory| {
             let Some(host) = memory.host_mut(slug) else { return Touched::default() };
             let place = &mut host.shelves.0[shelf as usize];
@@ -58,5 +65,37 @@ impl Inventory {
             *place = Some(things);
             Touched { shelves: !same, ..Touched::default() }
         });
+        if shelf == Shelf::Images {
+            self.meet_all(slug);
+        }
+    }
+
+    /// Says which networks and volumes are there before anybody can see them. A name that several networks share is
+    /// nobody's: which of them was given cannot be told.
+    fn meet_shelf(&self, slug: &str, shelf: Shelf, things: &[Thing]) {
+        let kind = kind_of(shelf);
+        if kind == Kind::Image || !self.owners.has_any(slug) {
+            return;
+        }
+        let ids: HashSet<&str> = things.iter().map(|thing| thing.item.id.as_str()).collect();
+        let mut named: HashMap<&str, usize> = HashMap::new();
+        for thing in things {
+            *named.entry(&thing.item.name).or_default() += 1;
+        }
+        for gone in self.owners.missing(slug, kind, |id| ids.contains(id)) {
+            self.owners.part(slug, kind, &gone);
+        }
+        for Thing { item, .. } in things.iter().filter(|thing| named[thing.item.name.as_str()] == 1) {
+            self.owners.meet(slug, kind, &item.id, || Key::named(kind, &item.name));
+        }
+    }
+}
+
+/// What lies on a shelf.
+pub(super) fn kind_of(shelf: Shelf) -> Kind {
+    match shelf {
+        Shelf::Images => Kind::Image,
+        Shelf::Networks => Kind::Network,
+        Shelf::Volumes => Kind::Volume,
     }
 }

@@ -2,9 +2,12 @@
 
 use std::{cmp::Ordering, collections::HashMap};
 
-use longshore_api::web::{
-    live::WINDOW_MAX,
-    shelf::{Item, Only, Shelf, ShelfColumn, ShelfQuery, ShelfTotals, ShelfWindow, User},
+use longshore_api::{
+    ops::Kind,
+    web::{
+        live::WINDOW_MAX,
+        shelf::{Item, Only, Shelf, ShelfColumn, ShelfQuery, ShelfTotals, ShelfWindow, User},
+    },
 };
 
 use super::{
@@ -17,9 +20,9 @@ use super::{
         state::{HostMemory, Memory},
         window::count,
     },
-    Thing,
+    Thing, kind_of,
 };
-use crate::access::Sight;
+use crate::access::{HostSight, Sight};
 
 /// So many users of a thing are named in a list; a page of its own names all.
 const USERS: usize = 3;
@@ -69,11 +72,14 @@ fn held(holds: &Holds, shelf: Shelf) -> &[Box<str>] {
     }
 }
 
-/// Who uses what, for each host; users by name.
-fn users(memory: &Memory, shelf: Shelf, only: Option<usize>) -> Vec<Users<'_>> {
+/// Who uses what, for each host, of those that may be seen; users by name.
+fn users<'a>(memory: &'a Memory, seen: &[HostSight], shelf: Shelf, only: Option<usize>) -> Vec<Users<'a>> {
     let mut users: Vec<Users<'_>> = Vec::new();
     users.resize_with(memory.hosts.len(), HashMap::new);
     for (slot, row) in memory.rows.by_name().filter(|(_, row)| only.is_none_or(|only| only == row.host)) {
+        if !seen[row.host].sees(Kind::Container, &row.container.id) {
+            continue;
+        }
         for thing in held(&row.holds, shelf) {
             users[row.host].entry(thing).or_default().push(slot);
         }
@@ -127,25 +133,29 @@ impl Inventory {
         let memory = self.read();
         let words = words(&query.text);
         let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
-        let users = users(&memory, query.shelf, only.flatten());
         let seen = memory.seen(sight);
+        let users = users(&memory, &seen, query.shelf, only.flatten());
         let mut totals = ShelfTotals::default();
         let mut all = Vec::new();
         for (number, host) in memory.hosts.iter().enumerate() {
-            if !seen[number].is_all() || only.is_some_and(|only| only != Some(number)) {
+            if !seen[number].knows() || only.is_some_and(|only| only != Some(number)) {
                 continue;
             }
+            let is_seen = |item: &Item| {
+                seen[number].sees(kind_of(query.shelf), &item.id) || item.built_in && seen[number].knows()
+            };
             let Some(things) = host.shelves.of(query.shelf) else {
                 totals.waiting += u32::from(!host.is_stale());
                 continue;
             };
-            totals.all += count(things.len());
+            let things = || things.iter().filter(|thing| is_seen(&thing.item));
+            totals.all += count(things().count());
             if query.shelf == Shelf::Volumes
                 && let Some(at) = host.measured.as_ref().map(Measured::at)
             {
                 totals.measured = Some(totals.measured.map_or(at, |other| other.min(at)));
             }
-            let found = things.iter().filter(|thing| words.iter().all(|word| thing.text.contains(word)));
+            let found = things().filter(|thing| words.iter().all(|word| thing.text.contains(word)));
             all.extend(found.map(|thing| {
                 let users = users[number].get(known_by(query.shelf, &thing.item));
                 Found::new(host, thing, users, query.shelf)
@@ -179,12 +189,22 @@ impl Inventory {
     }
 
     /// A thing on a host's shelf by its full id, with all that use it.
-    pub fn thing(&self, slug: &str, shelf: Shelf, id: &str) -> Option<Item> {
+    pub(in crate::inventory) fn thing(
+        &self,
+        sight: &Sight,
+        slug: &str,
+        shelf: Shelf,
+        id: &str,
+    ) -> Option<Item> {
         let memory = self.read();
+        let seen = memory.seen(sight);
         let number = *memory.by_slug.get(slug)?;
         let host = &memory.hosts[number];
         let thing = host.shelves.of(shelf)?.iter().find(|thing| thing.item.id == id)?;
-        let users = users(&memory, shelf, Some(number));
+        if !(seen[number].sees(kind_of(shelf), id) || thing.item.built_in && seen[number].knows()) {
+            return None;
+        }
+        let users = users(&memory, &seen, shelf, Some(number));
         let users = users[number].get(known_by(shelf, &thing.item));
         let found = Found::new(host, thing, users, shelf);
         Some(found.item(&memory, usize::MAX))
@@ -244,7 +264,7 @@ mod tests {
     #[test]
     fn each_thing_tells_who_uses_it() {
         let inventory = quay();
-        let shop = inventory.thing("quay", Shelf::Networks, "n2").expect("a network");
+        let shop = inventory.thing(&Sight::of_the_house(), "quay", Shelf::Networks, "n2").expect("a network");
         assert_eq!(shop.users.iter().map(|user| user.name.as_str()).collect::<Vec<_>>(), ["db", "web"]);
         let unused =
             |shelf| names(&inventory, ShelfQuery { shelf, only: Only::Unused, ..ShelfQuery::default() });
@@ -302,6 +322,6 @@ mod tests {
     fn a_list_that_has_not_come_is_waited_for() {
         let inventory = on_quay(vec![]);
         assert_eq!(inventory.shelf(&Sight::of_the_house(), &ShelfQuery::default()).0.totals.waiting, 1);
-        assert!(inventory.thing("quay", Shelf::Images, "sha256:1").is_none());
+        assert!(inventory.thing(&Sight::of_the_house(), "quay", Shelf::Images, "sha256:1").is_none());
     }
 }

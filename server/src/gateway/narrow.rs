@@ -1,0 +1,181 @@
+//! For whoever is below the managers of a host: what their call is on is found as the engine would find it, asked of the
+//! policy by its full id, and called by that alone.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Mutex, PoisonError},
+};
+
+use http::StatusCode;
+use longshore_api::{
+    ops::{self, Kind, Matched, Permission, Query},
+    web::create::familiar,
+    words::say,
+};
+use serde_json::Value;
+
+use super::name_of;
+use crate::{
+    access::{Pass, kind_of},
+    containers,
+    fault::Fault,
+    hosts::Host,
+    house::House,
+    ownership::{self, Key, find},
+};
+
+/// So many commands that were begun through the gateway are remembered: those of the newest can be started.
+const EXECS_MAX: usize = 4_096;
+
+/// Calls that make somebody run what a container is, or run in it: one that is stronger than they may make is not for
+/// them.
+const RUNNING: [&str; 7] = [
+    "container-start",
+    "container-restart",
+    "container-unpause",
+    "container-attach",
+    "container-write",
+    "exec-create",
+    "exec-start",
+];
+
+/// A call whose target is known.
+pub(super) struct Narrowed {
+    pub(super) pass: Pass,
+    /// What stands in the path in the place of what the client called it.
+    pub(super) id: Option<String>,
+}
+
+/// Finds what a call is on. `some` is a pass for something on the host.
+pub(super) async fn narrow(
+    house: &House,
+    some: &Pass,
+    host: &Host,
+    matched: &Matched,
+    query: &mut Query,
+) -> Result<Narrowed, Fault> {
+    let (operation, slug) = (matched.operation, host.slug.as_str());
+    let called = matched.params.first().map(String::as_str).unwrap_or_default();
+    let unknown = |kind| ownership::unknown(slug, kind, called);
+    let found = async |kind, called: &str| {
+        find(host, kind, called).await?.ok_or_else(|| ownership::unknown(slug, kind, called))
+    };
+    let narrowed = match operation.target {
+        ops::Target::Container => {
+            let found = found(Kind::Container, called).await?;
+            let pass = some.on_container(&house.access, &found.id, called)?;
+            Narrowed { pass, id: Some(found.id) }
+        }
+        ops::Target::ContainerInQuery => {
+            let called = query.get("container").unwrap_or_default().to_owned();
+            let found = found(Kind::Container, &called).await?;
+            let pass = some.on_container(&house.access, &found.id, &called)?;
+            query.set("container", found.id);
+            Narrowed { pass, id: None }
+        }
+        ops::Target::Exec => {
+            let of = house.execs.of(called).filter(|exec| exec.account == some.principal().account_id());
+            let of = of.filter(|exec| exec.host == slug);
+            let container = of.ok_or_else(|| Fault::not_found(say::exec_unknown()))?.container;
+            let pass = some.on_container(&house.access, &container, &container[..12])?;
+            Narrowed { pass, id: Some(called.to_owned()) }
+        }
+        ops::Target::Network => {
+            let found = found(Kind::Network, called).await?;
+            let pass = some.on(&house.access, &found.id, name_of(matched))?;
+            Narrowed { pass, id: Some(found.id) }
+        }
+        ops::Target::Volume => {
+            let pass = some.on(&house.access, called, name_of(matched))?;
+            Narrowed { pass, id: None }
+        }
+        ops::Target::Image if operation.id == "image-remove" => {
+            let found = found(Kind::Image, called).await?;
+            let named = familiar(called);
+            // By one of its names it loses that alone; by its id all of them.
+            let by_name = found.tags.contains(&named);
+            let names: Vec<&String> = found.tags.iter().filter(|tag| !by_name || **tag == named).collect();
+            let mut pass = None;
+            for name in names {
+                pass = Some(some.on(&house.access, &Key::of_repository(name).name, name_of(matched))?);
+            }
+            // What nobody has named is the managers' to prune.
+            Narrowed { pass: pass.ok_or_else(|| unknown(Kind::Image))?, id: None }
+        }
+        ops::Target::Image | ops::Target::ImagesInQuery => {
+            Narrowed { pass: some.on(&house.access, called, name_of(matched))?, id: None }
+        }
+        _ => {
+            let narrowed = Narrowed { pass: some.on_share(&house.access, name_of(matched))?, id: None };
+            let listed = operation.id == "container-list";
+            for called in beside(query).into_iter().filter(|_| listed) {
+                let found = found(Kind::Container, &called).await?;
+                if !house.access.sight(some).sees(slug, Kind::Container, &found.id) {
+                    return Err(ownership::unknown(slug, Kind::Container, &called));
+                }
+            }
+            narrowed
+        }
+    };
+    if operation.answer == ops::Answer::Processes && !some.principal().roles().allow(slug, Permission::Exec) {
+        let missing = say::permission_missing(house.accounts.givers(), slug, Permission::Exec.code());
+        return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+    }
+    if RUNNING.contains(&operation.id)
+        && kind_of(operation) == Some(Kind::Container)
+        && let Some(container) = narrowed.pass.container()
+    {
+        containers::within_the_line(house, &narrowed.pass, container, called).await?;
+    }
+    Ok(narrowed)
+}
+
+/// Containers that the filters of a list name: an engine tells whether they are there.
+fn beside(query: &Query) -> Vec<String> {
+    let filters: Value =
+        query.get("filters").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let named = ["before", "since"].into_iter().flat_map(|key| match &filters[key] {
+        Value::Array(all) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>(),
+        Value::Object(all) => all.keys().cloned().collect(),
+        Value::String(one) => vec![one.clone()],
+        _ => Vec::new(),
+    });
+    named.collect()
+}
+
+/// A command that was begun in a container through the gateway.
+#[derive(Clone)]
+pub struct Exec {
+    account: String,
+    host: String,
+    container: String,
+}
+
+/// Whose the commands are that were begun through the gateway: only who began one starts it, sees it, resizes it.
+#[derive(Default)]
+pub struct Execs(Mutex<(HashMap<String, Exec>, VecDeque<String>)>);
+
+impl Execs {
+    /// One was begun.
+    pub(super) fn begun(&self, pass: &Pass, id: &str) {
+        let (Ok(host), Some(container)) = (pass.host(), pass.container()) else { return };
+        let exec = Exec {
+            account: pass.principal().account_id().to_owned(),
+            host: host.to_owned(),
+            container: container.to_owned(),
+        };
+        let (all, order) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if order.len() >= EXECS_MAX
+            && let Some(oldest) = order.pop_front()
+        {
+            all.remove(&oldest);
+        }
+        if all.insert(id.to_owned(), exec).is_none() {
+            order.push_back(id.to_owned());
+        }
+    }
+
+    fn of(&self, id: &str) -> Option<Exec> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned()
+    }
+}

@@ -1,0 +1,60 @@
+//! The one place where what people call a thing becomes what it is: the engine is asked, as it would resolve the name
+//! itself, and what is done is done to the full id that it answers.
+
+use longshore_api::{ops::Kind, words::say};
+use serde::Deserialize;
+
+use crate::{
+    fault::Fault,
+    hosts::{Called, Host, INSPECTION_MAX, Question},
+};
+
+/// A thing that its engine has found.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The engine's full id; a volume's is its name.
+    pub id: String,
+    /// Its own name.
+    pub name: String,
+    /// Of an image, all of its names.
+    pub tags: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Said {
+    id: Option<String>,
+    name: Option<String>,
+    repo_tags: Option<Vec<String>>,
+}
+
+/// Asks a host's engine what is called so; none where nothing is.
+///
+/// # Errors
+/// The engine gave no usable answer.
+pub async fn find(host: &Host, kind: Kind, called: &str) -> Result<Option<Found>, Fault> {
+    let Some(name) = Called::new(kind, called) else { return Ok(None) };
+    let said: Option<Said> = host
+        .line
+        .look(Question::Thing(name), INSPECTION_MAX)
+        .await
+        .map_err(|error| host.line.fault(error))?;
+    Ok(said.map(|said| {
+        let name = said.name.unwrap_or_default().trim_start_matches('/').to_owned();
+        Found {
+            id: if kind == Kind::Volume { name.clone() } else { said.id.unwrap_or_default() },
+            name,
+            tags: said.repo_tags.unwrap_or_default(),
+        }
+    }))
+}
+
+/// The words for one that is not there, or not to be seen.
+pub fn unknown(host: &str, kind: Kind, called: &str) -> Fault {
+    Fault::not_found(match kind {
+        Kind::Image => say::image_unknown(host, called),
+        Kind::Network => say::network_unknown(host, called),
+        Kind::Volume => say::volume_unknown(host, called),
+        _ => say::container_unknown(host, called),
+    })
+}

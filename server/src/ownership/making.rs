@@ -1,0 +1,209 @@
+//! What a call is about to make, and what it names on the way: read from the body and the parameters that were judged,
+//! and asked of the engine. Each thing that is named is a target too.
+
+use http::StatusCode;
+use longshore_api::{
+    ops::{
+        Kind, Operation, Query,
+        body::{Checked, Reference, Thing},
+    },
+    web::create::name_and_tag,
+    words::say,
+};
+use serde_json::Value;
+
+use super::{Found, Key, Making, claims::held, find, unknown};
+use crate::{
+    access::{Pass, Sight},
+    fault::Fault,
+    hosts::Host,
+    house::House,
+};
+
+/// Labels whose values are a service of a stack.
+const SERVICE: &str = "com.docker.compose.service";
+
+/// Reads what a call makes and names, for somebody below the managers: each thing that it names is theirs to see, each
+/// key under which it makes something has nothing of others.
+///
+/// # Errors
+/// Names the first thing that is not.
+pub async fn making(
+    house: &House,
+    pass: &Pass,
+    host: &Host,
+    (operation, query, body): (&Operation, &Query, Option<&Checked>),
+    references: Vec<Reference>,
+) -> Result<Making, Fault> {
+    if pass.is_above_the_line() {
+        return Ok(Making::default());
+    }
+    let look = Look { house, host, sight: house.access.sight(pass), pass };
+    let mut making = Making::default();
+    for reference in references.iter().chain(body.map(Checked::references).into_iter().flatten()) {
+        look.at(reference, &mut making).await?;
+    }
+    let body = body.map(Checked::body).unwrap_or(&Value::Null);
+    match operation.id {
+        "container-create" => {
+            let name = query.get("name").unwrap_or_default().trim_start_matches('/');
+            let service = body["Labels"][SERVICE].as_str().filter(|service| !service.is_empty());
+            let key = match (&making.stack, service) {
+                (Some(stack), Some(service)) => {
+                    Some(Key { kind: Kind::Container, stack: stack.clone(), name: service.to_owned() })
+                }
+                _ if name.is_empty() => None,
+                _ => Some(Key::named(Kind::Container, name)),
+            };
+            if !name.is_empty() {
+                look.is_free(Kind::Container, name).await?;
+            }
+            making.main = Some((Kind::Container, key));
+        }
+        "network-create" => {
+            let name = body["Name"].as_str().unwrap_or_default();
+            look.is_free(Kind::Network, name).await?;
+            making.main = Some((Kind::Network, Some(Key::named(Kind::Network, name))));
+        }
+        "volume-create" => {
+            let name = body["Name"].as_str().unwrap_or_default();
+            if name.is_empty() {
+                making.main = Some((Kind::Volume, None));
+            } else {
+                look.volume(name, &mut making).await?;
+            }
+        }
+        "image-create" => {
+            let from = query.get("fromImage").unwrap_or_default();
+            if from.is_empty() {
+                let into = query.get("repo").filter(|repo| !repo.is_empty());
+                let tag = query.get("tag").unwrap_or_default();
+                if let Some(into) = into {
+                    making.besides.push(look.repository(&tagged(into, tag))?);
+                }
+            } else {
+                making.besides.extend(look.pulled(from, query.get("tag").unwrap_or_default()).await?);
+            }
+        }
+        "image-tag" | "container-commit" => {
+            if let Some(repo) = query.get("repo").filter(|repo| !repo.is_empty()) {
+                making.besides.push(look.repository(repo)?);
+            }
+        }
+        "build" => {
+            for tag in query.all("t").filter(|tag| !tag.is_empty()) {
+                making.besides.push(look.repository(tag)?);
+            }
+        }
+        _ => {}
+    }
+    Ok(making)
+}
+
+/// A reference with the tag that another parameter names.
+fn tagged(image: &str, tag: &str) -> String {
+    if tag.is_empty() { image.to_owned() } else { format!("{image}:{tag}") }
+}
+
+struct Look<'a> {
+    house: &'a House,
+    host: &'a Host,
+    sight: Sight,
+    pass: &'a Pass,
+}
+
+impl Look<'_> {
+    /// A thing that is named: it is theirs to see, and they may do there what naming it does.
+    async fn at(&self, reference: &Reference, making: &mut Making) -> Result<(), Fault> {
+        let slug = self.host.slug.as_str();
+        if !self.pass.principal().roles().allow(slug, reference.permission) {
+            let givers = self.house.accounts.givers();
+            let missing = say::permission_missing(givers, slug, reference.permission.code());
+            return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+        }
+        let name = reference.name.as_str();
+        match reference.thing {
+            Thing::Container => self.seen(Kind::Container, name).await.map(drop),
+            Thing::Network => self.seen(Kind::Network, name).await.map(drop),
+            Thing::Volume => self.volume(name, making).await,
+            Thing::Stack => {
+                self.stack(name)?;
+                making.stack = Some(name.to_owned());
+                Ok(())
+            }
+            // Whoever is below the managers makes no services.
+            Thing::Secret | Thing::Config => Err(Fault::not_found(say::policy_manager(&reference.path))),
+        }
+    }
+
+    async fn seen(&self, kind: Kind, called: &str) -> Result<Found, Fault> {
+        let slug = self.host.slug.as_str();
+        let found = find(self.host, kind, called).await?;
+        let found = found.filter(|found| self.sight.sees(slug, kind, &found.id));
+        found.ok_or_else(|| unknown(slug, kind, called))
+    }
+
+    /// A volume that is there is theirs to see; one that is not is made by the way.
+    async fn volume(&self, name: &str, making: &mut Making) -> Result<(), Fault> {
+        let key = Key::named(Kind::Volume, name);
+        let is_theirs = self.sight.sees_key(&self.host.slug, &key);
+        if !is_theirs && find(self.host, Kind::Volume, name).await?.is_some() {
+            return Err(held(&key));
+        }
+        making.besides.push(key);
+        Ok(())
+    }
+
+    /// Nothing of others is there by this name.
+    async fn is_free(&self, kind: Kind, name: &str) -> Result<(), Fault> {
+        // Whoever means another thing by the beginning of its id would be led to this one.
+        if name.len() >= 12 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
+        }
+        match find(self.host, kind, name).await? {
+            // An id that begins so is no name.
+            Some(found) if found.name == name && !self.sight.sees(&self.host.slug, kind, &found.id) => {
+                Err(held(&Key::named(kind, name)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A stack of which nothing is another's: whoever joins one is seen as a part of it by all others.
+    fn stack(&self, stack: &str) -> Result<(), Fault> {
+        let slug = self.host.slug.as_str();
+        let all = self.house.owners.of_stack(slug, stack);
+        let are_theirs = all.iter().all(|owned| self.sight.sees_key(slug, &owned.key));
+        let there = self.house.inventory.of_stack(slug, stack);
+        if are_theirs && there.iter().all(|id| self.sight.sees(slug, Kind::Container, id)) {
+            return Ok(());
+        }
+        Err(held(&Key { kind: Kind::Container, stack: stack.to_owned(), name: String::new() }))
+    }
+
+    /// A repository whose names they move: theirs, or nobody's and not there.
+    fn repository(&self, reference: &str) -> Result<Key, Fault> {
+        let (slug, key) = (self.host.slug.as_str(), Key::of_repository(reference));
+        let is_there =
+            self.house.owners.of_key(slug, &key).is_some() || self.house.inventory.has_image(slug, &key.name);
+        if is_there && !self.sight.sees_key(slug, &key) { Err(held(&key)) } else { Ok(key) }
+    }
+
+    /// A pull moves the name that it pulls: one of others stays as it is, one that is not there may come.
+    async fn pulled(&self, image: &str, tag: &str) -> Result<Option<Key>, Fault> {
+        let reference = if tag.contains(':') { format!("{image}@{tag}") } else { tagged(image, tag) };
+        match self.repository(&reference) {
+            Ok(key) => Ok(Some(key)),
+            Err(held) => {
+                let (name, named) = name_and_tag(&reference);
+                // By its digest it is what it is, whatever it is called. Without a tag, engines pull them all.
+                if reference.contains('@') {
+                    return Ok(None);
+                }
+                let all = name == reference && named == "latest";
+                let is_there = all || find(self.host, Kind::Image, &reference).await?.is_some();
+                if is_there { Err(held) } else { Ok(None) }
+            }
+        }
+    }
+}
