@@ -12,6 +12,7 @@ mod data;
 mod disk;
 mod download;
 mod fault;
+mod fetch;
 mod front;
 mod frugal;
 mod gateway;

@@ -1,5 +1,6 @@
 //! One's own account: password, sessions, API keys.
 
+mod identities;
 mod keys;
 mod limits;
 mod page;

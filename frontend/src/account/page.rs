@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
-use super::{keys::Keys, password::Password, sessions::Sessions, standing::Standing, totp::TwoFactor};
+use super::{identities::Identities, keys::Keys, password::Password, sessions::Sessions, standing::Standing, totp::TwoFactor};
 use crate::{
     parts::dynamic,
     session::session,
@@ -44,6 +44,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
                     <Standing />
                     <Password />
                     <TwoFactor />
+                    <Identities />
                     <Looks />
                 </div>
             </div>

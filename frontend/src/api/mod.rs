@@ -7,6 +7,7 @@ mod create;
 mod disk;
 mod door;
 mod jobs;
+mod oidc;
 pub(crate) mod people;
 mod removed;
 mod shelves;
@@ -30,6 +31,9 @@ pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
 use longshore_api::{
     web::{API, problem::Problem},
     words::say,
+};
+pub(crate) use oidc::{
+    bind_identity, create_provider, edit_provider, identities, passwords_only_for, providers, remove_provider, ways_in,
 };
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
