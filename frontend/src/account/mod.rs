@@ -2,6 +2,7 @@
 
 mod keys;
 mod limits;
+mod names;
 mod page;
 mod password;
 mod sessions;

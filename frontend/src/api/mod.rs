@@ -7,6 +7,7 @@ mod create;
 mod disk;
 mod door;
 mod jobs;
+mod names;
 pub(crate) mod people;
 mod removed;
 mod shelves;
@@ -31,6 +32,7 @@ use longshore_api::{
     web::{API, problem::Problem},
     words::say,
 };
+pub(crate) use names::{give_name, names, release_name};
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{
