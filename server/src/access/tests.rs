@@ -9,7 +9,9 @@ async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
     let store = Store::open(data.path()).await.unwrap();
     let ledger = Arc::new(Ledger::open(store.clone(), data.path()).await.unwrap());
-    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32], Seal::new(&[7; 32])).await.unwrap());
+    let accounts = Arc::new(
+        Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32], Seal::new(&[7; 32])).await.unwrap(),
+    );
     (data, store, Access::new(ledger, accounts, Arc::default()))
 }
 
