@@ -5,6 +5,7 @@
 // The component macro writes `pub` items into private modules.
 #![allow(unreachable_pub)]
 
+mod access;
 mod account;
 mod api;
 mod app;

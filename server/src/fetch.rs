@@ -214,7 +214,9 @@ fn is_public(v4: Ipv4Addr) -> bool {
 fn is_public_v6(v6: Ipv6Addr) -> bool {
     // Only what is given out to be routed; within it, tunnels lead to an IPv4 address of their own choice.
     let [first, second, ..] = v6.segments();
-    (0x2000..0x4000).contains(&first) && first != 0x2002 && !(first == 0x2001 && (second == 0 || second == 0xdb8))
+    (0x2000..0x4000).contains(&first)
+        && first != 0x2002
+        && !(first == 0x2001 && (second == 0 || second == 0xdb8))
 }
 
 fn connector() -> Result<TlsConnector, FetchError> {
@@ -242,16 +244,33 @@ mod tests {
     #[test]
     fn another_servers_document_leads_to_no_address_of_ours() {
         for address in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-            "255.255.255.255", "::1", "::", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-            "2001:0:1::1", "ff02::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:0:1::1",
+            "ff02::1",
         ] {
             assert!(!may_reach(address.parse().expect("an address"), Named::ByOthers), "{address}");
         }
         for address in ["8.8.8.8", "2606:4700::1111"] {
             assert!(may_reach(address.parse().expect("an address"), Named::ByOthers), "{address}");
         }
-        for (address, ours) in [("10.1.2.3", true), ("127.0.0.1", true), ("fd00::1", true), ("169.254.169.254", false)] {
+        for (address, ours) in
+            [("10.1.2.3", true), ("127.0.0.1", true), ("fd00::1", true), ("169.254.169.254", false)]
+        {
             assert_eq!(may_reach(address.parse().expect("an address"), Named::ByUs), ours, "{address}");
         }
     }

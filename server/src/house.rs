@@ -70,6 +70,9 @@ pub struct House {
 impl House {
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
+        if host.line.is_local() {
+            self.access.lives_on(&host.slug);
+        }
         inventory::start(&self.inventory, Arc::clone(&host), &self.store, watchers, &self.stopping);
         usage::start(&self.inventory, host, watchers, &self.stopping);
     }

@@ -191,7 +191,8 @@ pub struct Cookies(Vec<String>);
 impl Cookies {
     /// What those of a name hold, in the browser's order.
     pub fn named(&self, name: &str) -> Vec<String> {
-        let pairs = self.0.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let pairs =
+            self.0.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs
             .filter(|(called, _)| *called == name)
             .map(|(_, value)| value.to_owned())

@@ -77,10 +77,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
     let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await.with_context(in_data)?);
-    let accounts =
-        Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key, Seal::new(&seal_key))
-            .await
-            .with_context(in_data)?;
+    let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key, Seal::new(&seal_key))
+        .await
+        .with_context(in_data)?;
     let accounts = Arc::new(accounts);
     let owners = Owners::open(&store).await.context("whose things on hosts are").with_context(in_data)?;
     let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts), Arc::clone(&owners));

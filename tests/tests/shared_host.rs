@@ -468,3 +468,55 @@ async fn a_name_leads_nobody_astray() {
     engine.docker().ok(["rm", "-f", &trap]).await;
     others.ok(["rmi", &labelled]).await;
 }
+
+#[tokio::test]
+async fn on_our_own_machine_only_administrators_reach_the_host() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut max = scene.person(&mut ada, "max", "manager").await;
+    let key = max.make_key("docker").await;
+    let docker = Docker::through(&scene.server, Some(&key));
+    let label = scene.engine.label();
+    // What is on the host is a manager's to run, as far as it is kept from the host.
+    let web = scene.engine.running("web").await;
+    docker.ok(["exec", &web, "true"]).await;
+    docker.ok(["run", "--rm", "--label", &label, IMAGE, "true"]).await;
+    for beyond in [
+        &["-v", "/:/host"][..],
+        &["--privileged"],
+        &["--pid", "host"],
+        &["--cap-add", "SYS_ADMIN"],
+        &["--device", "/dev/null"],
+        &["--security-opt", "seccomp=unconfined"],
+    ] {
+        let mut words = vec!["create", "--label", &label];
+        words.extend(beyond);
+        words.push(IMAGE);
+        docker.refused(&words).await;
+    }
+    let said = docker.refused(["create", "--label", &label, "--privileged", IMAGE]).await;
+    assert!(said.contains("Administrators"), "{said}");
+    // Nor through one that is there already.
+    let strong = scene.engine.name("strong");
+    let name = ["--name", &strong, "--label", &label, "-v", "/:/host", IMAGE, "sleep", "3600"];
+    scene.engine.docker().ok(["run", "-d"].iter().copied().chain(name)).await;
+    docker.refused(["exec", &strong, "true"]).await;
+    docker.refused(["exec", "--privileged", &web, "true"]).await;
+    docker.refused(["restart", &strong]).await;
+    docker.refused(["cp", "/etc/hostname", &format!("{strong}:/x")]).await;
+    docker.ok(["stop", "-t", "0", &strong]).await;
+    docker.refused(["start", &strong]).await;
+    let strongest = Docker::through(&scene.server, Some(&ada.make_key("docker").await));
+    strongest.ok(["start", &strong]).await;
+    strongest.ok(["exec", &strong, "true"]).await;
+}
+
+#[tokio::test]
+async fn on_another_machine_managers_do_what_its_engine_lets_them() {
+    let scene = Scene::start_far_away().await;
+    let mut ada = scene.administrator().await;
+    let mut max = scene.person(&mut ada, "max", "manager").await;
+    let docker = Docker::through(&scene.server, Some(&max.make_key("docker").await));
+    let label = scene.engine.label();
+    docker.ok(["run", "--rm", "--label", &label, "-v", "/etc:/host:ro", IMAGE, "true"]).await;
+}

@@ -136,7 +136,10 @@ async fn there_is_no_session_before_both_factors_were_shown() {
     // Its token is no session's, by whichever name it is sent.
     let token = eve.cookie().expect("half in").split_once('=').expect("a pair").1.to_owned();
     let session = ada.cookie().expect("signed in").split_once('=').expect("a pair").0.to_owned();
-    Person::with_cookie(scene.server.http(), &format!("{session}={token}")).get("account/keys").await.expect(401);
+    Person::with_cookie(scene.server.http(), &format!("{session}={token}"))
+        .get("account/keys")
+        .await
+        .expect(401);
 
     // Too old, then right, then the same once more.
     second_step(&mut eve, &app.old_code()).await.expect(403).problem();
@@ -152,7 +155,10 @@ async fn there_is_no_session_before_both_factors_were_shown() {
 
     // Keys are of programs: they hold as ever. The secret is nowhere to be read.
     Person::with_key(scene.server.http(), &key).get("hosts/local/docker/version").await.expect(200);
-    let rows = sql(&scene.server, "SELECT secret FROM totp; SELECT digest FROM recovery_code; SELECT digest FROM sign_in_step");
+    let rows = sql(
+        &scene.server,
+        "SELECT secret FROM totp; SELECT digest FROM recovery_code; SELECT digest FROM sign_in_step",
+    );
     assert!(!rows.is_empty() && !rows.contains(&app.written()) && !rows.contains(&token), "{rows}");
 }
 
@@ -250,7 +256,10 @@ async fn no_other_way_in_goes_round_it() {
         let done = scene.server.admin(&["totp-off", name], "").await;
         assert!(!done.status.success(), "{name}");
     }
-    let told = sql(&scene.server, "SELECT account_name, door, target, outcome FROM audit WHERE operation = 'totp-remove' ORDER BY id");
+    let told = sql(
+        &scene.server,
+        "SELECT account_name, door, target, outcome FROM audit WHERE operation = 'totp-remove' ORDER BY id",
+    );
     let told: Vec<&str> = told.lines().collect();
     assert_eq!(told[0], "ada|session|account mia|done");
     assert_eq!(told[1], "ada|session|account mia|failed");
@@ -264,12 +273,14 @@ async fn changes_of_it_need_the_password_and_a_code() {
     let key = ada.make_key("ci").await;
     Person::with_key(scene.server.http(), &key).send(Method::POST, "account/totp", None).await.expect(403);
     let proof = |password: &str, code: &str| Some(json!({ "password": password, "code": code }));
-    let nothing = ada.send(Method::PUT, "account/totp", proof(PASSWORD, "123456")).await.expect(409).problem();
+    let nothing =
+        ada.send(Method::PUT, "account/totp", proof(PASSWORD, "123456")).await.expect(409).problem();
     assert!(nothing.starts_with("409 totp-no-offer"), "{nothing}");
     let offer = ada.send(Method::POST, "account/totp", None).await.expect(200).json();
     let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
     let code = app.code().await;
-    let wrong = ada.send(Method::PUT, "account/totp", proof("not the password", &code)).await.expect(403).json();
+    let wrong =
+        ada.send(Method::PUT, "account/totp", proof("not the password", &code)).await.expect(403).json();
     assert_eq!(wrong["field"], "password");
     // A second offer takes the place of the first.
     let offer = ada.send(Method::POST, "account/totp", None).await.expect(200).json();
@@ -278,7 +289,8 @@ async fn changes_of_it_need_the_password_and_a_code() {
     ada.send(Method::PUT, "account/totp", proof(PASSWORD, &app.code().await)).await.expect(200);
     ada.send(Method::POST, "account/totp", None).await.expect(409);
     for path in ["account/totp/off", "account/totp/recovery-codes"] {
-        let wrong = ada.send(Method::POST, path, proof("not the password", &app.code().await)).await.expect(403);
+        let wrong =
+            ada.send(Method::POST, path, proof("not the password", &app.code().await)).await.expect(403);
         assert_eq!(wrong.json()["field"], "password");
         let wrong = ada.send(Method::POST, path, proof(PASSWORD, "123456")).await.expect(403);
         assert_eq!(wrong.json()["field"], "code");

@@ -83,3 +83,32 @@ pub struct GiveAccess {
     #[serde(default)]
     pub teams: Vec<String>,
 }
+
+/// At most so many names are told at once.
+pub const NAMES_MAX: usize = 500;
+
+/// `GET /names`: the names on hosts that whoever asks may give away or give back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Names {
+    /// By host, kind and name; [`NAMES_MAX`] at most.
+    pub names: Vec<OwnedName>,
+    /// So many more there are.
+    pub more: u32,
+}
+
+/// A name that is somebody's: whoever makes something by it is the one whose it is, or is refused.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwnedName {
+    /// UUIDv7.
+    pub id: String,
+    /// The host's slug.
+    pub host: String,
+    /// Of what it is a name: `container`, `network`, `volume`, `image`.
+    pub kind: String,
+    /// Whether something of this name is there.
+    pub here: bool,
+    /// Whose it is.
+    pub access: Access,
+}

@@ -3,6 +3,7 @@
 mod identities;
 mod keys;
 mod limits;
+mod names;
 mod page;
 mod password;
 mod sessions;

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
-use super::{identities::Identities, keys::Keys, password::Password, sessions::Sessions, standing::Standing, totp::TwoFactor};
+use super::{
+    identities::Identities, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
+    standing::Standing, totp::TwoFactor,
+};
 use crate::{
     parts::dynamic,
     session::session,
@@ -38,6 +41,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
             <div class="grid g-wide account">
                 <div class="col account__col">
                     <Keys />
+                    <OwnNames />
                     <Sessions />
                 </div>
                 <div class="col account__col">

@@ -10,7 +10,10 @@ use longshore_api::{
 use crate::{
     api::{self, Failure},
     clock::full_time,
-    parts::{CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo, submitted},
+    parts::{
+        CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo,
+        submitted,
+    },
     session::{Session, session},
     speech::{speech, w},
 };
@@ -60,7 +63,8 @@ pub(super) fn TwoFactor() -> impl IntoView {
         session,
     };
     desk.load();
-    let is_on = memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.since.is_some())));
+    let is_on =
+        memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.since.is_some())));
     let may = memo(move || desk.known.with(|known| known.as_ref().is_some_and(|known| known.has_password)));
     let begun = memo(move || desk.offer.with(Option::is_some));
     let begin = move |_| {
@@ -244,7 +248,8 @@ fn Proof(desk: Desk, over: Over, close: Callback<()>) -> impl IntoView {
         Over::Off => s.words().two_factor_off_means(),
         Over::Renew => s.words().recovery_codes_new_means(),
     };
-    let ready = Signal::derive(move || code.with(|code| !code.trim().is_empty()) && password.with(|p| !p.is_empty()));
+    let ready =
+        Signal::derive(move || code.with(|code| !code.trim().is_empty()) && password.with(|p| !p.is_empty()));
     let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
     view! {
         <DeedDialog title close deed failure ready danger=over == Over::Off>

@@ -208,8 +208,13 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
     let scopes = of(|one| &one.scopes, "profile email");
     let groups_claim = of(|one| &one.groups_claim, "groups");
     let secret = RwSignal::new(String::new());
-    let ticks = [("makes_accounts", is_some(&provider, |one| one.makes_accounts)), ("redirects", is_some(&provider, |one| one.redirects))];
-    let ticked = RwSignal::new(ticks.into_iter().filter(|(_, on)| *on).map(|(word, _)| word.to_owned()).collect::<Vec<_>>());
+    let ticks = [
+        ("makes_accounts", is_some(&provider, |one| one.makes_accounts)),
+        ("redirects", is_some(&provider, |one| one.redirects)),
+    ];
+    let ticked = RwSignal::new(
+        ticks.into_iter().filter(|(_, on)| *on).map(|(word, _)| word.to_owned()).collect::<Vec<_>>(),
+    );
     let written = |gives: &Gives| match gives {
         Gives::Team(team) => format!("team/{team}"),
         Gives::Role(role) => format!("role/{}", role.code()),
@@ -272,11 +277,13 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
     let gives = Signal::derive(move || {
         let teams = desk.roster.teams().into_iter();
         let teams = teams.map(|team| (format!("team/{}", team.id), s.say(&say::place_in_team(&team.name))));
-        let roles = role_options(None, s.words()).into_iter().map(|(code, word)| (format!("role/{code}"), word));
+        let roles =
+            role_options(None, s.words()).into_iter().map(|(code, word)| (format!("role/{code}"), word));
         teams.chain(roles).collect::<Vec<_>>()
     });
     let add = move |_| {
-        let first = gives.with_untracked(|gives| gives.first().map(|(value, _)| value.clone())).unwrap_or_default();
+        let first =
+            gives.with_untracked(|gives| gives.first().map(|(value, _)| value.clone())).unwrap_or_default();
         rows.update(|rows| {
             let key = rows.iter().map(|row| row.key + 1).max().unwrap_or_default();
             rows.push(Row { key, value: RwSignal::new(String::new()), gives: RwSignal::new(first) });

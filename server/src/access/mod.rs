@@ -11,11 +11,15 @@ pub use admit::{Credential, Need, admit, identify};
 pub use audit::Outcome;
 pub use sight::{HostSight, Sight};
 
-use std::{future::Future, sync::Arc};
+use std::{
+    collections::HashSet,
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{self, Kind, Method, Operation, Permission, resolve},
+    ops::{self, Kind, Method, Operation, Permission, body::Strength, resolve},
     web::account::Roles,
     words::say,
 };
@@ -25,7 +29,7 @@ use crate::{
     audit::{Draft, Ledger, capped},
     fault::Fault,
     front::Context,
-    ownership::{self, Key, Owners},
+    ownership::{self, Key, Owned, Owners},
 };
 
 /// What is asked of the policy.
@@ -92,6 +96,15 @@ pub enum Target {
         /// What it is called in the audit log.
         name: String,
     },
+    /// A name on a host that is somebody's.
+    Name {
+        /// The host's slug.
+        host: String,
+        /// The id of what says whose it is.
+        id: String,
+        /// What it is called in the audit log: `container web`.
+        name: String,
+    },
     /// An object on a host.
     Object {
         /// The host's slug.
@@ -111,6 +124,7 @@ impl Target {
             Self::Host(host)
             | Self::SomeObject { host }
             | Self::Share { host, .. }
+            | Self::Name { host, .. }
             | Self::Object { host, .. } => Some(host),
         }
     }
@@ -123,6 +137,7 @@ impl Target {
             Self::Part { name }
             | Self::Team { name, .. }
             | Self::Share { name, .. }
+            | Self::Name { name, .. }
             | Self::Object { name, .. } => name,
         }
     }
@@ -136,6 +151,7 @@ pub struct Pass {
     target: Target,
     request_id: String,
     detail: String,
+    strength: Strength,
 }
 
 impl Pass {
@@ -229,12 +245,29 @@ pub struct Access {
     ledger: Arc<Ledger>,
     accounts: Arc<Accounts>,
     owners: Arc<Owners>,
+    /// The hosts that are the machine that Longshore itself runs on.
+    own: RwLock<HashSet<String>>,
 }
 
 impl Access {
     /// Over the audit log, the accounts that rights belong to, and what things were given to whom.
     pub fn new(ledger: Arc<Ledger>, accounts: Arc<Accounts>, owners: Arc<Owners>) -> Self {
-        Self { ledger, accounts, owners }
+        Self { ledger, accounts, owners, own: RwLock::default() }
+    }
+
+    /// A host is the machine that Longshore itself runs on: whoever is root there reads our keys.
+    pub fn lives_on(&self, host: &str) {
+        self.own.write().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
+    }
+
+    /// On which side of the line somebody stands on a host: managers are above it, on our own machine administrators only.
+    fn strength(&self, principal: &Principal, host: Option<&str>) -> Strength {
+        let is_above = host.is_some_and(|host| {
+            let is_own = self.own.read().unwrap_or_else(PoisonError::into_inner).contains(host);
+            let needed = if is_own { Permission::Administer } else { Permission::Manage };
+            principal.roles().allow(host, needed)
+        });
+        if is_above { Strength::Manager } else { Strength::Developer }
     }
 
     /// Whether the policy would let someone do it. Nothing comes of it: whoever goes on to do it has to ask for a pass.
@@ -271,12 +304,14 @@ impl Access {
         }
         let (allowed, seen) = self.judge(principal, demand, &target);
         if allowed && seen {
+            let host = target.host().map(str::to_owned);
             return Ok(Pass {
                 principal: principal.clone(),
                 demand,
                 target,
                 request_id: request_id.to_owned(),
                 detail: String::new(),
+                strength: self.strength(principal, host.as_deref()),
             });
         }
         Err(self.refusal(principal.roles(), demand, &target, seen))
@@ -286,13 +321,17 @@ impl Access {
     fn judge(&self, principal: &Principal, demand: Demand, target: &Target) -> (bool, bool) {
         let roles = principal.roles();
         let administers = roles.is_administrator();
+        let gives = |host: &str, owned: Option<Arc<Owned>>| {
+            let is_theirs = |owned: Arc<Owned>| owned.account.as_deref() == Some(principal.account_id());
+            roles.allow(host, Permission::Manage)
+                || (roles.allow(host, Permission::Deploy) && owned.is_some_and(is_theirs))
+        };
         let allowed = match (demand, target) {
             (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
-                let owned = self.owners.of(host, Kind::Container, id);
-                roles.allow(host, Permission::Manage)
-                    || (roles.allow(host, Permission::Deploy)
-                        && owned
-                            .is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id())))
+                gives(host, self.owners.of(host, Kind::Container, id))
+            }
+            (Demand::Give, Target::Name { host, id, .. }) => {
+                gives(host, self.owners.of_row(id).filter(|owned| owned.host == *host))
             }
             (Demand::Give, _) => false,
             (Demand::Own, target) => target.host().is_none(),

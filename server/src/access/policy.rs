@@ -2,20 +2,17 @@
 //! own pages, is judged here.
 
 use http::StatusCode;
-use longshore_api::ops::{
-    self, Permission, Query,
-    body::{self, BodyRefusal, Checked, Reference, Strength},
+use longshore_api::{
+    ops::{
+        self, Permission, Query,
+        body::{self, BodyRefusal, Checked, Reference, Strength},
+    },
+    words::say,
 };
 use serde_json::Value;
 
 use super::{Pass, permit};
-use crate::fault::Fault;
-
-/// On which side of the line the holder of a pass stands, on its host.
-fn strength(pass: &Pass) -> Strength {
-    let manages = |host| pass.principal.roles().allow(host, Permission::Manage);
-    if pass.target.host().is_some_and(manages) { Strength::Manager } else { Strength::Developer }
-}
+use crate::{audit::capped, fault::Fault};
 
 impl Pass {
     /// Whether its holder may send `body` with the operation that it is for.
@@ -23,7 +20,7 @@ impl Pass {
     /// # Errors
     /// Names the field and the rule.
     pub fn judge(&self, body: Value) -> Result<Checked, Fault> {
-        Ok(body::policy(permit(self)?.operation, body, strength(self))?)
+        body::policy(permit(self)?.operation, body, self.strength).map_err(|why| self.refused(why))
     }
 
     /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
@@ -32,14 +29,29 @@ impl Pass {
     /// # Errors
     /// Names the parameter and the rule.
     pub fn judge_query(&self, name: Option<&str>, query: &mut Query) -> Result<Vec<Reference>, Fault> {
-        Ok(body::asked(permit(self)?.operation, name, query, strength(self))?)
+        body::asked(permit(self)?.operation, name, query, self.strength).map_err(|why| self.refused(why))
     }
 }
 
 impl Pass {
+    /// In which words: a manager who may not is on our own machine.
+    fn refused(&self, why: BodyRefusal) -> Fault {
+        match &why {
+            BodyRefusal::Manager { path } if self.manages() => {
+                Fault::new(StatusCode::FORBIDDEN, say::policy_own_machine(capped(path)))
+            }
+            _ => why.into(),
+        }
+    }
+
+    /// Whether its holder manages the host that it holds on: what is on it is theirs to see.
+    pub fn manages(&self) -> bool {
+        self.target.host().is_some_and(|host| self.principal.roles().allow(host, Permission::Manage))
+    }
+
     /// Whether its holder stands above the line: nothing that a container has is more than they may give one.
     pub fn is_above_the_line(&self) -> bool {
-        strength(self) == Strength::Manager
+        self.strength == Strength::Manager
     }
 
     /// Whether its holder could have made a container of this body themselves. Whoever runs a program in a stronger one,
@@ -50,8 +62,7 @@ impl Pass {
     pub fn judge_container(&self, body: Value) -> Result<(), Fault> {
         let create = ops::operation("container-create");
         let create = create.ok_or_else(|| Fault::internal("the table has no way to make a container"))?;
-        body::policy(create, body, strength(self))?;
-        Ok(())
+        body::policy(create, body, self.strength).map(drop).map_err(|why| self.refused(why))
     }
 }
 

@@ -9,7 +9,9 @@ async fn access() -> (tempfile::TempDir, Store, Access) {
     let data = tempfile::tempdir().unwrap();
     let store = Store::open(data.path()).await.unwrap();
     let ledger = Arc::new(Ledger::open(store.clone(), data.path()).await.unwrap());
-    let accounts = Arc::new(Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32], Seal::new(&[7; 32])).await.unwrap());
+    let accounts = Arc::new(
+        Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32], Seal::new(&[7; 32])).await.unwrap(),
+    );
     (data, store, Access::new(ledger, accounts, Arc::default()))
 }
 
@@ -139,19 +141,20 @@ async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
 /// What is said is judged by the role on the very host that it is said to.
 #[tokio::test]
 async fn who_manages_one_host_is_below_the_line_on_another() {
+    let (_data, _, access) = access().await;
+    access.lives_on("ours");
     let mut roles = Roles::default();
-    roles.add(Some("quay".to_owned()), Role::Manager);
-    roles.add(Some("dock".to_owned()), Role::Developer);
-    let pass = |host: &str| Pass {
-        principal: Principal::of_test(roles.clone()),
-        demand: Demand::Operation(row("container-create")),
-        target: Target::Host(host.to_owned()),
-        detail: String::new(),
-        request_id: "r".to_owned(),
+    for (host, role) in [("quay", Role::Manager), ("dock", Role::Developer), ("ours", Role::Manager)] {
+        roles.add(Some(host.to_owned()), role);
+    }
+    let principal = Principal::of_test(roles);
+    let pass = |host: &str| {
+        let target = Target::Share { host: host.to_owned(), name: "container".to_owned() };
+        access.require(&principal, Demand::Operation(row("container-create")), target, "r").unwrap()
     };
     let body = serde_json::json!({ "Image": "a", "HostConfig": { "Binds": ["/etc:/e"] } });
     assert_eq!(pass("quay").judge(body.clone()).unwrap().body(), &body);
-    for host in ["dock", "elsewhere"] {
+    for host in ["dock", "ours"] {
         let fault = pass(host).judge(body.clone()).unwrap_err();
         assert_eq!(fault.status(), StatusCode::FORBIDDEN);
         assert!(fault.to_string().contains("HostConfig.Binds[0]"), "{fault}");

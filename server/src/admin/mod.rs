@@ -100,10 +100,13 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 })
                 .await?
                 .0;
-            eprintln!("{}", match was_closed {
-                true => "Passwords let in everybody who has one.",
-                false => "Passwords let in everybody who has one, as before.",
-            });
+            eprintln!(
+                "{}",
+                match was_closed {
+                    true => "Passwords let in everybody who has one.",
+                    false => "Passwords let in everybody who has one, as before.",
+                }
+            );
         }
         AdminCommand::Host { command: HostCommand::Add { slug, url, name } } => {
             let name = name.as_deref().unwrap_or(slug);

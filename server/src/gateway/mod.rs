@@ -91,7 +91,10 @@ async fn forward(
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     let host = house.hosts.get(slug)?;
     let Narrowed { pass, id } = match manages {
-        true => Narrowed { pass, id: None },
+        true => {
+            narrow::within_the_line(house, &pass, &host, &matched).await?;
+            Narrowed { pass, id: None }
+        }
         false => narrow(house, &pass, &host, &matched, &mut query).await?,
     };
     let refused = |fault: &Fault| {

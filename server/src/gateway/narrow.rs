@@ -130,6 +130,27 @@ pub(super) async fn narrow(
     Ok(narrowed)
 }
 
+/// The same of whoever manages the host and is below the line all the same: on our own machine.
+pub(super) async fn within_the_line(
+    house: &House,
+    pass: &Pass,
+    host: &Host,
+    matched: &Matched,
+) -> Result<(), Fault> {
+    if pass.is_above_the_line() || !RUNNING.contains(&matched.operation.id) {
+        return Ok(());
+    }
+    let called = matched.params.first().map(String::as_str).unwrap_or_default();
+    // A command was judged when it was made.
+    if matched.operation.target == ops::Target::Exec {
+        return Ok(());
+    }
+    match find(host, Kind::Container, called).await? {
+        Some(found) => containers::within_the_line(house, pass, &found.id, called).await,
+        None => Ok(()),
+    }
+}
+
 /// Containers that the filters of a list name: an engine tells whether they are there.
 fn beside(query: &Query) -> Vec<String> {
     let filters: Value =

@@ -59,7 +59,7 @@ pub async fn claim<'a>(
         claims.main = owned.map(|owned| (*kind, owned.id.clone()));
         return Ok(claims);
     }
-    if pass.is_above_the_line() {
+    if pass.manages() {
         return Ok(claims);
     }
     let siblings = making.stack.as_deref().map(|stack| house.owners.of_stack(&host.slug, stack));

@@ -1,10 +1,10 @@
 //! Giving, and saying whose a thing is.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use longshore_api::{
     ops::Kind,
-    web::access::{Access, GiveAccess, Sharing, TeamName},
+    web::access::{Access, GiveAccess, NAMES_MAX, Names, OwnedName, Sharing, TeamName},
 };
 
 use super::{Key, Owned, Owners, error::OwnershipError, queries};
@@ -38,6 +38,58 @@ pub async fn told(
         }
     }
     Ok(access)
+}
+
+/// Names in order, each with whose it is: those of `mine` whose name, stack, owner or host has all words of `text`.
+pub async fn names(
+    accounts: &Accounts,
+    mine: Vec<(Arc<Owned>, bool)>,
+    text: &str,
+) -> Result<Names, OwnershipError> {
+    let text = text.to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut called: HashMap<String, Option<String>> = HashMap::new();
+    let mut found = Vec::new();
+    for (owned, here) in mine {
+        if let Some(id) = &owned.account
+            && !called.contains_key(id)
+        {
+            called.insert(id.clone(), accounts.name_of_account(id).await?);
+        }
+        let owner = owned.account.as_ref().and_then(|id| called[id].clone()).unwrap_or_default();
+        let texts = [&owned.key.name, &owned.key.stack, &owned.host, &owner].map(|text| text.to_lowercase());
+        if words.iter().all(|word| texts.iter().any(|text| text.contains(word))) {
+            found.push((owned, here));
+        }
+    }
+    let place = |owned: &Owned| {
+        let Owned { host, key, .. } = owned;
+        (host.clone(), key.kind.code(), key.stack.clone(), key.name.clone())
+    };
+    found.sort_by_cached_key(|(owned, _)| place(owned));
+    let more = found.len().saturating_sub(NAMES_MAX);
+    let mut names = Vec::new();
+    for (owned, here) in found.into_iter().take(NAMES_MAX) {
+        let (id, host, kind) = (owned.id.clone(), owned.host.clone(), owned.key.kind.code().to_owned());
+        let key = owned.key.clone();
+        let access = told(accounts, Some(owned), key, true).await?;
+        names.push(OwnedName { id, host, kind, here, access });
+    }
+    Ok(Names { names, more: u32::try_from(more).unwrap_or(u32::MAX) })
+}
+
+/// Gives a name back: it is free again, and what is there of it is the managers'.
+pub async fn release(
+    _: &Change,
+    (store, owners): (&Store, &Owners),
+    owned: &Owned,
+) -> Result<(), OwnershipError> {
+    let _changing = owners.changing().await;
+    let mut tx = store.begin().await?;
+    queries::release(&mut tx, &owned.id).await?;
+    tx.commit().await?;
+    owners.remove(&owned.id);
+    Ok(())
 }
 
 /// Gives a key: to an owner, to those it is shared with. Given to nobody and shared with nobody, it is the managers' again.

@@ -193,9 +193,22 @@ impl Owners {
         self.read().of_key(host, key).cloned()
     }
 
-    /// One row.
-    pub(super) fn of_row(&self, row: &str) -> Option<Arc<Owned>> {
+    /// Whose a name is, by the id of its row.
+    pub fn of_row(&self, row: &str) -> Option<Arc<Owned>> {
         self.read().rows.get(row).cloned()
+    }
+
+    /// Everything that is owned, with whether something of it is there.
+    pub(super) fn everything(&self) -> Vec<(Arc<Owned>, bool)> {
+        let table = self.read();
+        let live: HashSet<&str> = table
+            .by_object
+            .values()
+            .flat_map(HashMap::values)
+            .flat_map(HashMap::values)
+            .map(|live| live.row.as_str())
+            .collect();
+        table.rows.values().map(|owned| (Arc::clone(owned), live.contains(owned.id.as_str()))).collect()
     }
 
     /// Every key of a stack on a host.

@@ -1,18 +1,22 @@
 //! Paths of ownership.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess},
+        access::{Access, GiveAccess, Names},
         container::Container,
     },
+    words::say,
 };
+use serde::Deserialize;
 
-use super::{Key, logic};
+use super::{Key, Owned, logic};
 use crate::{
-    access::{Demand, Need, Target},
+    access::{Demand, Need, Pass, Target},
     call::operation,
     containers::find_row,
     fault::Fault,
@@ -25,12 +29,15 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/access", need(), access),
         route(Method::PUT, "/hosts/{host}/containers/{id}/access", need(), give),
+        route(Method::GET, "/names", Need::SignedIn, names),
+        route(Method::PUT, "/names/{id}", Need::SignedIn, give_name),
+        route(Method::DELETE, "/names/{id}", Need::SignedIn, release_name),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(access, give))]
+#[openapi(paths(access, give, names, give_name, release_name))]
 pub struct Document;
 
 /// Whose a container is, and who else may see it.
@@ -73,6 +80,78 @@ async fn give(
         Ok(())
     })
     .await
+}
+
+/// The words that a name, its stack, its host or its owner has.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    text: String,
+}
+
+/// The names on hosts that whoever asks may give away or give back: their own, and those of hosts that they manage.
+#[utoipa::path(get, path = "/api/v1/names", params(("text" = Option<String>, Query)), responses((status = 200, body = Names)))]
+async fn names(house: Shared, caller: Caller, asked: web::Query<Asked>) -> Result<web::Json<Names>, Fault> {
+    let mut all = house.owners.everything();
+    all.retain(|(owned, _)| house.access.may(caller.pass.principal(), Demand::Give, &target(owned)));
+    for (owned, here) in &mut all {
+        *here =
+            *here || owned.key.kind == Kind::Image && house.inventory.has_image(&owned.host, &owned.key.name);
+    }
+    Ok(web::Json(logic::names(&house.accounts, all, &asked.text).await?))
+}
+
+/// Gives a name to somebody, and says who else may see what it names.
+#[utoipa::path(put, path = "/api/v1/names/{id}", request_body = GiveAccess, responses((status = 204)))]
+async fn give_name(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<String>,
+    form: Body<GiveAccess>,
+) -> Result<HttpResponse, Fault> {
+    let (pass, owned) = found(&house, &caller, &at)?;
+    let wish = form.into_inner();
+    changed(&house, &pass, "access-give", async |change| {
+        let rooms = (&house.store, &*house.owners, &*house.accounts);
+        let (host, key) = (owned.host.clone(), owned.key.clone());
+        logic::give(&change, rooms, &host, (Some(owned), key), wish).await?;
+        house.accounts.rights.changed();
+        Ok(())
+    })
+    .await
+}
+
+/// Gives a name back: it is free again, and what is there of it is the managers'.
+#[utoipa::path(delete, path = "/api/v1/names/{id}", responses((status = 204)))]
+async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let (pass, owned) = found(&house, &caller, &at)?;
+    changed(&house, &pass, "name-release", async |change| {
+        logic::release(&change, (&house.store, &house.owners), &owned).await?;
+        house.accounts.rights.changed();
+        Ok(())
+    })
+    .await
+}
+
+/// A name that the caller may give away; in the words for one that is none where they may not.
+fn found(house: &Shared, caller: &Caller, id: &str) -> Result<(Pass, Arc<Owned>), Fault> {
+    let unknown = || Fault::not_found(say::name_unknown());
+    let owned = house.owners.of_row(id).ok_or_else(unknown)?;
+    let (principal, object) = (caller.pass.principal(), target(&owned));
+    if !house.access.may(principal, Demand::Give, &object) {
+        return Err(unknown());
+    }
+    Ok((house.access.require(principal, Demand::Give, object, caller.pass.request_id())?, owned))
+}
+
+fn target(owned: &Owned) -> Target {
+    let Key { kind, stack, name } = &owned.key;
+    let stack = if stack.is_empty() { String::new() } else { format!("{stack}/") };
+    Target::Name {
+        host: owned.host.clone(),
+        id: owned.id.clone(),
+        name: format!("{} {stack}{name}", kind.code()),
+    }
 }
 
 fn object(row: &Container) -> Target {

@@ -105,7 +105,10 @@ impl Known {
 /// An issuer as an administrator writes it: by TLS, or on this very machine; without query and fragment.
 pub(super) fn issuer_of(written: &str) -> Option<Url> {
     let url = Url::parse(written).ok()?;
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     let safe = url.scheme() == "https" || (url.scheme() == "http" && is_here(&url));
     (plain && safe && url.has_host()).then_some(url)
 }
@@ -169,7 +172,9 @@ impl Discovered {
         issuer: &Url,
         tokens: &Tokens,
     ) -> Result<Option<Map<String, Value>>, ProviderError> {
-        let (Some(place), Some(token)) = (&self.userinfo_endpoint, &tokens.access_token) else { return Ok(None) };
+        let (Some(place), Some(token)) = (&self.userinfo_endpoint, &tokens.access_token) else {
+            return Ok(None);
+        };
         let bearer = HeaderValue::from_str(&format!("Bearer {token}"));
         let bearer = bearer.map_err(|error| ProviderError::Document(error.to_string()))?;
         ask("userinfo", place, issuer, Some(bearer), None).await.map(Some)

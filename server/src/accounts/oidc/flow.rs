@@ -86,7 +86,8 @@ mod tests {
         let seal = Seal::new(&[7; 32]);
         let flow = Flow::begin("p", "http://x/cb".to_owned(), "/".to_owned(), None);
         let cookie = flow.close(&seal).expect("sealed");
-        let found = |cookies: &[String], state: &str| Flow::find(cookies, state, &seal).map(|flow| flow.nonce);
+        let found =
+            |cookies: &[String], state: &str| Flow::find(cookies, state, &seal).map(|flow| flow.nonce);
         assert_eq!(found(&["x".to_owned(), cookie.clone()], &flow.state), Some(flow.nonce.clone()));
         assert_eq!(found(&[cookie.clone()], "another"), None);
         assert_eq!(found(&[cookie.clone()], ""), None);

@@ -2,8 +2,8 @@
 
 use longshore_api::web::{
     oidc::{
-        Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm, Providers,
-        WaysIn,
+        Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm,
+        Providers, WaysIn,
     },
     people::{AccountKind, Made},
 };
@@ -11,8 +11,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     super::{
-        AccountError, Accounts, people,
-        queries as accounts,
+        AccountError, Accounts, people, queries as accounts,
         rules::{check_label, fold},
     },
     discovery::issuer_of,
@@ -82,7 +81,8 @@ impl Accounts {
         if client_id.is_empty() {
             return Err(AccountError::ProviderText("client_id"));
         }
-        let (scopes, groups_claim) = (line(&form.scopes, "scopes")?, line(&form.groups_claim, "groups_claim")?);
+        let (scopes, groups_claim) =
+            (line(&form.scopes, "scopes")?, line(&form.groups_claim, "groups_claim")?);
         // A secret is for the issuer that gave it: another one must not be sent it.
         let moved = known.as_ref().is_some_and(|known| known.issuer != issuer);
         let client_secret = match (&form.client_secret, &known) {
@@ -92,7 +92,9 @@ impl Accounts {
                 let secret = line(secret, "client_secret")?;
                 match secret.is_empty() {
                     true => secret,
-                    false => self.seal.close(&sealed_as(id), secret.as_bytes())
+                    false => self
+                        .seal
+                        .close(&sealed_as(id), secret.as_bytes())
                         .map_err(|error| AccountError::Crypto(error.to_string()))?,
                 }
             }
@@ -139,7 +141,11 @@ impl Accounts {
 
     /// Closes sign-in by password for everybody but one account, or opens it. That account must be able to look after
     /// everything, by a password: it is the way in when no provider answers.
-    pub async fn set_passwords_only_for(&self, _: &Change, wanted: PasswordsOnlyFor) -> Result<(), AccountError> {
+    pub async fn set_passwords_only_for(
+        &self,
+        _: &Change,
+        wanted: PasswordsOnlyFor,
+    ) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
         let only = match &wanted.account {
             None => None,
@@ -198,7 +204,10 @@ impl Accounts {
 }
 
 /// Mappings that can be: no value is empty, no team is unknown.
-async fn mappings(tx: &mut Transaction<'_, Sqlite>, given: Vec<Mapping>) -> Result<Vec<Mapping>, AccountError> {
+async fn mappings(
+    tx: &mut Transaction<'_, Sqlite>,
+    given: Vec<Mapping>,
+) -> Result<Vec<Mapping>, AccountError> {
     if given.len() > MAPPINGS_MAX {
         return Err(AccountError::ProviderText("mappings"));
     }

@@ -74,7 +74,9 @@ pub(super) async fn providers(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<
             .fetch_all(&mut **tx)
             .await?;
     let counts: Vec<(String, i64)> =
-        sqlx::query_as("SELECT issuer, COUNT(*) FROM oidc_identity GROUP BY issuer").fetch_all(&mut **tx).await?;
+        sqlx::query_as("SELECT issuer, COUNT(*) FROM oidc_identity GROUP BY issuer")
+            .fetch_all(&mut **tx)
+            .await?;
     let mut providers = Vec::with_capacity(rows.len());
     for row in rows {
         let (own, others) = mappings.into_iter().partition(|mapping| mapping.provider_id == row.id);
@@ -102,7 +104,9 @@ pub(super) async fn providers(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<
 /// What the sign-in page shows, by name.
 pub(super) async fn ways_in(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<WayIn>> {
     let rows: Vec<(String, String, bool)> =
-        sqlx::query_as("SELECT id, name, redirects FROM oidc_provider ORDER BY name_folded").fetch_all(db).await?;
+        sqlx::query_as("SELECT id, name, redirects FROM oidc_provider ORDER BY name_folded")
+            .fetch_all(db)
+            .await?;
     Ok(rows.into_iter().map(|(id, name, redirects)| WayIn { id, name, redirects }).collect())
 }
 
@@ -158,14 +162,16 @@ pub(super) async fn put_provider(
             Gives::Team(team) => (Some(team), None),
             Gives::Role(role) => (None, Some(role.code())),
         };
-        sqlx::query("INSERT INTO oidc_mapping (provider_id, place, value, team_id, role) VALUES ($1, $2, $3, $4, $5)")
-            .bind(&row.id)
-            .bind(place)
-            .bind(&mapping.value)
-            .bind(team)
-            .bind(role)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO oidc_mapping (provider_id, place, value, team_id, role) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&row.id)
+        .bind(place)
+        .bind(&mapping.value)
+        .bind(team)
+        .bind(role)
+        .execute(&mut **tx)
+        .await?;
     }
     Ok(())
 }
@@ -280,18 +286,22 @@ pub(super) async fn note_given(
     team: Option<&str>,
     grant: Option<&str>,
 ) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO oidc_given (provider_id, account_id, team_id, grant_id) VALUES ($1, $2, $3, $4)")
-        .bind(provider)
-        .bind(account_id)
-        .bind(team)
-        .bind(grant)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO oidc_given (provider_id, account_id, team_id, grant_id) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(provider)
+    .bind(account_id)
+    .bind(team)
+    .bind(grant)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 
 /// The id and the name of the only account that passwords let in.
-pub(super) async fn passwords_only_for(db: impl SqliteExecutor<'_>) -> sqlx::Result<Option<(String, String)>> {
+pub(super) async fn passwords_only_for(
+    db: impl SqliteExecutor<'_>,
+) -> sqlx::Result<Option<(String, String)>> {
     sqlx::query_as("SELECT a.id, a.name FROM passwords_only_for p JOIN account a ON a.id = p.account_id")
         .fetch_optional(db)
         .await

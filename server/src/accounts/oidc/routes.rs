@@ -9,9 +9,13 @@ use longshore_api::web::{
 use serde::Deserialize;
 
 use super::{
-    super::{principal::Door, routes::{STEP, session_cookie}, totp::Entered},
+    super::{
+        principal::Door,
+        routes::{STEP, session_cookie},
+        totp::Entered,
+    },
     error::Trouble,
-    flow::{FLOW, Flow, page},
+    flow::{FLOW, page},
     sign_in::{Answered, Back},
 };
 use crate::{
@@ -115,7 +119,11 @@ async fn providers(house: Shared, at: At, _: Caller) -> Result<web::Json<Provide
 
 /// Closes sign-in by password for everybody but one account, or opens it.
 #[utoipa::path(put, path = "/api/v1/oidc/passwords", request_body = PasswordsOnlyFor, responses((status = 204)))]
-async fn passwords(house: Shared, caller: Caller, form: Body<PasswordsOnlyFor>) -> Result<HttpResponse, Fault> {
+async fn passwords(
+    house: Shared,
+    caller: Caller,
+    form: Body<PasswordsOnlyFor>,
+) -> Result<HttpResponse, Fault> {
     let wanted = form.into_inner();
     let deed = if wanted.account.is_some() { "passwords-close" } else { "passwords-open" };
     let pass = match &wanted.account {
@@ -184,9 +192,8 @@ async fn bind(
     };
     let to = format!("{}/account", house.settings.front.base);
     let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
-    let (url, cookie) = begun.map_err(|trouble| {
-        Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble)
-    })?;
+    let (url, cookie) = begun
+        .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::SET_COOKIE, at.slip(&house, &FLOW, Some(&cookie))))
         .json(Elsewhere { url: url.into() }))
@@ -210,7 +217,13 @@ fn lead(to: &str, cookies: &[String]) -> HttpResponse {
 /// Leads to the page that says what went wrong. The flow is over: what was begun is begun anew.
 fn back_with(house: &House, at: &Context, trouble: &Trouble) -> HttpResponse {
     tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
-    house.access.turned_away(at, "sign-in-provider", &trouble.name, trouble.what.code(), StatusCode::FORBIDDEN);
+    house.access.turned_away(
+        at,
+        "sign-in-provider",
+        &trouble.name,
+        trouble.what.code(),
+        StatusCode::FORBIDDEN,
+    );
     let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
     lead(&page, &[at.slip(house, &FLOW, None)])
 }

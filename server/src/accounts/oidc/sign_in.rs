@@ -111,7 +111,12 @@ impl Accounts {
     }
 
     /// What a provider says of whoever comes back, checked.
-    async fn claims(&self, provider: &ProviderRow, flow: &Flow, answered: Answered) -> Result<Claims, Trouble> {
+    async fn claims(
+        &self,
+        provider: &ProviderRow,
+        flow: &Flow,
+        answered: Answered,
+    ) -> Result<Claims, Trouble> {
         let issuer = issuer(provider)?;
         let document = self.known.of(&issuer, &provider.issuer).await?;
         // An answer of one provider must not be taken for another's.
@@ -159,8 +164,8 @@ impl Accounts {
             }
             None => None,
         };
-        let account =
-            account.ok_or_else(|| Trouble::new(ProviderTrouble::NoAccount, format!("nobody is {subject}")))?;
+        let account = account
+            .ok_or_else(|| Trouble::new(ProviderTrouble::NoAccount, format!("nobody is {subject}")))?;
         if account.disabled || account.kind != AccountKind::Person.code() {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
@@ -235,7 +240,11 @@ impl Accounts {
         let due = Due {
             account: &account.id,
             by: &provider.name,
-            governed: mappings.iter().filter_map(team).chain(given.iter().filter_map(|row| row.team_id.clone())).collect(),
+            governed: mappings
+                .iter()
+                .filter_map(team)
+                .chain(given.iter().filter_map(|row| row.team_id.clone()))
+                .collect(),
             teams: mappings.iter().filter(holds).filter_map(team).collect(),
             role: role.max(),
             grants: given
@@ -307,7 +316,6 @@ impl Accounts {
 pub(super) fn sealed_as(provider: &str) -> String {
     format!("oidc client {provider}")
 }
-
 
 fn issuer(provider: &ProviderRow) -> Result<Url, Trouble> {
     issuer_of(&provider.issuer)

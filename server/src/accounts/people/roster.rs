@@ -220,7 +220,8 @@ impl Accounts {
         check_password(&form.password)?;
         let digest = secret::digest_of(&form.secret);
         // Looked at before the hash, which is dear, and once more with it.
-        let id = queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        let id =
+            queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
         if !self.passwords_let_in(&id).await? {
             return Err(AccountError::PasswordsClosed);
         }

@@ -4,7 +4,10 @@
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
-    account::{AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, Standing, User},
+    account::{
+        AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, Standing,
+        User,
+    },
     people::{
         EditAccount, EditHostGroup, Link, Made, Membership, Named, NewAccount, NewGrant, People, Rights,
         Scope, Team,

@@ -190,11 +190,15 @@ impl Accounts {
     }
 
     fn close(&self, account_id: &str, secret: &[u8]) -> Result<String, AccountError> {
-        self.seal.close(&sealed_as(account_id), secret).map_err(|error| AccountError::Crypto(error.to_string()))
+        self.seal
+            .close(&sealed_as(account_id), secret)
+            .map_err(|error| AccountError::Crypto(error.to_string()))
     }
 
     fn open_sealed(&self, account_id: &str, sealed: &str) -> Result<Vec<u8>, AccountError> {
-        self.seal.open(&sealed_as(account_id), sealed).map_err(|error| AccountError::Crypto(error.to_string()))
+        self.seal
+            .open(&sealed_as(account_id), sealed)
+            .map_err(|error| AccountError::Crypto(error.to_string()))
     }
 }
 
@@ -223,5 +227,7 @@ fn uri(name: &str, secret: &str) -> String {
             byte => written.push_str(&format!("%{byte:02X}")),
         }
     }
-    format!("otpauth://totp/Longshore:{written}?secret={secret}&issuer=Longshore&algorithm=SHA1&digits=6&period=30")
+    format!(
+        "otpauth://totp/Longshore:{written}?secret={secret}&issuer=Longshore&algorithm=SHA1&digits=6&period=30"
+    )
 }

@@ -36,7 +36,11 @@ mod tests {
     #[test]
     fn every_code_has_its_three_corners() {
         let (size, path) = draw("otpauth://totp/Longshore:ada?secret=AAAA").expect("drawn");
-        for corner in [format!("M{QUIET} {QUIET}h7"), format!("M{} {QUIET}h7", size - 4 - 7), format!("M{QUIET} {}h7", size - 4 - 1)] {
+        for corner in [
+            format!("M{QUIET} {QUIET}h7"),
+            format!("M{} {QUIET}h7", size - 4 - 7),
+            format!("M{QUIET} {}h7", size - 4 - 1),
+        ] {
             assert!(path.contains(&corner), "{corner} in {path}");
         }
         assert!(draw(&"x".repeat(10_000)).is_err());

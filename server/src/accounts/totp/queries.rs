@@ -49,11 +49,7 @@ pub(super) async fn offer(
     Ok(kept.rows_affected() > 0)
 }
 
-pub(super) async fn confirm(
-    tx: &mut Transaction<'_, Sqlite>,
-    account_id: &str,
-    at: i64,
-) -> sqlx::Result<()> {
+pub(super) async fn confirm(tx: &mut Transaction<'_, Sqlite>, account_id: &str, at: i64) -> sqlx::Result<()> {
     sqlx::query("UPDATE totp SET confirmed_at = $1 WHERE account_id = $2")
         .bind(at)
         .bind(account_id)
@@ -78,7 +74,10 @@ pub(super) async fn use_step(
 
 /// Whether it was on; it is off, with its recovery codes gone.
 pub(super) async fn remove(tx: &mut Transaction<'_, Sqlite>, account_id: &str) -> sqlx::Result<bool> {
-    sqlx::query("DELETE FROM recovery_code WHERE account_id = $1").bind(account_id).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
     let gone = sqlx::query("DELETE FROM totp WHERE account_id = $1 AND confirmed_at IS NOT NULL")
         .bind(account_id)
         .execute(&mut **tx)
@@ -92,7 +91,10 @@ pub(super) async fn replace_recovery(
     account_id: &str,
     digests: &[String],
 ) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM recovery_code WHERE account_id = $1").bind(account_id).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM recovery_code WHERE account_id = $1")
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
     for digest in digests {
         sqlx::query("INSERT INTO recovery_code (account_id, digest) VALUES ($1, $2)")
             .bind(account_id)
@@ -134,7 +136,10 @@ pub(super) async fn create_step(
     over_before: i64,
     most: i64,
 ) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sign_in_step WHERE created_at < $1").bind(over_before).execute(&mut **tx).await?;
+    sqlx::query("DELETE FROM sign_in_step WHERE created_at < $1")
+        .bind(over_before)
+        .execute(&mut **tx)
+        .await?;
     sqlx::query(
         "DELETE FROM sign_in_step WHERE account_id = $1 AND digest NOT IN (
              SELECT digest FROM sign_in_step WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2)",

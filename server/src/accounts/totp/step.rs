@@ -93,7 +93,8 @@ impl Accounts {
         if queries::step(&mut *tx, digest, now() - STEP_LIFE_MS, TRIES).await?.is_none() {
             return Err(AccountError::StepOver);
         }
-        let shown = if code.len() > CODE_MAX { None } else { self.check_code(&mut tx, &account.id, code).await? };
+        let shown =
+            if code.len() > CODE_MAX { None } else { self.check_code(&mut tx, &account.id, code).await? };
         let Some(shown) = shown else {
             queries::count_try(&mut tx, digest).await?;
             tx.commit().await?;

@@ -70,8 +70,7 @@ exec, deploy and files, Manager also manage, Administrator also administer.
 ## Operations
 
 Target: what the permission is needed on. Body: what may follow the head, and where it is JSON, what is thought of each
-field. Answer: what must be done to it before the caller has it; where that is not done yet, only who may see everything is
-served.
+field. Answer: what is done to it before somebody below Manager has it; what no door cuts yet is served to Managers alone.
 
 | Operation | Call | Permission | Target | Body | Answer | Audit |
 |---|---|---|---|---|---|---|
@@ -90,7 +89,8 @@ const FIELDS_HEAD: &str = "
 Every JSON body is read strictly: no key twice, none that differs from a field's name only in case, at most 4 MiB and 32
 levels. What was read is written anew. Below Manager, each field needs a verdict that lets it pass: **free**, within a
 [rule](#rules), or only empty (**Manager**); fields that are not listed are as those for Managers. `[]` is each of a list,
-`{}` each of a map. For Managers and above the engine's own limits hold.
+`{}` each of a map. For Managers and above the engine's own limits hold; on the machine that Longshore itself runs on that
+is so for Administrators alone, since root there reads its keys.
 ";
 
 const QUERIES_HEAD: &str = "

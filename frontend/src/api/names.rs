@@ -1,0 +1,21 @@
+//! Names on hosts that somebody owns.
+
+use gloo_net::http::Method;
+use longshore_api::web::access::{GiveAccess, Names};
+
+use super::{Answer, get, order, tell};
+
+/// Those that one may give away or give back, of which all words of `text` tell.
+pub(crate) async fn names(text: &str) -> Answer<Names> {
+    get(&format!("names?text={}", js_sys::encode_uri_component(text))).await
+}
+
+/// Gives one to somebody, and says who else may see what it names.
+pub(crate) async fn give_name(id: &str, give: &GiveAccess) -> Answer<()> {
+    tell(Method::PUT, &format!("names/{id}"), give).await
+}
+
+/// Gives one back.
+pub(crate) async fn release_name(id: &str) -> Answer<()> {
+    order(Method::DELETE, &format!("names/{id}")).await
+}
