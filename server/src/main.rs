@@ -5,6 +5,8 @@ mod accounts;
 mod admin;
 mod audit;
 mod call;
+mod carry;
+mod client;
 mod consoles;
 mod containers;
 mod creation;
@@ -38,6 +40,7 @@ mod settings;
 mod shelves;
 mod sockets;
 mod store;
+mod terminal;
 mod usage;
 
 use std::process::ExitCode;
@@ -63,6 +66,9 @@ fn main() -> ExitCode {
         Command::Serve(given) => serve::run(&given),
         Command::Health(given) => health::probe(&given),
         Command::Admin(args) => admin::run(&args),
+        Command::Login(args) => client::login(&args),
+        Command::Logout(args) => client::logout(&args),
+        Command::Connect(args) => client::connect(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

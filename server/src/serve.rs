@@ -21,7 +21,7 @@ use crate::{
     inventory::Inventory,
     jobs::Jobs,
     outside::Outside,
-    ownership::Owners,
+    ownership::{self, Owners},
     removed::Removed,
     seal::Seal,
     secret,
@@ -124,6 +124,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     containers::settle_interrupted(&house, &watchers).await.with_context(in_data)?;
     outside.start(&house, &watchers);
     audit::keep(&house, &watchers);
+    ownership::start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);

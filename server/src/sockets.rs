@@ -1,10 +1,13 @@
-//! The websockets of our pages: the table of their paths with what each needs, and the one handshake.
+//! The websockets of our pages and of `longshore connect`: the table of their paths with what each needs, and the one handshake.
 
 use std::{rc::Rc, sync::Arc};
 
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
-use longshore_api::{web::API, words::say};
+use longshore_api::{
+    web::{API, carried::PROTOCOL},
+    words::say,
+};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_util::task::TaskTracker;
 
@@ -14,6 +17,7 @@ use crate::{
     consoles,
     fault::Fault,
     front::{Body, Context, full, problem, upgrade},
+    gateway,
     house::House,
     live, logs,
 };
@@ -37,6 +41,11 @@ pub enum Socket {
         /// The container's name or full id.
         container: String,
     },
+    /// A connection to the Docker Engine API: `/hosts/{host}/connect`.
+    Docker {
+        /// The host's slug.
+        host: String,
+    },
 }
 
 impl Socket {
@@ -46,8 +55,11 @@ impl Socket {
         if path == "/live" {
             return Some(Self::Live);
         }
-        let (host, rest) = path.strip_prefix("/hosts/")?.split_once("/containers/")?;
-        let (container, what) = rest.split_once('/')?;
+        let (host, rest) = path.strip_prefix("/hosts/")?.split_once('/')?;
+        if rest == "connect" {
+            return Some(Self::Docker { host: host.to_owned() });
+        }
+        let (container, what) = rest.strip_prefix("containers/")?.split_once('/')?;
         match what {
             "console" => Some(Self::Console { host: host.to_owned(), container: container.to_owned() }),
             "logs/live" => Some(Self::Log { host: host.to_owned(), container: container.to_owned() }),
@@ -61,6 +73,7 @@ impl Socket {
             Self::Live => None,
             Self::Console { host, .. } => Some(host),
             Self::Log { host, .. } => Some(host),
+            Self::Docker { host } => Some(host),
         }
     }
 
@@ -70,7 +83,14 @@ impl Socket {
             Self::Live => Need::SignedIn,
             Self::Console { .. } => Need::OnSome(operation("exec-create")),
             Self::Log { .. } => Need::OnSome(operation("container-logs")),
+            // To know the host; each call on it is asked for by itself.
+            Self::Docker { .. } => Need::Operation(operation("ping")),
         }
+    }
+
+    /// What both ends must name in their handshake.
+    fn protocol(&self) -> Option<&'static str> {
+        matches!(self, Self::Docker { .. }).then_some(PROTOCOL)
     }
 
     /// Upgrades the request and serves the line on its own.
@@ -84,18 +104,25 @@ impl Socket {
         let opened = async {
             let pass = admit(house, &context, self.need(), self.host()).await?;
             let pass = pass.ok_or_else(|| Fault::internal("a socket without a caller"))?;
-            let (upgrade, accept) = handshake(&mut request)?;
-            self.begin(house, tasks, pass, upgrade);
-            Ok(accept)
+            if matches!(self, Self::Docker { .. }) {
+                gateway::needs_key(&context)?;
+            }
+            let protocol = self.protocol();
+            let (upgrade, accept) = handshake(&mut request, protocol)?;
+            self.begin(house, tasks, &context, pass, upgrade);
+            Ok((accept, protocol))
         };
         match opened.await {
-            Ok(accept) => {
+            Ok((accept, protocol)) => {
                 let mut answer = Response::new(full(""));
                 *answer.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
                 let headers = answer.headers_mut();
                 headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
                 headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
                 headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+                if let Some(protocol) = protocol {
+                    headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
+                }
                 answer
             }
             Err(fault) => problem(&fault, &context.request_id),
@@ -103,8 +130,23 @@ impl Socket {
     }
 
     /// Starts what serves it; it begins to speak once the handshake has been answered.
-    fn begin(self, house: &Arc<House>, tasks: &TaskTracker, pass: Pass, upgrade: OnUpgrade) {
+    fn begin(
+        self,
+        house: &Arc<House>,
+        tasks: &TaskTracker,
+        context: &Rc<Context>,
+        pass: Pass,
+        upgrade: OnUpgrade,
+    ) {
         match self {
+            Self::Docker { host } => tasks.spawn_local(gateway::serve_carried(
+                Arc::clone(house),
+                tasks.clone(),
+                Rc::clone(context),
+                pass,
+                host,
+                upgrade,
+            )),
             Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
             Self::Console { container, .. } => {
                 tasks.spawn_local(consoles::serve(Arc::clone(house), pass, container, upgrade))
@@ -117,7 +159,10 @@ impl Socket {
 }
 
 /// Reads the client's half of the handshake: its end of the stream, and what proves to it that we have understood.
-fn handshake(request: &mut Request<Incoming>) -> Result<(OnUpgrade, HeaderValue), Fault> {
+fn handshake(
+    request: &mut Request<Incoming>,
+    protocol: Option<&str>,
+) -> Result<(OnUpgrade, HeaderValue), Fault> {
     if request.method() != Method::GET {
         return Err(Fault::method_not_allowed(request.method().as_str(), &["GET"]));
     }
@@ -129,8 +174,20 @@ fn handshake(request: &mut Request<Incoming>) -> Result<(OnUpgrade, HeaderValue)
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, say::header_invalid("Upgrade")));
     }
     let key = key(headers).ok_or_else(|| Fault::bad_request(say::header_invalid("Sec-WebSocket-Key")))?;
+    if !protocol.is_none_or(|protocol| names(headers, protocol)) {
+        return Err(Fault::bad_request(say::header_invalid("Sec-WebSocket-Protocol")));
+    }
     let accept = HeaderValue::from_str(&derive_accept_key(key)).map_err(Fault::internal)?;
     Ok((upgrade(request)?, accept))
+}
+
+/// Whether the client names the protocol among those that it speaks.
+fn names(headers: &HeaderMap, protocol: &str) -> bool {
+    let lines = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .any(|one| one.trim() == protocol)
 }
 
 /// 16 bytes in base64.

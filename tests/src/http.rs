@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::JoinHandle};
 
 use crate::soon;
 
@@ -59,6 +60,34 @@ impl Http {
         soon("an HTTP answer", exchange(self.address(), request)).await
     }
 
+    /// The same with any body, whose kind the headers say. What comes after the head of the answer stays to be read,
+    /// unless it is a refusal or `whole`: what streams may never end.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: Bytes,
+        whole: bool,
+    ) -> (Answer, Option<Streamed>) {
+        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base_path()));
+        request = request.header("host", self.address());
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(Full::new(body)).expect("a test sends a valid request");
+        let what = format!("the answer to {} {}", request.method(), request.uri());
+        soon(&what, async {
+            let (mut answer, mut streamed) = begin(self.address(), request).await;
+            if answer.status < 400 && (!whole || answer.status == 101) {
+                return (answer, Some(streamed));
+            }
+            answer.body = streamed.rest(&what).await;
+            (answer, None)
+        })
+        .await
+    }
+
     /// A plain GET as anybody.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &HeaderMap::new(), None).await
@@ -66,6 +95,13 @@ impl Http {
 }
 
 async fn exchange(address: &str, request: Request<Full<Bytes>>) -> Answer {
+    let (mut answer, mut streamed) = begin(address, request).await;
+    answer.body = streamed.rest(&answer.what).await;
+    answer
+}
+
+/// The head of an answer, and the rest as it comes.
+async fn begin(address: &str, request: Request<Full<Bytes>>) -> (Answer, Streamed) {
     let what = format!("{} {}", request.method(), request.uri());
     let stream = TcpStream::connect(address).await.unwrap_or_else(|why| panic!("{what}: {why}"));
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
@@ -74,9 +110,32 @@ async fn exchange(address: &str, request: Request<Full<Bytes>>) -> Answer {
     let driver = tokio::spawn(connection);
     let answer = sender.send_request(request).await.unwrap_or_else(|why| panic!("{what}: {why}"));
     let (head, body) = answer.into_parts();
-    let body = body.collect().await.unwrap_or_else(|why| panic!("{what}: {why}")).to_bytes();
-    driver.abort();
-    Answer { what, status: head.status.as_u16(), headers: head.headers, body }
+    let answer = Answer { what, status: head.status.as_u16(), headers: head.headers, body: Bytes::new() };
+    (answer, Streamed { body, driver })
+}
+
+/// The body of an answer while it comes. The connection ends when this is dropped.
+pub struct Streamed {
+    body: Incoming,
+    driver: JoinHandle<hyper::Result<()>>,
+}
+
+impl Streamed {
+    /// What comes next, as text; none at the end.
+    pub async fn next(&mut self) -> Option<String> {
+        let frame = self.body.frame().await?.expect("a stream that does not break");
+        Some(frame.data_ref().map(|data| String::from_utf8_lossy(data).into_owned()).unwrap_or_default())
+    }
+
+    async fn rest(&mut self, what: &str) -> Bytes {
+        (&mut self.body).collect().await.unwrap_or_else(|why| panic!("{what}: {why}")).to_bytes()
+    }
+}
+
+impl Drop for Streamed {
+    fn drop(&mut self) {
+        self.driver.abort();
+    }
 }
 
 /// The answer to a request, whole.

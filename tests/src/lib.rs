@@ -4,6 +4,7 @@
 //! under a name prefix of its own) and talks as people do. Nothing is left behind: dropping the parts ends what they
 //! started. `cargo xtask test` sets up what all this needs.
 
+pub mod afar;
 pub mod authenticator;
 pub mod between;
 pub mod browser;
@@ -24,7 +25,9 @@ pub mod registry;
 pub mod scene;
 pub mod server;
 pub mod tls;
+pub mod work;
 
+pub use afar::Afar;
 pub use between::{Between, Loss};
 pub use browser::Browser;
 pub use cli::Docker;

@@ -2,6 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, TcpListener},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -14,7 +15,7 @@ use crate::{Server, program::Program, soon, tls::certify};
 pub struct Proxy {
     base: String,
     _program: Program,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Proxy {
@@ -49,12 +50,17 @@ impl Proxy {
         command.current_dir(dir.path()).env("HOME", dir.path()).env("XDG_DATA_HOME", dir.path());
         let program = Program::start(name, &mut command);
         soon(&format!("{name} on its port"), listens(port)).await;
-        Self { base: format!("https://localhost:{port}/ls/"), _program: program, _dir: dir }
+        Self { base: format!("https://localhost:{port}/ls/"), _program: program, dir }
     }
 
     /// A URL through the proxy: `path` has no leading slash and stands below the base path.
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// The file of the certificate that vouches for it.
+    pub fn certificate(&self) -> PathBuf {
+        self.dir.path().join("cert.pem")
     }
 
     /// What a person does with a link that the server printed for its own address: they open it by the proxy's.

@@ -223,7 +223,7 @@ pub async fn refusal(data: &Path, further: &[&str]) -> String {
 }
 
 /// The shipped binary.
-fn longshore() -> Command {
+pub(crate) fn longshore() -> Command {
     let mut longshore = Command::new(told("LONGSHORE_TEST_BIN"));
     unset(&mut longshore);
     longshore
@@ -236,7 +236,8 @@ fn unset(longshore: &mut Command) {
     }
 }
 
-async fn fed(mut program: Command, input: &str) -> Output {
+/// Runs a program to its end with `input` as its standard input.
+pub(crate) async fn fed(mut program: Command, input: &str) -> Output {
     program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = program.spawn().expect("the program starts");
     let mut stdin = child.stdin.take().expect("the input is piped");

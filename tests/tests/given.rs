@@ -234,7 +234,65 @@ async fn a_container_is_given_on_its_page() {
     browser.reads("[data-fact=\"owner\"]", "mia").await;
     browser.reads("[data-fact=\"sharing\"]", "Harbour").await;
     browser.picture("container-access").await;
+    // Who may use it, and why.
+    browser.click("[data-action=\"who-may\"]").await;
+    browser.reads("[data-person=\"mia\"]", "owner").await;
+    browser.reads("[data-person=\"ada\"]", "manages the host").await;
+    browser.picture("who-may").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    mia.get(&format!("hosts/local/containers/{web}/people")).await.expect(403);
     mia.get(&format!("hosts/local/containers/{web}")).await.expect(200);
     // The refused name.
     assert_eq!(browser.complaints().await.len(), 1);
+}
+
+#[tokio::test]
+async fn labels_say_whose_a_thing_is_that_was_made_outside() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let mut bob = scene.person(&mut ada, "bob", "developer").await;
+    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
+    let team = text(&team["id"]);
+    ada.send(Method::PUT, &format!("teams/{team}/members/bob"), Some(json!({}))).await.expect(204);
+    let (docker, label) = (scene.engine.docker(), scene.engine.label());
+    let (web, trap, data) = (scene.engine.name("web"), scene.engine.name("trap"), scene.engine.name("data"));
+    let owner = "longshore.owner=mia";
+    // An image that says so of all that is made of it says nothing of any.
+    let image = scene.engine.name("hostile");
+    docker.ok(["create", "--name", &trap, "--label", &label, "busybox:1.35"]).await;
+    docker.ok(["commit", "--change", "LABEL longshore.owner=bob longshore.public=true", &trap, &image]).await;
+    docker.ok(["rm", &trap]).await;
+    docker.ok(["volume", "create", "--label", &label, "--label", owner, &data]).await;
+    docker.ok(["create", "--name", &trap, "--label", &label, &image]).await;
+    docker
+        .ok([
+            "create",
+            "--name",
+            &web,
+            "--label",
+            &label,
+            "--label",
+            owner,
+            "--label",
+            "longshore.teams=harbour",
+            &image,
+        ])
+        .await;
+    let (of_web, of_data) = (format!("hosts/local/containers/{web}"), format!("hosts/local/volumes/{data}"));
+    longshore_tests::soon("what is labelled is seen by whom it names", async {
+        while mia.get(&of_web).await.status != 200 || mia.get(&of_data).await.status != 200 {}
+        while bob.get(&of_web).await.status != 200 {}
+    })
+    .await;
+    let told = mia.get(&access(&web)).await.expect(200).json();
+    assert_eq!((&told["owner"], &told["sharing"]), (&json!("mia"), &json!("teams")), "{told}");
+    for who in [&mut mia, &mut bob] {
+        who.get(&format!("hosts/local/containers/{trap}")).await.expect(404);
+    }
+    // What the pages say afterwards holds.
+    mia.send(Method::PUT, &access(&web), Some(json!({ "owner": "mia" }))).await.expect(204);
+    bob.get(&format!("hosts/local/containers/{web}")).await.expect(404);
+    docker.ok(["rm", &trap, &web]).await;
+    docker.ok(["rmi", &image]).await;
 }

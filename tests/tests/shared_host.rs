@@ -167,7 +167,7 @@ async fn volumes_and_networks_are_their_makers_too() {
 async fn nobody_moves_the_name_of_an_image_that_others_run() {
     let mut quay = Quay::start().await;
     let (_mia, docker) = quay.developer("mia").await;
-    let (_bob, others) = quay.developer("bob").await;
+    let (mut bob, others) = quay.developer("bob").await;
     let engine = &quay.scene.engine;
     let (label, app) = (quay.label(), engine.name("app"));
     let context = tempfile::tempdir().expect("a folder");
@@ -192,13 +192,18 @@ async fn nobody_moves_the_name_of_an_image_that_others_run() {
         others.refused(["rmi", &tag]).await;
     }
     let other = engine.name("other");
-    others.ok(["create", "--name", &other, "--label", &label, &format!("{app}:1")]).await;
+    others.ok(["create", "--name", &other, "--label", &label, &before]).await;
     others.refused(["commit", &other, &format!("{app}:1")]).await;
     others.refused(["load"]).await;
     let after = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{app}:1")]).await;
     assert_eq!(before, after);
     others.ok(["rm", &other]).await;
     docker.ok(["tag", &format!("{app}:1"), &format!("{app}:3")]).await;
+    // The pages refuse it as well, and say whose names they are.
+    let id = before.replace(':', "%3A");
+    let refused =
+        bob.send(Method::DELETE, &format!("hosts/local/images/{id}"), None).await.expect(403).json();
+    assert_eq!(refused["code"], json!("image-held"), "{refused}");
     docker.ok(["rmi", &format!("{app}:3"), &format!("{app}:1")]).await;
 }
 

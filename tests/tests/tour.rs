@@ -202,8 +202,8 @@ async fn an_api_key_is_shown_once_and_works_with_docker() {
     let key = browser.text(".account__made .code pre").await;
     assert!(key.starts_with("lsk_"), "{key}");
     let line = browser.text(".account__made .code:last-child pre").await;
-    let address = scene.server.address();
-    assert!(line.contains(&format!("DOCKER_HOST=tcp://{address}/api/v1/hosts/local/docker")), "{line}");
+    let own = scene.server.url("");
+    assert_eq!(line, format!("longshore login {}", own.trim_end_matches('/')));
 
     let docker = Docker::through(&scene.server, Some(&key));
     let name = scene.engine.running("web").await;

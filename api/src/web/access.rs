@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ops::Role;
+
 /// Who may see a thing besides its owner and the managers of its host. What they may do with it is up to their role there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -111,4 +113,63 @@ pub struct OwnedName {
     pub here: bool,
     /// Whose it is.
     pub access: Access,
+}
+
+/// `GET /hosts/{host}/containers/{id}/people`: somebody who may use a container, and why. For its owner and its managers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MayUse {
+    /// The sign-in name.
+    pub name: String,
+    /// What pages show.
+    pub display_name: String,
+    /// What they may do with it: the role on the host that counts.
+    pub role: Role,
+    /// By whom they have it.
+    pub by: RoleBy,
+    /// Where that holds.
+    pub on: RoleOn,
+    /// Why they see it.
+    pub sees: Sees,
+}
+
+/// By whom somebody has a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleBy {
+    /// It was given to them.
+    Own,
+    /// It was given to a team of theirs, by its name.
+    Team(String),
+    /// It was given to everyone.
+    Everyone,
+}
+
+/// Where a role holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleOn {
+    /// On every host.
+    Everywhere,
+    /// On the hosts of a group, by its name.
+    Group(String),
+    /// On this host.
+    Host,
+}
+
+/// Why somebody sees a thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Sees {
+    /// They manage the host.
+    Manages,
+    /// It is theirs.
+    Owns,
+    /// It is shared with a team of theirs, by its name.
+    Team(String),
+    /// It is shared with all.
+    All,
 }

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod audit;
+pub mod carried;
 pub mod console;
 pub mod container;
 pub mod create;

@@ -163,6 +163,9 @@ pub struct Item {
     /// Its host does not answer: this is what was known last.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
+    /// Of an image: it is seen by all who make containers of it, and not whoever asks may change it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub others: bool,
 }
 
 /// A container that holds something.

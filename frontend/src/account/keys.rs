@@ -1,22 +1,20 @@
-//! API keys: for the docker command line and for scripts. A key is shown once, with a line that is ready to be used.
+//! API keys: for the docker command line and for scripts. A key is shown once, with what to do with it.
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::{
-        API,
-        account::{ApiKey, CreatedApiKey, NewApiKey},
-    },
+    web::account::{ApiKey, CreatedApiKey, NewApiKey},
     words::say,
 };
 
-use super::limits::{KeyLimitFields, KeyLimits, key_facts};
+use super::{
+    docker::sign_in,
+    limits::{KeyLimitFields, KeyLimits, key_facts},
+};
 use crate::{
     api::{self, Failure},
-    browser,
     clock::full_time,
     parts::{CodeLine, Field, FormTrouble, Icon, Layer, dynamic, each, submitted},
     session::session,
-    shell::hosts,
     speech::{speech, w},
 };
 
@@ -104,23 +102,13 @@ pub(super) fn Keys() -> impl IntoView {
 #[component]
 fn Made(key: CreatedApiKey) -> impl IntoView {
     let s = speech();
-    let hosts = hosts();
     let key = StoredValue::new(key.key);
-    let line = Signal::derive(move || {
-        let slug = hosts.all().into_iter().next().map_or_else(|| "local".to_owned(), |host| host.slug);
-        let host = window().location().host().unwrap_or_default();
-        let path = browser::below_base(&format!("{API}/hosts/{slug}/docker"));
-        format!(
-            "DOCKER_HOST=tcp://{host}{path} DOCKER_CUSTOM_HEADERS='Authorization=Bearer {}' docker ps",
-            key.get_value()
-        )
-    });
     view! {
         <div class="account__made" role="status">
             <p class="b">{w!(s.key_once)}</p>
             <CodeLine text=Signal::derive(move || key.get_value()) />
             <p class="t2">{w!(s.key_docker)}</p>
-            <CodeLine text=line />
+            <CodeLine text=Signal::stored(sign_in()) />
         </div>
     }
 }

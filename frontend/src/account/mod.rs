@@ -1,6 +1,7 @@
 //! One's own account: password, sessions, API keys.
 
 mod identities;
+mod docker;
 mod keys;
 mod limits;
 mod names;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
 use super::{
-    identities::Identities, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
+    docker::DockerHere, identities::Identities, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
     standing::Standing, totp::TwoFactor,
 };
 use crate::{
@@ -41,6 +41,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
             <div class="grid g-wide account">
                 <div class="col account__col">
                     <Keys />
+                    <DockerHere />
                     <OwnNames />
                     <Sessions />
                 </div>

@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use longshore_api::{
     sentence::Sentence,
     web::{
-        access::{Access, GiveAccess},
+        access::{Access, GiveAccess, MayUse},
         container::Verb,
         detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
         job::{Recreate, StartedJob},
@@ -88,6 +88,11 @@ pub(crate) async fn recreate_container(host: &str, id: &str, newer: bool) -> Ans
 /// Whose a container is, and who else may see it.
 pub(crate) async fn container_access(host: &str, id: &str) -> Answer<Access> {
     get(&format!("hosts/{host}/containers/{id}/access")).await
+}
+
+/// Who may use a container, and why.
+pub(crate) async fn container_people(host: &str, id: &str) -> Answer<Vec<MayUse>> {
+    get(&format!("hosts/{host}/containers/{id}/people")).await
 }
 
 /// Gives a container to somebody, and says who else may see it.

@@ -20,7 +20,7 @@ pub(crate) use account::{
 };
 pub(crate) use audit::{audit, audit_checked, audit_file, check_audit};
 pub(crate) use containers::{
-    act, container, container_access, container_changes, container_document, container_env,
+    act, container, container_access, container_changes, container_document, container_env, container_people,
     container_processes, container_usage, give_container, last_words, recreate_container, rename_container,
     signal_container, update_container,
 };

@@ -49,7 +49,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             };
             Going::new(item, ticked)
         };
-        let removable = window.items.into_iter().filter(|item| !item.stale);
+        let removable = window.items.into_iter().filter(|item| !item.stale && !item.others);
         _ = found.try_set(window.totals.found);
         _ = entries.try_set(Some(removable.map(going).collect()));
         Some(())

@@ -63,7 +63,7 @@ pub(super) fn Row(
     };
     let name = memo(move || item.with(|item| item.name.clone()));
     let session = session();
-    let may = memo(move || item.with(|item| session.may(&item.host, Permission::Deploy)));
+    let may = memo(move || item.with(|item| session.may(&item.host, Permission::Deploy) && !item.others));
     let button = move || {
         view! {
             <Show when=move || may.get()>

@@ -63,6 +63,7 @@ impl Thing {
     /// Whether the person may change it; tracked.
     pub(super) fn may_change(self) -> bool {
         self.host.with_value(|host| self.session.may(host, Permission::Deploy))
+            && !self.item.with(|item| item.as_ref().is_some_and(|item| item.others))
     }
 
     /// Asks the engine anew.
@@ -328,6 +329,7 @@ fn Parts(thing: Thing) -> impl IntoView {
             <div class="col thing__col">
                 {(shelf == Shelf::Images).then(|| view! { <Tags thing /> })}
                 <Facts thing />
+                {(shelf == Shelf::Images).then(|| view! { <p class="t3 sm">{w!(s.images_are_read)}</p> })}
                 <Show when=some(options)>
                     <Pairs title=w!(s.driver_options) pairs=options />
                 </Show>

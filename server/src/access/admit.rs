@@ -103,6 +103,11 @@ pub async fn identify(house: &House, context: &Context) -> Result<Principal, Fau
     if let Credential::Key(key) = credential {
         let start: String = key.chars().take(KEY_SHOWN).collect();
         house.access.turned_away(context, "key-use", "", &start, StatusCode::UNAUTHORIZED);
+        if house.accounts.is_set_up() {
+            let ended = house.accounts.key_has_ended(key).await?;
+            let sentence = if ended { say::key_ended() } else { say::key_refused() };
+            return Err(Fault::new(StatusCode::UNAUTHORIZED, sentence));
+        }
     }
     Err(unauthorized())
 }

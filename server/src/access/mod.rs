@@ -387,6 +387,13 @@ impl Access {
             {
                 let name = target.name();
                 let called = name.split_once(' ').map_or(name, |(_, called)| called);
+                // An image is seen by all who make containers of it.
+                if kind_of(operation) == Some(Kind::Image)
+                    && operation.audit
+                    && roles.allow(host, Permission::Deploy)
+                {
+                    return Fault::new(StatusCode::FORBIDDEN, say::image_held(called));
+                }
                 return ownership::unknown(host, kind_of(operation).unwrap_or(Kind::Container), called);
             }
             (Some(host), Demand::Operation(operation)) => {
@@ -398,16 +405,33 @@ impl Access {
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
         };
-        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, missing.code()))
+        self.missing(place, missing)
     }
 
-    /// The policy asked again for the person as they are now.
+    /// The refusal of a permission on a host, or on Longshore as a whole: which, and who can give it.
+    pub fn missing(&self, place: &str, permission: Permission) -> Fault {
+        let givers = self.accounts.givers();
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, permission.code()))
+    }
+
+    /// The policy asked again for the person as they are now, for what is held open.
+    ///
+    /// # Errors
+    /// The right is gone, or the pass is for what was not found yet.
     pub async fn renew(&self, pass: &Pass) -> Result<Pass, Fault> {
-        let principal = self.accounts.renew(&pass.principal).await?;
-        let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         if matches!(pass.target, Target::SomeObject { .. }) {
             return Err(Fault::internal("a pass for what was not found yet was to hold something open"));
         }
+        self.ask_again(pass).await
+    }
+
+    async fn ask_again(&self, pass: &Pass) -> Result<Pass, Fault> {
+        // By itself: a stream that waits for its client is not asked on, and would keep what it reads the database with from
+        // all others.
+        let (accounts, who) = (Arc::clone(&self.accounts), pass.principal.clone());
+        let asked = tokio::spawn(async move { accounts.renew(&who).await });
+        let principal = asked.await.map_err(Fault::internal)??;
+        let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
         self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
     }
 
@@ -416,7 +440,8 @@ impl Access {
     async fn still(&self, pass: &Pass) -> Result<(), Fault> {
         // A bell that is gone has nobody left to ring it.
         if pass.principal.bell().has_changed().unwrap_or(true) {
-            self.renew(pass).await?;
+            // A job that is begun is asked for by its host; what it finds there is asked for by itself.
+            self.ask_again(pass).await?;
         }
         Ok(())
     }

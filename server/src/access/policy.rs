@@ -4,12 +4,12 @@
 use http::StatusCode;
 use longshore_api::{
     ops::{
-        self, Permission, Query,
+        self, Kind, Permission, Query,
         body::{self, BodyRefusal, Checked, Reference, Strength},
     },
     words::say,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Pass, permit};
 use crate::{audit::capped, fault::Fault};
@@ -20,7 +20,13 @@ impl Pass {
     /// # Errors
     /// Names the field and the rule.
     pub fn judge(&self, body: Value) -> Result<Checked, Fault> {
-        body::policy(permit(self)?.operation, body, self.strength).map_err(|why| self.refused(why))
+        let operation = permit(self)?.operation;
+        // What is kept in a cluster reaches no host by itself.
+        let strength = match operation.kind {
+            Kind::Secret | Kind::Config if self.manages() => Strength::Manager,
+            _ => self.strength,
+        };
+        body::policy(operation, body, strength).map_err(|why| self.refused(why))
     }
 
     /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
@@ -37,7 +43,11 @@ impl Pass {
     /// In which words: a manager who may not is on our own machine.
     fn refused(&self, why: BodyRefusal) -> Fault {
         match &why {
-            BodyRefusal::Manager { path } if self.manages() => {
+            BodyRefusal::Manager { path }
+            | BodyRefusal::Ruled { path, .. }
+            | BodyRefusal::Unknown { path }
+                if self.manages() && self.strength < Strength::Manager =>
+            {
                 Fault::new(StatusCode::FORBIDDEN, say::policy_own_machine(capped(path)))
             }
             _ => why.into(),
@@ -52,6 +62,18 @@ impl Pass {
     /// Whether its holder stands above the line: nothing that a container has is more than they may give one.
     pub fn is_above_the_line(&self) -> bool {
         self.strength == Strength::Manager
+    }
+
+    /// Whether its holder could have made a volume of this driver and these options themselves: one can be a folder of the
+    /// host's.
+    ///
+    /// # Errors
+    /// Names the field and the rule.
+    pub fn judge_volume(&self, driver: &str, options: &Value) -> Result<(), Fault> {
+        let create = ops::operation("volume-create");
+        let create = create.ok_or_else(|| Fault::internal("the table has no way to make a volume"))?;
+        let body = json!({ "Name": "", "Driver": driver, "DriverOpts": options });
+        body::policy(create, body, self.strength).map(drop).map_err(|why| self.refused(why))
     }
 
     /// Whether its holder could have made a container of this body themselves. Whoever runs a program in a stronger one,

@@ -136,6 +136,12 @@ async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
     let fault = access.operate(&pass, async |_| Ok(())).await.unwrap_err();
     assert_eq!(fault.status(), StatusCode::UNAUTHORIZED);
     assert!(outcomes(&store).await.is_empty());
+    // So is who begins a job, for what is still to be found.
+    let somewhere = Target::SomeObject { host: "quay".to_owned() };
+    let pass = access.require(&gone, Demand::Operation(row("container-stop")), somewhere, "r").unwrap();
+    bell.send_replace(2);
+    let fault = access.change(&pass, "job-start", async |_| Ok(())).await.unwrap_err();
+    assert_eq!(fault.status(), StatusCode::UNAUTHORIZED);
 }
 
 /// What is said is judged by the role on the very host that it is said to.

@@ -272,6 +272,11 @@ impl Accounts {
         Ok(Some(Principal::behind(behind, standing, door, context.client, bell)))
     }
 
+    /// Whether a key was good once, and its time is over. Only who holds it learns that.
+    pub async fn key_has_ended(&self, key: &str) -> Result<bool, AccountError> {
+        Ok(queries::key_has_ended(self.store.read(), &secret::digest_of(key), now()).await?)
+    }
+
     /// Whom the first token is of that a session lives behind: whoever sets cookies here from elsewhere signs nobody out.
     async fn behind_any(&self, tokens: &[String]) -> Result<Option<Behind>, AccountError> {
         for id in tokens.iter().filter_map(|token| self.signer.session_id(token)) {

@@ -193,6 +193,15 @@ pub(super) async fn behind_key(
     .await
 }
 
+/// Whether there is such a key whose time is over.
+pub(super) async fn key_has_ended(db: impl SqliteExecutor<'_>, digest: &str, at: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM api_key WHERE digest = $1 AND ends_at <= $2)")
+        .bind(digest)
+        .bind(at)
+        .fetch_one(db)
+        .await
+}
+
 pub(super) async fn behind_key_id(
     db: impl SqliteExecutor<'_>,
     id: &str,

@@ -31,7 +31,7 @@ pub async fn serve(house: Arc<House>, pass: Pass, container: String, upgrade: On
     let found = async {
         let (id, name) = containers::find(&house, &pass, &container)?;
         let pass = pass.on_container(&house.access, &id, &name)?;
-        containers::within_the_line(&house, &pass, &id, &name).await?;
+        containers::within_the_line(&house, &pass, &id).await?;
         Ok::<_, Fault>(pass)
     };
     let pass = match found.await {

@@ -87,7 +87,10 @@ impl Wire {
     pub(super) async fn part(mut self, message: &FromServer) {
         let word = async {
             self.tell(message).await?;
-            self.0.close(None).await
+            self.0.close(None).await?;
+            // What is still typed is taken off the line, or the line is reset and the last word with it.
+            while let Some(Ok(_)) = self.0.next().await {}
+            Ok::<_, SocketError>(())
         };
         let _ = timeout(LAST_WORD, word).await;
     }

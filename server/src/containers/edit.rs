@@ -38,7 +38,10 @@ pub async fn update(house: &House, pass: &Pass, reference: &str, update: &Update
         None => Detail::default(),
     };
     let body = body_of(update, &before)?;
-    call(house, pass, reference, "container-update")?.body(&body)?.done().await
+    let (id, name) = detail::find(house, pass, reference)?;
+    // Restarted by the engine it runs as well.
+    super::within_the_line(house, pass, &id).await?;
+    call_of(house, pass, &id, &name, "container-update")?.body(&body)?.done().await
 }
 
 fn call<'a>(house: &'a House, pass: &Pass, reference: &str, id: &str) -> Result<Call<'a>, Fault> {

@@ -39,7 +39,7 @@ pub async fn act(house: &House, pass: &Pass, id: &str, verb: Verb) -> Result<Opt
     let name = seen.container_name(&host.slug, id).ok_or_else(unknown)?;
     let call = Call::new(house, pass, operation(verb), Some(id), format!("container {name}"))?;
     if matches!(verb, Verb::Start | Verb::Restart) {
-        within_the_line(house, pass, id, &name).await?;
+        within_the_line(house, pass, id).await?;
     }
     match verb {
         Verb::Stop | Verb::Restart => {

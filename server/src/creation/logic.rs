@@ -163,6 +163,11 @@ pub async fn read_spec(house: &House, pass: &Pass, id: &str, name: &str) -> Resu
     let inspect = call::operation("container-inspect");
     let container: Value =
         Call::new(house, pass, inspect, Some(id), format!("container {name}"))?.json(INSPECTION_MAX).await?;
+    spec_of(house, pass, &container).await
+}
+
+/// The same of a container that was inspected.
+pub async fn spec_of(house: &House, pass: &Pass, container: &Value) -> Result<ContainerSpec, Fault> {
     // Without its image all of it is the container's own.
     let image = match container["Image"].as_str() {
         Some(image) => {
@@ -175,7 +180,7 @@ pub async fn read_spec(house: &House, pass: &Pass, id: &str, name: &str) -> Resu
         }
         None => None,
     };
-    of_inspect(&container, image.as_ref().map(|image| &image["Config"])).map_err(Fault::internal)
+    of_inspect(container, image.as_ref().map(|image| &image["Config"])).map_err(Fault::internal)
 }
 
 /// A spec that somebody was shown.

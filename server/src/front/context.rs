@@ -108,6 +108,20 @@ impl Context {
         }
     }
 
+    /// Of a request on a stream that the request of this context has opened: whose it is was said there, and nothing that
+    /// it says of itself counts.
+    pub fn within<B>(&self, far: Far, request: &Request<B>) -> Self {
+        let headers = request.headers();
+        Self {
+            request_id: new_id(),
+            origin: None,
+            upgrade: headers.contains_key(header::UPGRADE) || request.method() == Method::CONNECT,
+            safe: matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS),
+            far,
+            ..self.clone()
+        }
+    }
+
     /// Refuses what another site's page sent. A change made by cookie must name its origin, and so must a websocket:
     /// both carry the cookie by themselves.
     pub fn check_origin(&self, trusted: &[String]) -> Result<(), Fault> {
@@ -169,7 +183,7 @@ fn named(cookie: &str, https: bool, base: &str) -> String {
 
 /// Refuses a request of HTTP/1.1 that does not name its host once: what stands between us and the client may have read
 /// another one.
-pub(super) fn check_host<B>(request: &Request<B>) -> Result<(), Fault> {
+pub fn check_host<B>(request: &Request<B>) -> Result<(), Fault> {
     let hosts = request.headers().get_all(header::HOST).iter().count();
     if hosts > 1 || (hosts == 0 && request.version() >= Version::HTTP_11) {
         return Err(Fault::bad_request(say::header_invalid("Host")));

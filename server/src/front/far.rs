@@ -1,20 +1,55 @@
 //! The far end of a connection. While an answer goes on, hyper only writes, so a client that is gone would be noticed at
 //! the next byte; a log that is silent has none for days.
 
-use std::{os::fd::OwnedFd, rc::Rc, time::Duration};
+use std::{cell::Cell, os::fd::OwnedFd, rc::Rc, time::Duration};
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
     net::sockopt,
 };
 use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
 
 /// A machine that vanished without a word is asked for after so long a silence, and given up after three more.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// Sees whether the client is still there. Of no connection, it always is.
 #[derive(Clone, Debug, Default)]
-pub struct Far(Option<Rc<OwnedFd>>);
+pub struct Far(End);
+
+#[derive(Clone, Debug, Default)]
+enum End {
+    #[default]
+    None,
+    Socket(Rc<OwnedFd>),
+    Carried(Carried),
+}
+
+/// The client of a stream that is carried in a websocket, as that knows of it.
+#[derive(Clone, Debug, Default)]
+pub struct Carried {
+    done: Rc<Cell<bool>>,
+    gone: CancellationToken,
+}
+
+impl Carried {
+    /// It has no more to say.
+    pub fn end(&self) {
+        self.done.set(true);
+    }
+
+    /// It is gone.
+    pub fn leave(&self) {
+        self.done.set(true);
+        self.gone.cancel();
+    }
+}
+
+impl From<Carried> for Far {
+    fn from(carried: Carried) -> Self {
+        Self(End::Carried(carried))
+    }
+}
 
 impl Far {
     /// Of a fresh connection.
@@ -28,16 +63,31 @@ impl Far {
         if let Err(error) = ask {
             tracing::debug!(%error, "a connection is not kept alive");
         }
-        Self(rustix::io::fcntl_dupfd_cloexec(stream, 0).ok().map(Rc::new))
+        Self(
+            rustix::io::fcntl_dupfd_cloexec(stream, 0)
+                .map_or(End::None, |socket| End::Socket(Rc::new(socket))),
+        )
     }
 
     /// Whether the client sends nothing any more. One that has closed and one that only has no more to say look alike until
     /// something is written to them: TCP has one sign for both.
     pub fn is_done(&self) -> bool {
-        let Some(socket) = &self.0 else { return false };
+        let socket = match &self.0 {
+            End::None => return false,
+            End::Carried(carried) => return carried.done.get(),
+            End::Socket(socket) => socket,
+        };
         let mut asked = [PollFd::new(socket, PollFlags::RDHUP)];
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
         poll(&mut asked, Some(&now)).is_ok_and(|answered| answered > 0)
+    }
+
+    /// Resolves when the client is known to be gone, which a connection of its own tells only when something is written.
+    pub async fn gone(&self) {
+        match &self.0 {
+            End::Carried(carried) => carried.gone.cancelled().await,
+            End::None | End::Socket(_) => std::future::pending().await,
+        }
     }
 }
 

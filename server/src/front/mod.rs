@@ -4,6 +4,7 @@
 //!
 //! Nothing is ever read as HTTP after a request to upgrade, granted or refused.
 
+mod answered;
 pub mod body;
 mod context;
 mod far;
@@ -12,20 +13,28 @@ mod peers;
 mod tls;
 mod worker;
 
-pub use context::{Context, Slip};
-pub use far::Far;
+pub use answered::{Asked, answered};
+pub use context::{Context, Slip, check_host};
+pub use far::{Carried, Far};
 pub use tls::Tls;
 pub use worker::Workers;
 
-use std::{error::Error, pin::Pin};
+use std::{error::Error, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, StatusCode, Version, header};
 use http_body_util::{BodyExt as _, Full};
-use hyper::{body::Incoming, upgrade::OnUpgrade};
+use hyper::{body::Incoming, server::conn::http1, upgrade::OnUpgrade};
+use hyper_util::rt::TokioTimer;
 use longshore_api::words::say;
 
 use crate::fault::Fault;
+
+/// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
+/// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(130);
+/// A head has at most so many bytes; registry credentials for many registries are the longest that are real.
+const HEAD_MAX: usize = 192 * 1024;
 
 /// Any failure of a body.
 pub type BodyError = Box<dyn Error + Send + Sync>;
@@ -48,6 +57,13 @@ pub fn upgrade(request: &mut Request<Incoming>) -> Result<OnUpgrade, Fault> {
         return Err(Fault::bad_request(say::header_invalid("Connection")));
     }
     Ok(hyper::upgrade::on(request))
+}
+
+/// How requests are read, from whatever they come by.
+pub fn http() -> http1::Builder {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX).half_close(true);
+    http
 }
 
 /// A body that is there whole.

@@ -11,7 +11,7 @@ use std::{
         mpsc::{SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use actix_http::Request as ActixRequest;
@@ -24,7 +24,7 @@ use actix_web::{
 };
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use longshore_api::words::say;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -34,9 +34,7 @@ use tokio::{
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Body, Context, Far,
-    context::check_host,
-    full, handoff,
+    Asked, Body, Context, Far, answered, check_host, full, handoff, http,
     peers::{Held, Peers},
     problem,
 };
@@ -44,13 +42,8 @@ use crate::{
     fault::Fault, gateway, health::Class, house::House, pages, rest, seldom::Seldom, sockets::Socket,
 };
 
-/// A head must be there so soon after the connection, or the last answer, was ready for it. Longer than proxies keep
-/// their pooled connections (nginx 60 s, caddy 120 s), so that it is they who close one and no request meets its end.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(130);
 /// The first head must be there sooner: whoever connects without asking anything only takes up room.
 const FIRST_HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// A head has at most so many bytes; registry credentials for many registries are the longest that are real.
-const HEAD_MAX: usize = 192 * 1024;
 /// A thread holds so many connections and open streams; one more is turned away at once.
 const OPEN_MAX: usize = 8_192;
 /// What cannot be accepted now may be soon.
@@ -58,8 +51,6 @@ const FIRST_WAIT: Duration = Duration::from_millis(20);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// That nothing can be accepted is said so often.
 const SAY_EVERY: Duration = Duration::from_secs(30);
-/// The log has so many characters of a path.
-const PATH_LOGGED: usize = 300;
 /// What is still open so long after a stop is cut.
 const STOP_GRACE: Duration = Duration::from_secs(5);
 
@@ -209,13 +200,7 @@ where
             let (worker, far) = (Rc::clone(self), far.clone());
             async move { Ok::<_, Infallible>(worker.answer(peer, tls, far, request).await) }
         });
-        let connection = hyper::server::conn::http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
-            .max_buf_size(HEAD_MAX)
-            .half_close(true)
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
+        let connection = http().serve_connection(TokioIo::new(stream), service).with_upgrades();
         tokio::pin!(connection);
         let silent = async {
             sleep(FIRST_HEAD_TIMEOUT).await;
@@ -243,54 +228,12 @@ where
         far: Far,
         request: Request<Incoming>,
     ) -> Response<Body> {
-        let started = Instant::now();
         let settings = &self.house.settings.front;
         let mut context = Context::read(settings, self.house.accounts.cookie_name(), peer, tls, &request);
         context.far = far;
         let context = Rc::new(context);
-        let method = request.method().clone();
-        // The log's, not ours: an address of 60 KB is a way to fill disks.
-        let path: String = request.uri().path().chars().take(PATH_LOGGED).collect();
-        let class = class(&settings.base, &path);
-        let mut answer = self.dispatch(peer, Rc::clone(&context), request).await;
-        let status = answer.status();
-        let duration = started.elapsed();
-        self.house.metrics.answered(class, status.as_u16(), duration.as_secs_f64());
-        let headers = answer.headers_mut();
-        if let Ok(id) = HeaderValue::from_str(&context.request_id) {
-            headers.insert("x-request-id", id);
-        }
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // What is not said to keep is kept nowhere: answers are for one person.
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        if context.https && settings.hsts {
-            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
-        }
-        // After a request to upgrade that was not granted, the client may send bytes of the other protocol at once.
-        if context.upgrade && status != StatusCode::SWITCHING_PROTOCOLS {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        macro_rules! answered {
-            ($level:ident) => {
-                tracing::$level!(
-                    request.id = context.request_id,
-                    client = %context.client,
-                    %method,
-                    path,
-                    status = status.as_u16(),
-                    duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-                    "answered"
-                )
-            };
-        }
-        // Whoever watches asks every few seconds.
-        if class == Class::Health && status.is_success() {
-            answered!(debug)
-        } else {
-            answered!(info)
-        }
-        answer
+        let asked = Asked::of(&request, class(&settings.base, request.uri().path()));
+        answered(&self.house, &context, asked, self.dispatch(peer, Rc::clone(&context), request)).await
     }
 
     async fn dispatch(
@@ -337,6 +280,7 @@ fn class(base: &str, path: &str) -> Class {
     match below(base, path) {
         Some("/healthz" | "/readyz" | "/metrics") => Class::Health,
         Some(path) if gateway::split(path).is_some() => Class::Gateway,
+        Some(path) if matches!(Socket::of(path), Some(Socket::Docker { .. })) => Class::Gateway,
         Some(path) if Socket::of(path).is_some() => Class::Live,
         Some(path) if path.starts_with("/api/") => Class::Api,
         _ => Class::Pages,

@@ -1,12 +1,14 @@
-//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, with the caller's rights: every request is found in the
-//! operation table, checked, and built anew. No client byte of path, query, headers or JSON body goes to the engine: what
-//! was read is judged and written anew.
+//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, and on streams that websockets carry ([`door`]), with the
+//! caller's rights: every request is found in the operation table, checked, and built anew. No client byte of path, query,
+//! headers or JSON body goes to the engine: what was read is judged and written anew.
 
+mod door;
 mod narrow;
 mod request;
 mod sieve;
 mod stream;
 
+pub use door::serve_carried;
 pub use narrow::Execs;
 
 use std::{rc::Rc, sync::Arc};
@@ -63,10 +65,7 @@ async fn forward(
     rest: &str,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Fault> {
-    // A cookie comes by itself; a key is only sent by who means it.
-    if matches!(context.credential, Some(Credential::Cookies(_))) {
-        return Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key()));
-    }
+    needs_key(context)?;
     let (path, raw_query) = match rest.split_once('?') {
         Some((path, query)) => (path, Some(query)),
         None => (rest, None),
@@ -114,7 +113,6 @@ async fn forward(
     let Rebuilt { request, client, detail, body } = rebuilt.inspect_err(refused)?;
     let making = making(house, &pass, &host, (operation, &query, body.as_ref()), named).await;
     let claims = claim(house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
-    let narrowed = pass.clone();
     let pass = pass.noting(detail);
     // What is asked in a head alone and answered at length needs nothing of hyper.
     let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
@@ -147,18 +145,16 @@ async fn forward(
     let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
     if !is_whole {
         claims.made(None).await?;
-        let may_exec = principal.roles().allow(slug, Permission::Exec);
         let tells = operation.answer == ops::Answer::Events;
-        let events = |body: Body| sieve::events(house.access.sight(&pass), may_exec, slug.to_owned(), body);
-        let cut = |body: Body| if tells { events(body) } else { body };
         return Ok(match answer {
             Answered::Line(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
+                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
+            }
+            Answered::Flow(answer) if tells => {
+                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
             }
             Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => {
-                give(house, &matched, &pass, far, answer.map(|body| cut(stream::plain(body))), client)
-            }
+            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
         });
     }
     let (answer, said) = match answer {
@@ -170,7 +166,7 @@ async fn forward(
     } else {
         let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
         if let (Some(id), "exec-create") = (made, operation.id) {
-            house.execs.begun(&narrowed, id);
+            house.execs.begun(&pass, id);
         }
         claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
     }
@@ -201,6 +197,14 @@ async fn renamed(
     match answered {
         Some(answer) => Ok(answer),
         None => Err(done.err().unwrap_or_else(|| Fault::internal("a rename without an answer"))),
+    }
+}
+
+/// A cookie comes by itself; a key is only sent by who means it.
+pub fn needs_key(context: &Context) -> Result<(), Fault> {
+    match context.credential {
+        Some(Credential::Cookies(_)) => Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key())),
+        _ => Ok(()),
     }
 }
 
@@ -266,7 +270,7 @@ where
         if let Some((tasks, client)) = client {
             #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
             let engine = hyper::upgrade::on(&mut answer);
-            stream::join(house, tasks, pass, client, engine);
+            stream::join(house, tasks, pass, far, client, engine);
         }
         crate::front::full("")
     } else if matched.operation.stream == Stream::None {

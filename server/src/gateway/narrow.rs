@@ -29,14 +29,31 @@ const EXECS_MAX: usize = 4_096;
 
 /// Calls that make somebody run what a container is, or run in it: one that is stronger than they may make is not for
 /// them.
-const RUNNING: [&str; 7] = [
+const RUNNING: [&str; 10] = [
     "container-start",
     "container-restart",
     "container-unpause",
+    "container-update",
     "container-attach",
+    // What is mounted in it is read and written by its paths.
+    "container-read",
+    "container-stat",
     "container-write",
     "exec-create",
     "exec-start",
+];
+
+/// Ways to the host that no body shows: the builder's own channels, and a cluster whose other managers make services here.
+const BEYOND: [&str; 9] = [
+    "session",
+    "grpc",
+    "swarm-init",
+    "swarm-inspect",
+    "swarm-join",
+    "swarm-leave",
+    "swarm-unlock",
+    "swarm-unlock-key",
+    "swarm-update",
 ];
 
 /// A call whose target is known.
@@ -92,8 +109,10 @@ pub(super) async fn narrow(
         ops::Target::Image if operation.id == "image-remove" => {
             let found = found(Kind::Image, called).await?;
             let named = familiar(called);
-            // By one of its names it loses that alone; by its id all of them.
-            let by_name = found.tags.contains(&named);
+            // By one of its names it loses that alone; by its id, and by a name that engines take for one, all of them.
+            let is_id =
+                found.id.trim_start_matches("sha256:").starts_with(called.trim_start_matches("sha256:"));
+            let by_name = found.tags.contains(&named) && !is_id;
             let names: Vec<&String> = found.tags.iter().filter(|tag| !by_name || **tag == named).collect();
             let mut pass = None;
             for name in names {
@@ -118,14 +137,13 @@ pub(super) async fn narrow(
         }
     };
     if operation.answer == ops::Answer::Processes && !some.principal().roles().allow(slug, Permission::Exec) {
-        let missing = say::permission_missing(house.accounts.givers(), slug, Permission::Exec.code());
-        return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+        return Err(house.access.missing(slug, Permission::Exec));
     }
     if RUNNING.contains(&operation.id)
         && kind_of(operation) == Some(Kind::Container)
         && let Some(container) = narrowed.pass.container()
     {
-        containers::within_the_line(house, &narrowed.pass, container, called).await?;
+        containers::within_the_line(house, &narrowed.pass, container).await?;
     }
     Ok(narrowed)
 }
@@ -137,7 +155,14 @@ pub(super) async fn within_the_line(
     host: &Host,
     matched: &Matched,
 ) -> Result<(), Fault> {
-    if pass.is_above_the_line() || !RUNNING.contains(&matched.operation.id) {
+    if pass.is_above_the_line() {
+        return Ok(());
+    }
+    if BEYOND.contains(&matched.operation.id) {
+        let own = say::policy_own_machine(matched.operation.id);
+        return Err(Fault::new(StatusCode::FORBIDDEN, own));
+    }
+    if !RUNNING.contains(&matched.operation.id) {
         return Ok(());
     }
     let called = matched.params.first().map(String::as_str).unwrap_or_default();
@@ -146,7 +171,7 @@ pub(super) async fn within_the_line(
         return Ok(());
     }
     match find(host, Kind::Container, called).await? {
-        Some(found) => containers::within_the_line(house, pass, &found.id, called).await,
+        Some(found) => containers::within_the_line(house, pass, &found.id).await,
         None => Ok(()),
     }
 }

@@ -21,14 +21,13 @@ use crate::{
     hosts::Host,
     house::House,
     inventory::{Lines, Seen},
+    ownership::BUILT_IN,
 };
 
 /// Lists and descriptions of an engine have at most so many bytes.
 const WHOLE_MAX: usize = 64 * 1024 * 1024;
 /// What an engine says of a refusal has at most so many.
 const REFUSAL_MAX: usize = 64 * 1024;
-/// Networks that every engine has: nobody's, and no secret.
-const BUILT_IN: [&str; 3] = ["bridge", "host", "none"];
 /// So many things that a stream of events has told of are remembered, so that their end is told as well.
 const TOLD_MAX: usize = 10_000;
 /// A value that is not shown.
@@ -157,6 +156,33 @@ impl<'a> Eyes<'a> {
         }
     }
 
+    /// The events that may be seen, one by one.
+    pub(super) fn events<B>(&self, body: B) -> Body
+    where
+        B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
+    {
+        let told = Told {
+            sight: self.sight.clone(),
+            may_exec: self.may_exec,
+            slug: self.host.slug.clone(),
+            before: HashSet::new(),
+        };
+        let next = async |(mut lines, mut told): (Lines<B>, Told)| loop {
+            match lines.next().await {
+                Ok(None) => return None,
+                Err(error) => return Some((Err(error.into()), (lines, told))),
+                Ok(Some(line)) => {
+                    let event = serde_json::from_slice(line.bytes()).ok().and_then(|event| told.event(event));
+                    if let Some(event) = event {
+                        let line = Bytes::from(format!("{event}\n"));
+                        return Some((Ok::<_, BodyError>(Frame::data(line)), (lines, told)));
+                    }
+                }
+            }
+        };
+        Box::pin(StreamBody::new(Box::pin(stream::unfold((Lines::new(body), told), next))))
+    }
+
     /// An engine's words without the names and ids of what is others'. What the caller has said themselves stays.
     pub(super) fn said(&self, words: &str, asked: &str) -> String {
         let slug = self.host.slug.as_str();
@@ -235,28 +261,6 @@ where
         head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
     Ok((Response::from_parts(head, full(out)), said.unwrap_or_default()))
-}
-
-/// The events that may be seen, one by one.
-pub(super) fn events<B>(sight: Sight, may_exec: bool, slug: String, body: B) -> Body
-where
-    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
-{
-    let told = Told { sight, may_exec, slug, before: HashSet::new() };
-    let next = async |(mut lines, mut told): (Lines<B>, Told)| loop {
-        match lines.next().await {
-            Ok(None) => return None,
-            Err(error) => return Some((Err(error.into()), (lines, told))),
-            Ok(Some(line)) => {
-                let event = serde_json::from_slice(line.bytes()).ok().and_then(|event| told.event(event));
-                if let Some(event) = event {
-                    let line = Bytes::from(format!("{event}\n"));
-                    return Some((Ok::<_, BodyError>(Frame::data(line)), (lines, told)));
-                }
-            }
-        }
-    };
-    Box::pin(StreamBody::new(Box::pin(stream::unfold((Lines::new(body), told), next))))
 }
 
 /// What a stream of events has told.

@@ -53,7 +53,13 @@ where
 {
     let open = house.metrics.stream();
     let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
-    let over = Box::pin(async move { house.until_over(&pass).await });
+    let client = far.clone();
+    let over = Box::pin(async move {
+        tokio::select! {
+            () = house.until_over(&pass) => {}
+            () = client.gone() => {}
+        }
+    });
     Box::pin(Watched { _open: open, body, over, far, silence: Box::pin(sleep(SILENCE)) })
 }
 
@@ -90,7 +96,9 @@ where
         cx: &mut task::Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if self.over.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err("the right to this stream is gone, or Longshore stops".into())));
+            return Poll::Ready(Some(Err(
+                "the right to this stream or its client is gone, or Longshore stops".into(),
+            )));
         }
         let frame = Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into);
         if frame.is_ready() {
@@ -159,10 +167,11 @@ pub(super) fn join(
     house: &Arc<House>,
     tasks: &TaskTracker,
     pass: &Pass,
+    far: &Far,
     client: OnUpgrade,
     engine: OnUpgrade,
 ) {
-    let (house, pass) = (Arc::clone(house), pass.clone());
+    let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
     let open = house.metrics.stream();
     tasks.spawn_local(async move {
         let _open = open;
@@ -181,6 +190,7 @@ pub(super) fn join(
                     Err(error) => tracing::debug!(request.id = pass.request_id(), %error, "a stream broke"),
                 }
             }
+            () = far.gone() => tracing::debug!(request.id = pass.request_id(), "the client of a stream is gone"),
             () = house.until_over(&pass) => {
                 tracing::info!(request.id = pass.request_id(), "a stream was ended: its right is gone, or we stop");
             }

@@ -132,6 +132,18 @@ pub async fn list(store: &Store) -> Result<Vec<Listed>, HostError> {
 
 /// Adds a host: `longshore admin host add`. The address is understood before anything is written.
 pub async fn add(store: &Store, slug: &str, name: &str, address: &str) -> Result<(), HostError> {
+    check_slug(slug)?;
+    line(slug, address)?;
+    let mut tx = store.begin().await?;
+    if !queries::create_host(&mut tx, &new_id(), slug, name, address, now()).await? {
+        return Err(HostError::Taken(slug.to_owned()));
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether a host can be called so in every address.
+pub fn check_slug(slug: &str) -> Result<(), HostError> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty()
         || slug.len() > 40
@@ -141,12 +153,6 @@ pub async fn add(store: &Store, slug: &str, name: &str, address: &str) -> Result
     {
         return Err(HostError::Slug(slug.to_owned()));
     }
-    line(slug, address)?;
-    let mut tx = store.begin().await?;
-    if !queries::create_host(&mut tx, &new_id(), slug, name, address, now()).await? {
-        return Err(HostError::Taken(slug.to_owned()));
-    }
-    tx.commit().await?;
     Ok(())
 }
 

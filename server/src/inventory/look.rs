@@ -12,7 +12,7 @@ use longshore_api::{
     },
 };
 
-use super::{EngineId, Inventory, window::nonzero};
+use super::{EngineId, Inventory, rows::Row, window::nonzero};
 use crate::access::Sight;
 
 impl Inventory {
@@ -115,7 +115,10 @@ impl Inventory {
         let memory = self.read();
         let rows = memory.host(slug).into_iter().flat_map(|host| host.containers.values());
         let rows = rows.filter_map(|slot| memory.rows.get(*slot));
-        let of_stack = rows.filter(|row| row.container.stack.as_deref() == Some(stack));
+        let images = memory.host(slug).map(|host| host.shelves.images()).unwrap_or_default();
+        let of_image = |row: &Row| images.get(&*row.holds.image).and_then(|(stack, _)| *stack) == Some(stack);
+        // What its image says, and not who made it, is no reason to belong to it.
+        let of_stack = rows.filter(|row| row.container.stack.as_deref() == Some(stack) && !of_image(row));
         of_stack.map(|row| row.container.id.clone()).collect()
     }
 

@@ -8,6 +8,7 @@ use super::{
     EngineId,
     engine::{Inspected, Listed, Mount, Networks},
 };
+use crate::ownership::ByLabel;
 
 /// So many bytes of a name, of what a stack or a service is called, of an image, of a label's two halves are kept.
 pub(super) const NAME_MAX: usize = 256;
@@ -52,6 +53,8 @@ pub(super) struct Described {
     /// `key=value` in lower case, for the filter.
     pub(super) labels: Vec<String>,
     pub(super) holds: Holds,
+    /// Whose it says to be.
+    pub(super) said: Option<Box<ByLabel>>,
 }
 
 impl Described {
@@ -74,6 +77,7 @@ impl Described {
             ips: Vec::new(),
             labels: Vec::new(),
             holds: Holds::default(),
+            said: None,
         }
     }
 }
@@ -175,6 +179,7 @@ pub(super) fn listed(entry: Listed) -> Option<Described> {
             })
         })),
         ips: addresses(entry.network_settings.as_ref()),
+        said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image_id, entry.network_settings.as_ref(), entry.mounts),
     })
@@ -212,6 +217,7 @@ pub(super) fn inspected(entry: Inspected) -> Option<Described> {
         created: entry.created.as_deref().and_then(moment).unwrap_or_default(),
         ports: entry.network_settings.as_ref().map(inspected_ports).unwrap_or_default(),
         ips: addresses(entry.network_settings.as_ref()),
+        said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image, entry.network_settings.as_ref(), entry.mounts),
     })

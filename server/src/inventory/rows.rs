@@ -13,6 +13,7 @@ use super::{
     texts::{TextId, Texts},
     usage::{Now, Track},
 };
+use crate::ownership::ByLabel;
 
 /// Where a row is.
 pub(super) type Slot = u32;
@@ -39,6 +40,8 @@ pub(super) struct Row {
     pub(super) ip: u128,
     /// What lies on the shelves and cannot go before it.
     pub(super) holds: Holds,
+    /// Whose it says to be.
+    pub(super) said: Option<Box<ByLabel>>,
     /// Its main process, where it is known.
     pub(super) pid: Option<u32>,
     /// What it uses now, while that is known.
@@ -62,6 +65,7 @@ pub(super) struct Ready {
     texts: Vec<String>,
     image: String,
     holds: Holds,
+    said: Option<Box<ByLabel>>,
     pid: Option<u32>,
 }
 
@@ -106,12 +110,13 @@ impl Ready {
             }
         }
         let image = container.image.to_lowercase();
-        Self { id, container, folded, texts, image, holds: described.holds, pid: described.pid }
+        let Described { holds, said, pid, .. } = described;
+        Self { id, container, folded, texts, image, holds, said, pid }
     }
 
-    /// As it will be shown, with the id of its image.
-    pub(super) fn meets(&self) -> (&Container, &str) {
-        (&self.container, &self.holds.image)
+    /// As it will be shown, with the id of its image, and whose it says to be.
+    pub(super) fn meets(&self) -> (&Container, &str, Option<&ByLabel>) {
+        (&self.container, &self.holds.image, self.said.as_deref())
     }
 
     /// Sorts rows as they will stand by name: taking many in is quick then.
@@ -184,13 +189,14 @@ impl Rows {
         texts.push(image);
         texts.sort_unstable();
         let texts = texts.into_boxed_slice();
-        let Ready { mut container, folded, holds, pid, .. } = ready;
+        let Ready { mut container, folded, holds, said, pid, .. } = ready;
         if let Some((slot, old)) = old.and_then(|slot| Some((slot, self.get_mut(slot)?))) {
             container.key = old.container.key;
             // Only an inspection tells, and what it told of a process that has ended is of no use.
             old.pid = pid;
             let same = old.holds == holds;
             old.holds = holds;
+            old.said = said;
             if same && old.container == container && old.texts == texts {
                 self.give_back(&texts);
                 return Put::Same;
@@ -216,6 +222,7 @@ impl Rows {
             group,
             ip,
             holds,
+            said,
             pid,
             now: None,
             track: None,

@@ -13,7 +13,6 @@ use longshore_api::{
         container::{Container, State},
         event::Event,
         host::{Engine, Host, Link, UsageSource},
-        shelf::Shelf,
     },
 };
 use tokio::sync::watch;
@@ -27,7 +26,7 @@ use super::{
 };
 use crate::{
     access::{HostSight, Sight},
-    ownership::{Key, Owners},
+    ownership::{ByLabel, Key, Labelled, Owners},
     store::{new_id, now},
     usage::Looks,
 };
@@ -261,6 +260,11 @@ impl Inventory {
         self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Something is somebody's now: whoever looks sees it. Nobody has lost anything by that, so nobody is asked again.
+    pub fn owned_anew(&self) {
+        self.change(|_| Touched { objects: true, shelves: true, ..Touched::default() });
+    }
+
     /// Changes the memory at a new revision and wakes everyone, unless the change says that it touched nothing.
     pub(super) fn change(&self, change: impl FnOnce(&mut Memory) -> Touched) {
         let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
@@ -328,29 +332,35 @@ impl Inventory {
 
     /// Says who is there before anybody can see them, so that what was given is seen at once by those it was given to.
     fn meet(&self, slug: &str, rows: &[Ready]) {
-        if self.owners.has_any(slug) {
+        if self.owners.has_any(slug) || rows.iter().any(|row| row.meets().2.is_some()) {
             let memory = self.read();
-            rows.iter().for_each(|row| self.meet_one(&memory, slug, row.meets()));
+            let images = memory.host(slug).map(|host| host.shelves.images()).unwrap_or_default();
+            rows.iter().for_each(|row| self.meet_one(&images, slug, row.meets()));
         }
     }
 
     /// Images give their labels to the containers made of them, so a label that the image has says nothing of whose the
     /// container is; as long as the image is not known, neither does any.
-    fn meet_one(&self, memory: &Memory, slug: &str, (container, image): (&Container, &str)) {
+    fn meet_one(
+        &self,
+        images: &SaidByImages<'_>,
+        slug: &str,
+        (container, image, said): (&Container, &str, Option<&ByLabel>),
+    ) {
         let key = Key::of(container);
-        let key = if key.stack.is_empty() {
-            key
+        if key.stack.is_empty() && said.is_none() {
+            return self.owners.meet(slug, Kind::Container, &container.id, || key);
+        }
+        let Some((stack, of_image)) = images.get(image) else { return };
+        let key = if stack.is_some() && *stack == container.stack.as_deref() {
+            Key::of_container(&container.id, &container.name, None, None)
         } else {
-            let images = memory.host(slug).and_then(|host| host.shelves.items(Shelf::Images));
-            let image = images.into_iter().flatten().find(|item| item.id == image);
-            match image {
-                None => return,
-                Some(image) if image.stack == container.stack => {
-                    Key::of_container(&container.id, &container.name, None, None)
-                }
-                Some(_) => key,
-            }
+            key
         };
+        if let Some(said) = said.and_then(|said| said.beyond(*of_image)) {
+            let (host, object, key) = (slug.to_owned(), container.id.clone(), key.clone());
+            self.owners.labelled(Labelled { host, kind: Kind::Container, object, key, said });
+        }
         self.owners.meet(slug, Kind::Container, &container.id, || key);
     }
 
@@ -361,13 +371,11 @@ impl Inventory {
 
     /// As [`Self::meet`], for all that is on a host: something of it was given just now, or its images are known now.
     pub fn meet_all(&self, slug: &str) {
-        if !self.owners.has_any(slug) {
-            return;
-        }
         let memory = self.read();
         let Some(host) = memory.host(slug) else { return };
+        let images = host.shelves.images();
         for row in host.containers.values().filter_map(|slot| memory.rows.get(*slot)) {
-            self.meet_one(&memory, slug, (&row.container, &row.holds.image));
+            self.meet_one(&images, slug, (&row.container, &row.holds.image, row.said.as_deref()));
         }
     }
 
@@ -459,6 +467,9 @@ impl Inventory {
         });
     }
 }
+
+/// What images say by their labels, by id.
+type SaidByImages<'a> = HashMap<&'a str, (Option<&'a str>, Option<&'a ByLabel>)>;
 
 /// The kind of an event's word; what engines tell of themselves is nobody's but the managers'.
 fn kind_of(word: &str) -> Option<Kind> {

@@ -2,8 +2,10 @@
 //! between, and confirmed by the id that the engine answers. A key that is another's, live or not, is refused, and so is
 //! one under which something of the managers' is there.
 
+use std::time::Instant;
+
 use http::StatusCode;
-use longshore_api::{ops::Kind, words::say};
+use longshore_api::{ops::Kind, web::access::Sharing, words::say};
 
 use super::{Key, Owned, error::OwnershipError, find, queries};
 use crate::{
@@ -14,6 +16,8 @@ use crate::{
     store::new_id,
 };
 
+/// So many things are made by the way of one call.
+const AT_ONCE: usize = 200;
 /// So many keys are one account's, gone things included: each is a row, and a row is kept until it is given back.
 const KEYS_MAX: i64 = 20_000;
 
@@ -39,6 +43,9 @@ pub struct Claims<'a> {
     besides: Vec<(Key, String)>,
     /// The rows that were not there before.
     new: Vec<Owned>,
+    /// A volume that the engine makes up a name for is claimed by that name.
+    unnamed_volume: bool,
+    account: String,
 }
 
 /// Claims all of it for whoever makes it. What managers make is the managers', as if it was made outside.
@@ -52,14 +59,33 @@ pub async fn claim<'a>(
     making: Making,
 ) -> Result<Claims<'a>, Fault> {
     let account = pass.principal().account_id().to_owned();
-    let mut claims =
-        Claims { house, host: host.slug.clone(), main: None, besides: Vec::new(), new: Vec::new() };
+    let mut claims = Claims {
+        house,
+        host: host.slug.clone(),
+        main: None,
+        besides: Vec::new(),
+        new: Vec::new(),
+        unnamed_volume: false,
+        account: account.clone(),
+    };
     if let (Some(old), Some((kind, _))) = (&making.instead_of, &making.main) {
         let owned = house.owners.of(&host.slug, *kind, old);
         claims.main = owned.map(|owned| (*kind, owned.id.clone()));
         return Ok(claims);
     }
+    if making.besides.len() > AT_ONCE {
+        return Err(Fault::bad_request(say::names_at_once(AT_ONCE.to_string())));
+    }
     if pass.manages() {
+        // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first.
+        let who = pass.principal();
+        let main = making.main.and_then(|(_, key)| key);
+        for key in making.besides.into_iter().chain(main) {
+            let owned = house.owners.of_key(&host.slug, &key);
+            if owned.is_some_and(|owned| !owned.is_for(who.account_id(), who.teams())) {
+                return Err(Fault::new(StatusCode::CONFLICT, say::name_of_another(key.name)).at("name"));
+            }
+        }
         return Ok(claims);
     }
     let siblings = making.stack.as_deref().map(|stack| house.owners.of_stack(&host.slug, stack));
@@ -84,6 +110,7 @@ pub async fn claim<'a>(
             sharing,
             teams,
             passing,
+            claimed: Some(Instant::now()),
         };
         if !queries::claim(&mut tx, &owned).await.map_err(OwnershipError::from)? {
             return Err(held(&owned.key));
@@ -92,7 +119,8 @@ pub async fn claim<'a>(
         claims.new.push(owned);
         Ok(id)
     };
-    if let Some((kind, key)) = making.main {
+    claims.unnamed_volume = making.main == Some((Kind::Volume, None));
+    if let Some((kind, key)) = making.main.filter(|_| !claims.unnamed_volume) {
         // No engine takes a name that begins so.
         let passing = key.is_none();
         let key = key.unwrap_or_else(|| Key::named(kind, &format!("~{}", new_id())));
@@ -142,7 +170,8 @@ impl Claims<'_> {
         }
         if !confirmed.is_empty() {
             let mut tx = self.house.store.begin().await.map_err(OwnershipError::from)?;
-            for row in confirmed {
+            for row in &confirmed {
+                owners.confirm(row);
                 queries::confirm(&mut tx, row).await.map_err(OwnershipError::from)?;
             }
             tx.commit().await.map_err(OwnershipError::from)?;
@@ -150,7 +179,20 @@ impl Claims<'_> {
         if let (Some((Kind::Container, row)), Some(object)) = (&self.main, object) {
             self.unnamed_volumes(row, object).await?;
         }
-        self.house.accounts.rights.changed();
+        if let (true, Some(name)) = (self.unnamed_volume, object) {
+            let like = Owned {
+                id: String::new(),
+                host: self.host.clone(),
+                key: Key::named(Kind::Volume, name),
+                account: Some(self.account.clone()),
+                sharing: Sharing::Private,
+                teams: Vec::new(),
+                passing: true,
+                claimed: None,
+            };
+            self.passing_volumes(&like, vec![name]).await?;
+        }
+        self.house.inventory.owned_anew();
         Ok(())
     }
 
@@ -170,15 +212,18 @@ impl Claims<'_> {
             mounts.filter(|mount| mount["Type"] == "volume").filter_map(|mount| mount["Name"].as_str());
         let unowned = |name: &&str| owners.of_key(&self.host, &Key::named(Kind::Volume, name)).is_none();
         let new: Vec<&str> = names.filter(|name| is_made_up(name)).filter(unowned).collect();
-        if new.is_empty() {
-            return Ok(());
-        }
+        if new.is_empty() { Ok(()) } else { self.passing_volumes(&of_container, new).await }
+    }
+
+    /// Volumes of which each is owned like another thing, as long as it is there.
+    async fn passing_volumes(&self, like: &Owned, new: Vec<&str>) -> Result<(), Fault> {
+        let owners = &self.house.owners;
         let _changing = owners.changing().await;
         let mut tx = self.house.store.begin().await.map_err(OwnershipError::from)?;
         let mut added = Vec::new();
         for name in new {
             let key = Key::named(Kind::Volume, name);
-            let owned = Owned { id: new_id(), key, passing: true, ..Owned::clone(&of_container) };
+            let owned = Owned { id: new_id(), key, passing: true, claimed: None, ..like.clone() };
             if queries::claim(&mut tx, &owned).await.map_err(OwnershipError::from)? {
                 added.push(owned);
             }

@@ -9,6 +9,9 @@ use crate::{
     hosts::{Called, Host, INSPECTION_MAX, Question},
 };
 
+/// Networks that every engine has: nobody's, and no secret.
+pub const BUILT_IN: [&str; 3] = ["bridge", "host", "none"];
+
 /// A thing that its engine has found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
@@ -18,6 +21,10 @@ pub struct Found {
     pub name: String,
     /// Of an image, all of its names.
     pub tags: Vec<String>,
+    /// Of a volume, what keeps it.
+    pub driver: String,
+    /// Of a volume, what that was told.
+    pub options: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -26,6 +33,9 @@ struct Said {
     id: Option<String>,
     name: Option<String>,
     repo_tags: Option<Vec<String>>,
+    driver: Option<String>,
+    #[serde(default)]
+    options: serde_json::Value,
 }
 
 /// Asks a host's engine what is called so; none where nothing is.
@@ -45,6 +55,8 @@ pub async fn find(host: &Host, kind: Kind, called: &str) -> Result<Option<Found>
             id: if kind == Kind::Volume { name.clone() } else { said.id.unwrap_or_default() },
             name,
             tags: said.repo_tags.unwrap_or_default(),
+            driver: said.driver.unwrap_or_default(),
+            options: said.options,
         }
     }))
 }

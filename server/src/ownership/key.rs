@@ -8,6 +8,11 @@ use longshore_api::{
 /// The kinds of things that are owned.
 pub(super) const KINDS: [Kind; 4] = [Kind::Container, Kind::Network, Kind::Volume, Kind::Image];
 
+/// Whether a name looks like an id, or the beginning of one: whoever means a thing by its id would be led to this one.
+pub fn is_like_an_id(name: &str) -> bool {
+    name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A stack with a service of it, or a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {

@@ -5,9 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use longshore_api::{
     ops::Kind,
     web::access::{Access, GiveAccess, NAMES_MAX, Names, OwnedName, Sharing, TeamName},
+    words::say,
 };
 
-use super::{Key, Owned, Owners, error::OwnershipError, queries};
+use super::{Key, Owned, Owners, error::OwnershipError, is_like_an_id, queries};
 use crate::{
     access::Change,
     accounts::Accounts,
@@ -119,6 +120,7 @@ pub async fn give(
         sharing,
         teams,
         passing: false,
+        claimed: None,
     };
     let _changing = owners.changing().await;
     let mut tx = store.begin().await?;
@@ -141,6 +143,13 @@ pub async fn rename(
     rename: impl AsyncFnOnce() -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let owned = owners.of(host, Kind::Container, object);
+    if is_like_an_id(name) {
+        return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
+    }
+    let is_this = |other: &Owned| owned.as_ref().is_some_and(|owned| owned.id == other.id);
+    if owners.of_key(host, &Key::named(Kind::Container, name)).is_some_and(|other| !is_this(&other)) {
+        return Err(OwnershipError::Held.into());
+    }
     // Put aside by docker-compose it is still what it was; but by such a name nobody comes by another's.
     let stays = owned.as_ref().is_some_and(|owned| {
         !owned.key.stack.is_empty() || owned.key == Key::of_container(object, name, None, None)
@@ -149,9 +158,6 @@ pub async fn rename(
         return rename().await;
     }
     let new = Key::named(Kind::Container, name);
-    if owners.of_key(host, &new).is_some() {
-        return Err(OwnershipError::Held.into());
-    }
     rename().await?;
     if let Some(owned) = owned {
         let moved = async {

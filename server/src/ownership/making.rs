@@ -6,13 +6,14 @@ use longshore_api::{
     ops::{
         Kind, Operation, Query,
         body::{Checked, Reference, Thing},
+        spec::ContainerSpec,
     },
     web::create::name_and_tag,
     words::say,
 };
 use serde_json::Value;
 
-use super::{Found, Key, Making, claims::held, find, unknown};
+use super::{Key, Making, claims::held, find, is_like_an_id, unknown};
 use crate::{
     access::{Pass, Sight},
     fault::Fault,
@@ -35,12 +36,13 @@ pub async fn making(
     (operation, query, body): (&Operation, &Query, Option<&Checked>),
     references: Vec<Reference>,
 ) -> Result<Making, Fault> {
-    if pass.manages() {
-        return Ok(Making::default());
-    }
-    let look = Look { house, host, sight: house.access.sight(pass), pass };
+    let look = Look { house, host, sight: house.access.sight(pass), pass, manages: pass.manages() };
     let mut making = Making::default();
     for reference in references.iter().chain(body.map(Checked::references).into_iter().flatten()) {
+        // The volume that is made is none that is used.
+        if operation.id == "volume-create" && reference.thing == Thing::Volume {
+            continue;
+        }
         look.at(reference, &mut making).await?;
     }
     let body = body.map(Checked::body).unwrap_or(&Value::Null);
@@ -57,11 +59,17 @@ pub async fn making(
             };
             if !name.is_empty() {
                 look.is_free(Kind::Container, name).await?;
+                // By its service's key it would come by a name that is another's.
+                look.is_not_anothers(&Key::named(Kind::Container, name))?;
             }
+            look.image(body["Image"].as_str().unwrap_or_default())?;
             making.main = Some((Kind::Container, key));
         }
         "network-create" => {
             let name = body["Name"].as_str().unwrap_or_default();
+            if !look.manages && !ContainerSpec::is_name(name) {
+                return Err(Fault::bad_request(say::name_not_taken()).at("name"));
+            }
             look.is_free(Kind::Network, name).await?;
             making.main = Some((Kind::Network, Some(Key::named(Kind::Network, name))));
         }
@@ -70,9 +78,15 @@ pub async fn making(
             if name.is_empty() {
                 making.main = Some((Kind::Volume, None));
             } else {
-                look.volume(name, &mut making).await?;
+                let is_free = look.volume(name, &mut making).await;
+                is_free.map_err(|fault| match fault.status() {
+                    StatusCode::NOT_FOUND => held(&Key::named(Kind::Volume, name)),
+                    _ => fault,
+                })?;
             }
         }
+        // All names of images are theirs to move.
+        _ if look.manages => {}
         "image-create" => {
             let from = query.get("fromImage").unwrap_or_default();
             if from.is_empty() {
@@ -100,9 +114,15 @@ pub async fn making(
     Ok(making)
 }
 
-/// A reference with the tag that another parameter names.
+/// A reference with the tag or the digest that another parameter names: engines take it in the place of its own.
 fn tagged(image: &str, tag: &str) -> String {
-    if tag.is_empty() { image.to_owned() } else { format!("{image}:{tag}") }
+    if tag.is_empty() {
+        return image.to_owned();
+    }
+    let last = image.rsplit('/').next().unwrap_or(image);
+    let name = if last.contains([':', '@']) { name_and_tag(image).0 } else { image };
+    let name = name.split('@').next().unwrap_or(name);
+    if tag.contains(':') { format!("{name}@{tag}") } else { format!("{name}:{tag}") }
 }
 
 struct Look<'a> {
@@ -110,6 +130,7 @@ struct Look<'a> {
     host: &'a Host,
     sight: Sight,
     pass: &'a Pass,
+    manages: bool,
 }
 
 impl Look<'_> {
@@ -117,14 +138,14 @@ impl Look<'_> {
     async fn at(&self, reference: &Reference, making: &mut Making) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
         if !self.pass.principal().roles().allow(slug, reference.permission) {
-            let givers = self.house.accounts.givers();
-            let missing = say::permission_missing(givers, slug, reference.permission.code());
-            return Err(Fault::new(StatusCode::FORBIDDEN, missing));
+            return Err(self.house.access.missing(slug, reference.permission));
         }
         let name = reference.name.as_str();
         match reference.thing {
-            Thing::Container => self.seen(Kind::Container, name).await.map(drop),
-            Thing::Network => self.seen(Kind::Network, name).await.map(drop),
+            // All of them are theirs to see.
+            Thing::Container | Thing::Network | Thing::Secret | Thing::Config if self.manages => Ok(()),
+            Thing::Container => self.seen(Kind::Container, name).await,
+            Thing::Network => self.seen(Kind::Network, name).await,
             Thing::Volume => self.volume(name, making).await,
             Thing::Stack => {
                 self.stack(name)?;
@@ -136,28 +157,51 @@ impl Look<'_> {
         }
     }
 
-    async fn seen(&self, kind: Kind, called: &str) -> Result<Found, Fault> {
+    async fn seen(&self, kind: Kind, called: &str) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
-        let found = find(self.host, kind, called).await?;
-        let found = found.filter(|found| self.sight.sees(slug, kind, &found.id));
-        found.ok_or_else(|| unknown(slug, kind, called))
+        match find(self.host, kind, called).await? {
+            Some(found) if self.sight.sees(slug, kind, &found.id) => Ok(()),
+            _ => Err(unknown(slug, kind, called)),
+        }
     }
 
-    /// A volume that is there is theirs to see; one that is not is made by the way.
+    /// A volume that is there is theirs to see, and no folder of the host's that they could not mount; one that is not is
+    /// made by the way.
     async fn volume(&self, name: &str, making: &mut Making) -> Result<(), Fault> {
         let key = Key::named(Kind::Volume, name);
-        let is_theirs = self.sight.sees_key(&self.host.slug, &key);
-        if !is_theirs && find(self.host, Kind::Volume, name).await?.is_some() {
-            return Err(held(&key));
+        let there = find(self.host, Kind::Volume, name).await?;
+        if let Some(volume) = &there {
+            if !self.sight.sees_key(&self.host.slug, &key) {
+                return Err(unknown(&self.host.slug, Kind::Volume, name));
+            }
+            if !self.pass.is_above_the_line() {
+                self.pass.judge_volume(&volume.driver, &volume.options)?;
+            }
         }
-        making.besides.push(key);
+        if there.is_none() || !self.manages {
+            making.besides.push(key);
+        }
         Ok(())
+    }
+
+    /// A name of an image that is somebody's own stands for whatever they like: who is below the managers runs it by its id.
+    fn image(&self, reference: &str) -> Result<(), Fault> {
+        let is_id = reference.starts_with("sha256:") || is_like_an_id(reference) || reference.contains('@');
+        if self.manages || is_id { Ok(()) } else { self.is_not_anothers(&Key::of_repository(reference)) }
+    }
+
+    fn is_not_anothers(&self, key: &Key) -> Result<(), Fault> {
+        let slug = self.host.slug.as_str();
+        let is_owned = self.house.owners.of_key(slug, key).is_some();
+        if is_owned && !self.sight.sees_key(slug, key) { Err(held(key)) } else { Ok(()) }
     }
 
     /// Nothing of others is there by this name.
     async fn is_free(&self, kind: Kind, name: &str) -> Result<(), Fault> {
-        // Whoever means another thing by the beginning of its id would be led to this one.
-        if name.len() >= 12 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if self.manages {
+            return Ok(());
+        }
+        if is_like_an_id(name) {
             return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
         }
         match find(self.host, kind, name).await? {
@@ -184,6 +228,9 @@ impl Look<'_> {
     /// A repository whose names they move: theirs, or nobody's and not there.
     fn repository(&self, reference: &str) -> Result<Key, Fault> {
         let (slug, key) = (self.host.slug.as_str(), Key::of_repository(reference));
+        if is_like_an_id(&key.name) {
+            return Err(Fault::bad_request(say::name_like_id(&key.name)));
+        }
         let is_there =
             self.house.owners.of_key(slug, &key).is_some() || self.house.inventory.has_image(slug, &key.name);
         if is_there && !self.sight.sees_key(slug, &key) { Err(held(&key)) } else { Ok(key) }
@@ -191,7 +238,7 @@ impl Look<'_> {
 
     /// A pull moves the name that it pulls: one of others stays as it is, one that is not there may come.
     async fn pulled(&self, image: &str, tag: &str) -> Result<Option<Key>, Fault> {
-        let reference = if tag.contains(':') { format!("{image}@{tag}") } else { tagged(image, tag) };
+        let reference = tagged(image, tag);
         match self.repository(&reference) {
             Ok(key) => Ok(Some(key)),
             Err(held) => {

@@ -3,12 +3,13 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::{Duration, Instant},
 };
 
 use longshore_api::{ops::Kind, web::access::Sharing};
 use tokio::sync::{Mutex, MutexGuard, mpsc};
 
-use super::{Key, queries};
+use super::{Key, Labelled, queries};
 use crate::store::Store;
 
 /// What is given by a row.
@@ -28,9 +29,18 @@ pub struct Owned {
     pub teams: Vec<String>,
     /// Whether it lasts only as long as its thing: the engine made its name up, so nobody asks for it again.
     pub passing: bool,
+    /// Since when its thing is being made: until that is known, nothing that is met under its key is its own.
+    pub claimed: Option<Instant>,
 }
 
+/// A claim of which nothing was heard for so long is as good as any key: its answer was lost.
+const CLAIM_MAX: Duration = Duration::from_secs(120);
+
 impl Owned {
+    fn is_pending(&self) -> bool {
+        self.claimed.is_some_and(|since| since.elapsed() < CLAIM_MAX)
+    }
+
     /// Whether somebody may see it: its owner, whoever is in one of its teams, everybody if it is public.
     pub fn is_for(&self, account: &str, teams: &[String]) -> bool {
         self.account.as_deref() == Some(account)
@@ -123,7 +133,19 @@ pub struct Owners {
     table: RwLock<Table>,
     notes: RwLock<Option<mpsc::Sender<Note>>>,
     changing: Mutex<()>,
+    labels: RwLock<Labels>,
 }
+
+/// Things of nobody's whose labels say whose they are.
+#[derive(Default)]
+struct Labels {
+    give: Option<mpsc::Sender<Labelled>>,
+    /// Those that were heard: each says it at every look.
+    heard: HashSet<(String, Kind, String)>,
+}
+
+/// So many of them are remembered.
+const HEARD_MAX: usize = 10_000;
 
 impl Owners {
     /// Reads everything, and writes down from now on which things are there.
@@ -232,7 +254,10 @@ impl Owners {
             match live {
                 Some(live) if live.listed && table.rows.contains_key(&live.row) => return,
                 Some(live) if table.rows.contains_key(&live.row) => Some(live.row.clone()),
-                _ => table.of_key(host, &key()).map(|owned| owned.id.clone()),
+                _ => {
+                    let owned = table.of_key(host, &key()).filter(|owned| !owned.is_pending());
+                    owned.map(|owned| owned.id.clone())
+                }
             }
         };
         if let Some(row) = row {
@@ -240,9 +265,49 @@ impl Owners {
         }
     }
 
+    /// Who gives what labels say.
+    pub(super) fn hear_labels(&self, give: mpsc::Sender<Labelled>) {
+        self.labels.write().unwrap_or_else(PoisonError::into_inner).give = Some(give);
+    }
+
+    /// A thing says whose it is. What is somebody's already stays theirs.
+    pub fn labelled(&self, labelled: Labelled) {
+        let Labelled { host, kind, object, key, .. } = &labelled;
+        {
+            let table = self.read();
+            if table.of_object(host, *kind, object).is_some() || table.of_key(host, key).is_some() {
+                return;
+            }
+        }
+        let mut labels = self.labels.write().unwrap_or_else(PoisonError::into_inner);
+        let this = (host.clone(), *kind, object.clone());
+        if labels.heard.contains(&this) {
+            return;
+        }
+        // Who is not here yet hears it at the next look.
+        let sent = labels.give.as_ref().is_some_and(|give| give.try_send(labelled).is_ok());
+        if !sent {
+            return;
+        }
+        if labels.heard.len() >= HEARD_MAX {
+            labels.heard.clear();
+        }
+        labels.heard.insert(this);
+    }
+
     /// A thing of a row is there: what a claim has made.
     pub(super) fn made(&self, host: &str, kind: Kind, object: &str, row: &str) {
+        self.confirm(row);
         self.here(host, kind, object, row.to_owned(), false);
+    }
+
+    /// What was claimed is made.
+    pub(super) fn confirm(&self, row: &str) {
+        let mut table = self.write();
+        if let Some(owned) = table.rows.get(row).filter(|owned| owned.claimed.is_some()) {
+            let owned = Owned { claimed: None, ..Owned::clone(owned) };
+            table.rows.insert(row.to_owned(), Arc::new(owned));
+        }
     }
 
     fn here(&self, host: &str, kind: Kind, object: &str, row: String, listed: bool) {
@@ -304,6 +369,7 @@ mod tests {
             sharing: Sharing::Private,
             teams: Vec::new(),
             passing: false,
+            claimed: None,
         }
     }
 

@@ -35,6 +35,7 @@ impl Row {
             account: self.account_id,
             sharing: Sharing::of(&self.sharing),
             passing: self.passing,
+            claimed: None,
         })
     }
 }
@@ -162,15 +163,9 @@ pub(super) async fn claim(tx: &mut Transaction<'_, Sqlite>, owned: &Owned) -> sq
     Ok(made.rows_affected() > 0)
 }
 
-/// Takes back a claim whose thing was not made. One that has a thing meanwhile stays.
+/// Takes back a claim whose thing was not made; what was met under it meanwhile is not the claimer's.
 pub(super) async fn unclaim(tx: &mut Transaction<'_, Sqlite>, id: &str) -> sqlx::Result<()> {
-    sqlx::query(
-        "DELETE FROM ownership WHERE id = $1 AND claimed
-         AND NOT EXISTS (SELECT 1 FROM ownership_thing WHERE ownership_id = $1)",
-    )
-    .bind(id)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("DELETE FROM ownership WHERE id = $1").bind(id).execute(&mut **tx).await?;
     Ok(())
 }
 

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use http::Method;
+use http::{Method, StatusCode};
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, Names},
+        access::{Access, GiveAccess, MayUse, Names},
         container::Container,
     },
     words::say,
 };
 use serde::Deserialize;
 
-use super::{Key, Owned, logic};
+use super::{Key, Owned, logic, why};
 use crate::{
     access::{Demand, Need, Pass, Target},
     call::operation,
@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/hosts/{host}/containers/{id}/access", need(), access),
         route(Method::PUT, "/hosts/{host}/containers/{id}/access", need(), give),
+        route(Method::GET, "/hosts/{host}/containers/{id}/people", need(), people),
         route(Method::GET, "/names", Need::SignedIn, names),
         route(Method::PUT, "/names/{id}", Need::SignedIn, give_name),
         route(Method::DELETE, "/names/{id}", Need::SignedIn, release_name),
@@ -37,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(access, give, names, give_name, release_name))]
+#[openapi(paths(access, give, people, names, give_name, release_name))]
 pub struct Document;
 
 /// Whose a container is, and who else may see it.
@@ -72,6 +73,7 @@ async fn give(
     let Caller { pass } = caller;
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
     let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), form.into_inner());
+    fair(&pass, owned.as_deref(), &wish)?;
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;
@@ -80,6 +82,21 @@ async fn give(
         Ok(())
     })
     .await
+}
+
+/// Who may use a container, and why: for its owner and its managers.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/containers/{id}/people", responses((status = 200, body = Vec<MayUse>)))]
+async fn people(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<Vec<MayUse>>, Fault> {
+    let (host, reference) = at.into_inner();
+    let row = find_row(&house, &caller.pass, &reference)?;
+    let Caller { pass } = caller;
+    house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
+    let owned = house.owners.of(&host, Kind::Container, &row.id);
+    Ok(web::Json(why::who_may_use(&house.accounts.people().await?, &host, owned.as_deref())))
 }
 
 /// The words that a name, its stack, its host or its owner has.
@@ -111,6 +128,7 @@ async fn give_name(
 ) -> Result<HttpResponse, Fault> {
     let (pass, owned) = found(&house, &caller, &at)?;
     let wish = form.into_inner();
+    fair(&pass, Some(&owned), &wish)?;
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
@@ -131,6 +149,19 @@ async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> R
         Ok(())
     })
     .await
+}
+
+/// Whoever does not manage the host keeps what is theirs, and shares it with teams of theirs: nobody is given what they did
+/// not ask for.
+fn fair(pass: &Pass, owned: Option<&Owned>, wish: &GiveAccess) -> Result<(), Fault> {
+    let who = pass.principal();
+    let before = owned.map(|owned| owned.teams.as_slice()).unwrap_or_default();
+    let teams = wish.teams.iter().all(|team| who.teams().contains(team) || before.contains(team));
+    let owner = wish.owner.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(who.name()));
+    if pass.manages() || (teams && owner) {
+        return Ok(());
+    }
+    Err(Fault::new(StatusCode::FORBIDDEN, say::give_fairly()).at(if owner { "teams" } else { "owner" }))
 }
 
 /// A name that the caller may give away; in the words for one that is none where they may not.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::Given;
+use crate::client::Address;
 
 /// Longshore manages Docker hosts and swarm clusters from the browser, for a team.
 #[derive(Parser)]
@@ -29,6 +30,51 @@ pub enum Command {
     Health(Given),
     /// Works on a data folder from this machine, whether its server runs or not.
     Admin(AdminArgs),
+    /// Signs in to a Longshore from afar: keeps an API key to it in your config folder.
+    ///
+    /// The key is asked for on the terminal and tried first. The server signed in to last is the one that connect and
+    /// logout mean where none is named.
+    Login(LoginArgs),
+    /// Forgets the API key to a Longshore.
+    Logout(LogoutArgs),
+    /// Gives docker a local socket to a host of a Longshore that you are signed in to, with your rights there.
+    ///
+    /// For docker itself, docker-compose, IDEs and SDKs. Each connection to the socket is carried in a websocket, so that
+    /// all of docker works across any proxy. Runs until it is told to stop.
+    Connect(ConnectArgs),
+}
+
+/// `longshore login`
+#[derive(Args)]
+pub struct LoginArgs {
+    /// The address of the Longshore, base path included: https://longshore.example/ls
+    pub url: Address,
+    /// Reads the API key from standard input, without asking.
+    #[arg(long)]
+    pub key_stdin: bool,
+    /// Believes also whom this file vouches for: certificates of authorities in PEM form. It is read at each start.
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+}
+
+/// `longshore logout`
+#[derive(Args)]
+pub struct LogoutArgs {
+    /// The address of the Longshore; the one signed in to last, if it is not given.
+    pub url: Option<Address>,
+}
+
+/// `longshore connect`
+#[derive(Args)]
+pub struct ConnectArgs {
+    /// The host, by its name in addresses.
+    pub host: String,
+    /// The address of the Longshore; the one signed in to last, if it is not given.
+    #[arg(long, value_name = "URL")]
+    pub server: Option<Address>,
+    /// Where to make the socket; if it is not given, in $XDG_RUNTIME_DIR/longshore or beside the keys.
+    #[arg(long, value_name = "PATH")]
+    pub socket: Option<PathBuf>,
 }
 
 /// `longshore admin`

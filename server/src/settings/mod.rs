@@ -7,7 +7,9 @@ mod given;
 mod keys;
 mod network;
 
-pub use cli::{AdminArgs, AdminCommand, AuditCommand, Cli, Command, HostCommand};
+pub use cli::{
+    AdminArgs, AdminCommand, AuditCommand, Cli, Command, ConnectArgs, HostCommand, LoginArgs, LogoutArgs,
+};
 pub use given::{Given, SettingsError};
 pub use network::Network;
 

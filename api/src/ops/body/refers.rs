@@ -74,7 +74,7 @@ pub enum Refers {
 pub(super) const STACKS: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
 
 /// Networks that every engine has, and modes that are no network.
-pub(super) const NO_NETWORK: [&str; 7] = ["", "default", "bridge", "none", "host", "nat", "private"];
+pub(super) const NO_NETWORK: [&str; 5] = ["", "default", "bridge", "none", "host"];
 
 impl Refers {
     fn each(self, value: &Value, path: &str, add: &mut impl FnMut(Thing, &str, Permission, String)) {

@@ -4,7 +4,7 @@ use longshore_api::{
     ops::Role,
     web::{
         account::Roles,
-        people::{Grant, NewGrant, Rights, Scope, Subject},
+        people::{Grant, HostGroup, NewGrant, Rights, Scope, Subject, Team},
     },
 };
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
@@ -140,28 +140,38 @@ impl Accounts {
         let groups = queries::groups(&mut tx).await?;
         let grants = queries::grants(&mut *tx, now()).await?;
         drop(tx);
-        let reaches = |subject: &Subject| match subject {
-            Subject::Everyone => true,
-            Subject::Account(account) => account == id,
-            Subject::Team(team) => {
-                teams.iter().any(|t| t.id == *team && t.members.iter().any(|member| member.account == id))
-            }
-        };
-        let holds_on = |scope: &Scope, host: &String| match scope {
-            Scope::Everywhere => true,
-            Scope::Group(group) => groups.iter().any(|g| g.id == *group && g.hosts.contains(host)),
-            Scope::Host(slug) => slug == host,
-        };
-        let mine: Vec<&Grant> = grants.iter().filter(|grant| reaches(&grant.subject)).collect();
+        let mine: Vec<&Grant> = grants.iter().filter(|grant| reaches(grant, id, &teams)).collect();
         let rights = hosts.iter().map(|host| {
             let mut grants: Vec<Grant> = mine
                 .iter()
-                .filter(|grant| holds_on(&grant.scope, host))
+                .filter(|grant| holds_on(grant, host, &groups))
                 .map(|grant| Grant::clone(grant))
                 .collect();
             grants.sort_by_key(|grant| std::cmp::Reverse(grant.role));
             Rights { host: host.clone(), role: grants.first().map(|grant| grant.role), grants }
         });
         Ok(rights.collect())
+    }
+}
+
+/// Whether a grant is to an account.
+pub fn reaches(grant: &Grant, account: &str, teams: &[Team]) -> bool {
+    match &grant.subject {
+        Subject::Everyone => true,
+        Subject::Account(id) => id == account,
+        Subject::Team(team) => {
+            teams.iter().any(|t| t.id == *team && t.members.iter().any(|member| member.account == account))
+        }
+    }
+}
+
+/// Whether a grant holds on a host.
+pub fn holds_on(grant: &Grant, host: &str, groups: &[HostGroup]) -> bool {
+    match &grant.scope {
+        Scope::Everywhere => true,
+        Scope::Group(group) => {
+            groups.iter().any(|g| g.id == *group && g.hosts.iter().any(|slug| slug == host))
+        }
+        Scope::Host(slug) => slug == host,
     }
 }

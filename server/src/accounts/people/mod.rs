@@ -9,6 +9,7 @@ pub mod routes;
 mod teams;
 
 pub(super) use grants::{Standing, keep_an_administrator, make_administrator, standing};
+pub use grants::{holds_on, reaches};
 pub(super) use mapped::{Due, settle};
 
 use sqlx::SqliteExecutor;

@@ -124,8 +124,7 @@ impl Steps<'_> {
         if self.pass.is_above_the_line() {
             return Ok(plan);
         }
-        let name = old["Name"].as_str().unwrap_or_default().trim_start_matches('/');
-        within_the_line(self.house, self.pass, old["Id"].as_str().unwrap_or_default(), name).await?;
+        within_the_line(self.house, self.pass, old["Id"].as_str().unwrap_or_default()).await?;
         // Of one within the line these are the engine's own, and below it they may not be asked for.
         for field in ["CgroupnsMode", "MaskedPaths", "ReadonlyPaths", "Runtime"] {
             if let Some(fields) = plan.create["HostConfig"].as_object_mut() {

@@ -9,6 +9,7 @@ use super::{
     super::normal::{self, NAME_MAX, capped, moment, searched},
     Thing,
 };
+use crate::ownership::ByLabel;
 
 /// So many tags of an image, and so many subnets of a network, are kept.
 const WORDS_MAX: usize = 64;
@@ -88,12 +89,13 @@ impl Thing {
     fn new(item: Item, labels: Labels, more: impl IntoIterator<Item = String>) -> Self {
         let labels = labels.unwrap_or_default();
         let stack = normal::stack(&labels);
+        let said = ByLabel::of(&labels);
         let mut text = searched(labels);
         text.extend([item.name.to_lowercase(), item.id.to_lowercase(), item.driver.to_lowercase()]);
         text.extend(stack.iter().chain(&item.tags).chain(&item.subnets).map(|word| word.to_lowercase()));
         text.extend(more);
         let folded = item.name.to_lowercase();
-        Self { item: Item { stack, ..item }, text: text.join("\n"), folded }
+        Self { item: Item { stack, ..item }, text: text.join("\n"), folded, said }
     }
 }
 

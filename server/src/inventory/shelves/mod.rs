@@ -19,7 +19,7 @@ use super::{
     Inventory,
     state::{Memory, Touched},
 };
-use crate::ownership::Key;
+use crate::ownership::{ByLabel, Key, Labelled};
 
 /// So many things of a shelf are kept: an engine that says it has more must not eat the server.
 const THINGS_MAX: usize = 50_000;
@@ -33,6 +33,8 @@ pub(super) struct Thing {
     text: String,
     /// For sorting without regard to case.
     folded: String,
+    /// Whose it says to be.
+    said: Option<Box<ByLabel>>,
 }
 
 /// The shelves of a host.
@@ -43,6 +45,14 @@ impl Shelves {
     /// What lies on a shelf, once its list has come.
     pub(super) fn items(&self, shelf: Shelf) -> Option<impl Iterator<Item = &Item>> {
         self.of(shelf).map(|things| things.iter().map(|thing| &thing.item))
+    }
+
+    /// By the id of each image, the stack that it says to be of, and whom to belong to.
+    pub(super) fn images(&self) -> HashMap<&str, (Option<&str>, Option<&ByLabel>)> {
+        let images = self.of(Shelf::Images).into_iter().flatten();
+        images
+            .map(|thing| (thing.item.id.as_str(), (thing.item.stack.as_deref(), thing.said.as_deref())))
+            .collect()
     }
 
     fn of(&self, shelf: Shelf) -> Option<&[Thing]> {
@@ -74,7 +84,8 @@ impl Inventory {
     /// nobody's: which of them was given cannot be told.
     fn meet_shelf(&self, slug: &str, shelf: Shelf, things: &[Thing]) {
         let kind = kind_of(shelf);
-        if kind == Kind::Image || !self.owners.has_any(slug) {
+        let says = things.iter().any(|thing| thing.said.is_some());
+        if kind == Kind::Image || !(self.owners.has_any(slug) || says) {
             return;
         }
         let ids: HashSet<&str> = things.iter().map(|thing| thing.item.id.as_str()).collect();
@@ -85,7 +96,11 @@ impl Inventory {
         for gone in self.owners.missing(slug, kind, |id| ids.contains(id)) {
             self.owners.part(slug, kind, &gone);
         }
-        for Thing { item, .. } in things.iter().filter(|thing| named[thing.item.name.as_str()] == 1) {
+        for Thing { item, said, .. } in things.iter().filter(|thing| named[thing.item.name.as_str()] == 1) {
+            if let Some(said) = said.as_deref().cloned() {
+                let (host, object, key) = (slug.to_owned(), item.id.clone(), Key::named(kind, &item.name));
+                self.owners.labelled(Labelled { host, kind, object, key, said });
+            }
             self.owners.meet(slug, kind, &item.id, || Key::named(kind, &item.name));
         }
     }

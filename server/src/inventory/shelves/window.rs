@@ -22,7 +22,10 @@ use super::{
     },
     Thing, kind_of,
 };
-use crate::access::{HostSight, Sight};
+use crate::{
+    access::{HostSight, Sight},
+    ownership::Key,
+};
 
 /// So many users of a thing are named in a list; a page of its own names all.
 const USERS: usize = 3;
@@ -46,7 +49,7 @@ impl<'a> Found<'a> {
         Self { host, thing, users: users.map(Vec::as_slice).unwrap_or_default(), size }
     }
 
-    fn item(&self, memory: &Memory, most: usize) -> Item {
+    fn item(&self, memory: &Memory, sight: &Sight, most: usize) -> Item {
         let rows = self.users.iter().filter_map(|slot| memory.rows.get(*slot));
         let user = |row: &Row| User {
             id: row.container.id.clone(),
@@ -58,8 +61,18 @@ impl<'a> Found<'a> {
             users: rows.take(most).map(user).collect(),
             stale: self.host.is_stale(),
             size: self.size,
+            others: self.thing.item.size.is_some() && !self.is_theirs(sight),
             ..self.thing.item.clone()
         }
+    }
+}
+
+impl Found<'_> {
+    /// Whether every name of an image is theirs. What nobody has named is the managers'.
+    fn is_theirs(&self, sight: &Sight) -> bool {
+        let (slug, tags) = (&self.host.host.slug, &self.thing.item.tags);
+        let is_theirs = |tag: &String| sight.sees_key(slug, &Key::of_repository(tag));
+        if tags.is_empty() { sight.of(slug).is_all() } else { tags.iter().all(is_theirs) }
     }
 }
 
@@ -184,7 +197,7 @@ impl Inventory {
         let offset = query.offset.min(totals.found);
         let limit = query.limit.min(WINDOW_MAX);
         let lines = all.iter().skip(offset as usize).take(limit as usize);
-        let items = lines.map(|found| found.item(&memory, USERS)).collect();
+        let items = lines.map(|found| found.item(&memory, sight, USERS)).collect();
         (ShelfWindow { totals, offset, items }, memory.revision)
     }
 
@@ -207,7 +220,7 @@ impl Inventory {
         let users = users(&memory, &seen, shelf, Some(number));
         let users = users[number].get(known_by(shelf, &thing.item));
         let found = Found::new(host, thing, users, shelf);
-        Some(found.item(&memory, usize::MAX))
+        Some(found.item(&memory, sight, usize::MAX))
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) const BUILD: &[Field] = &[
     ruled("labels", Map(&Text), Rule::Labels).refers(Refers::Labels),
     free("ulimits", List(&Object(&[ULIMIT]))),
     manager("cgroupparent", Text),
+    // Moves names of images that others run.
+    ruled("pull", Text, Rule::OneOf(&["0", "false"])),
     // The newer builder speaks through channels that nobody can look into.
     manager("session", Text),
     ruled("version", Text, Rule::OneOf(&["1"])),

@@ -1,0 +1,14 @@
+//! Longshore from afar: `longshore login`, `logout` and `connect` talk to a server as any client does, with an API key that
+//! the user's config folder keeps.
+
+mod address;
+mod carried;
+mod connect;
+mod kept;
+mod login;
+mod remote;
+mod socket;
+
+pub use address::Address;
+pub use connect::run as connect;
+pub use login::{forget as logout, run as login};

@@ -1,0 +1,200 @@
+//! What was tried on a shared host, and must not work again: each of these once did.
+
+use http::Method;
+use longshore_tests::{Docker, Person, Scene, engine::IMAGE};
+use serde_json::json;
+
+struct Quay {
+    scene: Scene,
+    ada: Person,
+    /// An administrator's command line.
+    strong: Docker,
+}
+
+impl Quay {
+    async fn start() -> Self {
+        let scene = Scene::start().await;
+        let mut ada = scene.administrator().await;
+        let strong = Docker::through(&scene.server, Some(&ada.make_key("docker").await));
+        Self { scene, ada, strong }
+    }
+
+    async fn developer(&mut self, name: &str) -> (Person, Docker) {
+        let mut person = self.scene.person(&mut self.ada, name, "developer").await;
+        let docker = Docker::through(&self.scene.server, Some(&person.make_key("docker").await));
+        (person, docker)
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_under_a_name_for_what_managers_make() {
+    let mut quay = Quay::start().await;
+    let (_bob, bob) = quay.developer("bob").await;
+    let (label, name) = (quay.scene.engine.label(), quay.scene.engine.name("grafana"));
+    let (data, net) = (quay.scene.engine.name("pgdata"), quay.scene.engine.name("backend"));
+    bob.ok(["create", "--name", &name, "--label", &label, IMAGE]).await;
+    bob.ok(["rm", &name]).await;
+    bob.ok(["volume", "create", "--label", &label, &data]).await;
+    bob.ok(["volume", "rm", &data]).await;
+    bob.ok(["network", "create", "--label", &label, &net]).await;
+    bob.ok(["network", "rm", &net]).await;
+    let stack = ["--label", "com.docker.compose.project=prod", "--label", "com.docker.compose.service=web"];
+    let mut words = vec!["create", "--label", &label];
+    words.extend(stack);
+    words.push(IMAGE);
+    let id = bob.ok(&words).await;
+    bob.ok(["rm", &id]).await;
+
+    let strong = &quay.strong;
+    let said =
+        strong.refused(["create", "--name", &name, "--label", &label, "-e", "PASSWORD=x", IMAGE]).await;
+    assert!(said.contains("give it back"), "{said}");
+    strong.refused(["volume", "create", "--label", &label, &data]).await;
+    strong.refused(["run", "--rm", "--label", &label, "-v", &format!("{data}:/x"), IMAGE, "true"]).await;
+    strong.refused(["network", "create", "--label", &label, &net]).await;
+    let mut words = vec!["create", "--label", &label, "--name", "t-prod-web-1"];
+    words.extend(stack);
+    words.push(IMAGE);
+    strong.refused(&words).await;
+    // Given back, it is free.
+    let all = quay.ada.get(&format!("names?text={name}")).await.expect(200).json();
+    let id = all["names"][0]["id"].as_str().expect("a name of his").to_owned();
+    quay.ada.send(Method::DELETE, &format!("names/{id}"), None).await.expect(204);
+    quay.strong.ok(["create", "--name", &name, "--label", &label, IMAGE]).await;
+    bob.refused(["inspect", &name]).await;
+}
+
+#[tokio::test]
+async fn what_reaches_the_host_is_not_read_through_its_files() {
+    let mut quay = Quay::start().await;
+    let (_mia, mia) = quay.developer("mia").await;
+    let max = quay.scene.person(&mut quay.ada, "max", "manager").await.make_key("docker").await;
+    let max = Docker::through(&quay.scene.server, Some(&max));
+    let engine = &quay.scene.engine;
+    let (label, strong, by_volume) = (engine.label(), engine.name("strong"), engine.name("by-volume"));
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("secret"), "of the host").expect("a file");
+    let (path, volume) = (folder.path().display().to_string(), engine.name("folder"));
+    let device = format!("device={path}");
+    let outside = engine.docker();
+    let options = ["--opt", "type=none", "--opt", "o=bind", "--opt", &device];
+    let mut words = vec!["volume", "create", "--label", &label];
+    words.extend(options);
+    words.push(&volume);
+    outside.ok(&words).await;
+    let forever = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
+    for (name, mount) in [(&strong, format!("{path}:/h")), (&by_volume, format!("{volume}:/h"))] {
+        let mut words = vec![
+            "run",
+            "-d",
+            "--name",
+            name,
+            "--label",
+            &label,
+            "--label",
+            "longshore.owner=mia",
+            "-v",
+            &mount,
+            IMAGE,
+        ];
+        words.extend(forever);
+        outside.ok(&words).await;
+        longshore_tests::soon("it is hers by its label", async {
+            while !mia.run(["inspect", name]).await.status.success() {}
+        })
+        .await;
+        // Both are below the line here: she is no manager, and this is the machine that Longshore runs on.
+        for docker in [&mia, &max] {
+            docker.refused(["cp", &format!("{name}:/h/secret"), "-"]).await;
+            docker.refused(["cp", &format!("{path}/secret"), &format!("{name}:/h/other")]).await;
+            docker.refused(["exec", name, "cat", "/h/secret"]).await;
+            docker.refused(["update", "--restart", "always", name]).await;
+        }
+    }
+    max.refused(["run", "--rm", "--label", &label, "-v", &format!("{volume}:/h"), IMAGE, "cat", "/h/secret"])
+        .await;
+    quay.strong.ok(["exec", &by_volume, "cat", "/h/secret"]).await;
+    assert!(!folder.path().join("other").exists());
+}
+
+#[tokio::test]
+async fn networks_of_any_name_are_their_makers() {
+    let mut quay = Quay::start().await;
+    let (_mia, mia) = quay.developer("mia").await;
+    let (mut bob_person, bob) = quay.developer("bob").await;
+    let label = quay.scene.engine.label();
+    for name in ["private", "nat"] {
+        mia.ok(["network", "create", "--label", &label, name]).await;
+        bob.refused(["run", "--rm", "--label", &label, "--network", name, IMAGE, "true"]).await;
+        mia.ok(["network", "rm", name]).await;
+        bob.refused(["network", "create", "--label", &label, name]).await;
+    }
+    // A network that took the place of the one that it was made for is not joined by a start.
+    let late = quay.scene.engine.name("late");
+    bob.ok(["network", "create", "--label", &label, &late]).await;
+    let id = bob.ok(["create", "--label", &label, "--network", &late, IMAGE, "true"]).await;
+    bob.ok(["network", "rm", &late]).await;
+    let all = bob_person.get(&format!("names?text={late}")).await.expect(200).json();
+    let name = all["names"][0]["id"].as_str().expect("a name of his").to_owned();
+    bob_person.send(Method::DELETE, &format!("names/{name}"), None).await.expect(204);
+    mia.ok(["network", "create", "--label", &label, &late]).await;
+    bob.refused(["start", &id]).await;
+    bob.ok(["rm", &id]).await;
+    mia.ok(["network", "rm", &late]).await;
+}
+
+#[tokio::test]
+async fn names_of_images_are_not_got_round() {
+    let mut quay = Quay::start().await;
+    let (_mia, mia) = quay.developer("mia").await;
+    let (mut bob_person, bob) = quay.developer("bob").await;
+    let engine = &quay.scene.engine;
+    let (label, app, holder) = (engine.label(), engine.name("app"), engine.name("holder"));
+    mia.ok(["create", "--name", &holder, "--label", &label, IMAGE]).await;
+    mia.ok(["commit", &holder, &format!("{app}:1")]).await;
+    let id = mia.ok(["image", "inspect", "--format", "{{.Id}}", &format!("{app}:1")]).await;
+    let short = id.trim_start_matches("sha256:")[..12].to_owned();
+    // A name that looks like its id would be taken for it.
+    bob.refused(["tag", IMAGE, &short]).await;
+    bob.refused(["tag", &id, &short]).await;
+    bob.refused(["rmi", "-f", &short]).await;
+    // A tag within the name does not hide whose it is.
+    let key = bob_person.make_key("page").await;
+    let mut by_key = Person::with_key(quay.scene.server.http(), &key);
+    let pulled = format!("hosts/local/docker/v1.41/images/create?fromImage={app}%3Ax&tag=1");
+    by_key.send(Method::POST, &pulled, None).await.expect(403);
+    // What is hers alone is run by others by its id, not by a name that she moves as she likes.
+    bob.refused(["create", "--label", &label, &format!("{app}:1")]).await;
+    let made = bob.ok(["create", "--label", &label, &id]).await;
+    bob.ok(["rm", &made]).await;
+    assert_eq!(mia.ok(["image", "inspect", "--format", "{{.Id}}", &format!("{app}:1")]).await, id);
+    mia.ok(["rmi", &format!("{app}:1")]).await;
+}
+
+#[tokio::test]
+async fn nobody_is_given_what_they_did_not_ask_for() {
+    let mut quay = Quay::start().await;
+    let (mut mia, docker) = quay.developer("mia").await;
+    quay.developer("bob").await;
+    let team = quay.ada.send(Method::POST, "teams", Some(json!({ "name": "Red" }))).await.expect(200).json();
+    let label = quay.scene.engine.label();
+    // Named by the engine, a volume is hers as long as it is there.
+    let volume = docker.ok(["volume", "create", "--label", &label]).await;
+    docker.ok(["volume", "inspect", &volume]).await;
+    docker.ok(["run", "--rm", "--label", &label, "-v", &format!("{volume}:/x"), IMAGE, "true"]).await;
+    let all = mia.get(&format!("names?text={volume}")).await.expect(200).json();
+    let name = format!("names/{}", all["names"][0]["id"].as_str().expect("a name of hers"));
+    for wish in
+        [json!({ "owner": "bob" }), json!({ "owner": "mia", "sharing": "teams", "teams": [team["id"]] })]
+    {
+        mia.send(Method::PUT, &name, Some(wish)).await.expect(403);
+    }
+    mia.send(Method::PUT, &name, Some(json!({ "owner": "mia", "sharing": "public" }))).await.expect(204);
+    docker.ok(["volume", "rm", &volume]).await;
+    // Too many at once are refused before the database is asked for any.
+    let binds: Vec<String> = (0..300).map(|n| format!("many{n}:/m/{n}")).collect();
+    let body = json!({ "Image": IMAGE, "HostConfig": { "Binds": binds } });
+    let key = mia.make_key("page").await;
+    let mut by_key = Person::with_key(quay.scene.server.http(), &key);
+    by_key.send(Method::POST, "hosts/local/docker/v1.41/containers/create", Some(body)).await.expect(400);
+}
