@@ -47,6 +47,11 @@ const provider = new Provider(issuer, {
   findAccount: (_, id) => people[id] && { accountId: id, claims: () => ({ sub: id, ...people[id] }) },
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_, interaction) => `/people/${interaction.uid}` },
+  renderError: (context, out) => {
+    console.error(out);
+    context.type = 'txt';
+    context.body = JSON.stringify(out);
+  },
   // Nobody is asked what they agree to.
   loadExistingGrant: async (context) => {
     const { client, session, provider: own } = context.oidc;

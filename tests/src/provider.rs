@@ -8,7 +8,7 @@ use crate::{Http, Server, program::Program, told};
 /// What Longshore is called there.
 pub const CLIENT_ID: &str = "longshore";
 /// What it shows there.
-pub const CLIENT_SECRET: &str = "a secret of clients: ü&+%";
+pub const CLIENT_SECRET: &str = "a secret of clients: &+%";
 
 /// A provider that runs.
 pub struct Provider {
