@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
 use super::{
-    docker::DockerHere, identities::Identities, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
-    standing::Standing, totp::TwoFactor,
+    docker::DockerHere, identities::Identities, keys::Keys, names::OwnNames, password::Password,
+    sessions::Sessions, standing::Standing, totp::TwoFactor,
 };
 use crate::{
     parts::dynamic,

@@ -144,7 +144,7 @@ fn Card(one: Provider) -> impl IntoView {
         };
         view! {
             <li data-mapping=mapping.value.clone()>
-                <code class="mono cut">{mapping.value.clone()}</code>
+                <code class="mono">{mapping.value.clone()}</code>
                 <Icon name="chev-right" small=true />
                 <span class="grow">{dynamic(shown)}</span>
             </li>
@@ -176,7 +176,7 @@ fn Card(one: Provider) -> impl IntoView {
             </div>
             {(!mappings.is_empty()).then(|| view! {
                 <p class="people__part people__none t3 sm">{dynamic(move || s.say(&say::values_of_claim(&groups_claim)))}</p>
-                <ul class="list list--tight">{mappings.into_iter().map(gives).collect_view()}</ul>
+                <ul class="list list--tight people__maps">{mappings.into_iter().map(gives).collect_view()}</ul>
             })}
         </section>
     }
@@ -432,7 +432,7 @@ pub(super) fn PasswordsDialog(closes: bool, close: Callback<()>) -> impl IntoVie
     let help = Signal::derive(move || s.words().break_glass_help().to_owned());
     view! {
         <DeedDialog title close deed failure ready danger=closes>
-            <p class="t2">
+            <p class="t2 people__said">
                 {dynamic(move || match closes {
                     true => s.words().passwords_close_means(),
                     false => s.words().passwords_open_means(),
