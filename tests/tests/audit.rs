@@ -387,7 +387,7 @@ async fn of_what_is_run_the_first_word_is_kept_and_refused_calls_are_named() {
     ci.send(Method::POST, &format!("{docker}/containers/{id}/exec"), Some(run)).await;
     let told = entries(&mut ada, "?operation=exec-create").await;
     assert_eq!(told[0]["detail"], "mysql …");
-    assert_eq!(told[0]["door"], "key");
+    assert_eq!(told[0]["door"], "docker");
     assert!(!sql(&scene.server, "SELECT * FROM audit_entry").contains("secret-of-the-shop"));
     // Nobody's attempts by the thousand are a handful of rows.
     let mut eve = Person::with_key(scene.server.http(), "lsk_guessguessguess");

@@ -321,10 +321,8 @@ async fn what_is_made_belongs_to_who_made_it_although_they_are_gone() {
     between.heal();
     let docker = Docker::through(&server, Some(&key));
     let filter = format!("label={label}={value}");
-    soon("what is theirs", async {
-        while docker.ok(["ps", "-aq", "--filter", &filter]).await.is_empty() {}
-    })
-    .await;
+    soon("what is theirs", async { while docker.ok(["ps", "-aq", "--filter", &filter]).await.is_empty() {} })
+        .await;
     let outcome = "SELECT outcome FROM audit WHERE operation = 'container-create'";
     assert_eq!(sql(&server, outcome), "done");
 }

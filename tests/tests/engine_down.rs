@@ -63,7 +63,8 @@ async fn the_command_line_is_told_that_the_engine_is_away_and_nothing_else() {
             assert!(said.contains("docker.sock") && !said.contains("requires API version"), "{said}");
         }
     }
-    let answer = Person::with_key(scene.server.http(), &key).get("hosts/local/docker/_ping").await.expect(502);
+    let answer =
+        Person::with_key(scene.server.http(), &key).get("hosts/local/docker/_ping").await.expect(502);
     assert_eq!(answer.headers["api-version"], "1.41", "the one that was spoken last");
 }
 

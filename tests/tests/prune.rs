@@ -44,9 +44,8 @@ async fn of_containers_those_that_are_ones_own_and_do_not_run_go() {
     let (label, engine) = (quay.scene.engine.label(), &quay.scene.engine);
     let [old, web, kept, his, public, foreign] =
         ["old", "web", "kept", "his", "public", "foreign"].map(|name| engine.name(name));
-    let create = |name: &str| {
-        ["create", "--label", &label, "--name", name, "-v", "/cache", IMAGE].map(str::to_owned)
-    };
+    let create =
+        |name: &str| ["create", "--label", &label, "--name", name, "-v", "/cache", IMAGE].map(str::to_owned);
     let id = mia.ok(create(&old)).await;
     mia.ok(["run", "-d", "--label", &label, "--name", &web, IMAGE, "sleep", "3600"]).await;
     mia.ok(["pause", &web]).await;
@@ -61,7 +60,8 @@ async fn of_containers_those_that_are_ones_own_and_do_not_run_go() {
 
     vic.refused(["container", "prune", "-f"]).await;
     let nothing = json!({ "ContainersDeleted": null, "SpaceReclaimed": 0 });
-    for filters in [json!({ "until": ["24h"] }), json!({ "label": ["keep=2"] }), json!({ "label!": [label] })] {
+    for filters in [json!({ "until": ["24h"] }), json!({ "label": ["keep=2"] }), json!({ "label!": [label] })]
+    {
         assert_eq!(pruned(&mut program, "containers", filters.clone()).await, nothing, "{filters}");
     }
     let bad = "hosts/local/docker/v1.41/containers/prune?filters=%7B%22name%22%3A%5B%22x%22%5D%7D";
@@ -74,7 +74,8 @@ async fn of_containers_those_that_are_ones_own_and_do_not_run_go() {
         assert_eq!(quay.has("container", name).await, stays, "{name}");
     }
     // Each removal is in the audit log by itself, with what it came by.
-    let rows = "SELECT account_name, door, target, detail, outcome FROM audit WHERE operation = 'container-remove'";
+    let rows =
+        "SELECT account_name, door, target, detail, outcome FROM audit WHERE operation = 'container-remove'";
     let row = format!("mia|docker|container {old}|container-prune|done");
     assert_eq!(sql(&quay.scene.server, rows), row);
     mia.ok(["unpause", &web]).await;
@@ -127,7 +128,9 @@ async fn of_all_else_what_is_unused_and_ones_own_goes() {
         let volume = &unnamed[["mia", "bob", "outside"].iter().position(|one| *one == who).expect("one")];
         assert_eq!(quay.has("volume", volume).await, stays, "{who}");
     }
-    assert!(quay.has("volume", &name("bob", "data")).await && quay.has("volume", &name("outside", "data")).await);
+    assert!(
+        quay.has("volume", &name("bob", "data")).await && quay.has("volume", &name("outside", "data")).await
+    );
     // What is in use stays, and what others' tags name.
     assert!(quay.has("network", &used_net).await && quay.has("volume", &used).await);
     assert!(quay.has("image", &app).await && quay.has("image", IMAGE).await);
@@ -135,7 +138,10 @@ async fn of_all_else_what_is_unused_and_ones_own_goes() {
     mia.ok(["builder", "prune", "-f"]).await;
 
     mia.ok(["rm", "-f", &web]).await;
-    engine.docker().ok(["rmi", &app, &format!("{}:1", name("bob", "app")), &format!("{}:1", name("outside", "app"))]).await;
+    engine
+        .docker()
+        .ok(["rmi", &app, &format!("{}:1", name("bob", "app")), &format!("{}:1", name("outside", "app"))])
+        .await;
     for volume in &unnamed[1..] {
         engine.docker().ok(["volume", "rm", volume]).await;
     }

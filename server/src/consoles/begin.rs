@@ -253,8 +253,7 @@ impl Console {
             match host.line.ask_json::<Look>(Question::Exec(&exec), ANSWER_MAX).await {
                 Ok(look) if look.has_ended() => return,
                 Ok(look) if look.pid > 0 => {
-                    let process =
-                        Process::of(look.pid, &self.container).filter(|_| host.line.is_local());
+                    let process = Process::of(look.pid, &self.container).filter(|_| host.line.is_local());
                     if let Some(process) = process {
                         process.end().await;
                     }

@@ -183,8 +183,7 @@ impl Ready {
         };
         let Rebuilt { request, client, detail, body } = rebuilt;
         let making = making(&house, &pass, &host, (operation, &query, body.as_ref()), named).await;
-        let claims =
-            claim(&house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
+        let claims = claim(&house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
         let pass = pass.clone().noting(detail);
         // What is asked in a head alone and answered at length needs nothing of hyper.
         let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;

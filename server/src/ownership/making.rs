@@ -65,8 +65,10 @@ pub async fn making(
                 // By its service's key it would come by a name that is another's.
                 look.is_not_anothers(&Key::named(Kind::Container, name))?;
                 // What runs once is not asked for by its name again, and what takes the place of another has its name soon.
-                let once = body["Labels"][ONCE].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
-                let stays = key.as_ref().is_some_and(|key| !key.stack.is_empty()) && !once && !is_put_aside(name);
+                let once =
+                    body["Labels"][ONCE].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
+                let stays =
+                    key.as_ref().is_some_and(|key| !key.stack.is_empty()) && !once && !is_put_aside(name);
                 making.called = stays.then(|| name.to_owned());
             }
             look.image(body["Image"].as_str().unwrap_or_default())?;

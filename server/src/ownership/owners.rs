@@ -256,7 +256,9 @@ impl Owners {
     /// A container of a service, given by this row, has this name: it stays the service's.
     pub(super) async fn remember(&self, store: &Store, owned: &Owned, name: &str) -> sqlx::Result<()> {
         let host = owned.host.as_str();
-        if owned.key.stack.is_empty() || self.read().by_name.get(host).is_some_and(|names| names.contains_key(name)) {
+        if owned.key.stack.is_empty()
+            || self.read().by_name.get(host).is_some_and(|names| names.contains_key(name))
+        {
             return Ok(());
         }
         let mut tx = store.begin().await?;

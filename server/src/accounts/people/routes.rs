@@ -14,7 +14,10 @@ use longshore_api::web::{
     },
 };
 
-use super::super::{AccountError, routes::{entered, let_in}};
+use super::super::{
+    AccountError,
+    routes::{entered, let_in},
+};
 use crate::{
     access::{Demand, Need, Pass, Target},
     fault::Fault,

@@ -52,7 +52,9 @@ impl Filters {
                     let until = time(one, now).ok_or_else(|| format!("invalid filter 'until={one}'"))?;
                     filters.until = Some(until);
                 }
-                ("dangling", Kind::Image) => filters.dangling = yes_or_no(&values).ok_or_else(|| invalid(name))?,
+                ("dangling", Kind::Image) => {
+                    filters.dangling = yes_or_no(&values).ok_or_else(|| invalid(name))?
+                }
                 ("all", Kind::Volume) => filters.all = yes_or_no(&values).ok_or_else(|| invalid(name))?,
                 _ => return Err(invalid(name)),
             }
