@@ -296,7 +296,7 @@ impl Accounts {
             Door::Session(id) => {
                 queries::behind_session(self.store.read(), id, now() - SESSION_LIFE_MS).await?
             }
-            Door::Key(id) => queries::behind_key_id(self.store.read(), id, now()).await?,
+            Door::Key(id) | Door::Docker(id) => queries::behind_key_id(self.store.read(), id, now()).await?,
             Door::Machine => return Ok(Some(principal.clone())),
         };
         let Some(behind) = behind else { return Ok(None) };
@@ -356,7 +356,7 @@ impl Accounts {
         let hash = self.passwords.hash(new).await?;
         let but = match who.door() {
             Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Machine => None,
+            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
         };
         let mut tx = self.store.begin().await?;
         queries::set_password(&mut tx, who.account_id(), &hash).await?;

@@ -205,7 +205,7 @@ async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Res
 }
 
 /// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
-async fn let_in<T>(
+pub(super) async fn let_in<T>(
     house: &House,
     at: &Context,
     deed: &'static str,
