@@ -89,8 +89,8 @@ mod tests {
         let found =
             |cookies: &[String], state: &str| Flow::find(cookies, state, &seal).map(|flow| flow.nonce);
         assert_eq!(found(&["x".to_owned(), cookie.clone()], &flow.state), Some(flow.nonce.clone()));
-        assert_eq!(found(&[cookie.clone()], "another"), None);
-        assert_eq!(found(&[cookie.clone()], ""), None);
+        assert_eq!(found(std::slice::from_ref(&cookie), "another"), None);
+        assert_eq!(found(std::slice::from_ref(&cookie), ""), None);
         assert_eq!(found(&[], &flow.state), None);
         assert!(Flow::find(&[cookie], &flow.state, &Seal::new(&[8; 32])).is_none());
         let late = Flow { at: now() - 600_000, ..Flow::begin("p", String::new(), String::new(), None) };
