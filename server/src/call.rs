@@ -99,6 +99,14 @@ impl<'a> Call<'a> {
         Self::on(house, caller, operation, None, share)
     }
 
+    /// The same for a list of all that is on the host, of which whoever calls takes what is theirs.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn listing(house: &'a House, caller: &Pass, operation: &'static Operation) -> Result<Self, Fault> {
+        Self::making(house, caller, operation, operation.kind.code())
+    }
+
     fn on(
         house: &'a House,
         caller: &Pass,

@@ -4,12 +4,15 @@
 
 mod door;
 mod narrow;
+mod places;
+mod prune;
 mod request;
 mod sieve;
 mod stream;
 
 pub use door::serve_carried;
 pub use narrow::Execs;
+pub use places::{Place, Places};
 
 use std::{rc::Rc, sync::Arc};
 
@@ -17,7 +20,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{self, ApiVersion, Kind, Matched, Permission, Query, RouteError, Stream, rebuild_query, resolve},
+    ops::{
+        self, ApiVersion, Kind, Matched, Operation, Permission, Query, RouteError, Stream, body::Reference,
+        rebuild_query, resolve,
+    },
     web::API,
     words::say,
 };
@@ -26,8 +32,8 @@ use tokio_util::task::TaskTracker;
 use crate::{
     access::{Credential, Demand, Outcome, Pass, Target, identify},
     fault::Fault,
-    front::{Body, BodyError, Context, Far, engine_message},
-    hosts::{Flow, Host},
+    front::{Body, BodyError, Context, Far, engine_message, full},
+    hosts::{Flow, Host, collect},
     house::House,
     ownership::{self, claim, find, making},
 };
@@ -51,10 +57,19 @@ pub async fn serve(
     rest: &str,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    match forward(house, tasks, context, host, rest, request).await {
-        Ok(answer) => answer,
-        Err(fault) => engine_message(&fault, &context.request_id),
+    let fault = match forward(house, tasks, context, host, rest, request).await {
+        Ok(answer) => return answer,
+        Err(fault) => fault,
+    };
+    let mut answer = engine_message(&fault, &context.request_id);
+    // A client that is told no version takes the engine for an ancient one, and complains of that.
+    if matches!(fault.status(), StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
+        && let Ok(host) = house.hosts.get(host)
+        && let Ok(api) = host.line.api().unwrap_or(ApiVersion::NEWEST).to_string().parse()
+    {
+        answer.headers_mut().insert("api-version", api);
     }
+    answer
 }
 
 async fn forward(
@@ -71,7 +86,7 @@ async fn forward(
         None => (rest, None),
     };
     // Who is nobody learns nothing of the table.
-    let principal = identify(house, context).await?;
+    let principal = identify(house, context).await?.at_gateway();
     let matched = resolve(request.method().as_str(), path).map_err(|error| {
         let fault = refusal(error);
         if fault.status() == StatusCode::FORBIDDEN {
@@ -83,15 +98,24 @@ async fn forward(
     let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let (operation, demand) = (matched.operation, Demand::Operation(matched.operation));
     let manages = principal.roles().allow(slug, Permission::Manage);
-    let target = match manages {
-        true => Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) },
-        false => Target::SomeObject { host: slug.to_owned() },
+    let target = match (manages, is_managers_alone(operation)) {
+        (true, _) => Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) },
+        // As one that is not there: whoever is asked for anything of a name goes on to ask for the next kind.
+        (false, true) => {
+            let id = matched.params.first().cloned();
+            Target::Object { host: slug.to_owned(), id, name: name_of(&matched) }
+        }
+        (false, false) => Target::SomeObject { host: slug.to_owned() },
     };
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     let host = house.hosts.get(slug)?;
+    if operation.answer == ops::Answer::Pruned && !manages {
+        let api = version(house, &host, &matched)?;
+        return prune::own(house, &pass, (operation, api), &query).await;
+    }
     let Narrowed { pass, id } = match manages {
         true => {
-            narrow::within_the_line(house, &pass, &host, &matched).await?;
+            narrow::of_manager(house, &pass, &host, &matched).await?;
             Narrowed { pass, id: None }
         }
         false => narrow(house, &pass, &host, &matched, &mut query).await?,
@@ -109,68 +133,140 @@ async fn forward(
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
-    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
-    let Rebuilt { request, client, detail, body } = rebuilt.inspect_err(refused)?;
-    let making = making(house, &pass, &host, (operation, &query, body.as_ref()), named).await;
-    let claims = claim(house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
-    let pass = pass.noting(detail);
-    // What is asked in a head alone and answered at length needs nothing of hyper.
-    let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
-    let call = async |permit| -> Result<Answered, Fault> {
-        let answer = if flows {
-            host.line.flow(&permit, request.map(drop)).await.map(Answered::Flow)
-        } else {
-            host.line.call(&permit, request).await.map(Answered::Line)
+    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await.inspect_err(refused)?;
+    let (house, tasks, far) = (Arc::clone(house), tasks.clone(), context.far.clone());
+    let ready = Ready { house, tasks, far, host, matched, pass, query, named, limit, rebuilt };
+    if !makes(operation) {
+        return ready.call().await;
+    }
+    // Whoever makes something and is gone before the answer has made it all the same: it is theirs.
+    let tasks = ready.tasks.clone();
+    tasks.spawn_local(ready.call()).await.map_err(Fault::internal)?
+}
+
+/// Whether an operation is on one thing of a kind that only managers have.
+fn is_managers_alone(operation: &Operation) -> bool {
+    use ops::Target::{Config, Node, Plugin, Secret, Service, Task};
+    operation.method.reads() && matches!(operation.target, Service | Task | Node | Secret | Config | Plugin)
+}
+
+/// Whether an operation makes something that is its caller's then, or moves what it is owned by, and is soon done.
+fn makes(operation: &Operation) -> bool {
+    operation.answer == ops::Answer::Created || matches!(operation.id, "container-rename" | "image-tag")
+}
+
+/// A call that was asked for in full.
+struct Ready {
+    house: Arc<House>,
+    tasks: TaskTracker,
+    far: Far,
+    host: Arc<Host>,
+    matched: Matched,
+    pass: Pass,
+    query: Query,
+    /// What its parameters name.
+    named: Vec<Reference>,
+    /// At most so many of a list.
+    limit: Option<String>,
+    rebuilt: Rebuilt,
+}
+
+impl Ready {
+    /// Claims what it makes, calls the engine, and writes down whose that is.
+    async fn call(self) -> Result<Response<Body>, Fault> {
+        let Self { house, tasks, far, host, matched, pass, query, named, limit, rebuilt } = self;
+        let (operation, manages) = (matched.operation, pass.manages());
+        let refused = |fault: &Fault| {
+            if fault.status() == StatusCode::FORBIDDEN {
+                house.access.refused(&pass, fault);
+            }
         };
-        answer.map_err(|e| host.line.fault(e))
-    };
-    let answer = match operation.id {
-        "container-rename" => {
-            renamed(house, &host, &matched, &query, async || house.access.perform(&pass, call).await).await?
-        }
-        _ => house.access.perform(&pass, call).await?,
-    };
-    let (far, client) = (&context.far, client.map(|end| (tasks, end)));
-    if manages {
-        return Ok(match answer {
-            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
-        });
-    }
-    let limit = limit.and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let eyes = Eyes::new(house, &pass, &host, limit);
-    let asked = format!("{} {query}", matched.params.join(" "));
-    let status = answer.status();
-    let refuses = status >= 400;
-    let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
-    if !is_whole {
-        claims.made(None).await?;
-        let tells = operation.answer == ops::Answer::Events;
-        return Ok(match answer {
-            Answered::Line(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
+        let Rebuilt { request, client, detail, body } = rebuilt;
+        let making = making(&house, &pass, &host, (operation, &query, body.as_ref()), named).await;
+        let claims = claim(&house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
+        let pass = pass.clone().noting(detail);
+        // What is asked in a head alone and answered at length needs nothing of hyper.
+        let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
+        let call = async |permit| -> Result<Answered, Fault> {
+            let answer = if flows {
+                host.line.flow(&permit, request.map(drop)).await.map(Answered::Flow)
+            } else {
+                host.line.call(&permit, request).await.map(Answered::Line)
+            };
+            answer.map_err(|e| host.line.fault(e))
+        };
+        let answer = match operation.id {
+            "container-rename" => {
+                renamed(&house, &host, &matched, &query, async || house.access.perform(&pass, call).await)
+                    .await?
             }
-            Answered::Flow(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
-            }
-            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
-        });
-    }
-    let (answer, said) = match answer {
-        Answered::Line(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
-        Answered::Flow(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
-    };
-    if refuses {
-        claims.undone().await?;
-    } else {
-        let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
-        if let (Some(id), "exec-create") = (made, operation.id) {
-            house.execs.begun(&pass, id);
+            _ => house.access.perform(&pass, call).await?,
+        };
+        let client = client.map(|end| (&tasks, end));
+        if manages {
+            return Ok(match answer {
+                Answered::Line(answer) if operation.id == "exec-create" => {
+                    let answer = begun(&house, &host, &pass, answer).await?;
+                    give(&house, &matched, &pass, &far, answer, client)
+                }
+                Answered::Line(answer) => give(&house, &matched, &pass, &far, answer, client),
+                Answered::Flow(answer) => give(&house, &matched, &pass, &far, answer, client),
+            });
         }
-        claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
+        let limit = limit.and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
+        let eyes = Eyes::new(&house, &pass, &host, limit);
+        let asked = format!("{} {query}", matched.params.join(" "));
+        let status = answer.status();
+        let refuses = status >= 400;
+        let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
+        if !is_whole {
+            claims.made(None).await?;
+            let tells = operation.answer == ops::Answer::Events;
+            return Ok(match answer {
+                Answered::Line(answer) if tells => {
+                    give(&house, &matched, &pass, &far, answer.map(|body| eyes.events(body)), client)
+                }
+                Answered::Flow(answer) if tells => {
+                    give(&house, &matched, &pass, &far, answer.map(|body| eyes.events(body)), client)
+                }
+                Answered::Line(answer) => give(&house, &matched, &pass, &far, answer, client),
+                Answered::Flow(answer) => give(&house, &matched, &pass, &far, answer, client),
+            });
+        }
+        let (answer, said) = match answer {
+            Answered::Line(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
+            Answered::Flow(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
+        };
+        if refuses {
+            claims.undone().await?;
+        } else {
+            let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
+            if let (Some(id), "exec-create") = (made, operation.id) {
+                house.execs.begun(&pass, id);
+            }
+            claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
+        }
+        Ok(give(&house, &matched, &pass, &far, answer, client))
     }
-    Ok(give(house, &matched, &pass, far, answer, client))
+}
+
+/// The id of a new command has so many bytes at most, and what is around it.
+const BEGUN_MAX: usize = 64 * 1024;
+
+/// An engine's answer to who began a command: it is theirs alone.
+async fn begun(
+    house: &House,
+    host: &Host,
+    pass: &Pass,
+    answer: Response<Incoming>,
+) -> Result<Response<Body>, Fault> {
+    let (head, body) = answer.into_parts();
+    let said = collect(body, BEGUN_MAX).await.map_err(|error| host.line.fault(error))?;
+    let json: serde_json::Value = serde_json::from_slice(&said).unwrap_or_default();
+    if let Some(id) = json["Id"].as_str().filter(|_| head.status.is_success()) {
+        house.execs.begun(pass, id);
+    }
+    Ok(Response::from_parts(head, full(said)))
 }
 
 /// A container's new name takes along what it is given by.

@@ -91,9 +91,9 @@ pub(super) async fn narrow(
             Narrowed { pass, id: None }
         }
         ops::Target::Exec => {
-            let of = house.execs.of(called).filter(|exec| exec.account == some.principal().account_id());
-            let of = of.filter(|exec| exec.host == slug);
-            let container = of.ok_or_else(|| Fault::not_found(say::exec_unknown()))?.container;
+            let container = house.execs.own(some, called)?.container;
+            // Begun by who managed the host then, without its container being looked for.
+            let container = container.ok_or_else(|| Fault::not_found(say::exec_unknown()))?;
             let pass = some.on_container(&house.access, &container, &container[..12])?;
             Narrowed { pass, id: Some(called.to_owned()) }
         }
@@ -103,6 +103,9 @@ pub(super) async fn narrow(
             Narrowed { pass, id: Some(found.id) }
         }
         ops::Target::Volume => {
+            if operation.method.reads() {
+                found(Kind::Volume, called).await?;
+            }
             let pass = some.on(&house.access, called, name_of(matched))?;
             Narrowed { pass, id: None }
         }
@@ -148,13 +151,19 @@ pub(super) async fn narrow(
     Ok(narrowed)
 }
 
-/// The same of whoever manages the host and is below the line all the same: on our own machine.
-pub(super) async fn within_the_line(
+/// The same of whoever manages the host: all on it is theirs but commands that others have begun, which run with what those
+/// may; and on our own machine they are below the line all the same.
+pub(super) async fn of_manager(
     house: &House,
     pass: &Pass,
     host: &Host,
     matched: &Matched,
 ) -> Result<(), Fault> {
+    let called = matched.params.first().map(String::as_str).unwrap_or_default();
+    if matched.operation.target == ops::Target::Exec {
+        // It was judged when it was made.
+        return house.execs.own(pass, called).map(drop);
+    }
     if pass.is_above_the_line() {
         return Ok(());
     }
@@ -163,11 +172,6 @@ pub(super) async fn within_the_line(
         return Err(Fault::new(StatusCode::FORBIDDEN, own));
     }
     if !RUNNING.contains(&matched.operation.id) {
-        return Ok(());
-    }
-    let called = matched.params.first().map(String::as_str).unwrap_or_default();
-    // A command was judged when it was made.
-    if matched.operation.target == ops::Target::Exec {
         return Ok(());
     }
     match find(host, Kind::Container, called).await? {
@@ -194,7 +198,8 @@ fn beside(query: &Query) -> Vec<String> {
 pub struct Exec {
     account: String,
     host: String,
-    container: String,
+    /// By full id, where it was looked for.
+    container: Option<String>,
 }
 
 /// Whose the commands are that were begun through the gateway: only who began one starts it, sees it, resizes it.
@@ -204,11 +209,11 @@ pub struct Execs(Mutex<(HashMap<String, Exec>, VecDeque<String>)>);
 impl Execs {
     /// One was begun.
     pub(super) fn begun(&self, pass: &Pass, id: &str) {
-        let (Ok(host), Some(container)) = (pass.host(), pass.container()) else { return };
+        let Ok(host) = pass.host() else { return };
         let exec = Exec {
             account: pass.principal().account_id().to_owned(),
             host: host.to_owned(),
-            container: container.to_owned(),
+            container: pass.container().map(str::to_owned),
         };
         let (all, order) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if order.len() >= EXECS_MAX
@@ -221,7 +226,15 @@ impl Execs {
         }
     }
 
-    fn of(&self, id: &str) -> Option<Exec> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned()
+    /// One that the holder of this pass has begun on its host.
+    ///
+    /// # Errors
+    /// There is none, or it is another's: in the same words.
+    fn own(&self, pass: &Pass, id: &str) -> Result<Exec, Fault> {
+        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned();
+        let host = pass.host()?;
+        found
+            .filter(|exec| exec.account == pass.principal().account_id() && exec.host == host)
+            .ok_or_else(|| Fault::not_found(say::exec_unknown()))
     }
 }
