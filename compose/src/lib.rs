@@ -7,10 +7,14 @@
 pub mod canon;
 pub mod config;
 pub mod dotenv;
+pub mod engine;
+pub mod hash;
 pub mod interpolate;
+pub mod labels;
 pub mod load;
 pub mod merge;
 pub mod model;
+pub mod names;
 pub mod order;
 pub mod paths;
 pub mod place;

@@ -119,6 +119,3 @@ impl Check<'_> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -185,6 +185,13 @@ impl Check<'_> {
     }
 
     fn health(&mut self, name: &str, service: &Service) {
+        let early =
+            |health: &crate::model::Health| health.start_interval.is_some() && health.start_period.is_none();
+        if service.healthcheck.as_ref().is_some_and(early) {
+            // The engine would not ask at that interval: https://github.com/moby/moby/issues/48874
+            let path = ["services", name, "healthcheck", "start_interval"];
+            self.say(Problem::MissingKey { key: "start_period" }, &path);
+        }
         let test = service.healthcheck.as_ref().and_then(|health| health.test.first());
         if let Some(first) = test.filter(|first| !matches!(first.as_str(), "CMD" | "CMD-SHELL" | "NONE")) {
             let problem = Problem::BadHealthTest { value: first.clone() };
