@@ -7,10 +7,16 @@ use crate::{
     scalar::{self, Meaning},
 };
 
-/// The project as YAML. A dollar sign is doubled, so that the text reads as the same project.
+/// The project as YAML. A dollar sign is doubled, so that the text reads as the same project; what env files and label
+/// files say stands in the environments and labels, so that the files are not named any more.
 pub fn yaml(project: &Project) -> String {
+    let mut project = project.clone();
+    for service in project.services.values_mut() {
+        service.env_file.clear();
+        service.label_file.clear();
+    }
     let mut out = String::new();
-    if let Ok(Json::Object(mut map)) = serde_json::to_value(project) {
+    if let Ok(Json::Object(mut map)) = serde_json::to_value(&project) {
         if let Some(name) = map.remove("name") {
             entry("name", &name, 0, &mut out);
         }

@@ -178,9 +178,8 @@ fn imply(project: &mut Project) {
             }
             default |= service.networks.contains_key("default");
         }
-        for secret in service.secrets.iter_mut().filter(|secret| !secret.target.starts_with('/')) {
-            let name = if secret.target.is_empty() { &secret.source } else { &secret.target };
-            secret.target = format!("/run/secrets/{name}");
+        for secret in service.secrets.iter_mut().filter(|secret| secret.target.is_empty()) {
+            secret.target = format!("/run/secrets/{}", secret.source);
         }
         if service.pull_policy == "if_not_present" {
             "missing".clone_into(&mut service.pull_policy);

@@ -249,7 +249,7 @@ pub enum Problem {
     NoHealthCheck { service: String },
     /// Two services with one port of the host.
     PortTaken { port: String, service: String, other: Place },
-    /// A port of the host for several containers of one service.
+    /// A port of the host for several containers of one service; only a swarm shares it among them.
     PortScaled { port: String, scale: u64 },
     /// A container's name for several containers.
     NameScaled { name: String, scale: u64 },
@@ -294,6 +294,7 @@ impl Problem {
                 | Self::NumberRewritten { .. }
                 | Self::NoHealthCheck { .. }
                 | Self::PortsOnHost
+                | Self::PortScaled { .. }
                 | Self::SwarmOnly { .. }
         )
     }

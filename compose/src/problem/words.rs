@@ -235,7 +235,7 @@ impl Problem {
             Self::PortScaled { port, scale } => {
                 write!(
                     f,
-                    "{scale} containers cannot all have port {port} of the host; publish a range, or no port"
+                    "{scale} containers cannot all have port {port} of the host, except in a swarm; publish a range, or no port"
                 )
             }
             Self::NameScaled { name, scale } => {

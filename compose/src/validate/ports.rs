@@ -12,7 +12,8 @@ impl Check<'_> {
     pub(super) fn ports(&mut self) {
         let mut taken: Taken<'_> = HashMap::new();
         let project = self.project;
-        for (name, service) in &project.services {
+        // What has no container now takes no port.
+        for (name, service) in project.services.iter().filter(|(_, service)| service.replicas() > 0) {
             for (n, port) in service.ports.iter().enumerate() {
                 let index = n.to_string();
                 let path = ["services", name, "ports", &index];
