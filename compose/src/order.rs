@@ -90,3 +90,15 @@ pub fn dependents(project: &Project, name: &str) -> BTreeSet<String> {
     }
     all
 }
+
+/// The networks that services use; others are not made.
+pub fn networks(project: &Project) -> BTreeSet<&str> {
+    project.services.values().flat_map(|service| service.networks.keys()).map(String::as_str).collect()
+}
+
+/// The volumes that services use; others are not made.
+pub fn volumes(project: &Project) -> BTreeSet<&str> {
+    let mounts = project.services.values().flat_map(|service| &service.volumes);
+    let used = mounts.filter(|mount| mount.r#type == "volume").map(|mount| mount.source.as_str());
+    used.filter(|source| project.volumes.contains_key(*source)).collect()
+}

@@ -248,3 +248,49 @@ fn findings_are_data() {
     );
     assert_eq!(loaded.findings[0].problem.code(), "unknown-key");
 }
+
+#[test]
+fn values_that_the_engine_would_refuse_are_said() {
+    let text = "services:
+  web:
+    image: x
+    container_name: -x
+    restart: alway
+    expose: [a]
+    dns: [one]
+    pull_policy: sometimes
+    networks: {n: {ipv4_address: 10.0.0.300}}
+    depends_on: {db: {restart: true}}
+    healthcheck: {test: a, start_interval: 1s}
+  db: {image: x, restart: on-failure:x}
+networks:
+  n: {ipam: {config: [{subnet: 10.0.0.0, gateway: 10.0.0.1}]}}
+";
+    assert_eq!(
+        Stack::of([("compose.yaml", text)]).said(),
+        [
+            "compose.yaml:4:5: services.web.container_name: `-x` cannot be a name; letters, digits, `.`, `_` and `-` can be in one",
+            "compose.yaml:5:5: services.web.restart: `alway` is none of `no`, `always`, `on-failure`, `unless-stopped`; did you mean `always`?",
+            "compose.yaml:6:14: services.web.expose.0: `a` is no port; write it as `8080:80`, `127.0.0.1:8080:80/tcp` or `80`",
+            "compose.yaml:7:11: services.web.dns.0: `one` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
+            "compose.yaml:8:5: services.web.pull_policy: `sometimes` is none of `always`, `never`, `missing`, `build`, `daily`, `weekly`, `refresh`, `every_12h`",
+            "compose.yaml:9:20: services.web.networks.n.ipv4_address: `10.0.0.300` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
+            "compose.yaml:10:18: services.web.depends_on.db: `condition` is missing",
+            "compose.yaml:11:28: services.web.healthcheck.start_interval: `start_period` is missing",
+            "compose.yaml:12:18: services.db.restart: `on-failure:x` is none of `no`, `always`, `on-failure`, `unless-stopped`",
+            "compose.yaml:14:24: networks.n.ipam.config.0.subnet: `10.0.0.0` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
+        ]
+    );
+}
+
+/// Also where it came by way of another variable, or became a name.
+#[test]
+fn no_finding_says_a_secret() {
+    let text = "services:\n  web:\n    image: x\n    ports: [\"${VIA}:80\"]\n    restart: $PW\n    labels: [\"${PW} =1\"]\n";
+    let mut stack = Stack::of([("compose.yaml", text), (".env", "VIA=x${PW}\n")]);
+    stack.request.variables.insert("PW".to_owned(), "hunter2".to_owned());
+    stack.request.secret.insert("PW".to_owned());
+    let said = stack.said();
+    assert_eq!(said.len(), 2);
+    assert!(said.iter().all(|line| !line.contains("hunter2") && line.contains("***")), "{said:#?}");
+}

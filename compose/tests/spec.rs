@@ -318,3 +318,18 @@ fn older_files_are_read() {
     );
     assert_eq!(stack.load().project.expect("a project").volumes["data"].name, "actual");
 }
+
+/// What a file leaves out stays as the files before it said.
+#[test]
+fn defaults_do_not_cover_what_was_said() {
+    let base = "services:\n  web:\n    build: {context: ./app, target: dev}\n    depends_on: {db: {condition: service_healthy, required: false}}\n  db: {image: x, healthcheck: {test: a}}\n  bare: {build: {target: t}}\n";
+    let over =
+        "services:\n  web:\n    build: {target: prod}\n    depends_on: {db: {condition: service_started}}\n";
+    let stack = Stack::of([("a.yaml", base), ("b.yaml", over)]).over(&["b.yaml"]);
+    let project = stack.load().project.unwrap_or_else(|| panic!("{:#?}", stack.said()));
+    let build = project.services["web"].build.clone().expect("a build");
+    assert_eq!((build.context.as_str(), build.target.as_str()), ("/srv/shop/app", "prod"));
+    let db = &project.services["web"].depends_on["db"];
+    assert_eq!((db.condition.as_str(), db.required), ("service_started", false));
+    assert_eq!(project.services["bare"].build.as_ref().expect("a build").context, "/srv/shop");
+}

@@ -220,7 +220,7 @@ impl Canon<'_> {
             Short::FullPairs => self.pairs(node, true, path),
             Short::Names => self.names(node, path),
             Short::DependsOn => self.depends_on(node, path),
-            Short::Build => self.build(node, path),
+            Short::Build => self.one_key(node, "context", path),
             Short::EnvFiles => self.env_files(node, path),
             Short::Ports => self.ports(node, path),
             Short::Volume => self.volume(node, path),

@@ -90,11 +90,13 @@ impl Canon<'_> {
     }
 
     pub(super) fn depends_on(&mut self, node: Node, path: &mut Path) -> Option<Node> {
-        let mut map = match node.value {
+        let map = match node.value {
             Value::List(list) => {
                 let names = self.items(list, path).into_iter();
                 let map = names.map(|(name, item)| {
-                    let started = [("condition", Node::text(CONDITIONS[0], &item.at))];
+                    let at = &item.at;
+                    let started =
+                        [("condition", Node::text(CONDITIONS[0], at)), ("required", Node::plain("true", at))];
                     (name, Entry { node: Node::map(&item.at, started), at: item.at })
                 });
                 map.collect()
@@ -102,26 +104,7 @@ impl Canon<'_> {
             Value::Map(map) => map,
             Value::Scalar(_) => return self.wrong(&node, Wanted::ListOrMap, path),
         };
-        for (name, entry) in &mut map {
-            let at = &entry.at;
-            let Some(dependency) = entry.node.as_map_mut() else { continue };
-            if !dependency.contains_key("condition") {
-                path.within(name, |path| self.say::<()>(Problem::MissingKey { key: "condition" }, at, path));
-            }
-            let required = Entry { at: at.clone(), node: Node::plain("true", at) };
-            dependency.entry("required".to_owned()).or_insert(required);
-        }
         Some(Node::new(Value::Map(map), node.at))
-    }
-
-    pub(super) fn build(&mut self, node: Node, path: &mut Path) -> Option<Node> {
-        let mut node = self.one_key(node, "context", path)?;
-        let at = node.at.clone();
-        if let Some(map) = node.as_map_mut() {
-            map.entry("context".to_owned())
-                .or_insert_with(|| Entry { at: at.clone(), node: Node::text(".", &at) });
-        }
-        Some(node)
     }
 
     /// A text as the one key that it stands for.

@@ -7,7 +7,7 @@ mod name;
 mod resolve;
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
 };
 
@@ -40,6 +40,8 @@ pub struct Request {
     pub name: Option<String>,
     /// The stack's variables. What env files say counts only where these say nothing.
     pub variables: BTreeMap<String, String>,
+    /// Which of them are secret: no finding says their values.
+    pub secret: BTreeSet<String>,
     /// Env files relative to the project's folder; `.env` if it is there, if nothing is said.
     pub env_files: Option<Vec<String>>,
     /// The active profiles; `*` for all.
@@ -57,6 +59,7 @@ impl Request {
             files: vec![file.to_owned()],
             name: None,
             variables: BTreeMap::new(),
+            secret: BTreeSet::new(),
             env_files: None,
             profiles: Vec::new(),
             services: Vec::new(),
@@ -121,11 +124,12 @@ impl Files for BTreeMap<String, String> {
 /// Reads a project.
 pub fn load(request: &Request, files: &dyn Files) -> Loaded {
     let root = paths::clean(&format!("/{}", request.root));
+    let secrets = request.secret.iter().filter_map(|name| request.variables.get(name)).cloned();
     let mut loader = Loader {
         files,
         root,
         limits: Limits::default(),
-        findings: Findings::default(),
+        findings: Findings::without(secrets),
         asked: IndexMap::new(),
         read: 0,
         nodes: 0,

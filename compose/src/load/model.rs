@@ -7,7 +7,7 @@ use crate::{
     place::Place,
     problem::{Finding, Problem},
     shape::{FILE, Kind},
-    tree::Node,
+    tree::{Entry, Node},
 };
 
 impl Loader<'_> {
@@ -30,6 +30,7 @@ impl Loader<'_> {
         }
         let mut merged = merged?;
         merge::settle(&mut merged);
+        contexts(&mut merged, around.folder);
         self.include(&mut merged, around);
         Some(merged)
     }
@@ -44,5 +45,19 @@ impl Loader<'_> {
         let mut document = canon.node(document, Kind::Object(FILE), &mut Path::default())?;
         self.extend(&mut document, path, around);
         Some(document)
+    }
+}
+
+/// A build without a context is of the project's folder. Not said before all files are merged: one that says only
+/// something else of a build leaves the context of the files before it.
+fn contexts(merged: &mut Node, folder: &str) {
+    let services = merged.as_map_mut().and_then(|map| map.get_mut("services")?.node.as_map_mut());
+    for service in services.into_iter().flat_map(|map| map.values_mut()) {
+        let build = service.node.as_map_mut().and_then(|map| map.get_mut("build"));
+        let Some(Entry { at, node }) = build else { continue };
+        if let Some(build) = node.as_map_mut() {
+            let context = || Entry { at: at.clone(), node: Node::text(folder, at) };
+            build.entry("context".to_owned()).or_insert_with(context);
+        }
     }
 }

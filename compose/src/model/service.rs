@@ -165,13 +165,19 @@ record! {
 /// What one service waits for in another.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Dependency {
+    #[serde(default)]
     pub condition: String,
     #[serde(default, skip_serializing_if = "crate::model::unsaid")]
     pub restart: bool,
+    #[serde(default = "always")]
     pub required: bool,
     /// Keys that begin with `x-`.
     #[serde(flatten)]
     pub extra: Extra,
+}
+
+fn always() -> bool {
+    true
 }
 
 record! {

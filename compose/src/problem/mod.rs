@@ -1,6 +1,7 @@
 //! What is wrong with a file, as data: what it is, of what it speaks, and where. Each has a stable code and its
 //! arguments, so that it can be said in any language; its `Display` says it in English, with the way out.
 
+mod texts;
 mod words;
 
 use std::fmt;
@@ -185,6 +186,8 @@ pub enum Problem {
     OutOfRange { value: String, least: i64, most: i64 },
     /// No span of time.
     BadSpan { value: String },
+    /// No address, or no network of addresses.
+    BadAddress { value: String },
     /// No number of bytes.
     BadSize { value: String },
     /// A name that cannot be one.
@@ -300,18 +303,38 @@ impl Problem {
     }
 }
 
+/// What stands for a secret.
+const HIDDEN: &str = "***";
+
 /// What was found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     all: Vec<Finding>,
+    secrets: Vec<String>,
 }
 
 impl Findings {
     /// How many are kept; a file that is wrong everywhere says nothing more with the rest.
     pub const MOST: usize = 200;
 
-    /// Adds one, unless it is known.
+    /// None that says any of these values.
+    pub fn without(secrets: impl IntoIterator<Item = String>) -> Self {
+        let mut secrets: Vec<_> = secrets.into_iter().filter(|secret| !secret.trim().is_empty()).collect();
+        // One that is part of another would leave the rest of it.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self { all: Vec::new(), secrets }
+    }
+
+    /// Adds one, unless it is known. What is secret is not said.
     pub fn add(&mut self, finding: Finding) {
+        let mut finding = finding;
+        for secret in &self.secrets {
+            for text in finding.problem.texts().into_iter().chain([&mut finding.path]) {
+                if text.contains(secret) {
+                    *text = text.replace(secret, HIDDEN);
+                }
+            }
+        }
         if self.all.len() < Self::MOST && !self.all.contains(&finding) {
             self.all.push(finding);
         }

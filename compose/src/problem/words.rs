@@ -144,6 +144,9 @@ impl Problem {
             Self::BadSpan { value } => {
                 write!(f, "`{value}` is no span of time; write it as `1m30s` or `500ms`")
             }
+            Self::BadAddress { value } => {
+                write!(f, "`{value}` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`")
+            }
             Self::BadSize { value } => write!(f, "`{value}` is no size; write it as `512m` or `1gb`"),
             Self::BadName { name } => {
                 write!(f, "`{name}` cannot be a name; letters, digits, `.`, `_` and `-` can be in one")

@@ -3,6 +3,7 @@
 
 mod ports;
 mod service;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -78,6 +79,9 @@ impl Check<'_> {
 
     fn resources(&mut self) {
         let project = self.project;
+        for (key, network) in &project.networks {
+            self.addresses(key, network);
+        }
         for (key, network) in project.networks.iter().filter(|(_, it)| it.external) {
             let mut said = vec![];
             said.extend((!network.driver.is_empty()).then_some("driver"));

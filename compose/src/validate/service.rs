@@ -22,6 +22,7 @@ impl Check<'_> {
         self.twice(name, service);
         self.limits(name, service);
         self.health(name, service);
+        self.values(name, service);
         if let Some(build) = &service.build {
             let exclusive = !build.dockerfile.is_empty() && !build.dockerfile_inline.is_empty();
             if exclusive {
@@ -92,6 +93,9 @@ impl Check<'_> {
                 None if linked => vec!["services", name, "links"],
                 None => vec!["services", name, "volumes_from"],
             };
+            if dependency.condition.is_empty() {
+                self.say(Problem::MissingKey { key: "condition" }, &path);
+            }
             let waited = match (project.services.get(other), project.disabled.get(other)) {
                 (Some(waited), _) => waited,
                 (None, _) if !dependency.required => continue,
