@@ -234,9 +234,14 @@ pub(super) fn entered(house: &House, at: &Context, entered: Entered) -> HttpResp
     }
 }
 
+/// The `Set-Cookie` value of a fresh session.
+pub(super) fn session_cookie(house: &House, at: &Context, signed_in: &SignedIn) -> String {
+    at.cookie(house, &signed_in.token, SESSION_LIFE_S)
+}
+
 pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
+        .insert_header(("set-cookie", session_cookie(house, at, &signed_in)))
         .json(signed_in.user)
 }
 
