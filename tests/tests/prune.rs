@@ -1,7 +1,9 @@
 //! Prune by who does not manage the host: what is theirs and unused goes, and nothing else.
 
 use http::Method;
-use longshore_tests::{Docker, Person, Scene, database::sql, engine::IMAGE};
+use longshore_tests::{
+    Between, Docker, Engine, Live, Loss, Person, Scene, Server, database::sql, engine::IMAGE,
+};
 use serde_json::{Value, json};
 
 struct Quay {
@@ -81,6 +83,33 @@ async fn of_containers_those_that_are_ones_own_and_do_not_run_go() {
     mia.ok(["unpause", &web]).await;
     mia.ok(["system", "prune", "-f"]).await;
     assert!(!quay.has("container", &kept).await && quay.has("container", &his).await);
+}
+
+#[tokio::test]
+async fn what_is_being_made_anew_is_left_alone() {
+    let engine = Engine::shared();
+    let between = Between::before(&engine);
+    let scene = Scene { server: Server::start_at(&between.address(), &[]).await, engine };
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let docker = Docker::through(&scene.server, Some(&mia.make_key("docker").await));
+    let (label, web) = (scene.engine.label(), scene.engine.name("web"));
+    let obedient = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
+    let words = ["run", "-d", "--label", &label, "--name", &web, IMAGE];
+    docker.ok(words.into_iter().chain(obedient)).await;
+    let mut live = Live::watching(&mia, &web).await;
+    live.subscribe_jobs().await;
+    between.loses("/start", Loss::Waits);
+    let path = format!("hosts/local/containers/{web}/recreate");
+    let job = mia.send(Method::POST, &path, Some(json!({ "newer": false }))).await.expect(202).json();
+    between.lost().await;
+    // One is stopped, the other not started yet.
+    let said = docker.ok(["container", "prune", "-f"]).await;
+    assert!(!said.contains("Deleted"), "{said}");
+    between.heal();
+    let done = live.job_ended(&mut mia, job["id"].as_str().expect("a job")).await;
+    assert_eq!(done["state"], "done", "{done}");
+    assert_eq!(scene.engine.state(&web).await, "running");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::{
     audit::first_word,
     call::{Call, operation},
     fault::Fault,
-    hosts::{INSPECTION_MAX, LineError, Question},
+    hosts::{Host, INSPECTION_MAX, LineError, Question},
 };
 
 /// Tried in this order where nobody says what to run.
@@ -79,6 +79,9 @@ pub(super) struct Look {
     pub(super) exit_code: Option<i64>,
     #[serde(default)]
     pid: u32,
+    /// The full id of its container.
+    #[serde(default, rename = "ContainerID")]
+    container: String,
 }
 
 impl Look {
@@ -243,30 +246,11 @@ impl Console {
         self.settle(created.id, stream, command.join(" ")).await
     }
 
-    /// Ends what was begun for a console that came to nothing. The engine is asked on the server's own account: whoever has
-    /// lost the right may not ask, and what they began must not run on.
+    /// Ends what was begun for a console that came to nothing.
     pub(super) async fn end_begun(&self) {
         let Some(exec) = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
-        let Ok(host) = self.pass.host().and_then(|host| self.house.hosts.get(host)) else { return };
-        let (mut wait, mut since) = (FIRST_LOOK, Instant::now());
-        loop {
-            match host.line.ask_json::<Look>(Question::Exec(&exec), ANSWER_MAX).await {
-                Ok(look) if look.has_ended() => return,
-                Ok(look) if look.pid > 0 => {
-                    let process = Process::of(look.pid, &self.container).filter(|_| host.line.is_local());
-                    if let Some(process) = process {
-                        process.end().await;
-                    }
-                    return;
-                }
-                // It was never begun.
-                Ok(_) if since.elapsed() > START_DEADLINE => return,
-                Ok(_) => {}
-                Err(LineError::Refused { .. }) => return,
-                Err(_) => since = Instant::now(),
-            }
-            sleep(wait).await;
-            wait = (wait * 2).min(LAST_LOOK);
+        if let Ok(host) = self.pass.host().and_then(|host| self.house.hosts.get(host)) {
+            end_exec(&host, &exec).await;
         }
     }
 
@@ -305,6 +289,31 @@ impl Console {
                 return Err(Fault::new(StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));
             }
         }
+    }
+}
+
+/// Ends the program of an exec, where it is on this machine. The engine is asked on the server's own account: whoever has
+/// lost the right may not ask, and what they began must not run on.
+pub async fn end_exec(host: &Host, exec: &str) {
+    let (mut wait, mut since) = (FIRST_LOOK, Instant::now());
+    loop {
+        match host.line.ask_json::<Look>(Question::Exec(exec), ANSWER_MAX).await {
+            Ok(look) if look.has_ended() => return,
+            Ok(look) if look.pid > 0 => {
+                let process = Process::of(look.pid, &look.container).filter(|_| host.line.is_local());
+                if let Some(process) = process {
+                    process.end().await;
+                }
+                return;
+            }
+            // It was never begun.
+            Ok(_) if since.elapsed() > START_DEADLINE => return,
+            Ok(_) => {}
+            Err(LineError::Refused { .. }) => return,
+            Err(_) => since = Instant::now(),
+        }
+        sleep(wait).await;
+        wait = (wait * 2).min(LAST_LOOK);
     }
 }
 

@@ -366,7 +366,9 @@ where
         if let Some((tasks, client)) = client {
             #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
             let engine = hyper::upgrade::on(&mut answer);
-            stream::join(house, tasks, pass, far, client, engine);
+            let exec = matched.params.first().filter(|_| matched.operation.id == "exec-start").cloned();
+            let exec = pass.host().and_then(|host| house.hosts.get(host)).ok().zip(exec);
+            stream::join(house, tasks, (pass, far), (client, engine), exec);
         }
         crate::front::full("")
     } else if matched.operation.stream == Stream::None {

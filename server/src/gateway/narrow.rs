@@ -24,8 +24,8 @@ use crate::{
     ownership::{self, Key, find},
 };
 
-/// So many commands that were begun through the gateway are remembered: those of the newest can be started.
-const EXECS_MAX: usize = 4_096;
+/// So many commands that an account has begun through the gateway are remembered: the newest.
+const EXECS_EACH: usize = 512;
 
 /// Calls that make somebody run what a container is, or run in it: one that is stronger than they may make is not for
 /// them.
@@ -204,7 +204,14 @@ pub struct Exec {
 
 /// Whose the commands are that were begun through the gateway: only who began one starts it, sees it, resizes it.
 #[derive(Default)]
-pub struct Execs(Mutex<(HashMap<String, Exec>, VecDeque<String>)>);
+pub struct Execs(Mutex<Begun>);
+
+#[derive(Default)]
+struct Begun {
+    all: HashMap<String, Exec>,
+    /// By account, the oldest first: who begins very many forgets their own.
+    order: HashMap<String, VecDeque<String>>,
+}
 
 impl Execs {
     /// One was begun.
@@ -215,8 +222,9 @@ impl Execs {
             host: host.to_owned(),
             container: pass.container().map(str::to_owned),
         };
-        let (all, order) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if order.len() >= EXECS_MAX
+        let Begun { all, order } = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let order = order.entry(exec.account.clone()).or_default();
+        if order.len() >= EXECS_EACH
             && let Some(oldest) = order.pop_front()
         {
             all.remove(&oldest);
@@ -231,7 +239,7 @@ impl Execs {
     /// # Errors
     /// There is none, or it is another's: in the same words.
     fn own(&self, pass: &Pass, id: &str) -> Result<Exec, Fault> {
-        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned();
+        let found = self.0.lock().unwrap_or_else(PoisonError::into_inner).all.get(id).cloned();
         let host = pass.host()?;
         found
             .filter(|exec| exec.account == pass.principal().account_id() && exec.host == host)

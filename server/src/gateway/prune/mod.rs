@@ -17,6 +17,7 @@ use self::filters::Filters;
 use crate::{
     access::Pass,
     call::{Call, operation},
+    containers,
     fault::Fault,
     front::{Body, full},
     hosts::INSPECTION_MAX,
@@ -82,6 +83,9 @@ impl Prune<'_> {
                 continue;
             }
             let name = text(&container["Names"][0]).trim_start_matches('/');
+            if containers::is_being_recreated(self.house, self.some.host()?, name, id).await? {
+                continue;
+            }
             let name = format!("container {name}");
             let look = self.call("container-inspect", id, &name)?.with("size", 1);
             let Some(now) = look.json_if_there::<Value>(INSPECTION_MAX).await? else { continue };
