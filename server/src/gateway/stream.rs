@@ -35,6 +35,8 @@ const QUIET_MAX: Duration = Duration::from_secs(60);
 
 /// After so long a silence an answer looks whether its client is still there.
 const SILENCE: Duration = Duration::from_secs(5);
+/// While an answer flows without a pause, it is asked with each so many pieces whether it may go on.
+const PIECES: u32 = 16;
 /// Bytes held for each direction of a hijacked stream.
 const BUFFER: usize = 32 * 1024;
 
@@ -62,7 +64,8 @@ where
             () = client.gone() => {}
         }
     });
-    Box::pin(Watched { _open: open, body, over, far, silence: Box::pin(sleep(SILENCE)) })
+    let silence = Box::pin(sleep(SILENCE));
+    Box::pin(Watched { _open: open, body, over, far, silence, heard: false, pieces: 0 })
 }
 
 struct Watched<B> {
@@ -71,13 +74,17 @@ struct Watched<B> {
     over: Pin<Box<dyn Future<Output = ()>>>,
     far: Far,
     silence: Pin<Box<Sleep>>,
+    /// Whether something has come since the silence was looked at.
+    heard: bool,
+    /// Pieces since it was asked whether this may go on.
+    pieces: u32,
 }
 
 impl<B> Watched<B> {
     /// Whether nothing has come for a while, and nobody seems to wait for it.
     fn is_forsaken(&mut self, cx: &mut task::Context<'_>) -> bool {
         while self.silence.as_mut().poll(cx).is_ready() {
-            if self.far.is_done() {
+            if !std::mem::take(&mut self.heard) && self.far.is_done() {
                 return true;
             }
             self.silence.as_mut().reset(Instant::now() + SILENCE);
@@ -97,14 +104,18 @@ where
         mut self: Pin<&mut Self>,
         cx: &mut task::Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        if self.over.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Some(Err(
-                "the right to this stream or its client is gone, or Longshore stops".into(),
-            )));
-        }
         let frame = Pin::new(&mut self.body).poll_frame(cx).map_err(Into::into);
+        self.pieces = if frame.is_ready() { self.pieces + 1 } else { PIECES };
+        if self.pieces >= PIECES {
+            self.pieces = 0;
+            if self.over.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Some(Err(
+                    "the right to this stream or its client is gone, or Longshore stops".into(),
+                )));
+            }
+        }
         if frame.is_ready() {
-            self.silence.as_mut().reset(Instant::now() + SILENCE);
+            self.heard = true;
         } else if self.is_forsaken(cx) {
             return Poll::Ready(Some(Err("the client of this silent stream is gone".into())));
         }
