@@ -25,6 +25,7 @@ mod inventory;
 mod jobs;
 mod keep;
 mod live;
+mod log;
 mod logs;
 mod openapi;
 mod outside;

@@ -20,6 +20,7 @@ use crate::{
     house::House,
     inventory::Inventory,
     jobs::Jobs,
+    log,
     outside::Outside,
     ownership::{self, Owners},
     removed::Removed,
@@ -51,14 +52,14 @@ fn raise_open_files() {
 }
 
 fn log_to_stderr(settings: &LogSettings) {
-    let log = tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&settings.filter))
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
-        .with_writer(std::io::stderr);
+        .with_writer(log::one_line);
     if settings.json {
-        log.json().flatten_event(true).init();
+        lines.json().flatten_event(true).init();
     } else {
-        log.init();
+        lines.init();
     }
 }
 

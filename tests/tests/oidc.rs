@@ -155,6 +155,8 @@ async fn people_sign_in_through_a_certified_provider_and_are_kept_in_step() {
     // The account's own person connects it, and comes in by it then.
     desk.open(&scene.server.url("account")).await;
     desk.click("[data-identity=\"Harbour ID\"] [data-action=\"bind\"]").await;
+    desk.fill("password", PASSWORD).await;
+    desk.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
     desk.fill("login", "s-ada").await;
     desk.click("button[type=submit]").await;
     desk.appears("[data-identity=\"Harbour ID\"][data-bound]").await;
@@ -414,11 +416,86 @@ async fn what_a_provider_says_is_bound_by_what_holds_here() {
 }
 
 #[tokio::test]
+async fn what_a_provider_gave_goes_with_what_gave_it() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let issuer = Issuer::start().await;
+    let web = made(&mut ada, "teams", json!({ "name": "Web" })).await;
+    let both = json!([
+        { "value": "admins", "gives": { "role": "administrator" } },
+        { "value": "web", "gives": { "team": web } },
+    ]);
+    let id = add(&mut ada, form(issuer.url(), "", json!({ "mappings": both }))).await;
+    let http = scene.server.http();
+    let sign_in = async || {
+        let begun = Begun::at(&http, &id).await;
+        issuer.gives(issuer.signed(&but(&claims(&issuer, &begun), "groups", json!(["admins", "web"]))));
+        let answer = begun.back("code", &begun.asked("state"), "").await.expect(303);
+        Person::with_cookie(http.clone(), &answer.cookie().expect("a session").pair)
+    };
+    let place = format!("oidc/providers/{id}");
+    let mut put = async |issuer: &str, further: Value| {
+        ada.send(Method::PUT, &place, Some(form(issuer, "", further))).await.expect(204);
+    };
+    let count = |table: &str| sql(&scene.server, &format!("SELECT COUNT(*) FROM {table}"));
+
+    // Whoever never signs in again does not keep what a mapping gives no more, with a key neither.
+    let mut mia = sign_in().await;
+    let key = mia.make_key("for later").await;
+    let mut by_key = Person::with_key(http.clone(), &key);
+    by_key.get("people").await.expect(200);
+    put(issuer.url(), json!({ "mappings": [both[1]] })).await;
+    mia.get("people").await.expect(403);
+    by_key.get("people").await.expect(403);
+    assert_eq!(
+        (count("role_grant"), count("team_member"), count("oidc_given")),
+        ("1".into(), "1".into(), "1".into())
+    );
+    // The groups are another claim's from now on.
+    put(issuer.url(), json!({ "mappings": both, "groups_claim": "roles" })).await;
+    assert_eq!((count("team_member"), count("oidc_given")), ("0".into(), "0".into()));
+    // Another issuer: nobody comes back by whom the former named, and they are out.
+    put(issuer.url(), json!({ "mappings": both })).await;
+    let mut again = sign_in().await;
+    again.get("people").await.expect(200);
+    put("http://127.0.0.1:1", json!({ "mappings": both })).await;
+    assert_eq!(again.standing().await, "signed-out");
+    by_key.get("people").await.expect(403);
+    assert_eq!((count("role_grant"), count("oidc_given")), ("1".into(), "0".into()));
+}
+
+#[tokio::test]
+async fn nobody_writes_a_line_of_the_log_or_a_name_that_looks_like_anothers() {
+    let (mut scene, mut ada, issuer, id) = with_liar(json!({})).await;
+    let http = scene.server.http();
+    let begun = Begun::at(&http, &id).await;
+    let good = claims(&issuer, &begun);
+    for name in ["ada\u{200b}", "\u{202e}ada"] {
+        issuer.gives(issuer.signed(&but(&good, "preferred_username", json!(name))));
+        let answer = begun.back("code", &begun.asked("state"), "").await;
+        assert_eq!(trouble(answer), "provider-no-name", "{name:?}");
+    }
+    let forged = "x\nINFO longshore::audit::ledger: the head of the audit log";
+    issuer.document(json!({ "issuer": forged }));
+    let other = form(&format!("{}/", issuer.url()), "", json!({ "name": "Other" }));
+    let other = add(&mut ada, other).await;
+    let answer = http.get(&format!("api/v1/oidc/{other}/begin?to=/")).await;
+    assert_eq!(trouble(answer), "provider-unreachable");
+    scene.server.program().says("it is of the issuer x").await;
+    let log = scene.server.program().log();
+    assert!(!log.lines().any(|line| line.starts_with("INFO")), "{log}");
+}
+
+#[tokio::test]
 async fn the_second_factor_is_asked_for_after_a_provider_too() {
     let (scene, mut ada, issuer, id) = with_liar(json!({})).await;
     let http = scene.server.http();
     // She connects her account, then turns it on.
-    let to = ada.send(Method::POST, &format!("account/identities/{id}"), None).await.expect(200);
+    let connect = format!("account/identities/{id}");
+    let proof = |password: &str| Some(json!({ "password": password }));
+    let wrong = ada.send(Method::POST, &connect, proof("not her password")).await.expect(403).problem();
+    assert!(wrong.starts_with("403 own-password-wrong"), "{wrong}");
+    let to = ada.send(Method::POST, &connect, proof(PASSWORD)).await.expect(200);
     let asked = Url::parse(to.json()["url"].as_str().expect("an address")).expect("a URL");
     let begun = Begun { http: http.clone(), cookie: to.cookie().expect("remembered").pair, asked };
     issuer.gives(issuer.signed(&claims(&issuer, &begun)));
@@ -440,6 +517,67 @@ async fn the_second_factor_is_asked_for_after_a_provider_too() {
     let code = json!({ "code": app.code().await });
     half.send(Method::POST, "session/second-step", Some(code)).await.expect(200);
     assert_eq!(half.standing().await, "signed-in");
+    // What lets in for good is ended by both factors, and everybody else is out.
+    let off = format!("{connect}/off");
+    let wrong = half.send(Method::POST, &off, proof(PASSWORD)).await.expect(403).problem();
+    assert!(wrong.starts_with("403 code-wrong"), "{wrong}");
+    let both = Some(json!({ "password": PASSWORD, "code": app.code().await }));
+    half.send(Method::POST, &off, both).await.expect(204);
+    assert_eq!(
+        (half.standing().await, ada.standing().await),
+        ("signed-in".to_owned(), "signed-out".to_owned())
+    );
+    assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_identity"), "0");
+}
+
+#[tokio::test]
+async fn who_owes_the_second_factor_gives_and_takes_nothing() {
+    let mappings = json!([{ "value": "admins", "gives": { "role": "administrator" } }]);
+    let (scene, mut ada, issuer, id) = with_liar(json!({ "mappings": mappings })).await;
+    let http = scene.server.http();
+    let come_back = async |groups: Value| {
+        let begun = Begun::at(&http, &id).await;
+        issuer.gives(issuer.signed(&but(&claims(&issuer, &begun), "groups", groups)));
+        let back = begun.back("code", &begun.asked("state"), "").await.expect(303);
+        Person::with_cookie(http.clone(), &back.cookie().expect("a cookie").pair)
+    };
+    let mut mia = come_back(json!([])).await;
+    let account =
+        mia.get("session").await.expect(200).json()["user"]["id"].as_str().expect("an id").to_owned();
+    // There is nothing that she could change, and nothing that could prove who she is.
+    let change = Some(json!({ "must_change": true }));
+    ada.send(Method::PATCH, &format!("people/{account}"), change).await.expect(409).problem();
+    let new = Some(json!({ "current": "", "new": PASSWORD }));
+    let none = mia.send(Method::PUT, "account/password", new).await.expect(409).problem();
+    assert!(none.starts_with("409 own-no-password"), "{none}");
+    let password = scene.server.administered(&["reset-password", "mia", "--generate"]).await;
+    let mut mia = Person::nobody(http.clone());
+    mia.sign_in("mia", &password).await.expect(200);
+    let offer = mia.send(Method::POST, "account/totp", None).await.expect(200).json();
+    let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
+    let proof = json!({ "password": password, "code": app.code().await });
+    let codes = mia.send(Method::PUT, "account/totp", Some(proof)).await.expect(200).json();
+    let mut recovery = codes["codes"].as_array().expect("codes").iter().cloned();
+
+    let mut half = come_back(json!(["admins"])).await;
+    mia.get("people").await.expect(403);
+    let code = json!({ "code": recovery.next() });
+    half.send(Method::POST, "session/second-step", Some(code)).await.expect(200);
+    mia.get("people").await.expect(200);
+    // Administrators see by whom somebody comes, and end it.
+    let bound = ada.get(&format!("people/{account}/identities")).await.expect(200).json();
+    assert_eq!((bound.as_array().map(Vec::len), &bound[0]["name"]), (Some(1), &json!("Harbour ID")));
+    let mut late = come_back(json!(["admins"])).await;
+    ada.send(Method::DELETE, &format!("people/{account}/identities/{id}"), None).await.expect(204);
+    assert_eq!(
+        (mia.standing().await, half.standing().await),
+        ("signed-out".to_owned(), "signed-out".to_owned())
+    );
+    assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM role_grant"), "1");
+    // What is half done by a provider ends with it.
+    assert_eq!(late.standing().await, "signed-out");
+    let code = json!({ "code": recovery.next() });
+    late.send(Method::POST, "session/second-step", Some(code)).await.expect(401);
 }
 
 #[tokio::test]
@@ -452,7 +590,7 @@ async fn passwords_can_be_closed_for_all_but_one() {
     let none = ada.send(Method::PUT, "oidc/passwords", only(ADA)).await.expect(409).problem();
     assert!(none.starts_with("409 passwords-no-provider"), "{none}");
     let issuer = Issuer::start().await;
-    add(&mut ada, form(issuer.url(), "", json!({}))).await;
+    let provider = add(&mut ada, form(issuer.url(), "", json!({}))).await;
     for unfit in ["mia", "nobody-of-this-name"] {
         ada.send(Method::PUT, "oidc/passwords", only(unfit)).await.expect(400).problem();
     }
@@ -478,6 +616,15 @@ async fn passwords_can_be_closed_for_all_but_one() {
         .await
         .expect(409)
         .problem();
+
+    // And goes on looking after everything; and is not shut in with nobody else.
+    let grants = ada.get("people").await.expect(200).json()["grants"].clone();
+    let own = grants.as_array().expect("grants").iter().find(|one| one["subject"]["account"] == id.as_str());
+    let grant = own.expect("her grant")["id"].as_str().expect("an id").to_owned();
+    ada.send(Method::DELETE, &format!("grants/{grant}"), None).await.expect(409).problem();
+    let last =
+        ada.send(Method::DELETE, &format!("oidc/providers/{provider}"), None).await.expect(409).problem();
+    assert!(last.starts_with("409 last-provider"), "{last}");
 
     scene.server.administered(&["open-sign-in"]).await;
     mia.sign_in("mia", &new).await.expect(200);

@@ -60,6 +60,9 @@ pub struct Account {
     pub must_change: bool,
     /// Nobody has chosen a password yet, and nobody can sign in.
     pub unclaimed: bool,
+    /// There is a password that could be changed.
+    #[serde(default)]
+    pub has_password: bool,
     /// A code is asked for when it signs in.
     #[serde(default)]
     pub totp: bool,

@@ -34,14 +34,16 @@ pub struct TotpOffer {
 }
 
 /// `PUT /account/totp`, `POST /account/totp/off`, `POST /account/totp/recovery-codes`: turns it on with the secret that
-/// was offered last, turns it off, makes new recovery codes.
+/// was offered last, turns it off, makes new recovery codes. Also what `POST /account/identities/{provider}` and its
+/// `/off` ask for: to connect and disconnect a provider.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TotpProof {
     /// The account's password.
     pub password: String,
-    /// A code of the app; to turn it off or for new recovery codes, a recovery code does as well.
+    /// A code of the app, where the account has one; but to turn it on, a recovery code does as well.
+    #[serde(default)]
     pub code: String,
 }
 

@@ -1,12 +1,17 @@
-//! The providers by which one's own account signs in.
+//! The providers by which one's own account signs in. What lets in for good asks for more than a session.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::web::oidc::Identity;
+use longshore_api::{
+    web::{oidc::Identity, totp::TotpProof},
+    words::say,
+};
 
 use crate::{
     api::{self, Failure},
     clock::full_time,
-    parts::{FormTrouble, Icon, Show, dynamic},
+    parts::{Deed, DeedDialog, Field, FormTrouble, Icon, Show, dynamic},
     session::session,
     speech::{speech, w},
 };
@@ -16,47 +21,43 @@ use crate::{
 pub(super) fn Identities() -> impl IntoView {
     let (s, session) = (speech(), session());
     let all = RwSignal::new(Vec::<Identity>::new());
+    let over = RwSignal::new(None::<Identity>);
     let failure = RwSignal::new(None::<Failure>);
-    let refused = move |why: Failure| {
-        session.noticed(&why);
-        failure.try_set(Some(why));
-    };
-    leptos::task::spawn_local(async move {
-        match api::identities().await {
-            Ok(found) => _ = all.try_set(found),
-            Err(why) => refused(why),
-        }
-    });
-    let bind = move |provider: String| {
+    let load = Callback::new(move |()| {
         leptos::task::spawn_local(async move {
-            match api::bind_identity(&provider).await {
-                Ok(to) => _ = window().location().assign(&to.url),
-                Err(why) => refused(why),
+            match api::identities().await {
+                Ok(found) => _ = all.try_set(found),
+                Err(why) => {
+                    session.noticed(&why);
+                    failure.try_set(Some(why));
+                }
             }
         });
-    };
-    let line = move |Identity { provider, name, since }: Identity| {
-        let marked = name.clone();
-        let bound = since.is_some();
+    });
+    load.run(());
+    let line = move |one: Identity| {
+        let (marked, name, asked) = (one.name.clone(), one.name.clone(), one.clone());
+        let bound = one.since.is_some();
         view! {
             <li data-identity=marked data-bound=bound.then_some("")>
                 <Icon name="shield" />
                 <span class="grow cut">{name}</span>
-                {match since {
-                    Some(since) => view! {
-                        <span class="badge badge--running" title=full_time(since)>{w!(s.identity_bound)}</span>
-                    }
-                    .into_any(),
-                    None => view! {
-                        <button class="btn btn--sm" type="button" data-action="bind" on:click=move |_| bind(provider.clone())>
-                            {w!(s.identity_bind)}
-                        </button>
-                    }
-                    .into_any(),
-                }}
+                {one.since.map(|since| view! {
+                    <span class="badge badge--running" title=full_time(since)>{w!(s.identity_bound)}</span>
+                })}
+                <button
+                    class="btn btn--sm"
+                    type="button"
+                    data-action=if bound { "unbind" } else { "bind" }
+                    on:click=move |_| over.set(Some(asked.clone()))
+                >
+                    {move || if bound { s.words().identity_unbind() } else { s.words().identity_bind() }.to_owned()}
+                    "…"
+                </button>
             </li>
         }
     };
+    let close = Callback::new(move |()| over.set(None));
     view! {
         <Show when=move || all.with(|all| !all.is_empty())>
             <section class="panel" data-panel="identities">
@@ -70,5 +71,66 @@ pub(super) fn Identities() -> impl IntoView {
                 <ul class="list account__keys">{dynamic(move || all.get().into_iter().map(line).collect_view())}</ul>
             </section>
         </Show>
+        {dynamic(move || over.get().map(|identity| view! { <Proof identity load close /> }))}
+    }
+}
+
+/// Password, and code where the account asks for one, before the account is connected or disconnected.
+#[component]
+fn Proof(identity: Identity, load: Callback<()>, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let has_code = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    leptos::task::spawn_local(async move {
+        // Where it is not known, the server says what is missing.
+        if let Ok(known) = api::totp().await {
+            has_code.try_set(known.since.is_some());
+        }
+    });
+    let Identity { provider, name, since } = identity;
+    let bound = since.is_some();
+    let deed: Deed = Arc::new(move || {
+        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        let provider = provider.clone();
+        Box::pin(async move {
+            if bound {
+                api::unbind_identity(&provider, &proof).await?;
+                load.run(());
+            } else {
+                let to = api::bind_identity(&provider, &proof).await?;
+                _ = window().location().assign(&to.url);
+            }
+            Ok(())
+        })
+    });
+    let title = Signal::derive(move || match bound {
+        true => s.say(&say::unbind_identity(&name)),
+        false => s.say(&say::bind_identity(&name)),
+    });
+    let means = move || match bound {
+        true => s.words().identity_unbind_means(),
+        false => s.words().identity_bind_means(),
+    };
+    let ready = Signal::derive(move || {
+        password.with(|p| !p.is_empty()) && (!has_code.get() || code.with(|code| !code.trim().is_empty()))
+    });
+    let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
+    view! {
+        <DeedDialog title close deed failure ready danger=bound>
+            <p class="t2">{dynamic(means)}</p>
+            <Field
+                name="password"
+                kind="password"
+                label=w!(s.password_now)
+                value=password
+                autocomplete="current-password"
+                failure
+                first=true
+            />
+            <Show when=move || has_code.get()>
+                <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure />
+            </Show>
+        </DeedDialog>
     }
 }

@@ -4,9 +4,10 @@ use gloo_net::http::Method;
 use longshore_api::web::{
     oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, Providers, WaysIn},
     people::Made,
+    totp::TotpProof,
 };
 
-use super::{Answer, ask, get, order, read, send, tell};
+use super::{Answer, ask, get, order, tell};
 
 /// The ways in, before anybody is.
 pub(crate) async fn ways_in() -> Answer<WaysIn> {
@@ -19,8 +20,13 @@ pub(crate) async fn identities() -> Answer<Vec<Identity>> {
 }
 
 /// Where one's own account is bound to somebody at a provider.
-pub(crate) async fn bind_identity(provider: &str) -> Answer<Elsewhere> {
-    read(send::<()>(Method::POST, &format!("account/identities/{provider}"), None).await?).await
+pub(crate) async fn bind_identity(provider: &str, proof: &TotpProof) -> Answer<Elsewhere> {
+    ask(Method::POST, &format!("account/identities/{provider}"), proof).await
+}
+
+/// Unbinds one's own account from whom it is at a provider.
+pub(crate) async fn unbind_identity(provider: &str, proof: &TotpProof) -> Answer<()> {
+    tell(Method::POST, &format!("account/identities/{provider}/off"), proof).await
 }
 
 /// All providers, and who may sign in by password.

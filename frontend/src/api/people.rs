@@ -3,6 +3,7 @@
 use gloo_net::http::Method;
 use longshore_api::web::{
     account::{ApiKey, CreatedApiKey, NewApiKey, Session},
+    oidc::Identity,
     people::{
         EditAccount, EditHostGroup, Link, Made, Membership, Named, NewAccount, NewGrant, People, Rights, Team,
     },
@@ -38,6 +39,16 @@ pub(crate) async fn remove(id: &str) -> Answer<()> {
 /// Turns two-factor authentication off for an account.
 pub(crate) async fn remove_totp(id: &str) -> Answer<()> {
     order(Method::DELETE, &format!("people/{id}/totp")).await
+}
+
+/// By which providers an account signs in.
+pub(crate) async fn identities(id: &str) -> Answer<Vec<Identity>> {
+    get(&format!("people/{id}/identities")).await
+}
+
+/// Ends that an account signs in through a provider.
+pub(crate) async fn unbind(id: &str, provider: &str) -> Answer<()> {
+    order(Method::DELETE, &format!("people/{id}/identities/{provider}")).await
 }
 
 /// Makes a new link to choose a password by; older ones cease to hold.

@@ -4,6 +4,7 @@ mod accounts;
 mod address;
 mod grants;
 mod groups;
+mod identities;
 mod invite;
 mod keys;
 mod page;

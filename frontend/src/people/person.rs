@@ -10,6 +10,7 @@ use super::{
     accounts::State,
     address::Address,
     grants::GrantLines,
+    identities::Identities,
     keys::Keys,
     page::{Over, desk, to_list},
     rights::RightsTable,
@@ -95,6 +96,7 @@ pub(super) fn Person(id: String, address: Memo<Address>) -> impl IntoView {
                 />
                 <Show when=move || administers.get()>
                     <Show when=move || account.get().is_some_and(|account| account.kind == AccountKind::Person)>
+                        <Identities id />
                         <Sessions account id />
                     </Show>
                     <Keys account id />
@@ -148,7 +150,7 @@ fn Actions(account: Memo<Option<Account>>) -> impl IntoView {
     let disabled = memo(move || account.get().is_some_and(|account| account.disabled));
     let must_change = memo(move || account.get().is_some_and(|account| account.must_change));
     let totp = memo(move || account.get().is_some_and(|account| account.totp));
-    let unclaimed = memo(move || account.get().is_some_and(|account| account.unclaimed));
+    let has_password = memo(move || account.get().is_some_and(|account| account.has_password));
     let label = move || s.words().more_actions().to_owned();
     view! {
         <button class="btn btn--sm" type="button" data-action="edit-person" on:click=move |_| ask(Over::Edit)>
@@ -161,7 +163,7 @@ fn Actions(account: Memo<Option<Account>>) -> impl IntoView {
                     {w!(s.new_link)}
                 </button>
             </Show>
-            <Show when=move || is_person.get() && !unclaimed.get() && !must_change.get()>
+            <Show when=move || has_password.get() && !must_change.get()>
                 <button class="menu__item" type="button" role="menuitem" data-action="must-change" on:click=move |_| ask(Over::MustChange)>
                     <Icon name="key" />
                     {w!(s.force_password)}

@@ -128,6 +128,15 @@ pub enum AccountError {
     /// Passwords cannot be closed where nothing else lets in.
     #[error("no provider")]
     NoProvider,
+    /// The last provider cannot go where passwords are closed.
+    #[error("passwords are closed, and it is the last provider")]
+    LastProvider,
+    /// The caller's password is asked for, and there is none.
+    #[error("the account has no password of its own to show")]
+    NoOwnPassword,
+    /// A new password is asked of somebody who has none.
+    #[error("there is no password to change")]
+    NothingToChange,
     /// The account that passwords are to let in alone has none, or does not look after everything.
     #[error("the account cannot be the one that passwords let in")]
     BreakGlassUnfit,
@@ -201,6 +210,9 @@ impl From<AccountError> for Fault {
                 Self::bad_request(say::provider_text(PROVIDER_TEXT_MAX)).at(field)
             }
             AccountError::NoProvider => Self::new(StatusCode::CONFLICT, say::passwords_no_provider()),
+            AccountError::LastProvider => Self::new(StatusCode::CONFLICT, say::last_provider()),
+            AccountError::NoOwnPassword => Self::new(StatusCode::CONFLICT, say::own_no_password()),
+            AccountError::NothingToChange => Self::new(StatusCode::CONFLICT, say::person_has_no_password()),
             AccountError::BreakGlassUnfit => Self::bad_request(say::break_glass_unfit()).at("account"),
             AccountError::BreakGlass => Self::new(StatusCode::CONFLICT, say::break_glass_needed()),
             AccountError::PasswordsClosed => Self::new(StatusCode::FORBIDDEN, say::passwords_closed()),

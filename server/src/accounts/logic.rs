@@ -348,6 +348,9 @@ impl Accounts {
         let account = queries::account_by_id(self.store.read(), who.account_id())
             .await?
             .ok_or(AccountError::CurrentPassword)?;
+        if account.password_hash.is_empty() {
+            return Err(AccountError::NoOwnPassword);
+        }
         if current.len() > PASSWORD_MAX
             || !self.passwords.verify(current, Some(account.password_hash)).await?
         {

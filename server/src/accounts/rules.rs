@@ -17,15 +17,45 @@ pub(super) fn check_name(name: &str) -> Result<(String, String), AccountError> {
     if name.chars().count() > NAME_MAX {
         return Err(AccountError::NameTooLong);
     }
-    if name.trim() != name || name.chars().any(char::is_control) {
+    if name.trim() != name || name.chars().any(cannot_be_seen) {
         return Err(AccountError::NameCharacters);
     }
     Ok((name.to_owned(), fold(name)))
 }
 
-/// What people call something: short, and without control characters.
+/// What people call something: short, and without what cannot be seen.
 pub(super) fn check_label(text: &str) -> Result<(), ()> {
-    if text.chars().count() > NAME_MAX || text.chars().any(char::is_control) { Err(()) } else { Ok(()) }
+    if text.chars().count() > NAME_MAX || text.chars().any(cannot_be_seen) { Err(()) } else { Ok(()) }
+}
+
+/// Whether a character leaves no mark of its own: with one, two names could look the same, or a name be read in another
+/// order than it stands. Controls, format characters (Unicode's category Cf) but for the two joiners that scripts and
+/// emoji need within a word, fillers, separators of lines.
+fn cannot_be_seen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_what_is_seen() {
+        for name in ["ada", "Ada L.", "阿达", "андрей", "ada@example.com", "zoë", "a b"] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in
+            ["ada\u{200b}", "\u{202e}ada", "a\u{ad}da", "ada\u{2028}x", "\u{feff}ada", "a\tb", "ada\u{3164}"]
+        {
+            assert!(matches!(check_name(name), Err(AccountError::NameCharacters)), "{name:?}");
+            assert!(check_label(name).is_err(), "{name:?}");
+        }
+    }
 }
 
 /// Long beats clever: its length is all that is asked.

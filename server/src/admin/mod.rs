@@ -76,6 +76,10 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 bail!("there is no account {name}");
             }
             eprintln!("{name} has a new password; all sessions of the account have ended.");
+            let through = accounts.providers_of(name).await?;
+            if !through.is_empty() {
+                eprintln!("{name} still signs in through: {}.", through.join(", "));
+            }
             if *generate {
                 println!("{new}");
             }

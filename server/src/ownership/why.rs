@@ -100,6 +100,7 @@ mod tests {
             disabled: false,
             must_change: false,
             unclaimed: false,
+            has_password: false,
             totp: false,
             link_until: None,
             created_at: 0,

@@ -3,6 +3,7 @@
 use longshore_api::web::oidc::ProviderTrouble;
 
 use super::{super::AccountError, claims::Disbelief, discovery::ProviderError};
+use crate::audit::capped;
 
 /// It came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -10,7 +11,7 @@ use super::{super::AccountError, claims::Disbelief, discovery::ProviderError};
 pub struct Trouble {
     /// What the person is told.
     pub what: ProviderTrouble,
-    /// What the log is told.
+    /// What the log is told; a provider's words in it are on one line, and not without end.
     pub cause: String,
     /// What the provider calls them, where it is known.
     pub name: String,
@@ -18,7 +19,7 @@ pub struct Trouble {
 
 impl Trouble {
     pub(super) fn new(what: ProviderTrouble, cause: impl ToString) -> Self {
-        Self { what, cause: cause.to_string(), name: String::new() }
+        Self { what, cause: capped(&cause.to_string()), name: String::new() }
     }
 
     /// The same about somebody.

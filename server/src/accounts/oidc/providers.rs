@@ -5,13 +5,16 @@ use longshore_api::web::{
         Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm,
         Providers, WaysIn,
     },
-    people::{AccountKind, Made},
+    people::Made,
+    totp::TotpProof,
 };
 use sqlx::{Sqlite, Transaction};
 
 use super::{
     super::{
-        AccountError, Accounts, people, queries as accounts,
+        AccountError, Accounts, people,
+        principal::Door,
+        queries as accounts,
         rules::{check_label, fold},
     },
     discovery::issuer_of,
@@ -52,7 +55,8 @@ impl Accounts {
         Ok(Made { id })
     }
 
-    /// Changes a provider. With another issuer its people are others: whom accounts are is told of the issuer.
+    /// Changes a provider. What it gave by what it says no more is taken back at once: whoever fears to lose it need never
+    /// sign in again. With another issuer its people are others: whom accounts are is told of the issuer.
     pub async fn edit_provider(&self, _: &Change, id: &str, form: ProviderForm) -> Result<(), AccountError> {
         let known = queries::provider(self.store.read(), id).await?.ok_or(AccountError::ProviderUnknown)?;
         self.put_provider(id, Some(known), form).await
@@ -119,11 +123,15 @@ impl Accounts {
             groups_claim,
             makes_accounts: form.makes_accounts,
             redirects: form.redirects,
-            created_at: known.map_or_else(now, |known| known.created_at),
+            created_at: known.as_ref().map_or_else(now, |known| known.created_at),
         };
+        if let Some(known) = &known {
+            take_back(&mut tx, known, &row, &mappings).await?;
+        }
         queries::put_provider(&mut tx, &row, &folded, &mappings).await?;
         tx.commit().await?;
         self.known.forget();
+        self.rights.changed();
         Ok(())
     }
 
@@ -132,6 +140,10 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         if !queries::delete_provider(&mut tx, id).await? {
             return Err(AccountError::ProviderUnknown);
+        }
+        let closed = queries::passwords_only_for(&mut *tx).await?.is_some();
+        if closed && queries::ways_in(&mut *tx).await?.is_empty() {
+            return Err(AccountError::LastProvider);
         }
         people::keep_an_administrator(&mut tx).await?;
         tx.commit().await?;
@@ -155,18 +167,15 @@ impl Accounts {
                 }
                 let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
                 let account = account.ok_or(AccountError::BreakGlassUnfit)?;
-                let standing = people::standing(&mut *tx, &account.id, now()).await?;
-                let fit = account.kind == AccountKind::Person.code()
-                    && !account.disabled
-                    && !account.password_hash.is_empty()
-                    && standing.roles.is_administrator();
-                if !fit {
-                    return Err(AccountError::BreakGlassUnfit);
-                }
                 Some(account.id)
             }
         };
         queries::set_passwords_only_for(&mut tx, only.as_deref()).await?;
+        // From here on only that account counts as an administrator who can sign in whatever becomes of providers.
+        match people::keep_an_administrator(&mut tx).await {
+            Err(AccountError::LastAdministrator) => return Err(AccountError::BreakGlassUnfit),
+            kept => kept?,
+        }
         tx.commit().await?;
         Ok(())
     }
@@ -197,10 +206,86 @@ impl Accounts {
         }
     }
 
-    /// By which providers the caller signs in.
-    pub async fn identities(&self, pass: &Pass) -> Result<Vec<Identity>, AccountError> {
-        Ok(queries::identities_of(self.store.read(), pass.principal().account_id()).await?)
+    /// Every provider, with since when an account signs in through it.
+    pub async fn identities(&self, account_id: &str) -> Result<Vec<Identity>, AccountError> {
+        Ok(queries::identities_of(self.store.read(), account_id).await?)
     }
+
+    /// Through which providers the account of this name signs in.
+    pub async fn providers_of(&self, name: &str) -> Result<Vec<String>, AccountError> {
+        let account = accounts::account_by_name(self.store.read(), &fold(name)).await?;
+        let Some(account) = account else { return Ok(Vec::new()) };
+        let all = self.identities(&account.id).await?.into_iter();
+        Ok(all.filter(|one| one.since.is_some()).map(|one| one.name).collect())
+    }
+
+    /// The caller signs in through a provider no more; what that gave goes, and every other session. The password is the
+    /// way in that is left.
+    pub async fn unbind_own(
+        &self,
+        _: &Change,
+        pass: &Pass,
+        provider: &str,
+        proof: TotpProof,
+    ) -> Result<(), AccountError> {
+        let who = pass.principal();
+        if !self.passwords_let_in(who.account_id()).await? {
+            return Err(AccountError::PasswordsClosed);
+        }
+        let but = match who.door() {
+            Door::Session(id) => Some(id.as_str()),
+            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
+        };
+        let tx = self.proven(who, proof).await?;
+        self.unbind(tx, provider, who.account_id(), but).await
+    }
+
+    /// The same of another's account, by an administrator.
+    pub async fn unbind_of(&self, _: &Change, account_id: &str, provider: &str) -> Result<(), AccountError> {
+        self.unbind(self.store.begin().await?, provider, account_id, None).await
+    }
+
+    async fn unbind(
+        &self,
+        mut tx: Transaction<'_, Sqlite>,
+        provider: &str,
+        account_id: &str,
+        but: Option<&str>,
+    ) -> Result<(), AccountError> {
+        if !queries::unbind(&mut tx, provider, account_id).await? {
+            return Err(AccountError::ProviderUnknown);
+        }
+        queries::take_back(&mut tx, provider, Some(account_id), None).await?;
+        accounts::end_sessions(&mut tx, account_id, but).await?;
+        people::keep_an_administrator(&mut tx).await?;
+        tx.commit().await?;
+        self.rights.changed();
+        Ok(())
+    }
+}
+
+/// Takes back what a provider gave by what it will say no more. Whoever has it by something else gets it again at the next
+/// sign-in.
+async fn take_back(
+    tx: &mut Transaction<'_, Sqlite>,
+    was: &ProviderRow,
+    will_be: &ProviderRow,
+    mappings: &[Mapping],
+) -> Result<(), AccountError> {
+    let (id, moved) = (&was.id, was.issuer != will_be.issuer);
+    if moved {
+        queries::end_sessions_through(tx, id).await?;
+    }
+    if moved || was.groups_claim != will_be.groups_claim {
+        queries::take_back(tx, id, None, None).await?;
+    } else {
+        for gone in queries::mappings_of(&mut **tx, id).await? {
+            if !mappings.contains(&gone) {
+                queries::take_back(tx, id, None, Some(&gone.gives)).await?;
+            }
+        }
+    }
+    people::keep_an_administrator(tx).await
 }
 
 /// Mappings that can be: no value is empty, no team is unknown.

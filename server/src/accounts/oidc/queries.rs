@@ -176,19 +176,62 @@ pub(super) async fn put_provider(
     Ok(())
 }
 
+/// Takes back what mappings of a provider have given: to everybody or one account, everything or only this.
+pub(super) async fn take_back(
+    tx: &mut Transaction<'_, Sqlite>,
+    provider: &str,
+    account: Option<&str>,
+    only: Option<&Gives>,
+) -> sqlx::Result<()> {
+    let (team, role) = match only {
+        None => (None, None),
+        Some(Gives::Team(team)) => (Some(team.as_str()), None),
+        Some(Gives::Role(role)) => (None, Some(role.code())),
+    };
+    // A row of what was given is a place in a team or a grant. The grant takes its row along.
+    for text in [
+        "DELETE FROM team_member WHERE EXISTS (
+             SELECT 1 FROM oidc_given g WHERE g.provider_id = $1 AND g.team_id = team_member.team_id
+               AND g.account_id = team_member.account_id AND ($4 OR g.team_id = $2)
+               AND ($5 IS NULL OR g.account_id = $5))",
+        "DELETE FROM oidc_given WHERE provider_id = $1 AND team_id IS NOT NULL AND ($4 OR team_id = $2)
+               AND ($5 IS NULL OR account_id = $5)",
+        "DELETE FROM role_grant WHERE ($4 OR role = $3) AND id IN (
+             SELECT grant_id FROM oidc_given WHERE provider_id = $1 AND ($5 IS NULL OR account_id = $5))",
+    ] {
+        sqlx::query(text)
+            .bind(provider)
+            .bind(team)
+            .bind(role)
+            .bind(only.is_none())
+            .bind(account)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Ends the sessions of everybody whom a provider's issuer, as it stands, can name, and sign-ins through it that are half
+/// done.
+pub(super) async fn end_sessions_through(
+    tx: &mut Transaction<'_, Sqlite>,
+    provider: &str,
+) -> sqlx::Result<()> {
+    for text in [
+        "DELETE FROM session WHERE account_id IN (
+             SELECT i.account_id FROM oidc_identity i JOIN oidc_provider p ON p.issuer = i.issuer WHERE p.id = $1)",
+        "DELETE FROM sign_in_step WHERE provider_id = $1",
+    ] {
+        sqlx::query(text).bind(provider).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// Removes a provider with all that its mappings gave. Whoever signed in through it does not any more; whom they are there
 /// stays known.
 pub(super) async fn delete_provider(tx: &mut Transaction<'_, Sqlite>, id: &str) -> sqlx::Result<bool> {
-    for text in [
-        "DELETE FROM role_grant WHERE id IN (SELECT grant_id FROM oidc_given WHERE provider_id = $1)",
-        "DELETE FROM team_member WHERE EXISTS (
-             SELECT 1 FROM oidc_given g WHERE g.provider_id = $1 AND g.team_id = team_member.team_id
-               AND g.account_id = team_member.account_id)",
-        "DELETE FROM session WHERE account_id IN (
-             SELECT i.account_id FROM oidc_identity i JOIN oidc_provider p ON p.issuer = i.issuer WHERE p.id = $1)",
-    ] {
-        sqlx::query(text).bind(id).execute(&mut **tx).await?;
-    }
+    take_back(tx, id, None, None).await?;
+    end_sessions_through(tx, id).await?;
     let gone = sqlx::query("DELETE FROM oidc_provider WHERE id = $1").bind(id).execute(&mut **tx).await?;
     Ok(gone.rows_affected() > 0)
 }
@@ -240,6 +283,39 @@ pub(super) async fn identities_of(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|(provider, name, since)| Identity { provider, name, since }).collect())
+}
+
+/// Unbinds an account from whom it is at a provider. Whether it was bound.
+pub(super) async fn unbind(
+    tx: &mut Transaction<'_, Sqlite>,
+    provider: &str,
+    account_id: &str,
+) -> sqlx::Result<bool> {
+    let gone = sqlx::query(
+        "DELETE FROM oidc_identity WHERE account_id = $2 AND issuer = (
+             SELECT issuer FROM oidc_provider WHERE id = $1)",
+    )
+    .bind(provider)
+    .bind(account_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(gone.rows_affected() > 0)
+}
+
+/// Notes that a sign-in which is half done has come by a provider, and what that said of the person's groups.
+pub(super) async fn note_step(
+    tx: &mut Transaction<'_, Sqlite>,
+    digest: &str,
+    provider: &str,
+    had: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE sign_in_step SET provider_id = $2, had = $3 WHERE digest = $1")
+        .bind(digest)
+        .bind(provider)
+        .bind(had)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// What a provider has given an account: teams, and grants with their roles.
@@ -314,10 +390,13 @@ pub(super) async fn set_passwords_only_for(
 ) -> sqlx::Result<bool> {
     let gone = sqlx::query("DELETE FROM passwords_only_for").execute(&mut **tx).await?;
     if let Some(account_id) = account_id {
-        sqlx::query("INSERT INTO passwords_only_for (account_id) VALUES ($1)")
-            .bind(account_id)
-            .execute(&mut **tx)
-            .await?;
+        // Sign-ins by password that are half done are over too.
+        for text in [
+            "INSERT INTO passwords_only_for (account_id) VALUES ($1)",
+            "DELETE FROM sign_in_step WHERE provider_id IS NULL AND account_id <> $1",
+        ] {
+            sqlx::query(text).bind(account_id).execute(&mut **tx).await?;
+        }
     }
     Ok(gone.rows_affected() > 0)
 }

@@ -5,6 +5,7 @@ use http::{Method, StatusCode};
 use longshore_api::web::{
     oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, WaysIn},
     people::Made,
+    totp::TotpProof,
 };
 use serde::Deserialize;
 
@@ -39,12 +40,29 @@ pub fn routes() -> Vec<Route> {
         route(Method::DELETE, "/oidc/providers/{provider}", Need::Administrator, remove),
         route(Method::GET, "/account/identities", Need::Session, identities),
         route(Method::POST, "/account/identities/{provider}", Need::Session, bind),
+        route(Method::POST, "/account/identities/{provider}/off", Need::Session, unbind),
+        route(Method::GET, "/people/{account}/identities", Need::Administrator, identities_of),
+        route(Method::DELETE, "/people/{account}/identities/{provider}", Need::Administrator, unbind_of),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(ways_in, begin, callback, providers, passwords, create, edit, remove, identities, bind))]
+#[openapi(paths(
+    ways_in,
+    begin,
+    callback,
+    providers,
+    passwords,
+    create,
+    edit,
+    remove,
+    identities,
+    bind,
+    unbind,
+    identities_of,
+    unbind_of
+))]
 pub struct Document;
 
 /// The ways in, for the page before them.
@@ -176,20 +194,23 @@ async fn remove(house: Shared, caller: Caller, id: web::Path<String>) -> Result<
 /// By which providers the caller's account signs in.
 #[utoipa::path(get, path = "/api/v1/account/identities", responses((status = 200, body = Vec<Identity>)))]
 async fn identities(house: Shared, caller: Caller) -> Result<web::Json<Vec<Identity>>, Fault> {
-    Ok(web::Json(house.accounts.identities(&caller.pass).await?))
+    Ok(web::Json(house.accounts.identities(caller.pass.principal().account_id()).await?))
 }
 
-/// Begins to bind the caller's account to somebody at a provider; the answer says where to go.
-#[utoipa::path(post, path = "/api/v1/account/identities/{provider}", responses((status = 200, body = Elsewhere)))]
+/// Begins to bind the caller's account to somebody at a provider; the answer says where to go. A session is not enough for
+/// what lets in for good.
+#[utoipa::path(post, path = "/api/v1/account/identities/{provider}", request_body = TotpProof, responses((status = 200, body = Elsewhere)))]
 async fn bind(
     house: Shared,
     at: At,
     caller: Caller,
     provider: web::Path<String>,
+    proof: Body<TotpProof>,
 ) -> Result<HttpResponse, Fault> {
     let Door::Session(session) = caller.pass.principal().door() else {
         return Err(Fault::internal("an account is bound without a session"));
     };
+    house.accounts.prove(&caller.pass, proof.into_inner()).await?;
     let to = format!("{}/account", house.settings.front.base);
     let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
     let (url, cookie) = begun
@@ -197,6 +218,51 @@ async fn bind(
     Ok(HttpResponse::Ok()
         .insert_header((header::SET_COOKIE, at.slip(&house, &FLOW, Some(&cookie))))
         .json(Elsewhere { url: url.into() }))
+}
+
+/// Unbinds the caller's account from whom it is at a provider; every other session of the account ends.
+#[utoipa::path(post, path = "/api/v1/account/identities/{provider}/off", request_body = TotpProof, responses((status = 204)))]
+async fn unbind(
+    house: Shared,
+    caller: Caller,
+    provider: web::Path<String>,
+    proof: Body<TotpProof>,
+) -> Result<HttpResponse, Fault> {
+    let pass = caller.pass.noting(house.accounts.provider_name(&provider).await?);
+    let proof = proof.into_inner();
+    changed(&house, &pass, "identity-unbind", async |change| {
+        Ok(house.accounts.unbind_own(&change, &pass, &provider, proof).await?)
+    })
+    .await
+}
+
+/// By which providers somebody signs in.
+#[utoipa::path(get, path = "/api/v1/people/{account}/identities", responses((status = 200, body = Vec<Identity>)))]
+async fn identities_of(
+    house: Shared,
+    _: Caller,
+    account: web::Path<String>,
+) -> Result<web::Json<Vec<Identity>>, Fault> {
+    let mut all = house.accounts.identities(&account).await?;
+    all.retain(|one| one.since.is_some());
+    Ok(web::Json(all))
+}
+
+/// Unbinds somebody's account from whom it is at a provider; all its sessions end.
+#[utoipa::path(delete, path = "/api/v1/people/{account}/identities/{provider}", responses((status = 204)))]
+async fn unbind_of(
+    house: Shared,
+    caller: Caller,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Fault> {
+    let (account, provider) = path.into_inner();
+    let called = house.accounts.name_of(&account).await?;
+    let pass = caller.pass.about(format!("account {called}"));
+    let pass = pass.noting(house.accounts.provider_name(&provider).await?);
+    changed(&house, &pass, "identity-unbind", async |change| {
+        Ok(house.accounts.unbind_of(&change, &account, &provider).await?)
+    })
+    .await
 }
 
 /// The address that providers lead back to, as the browser knows us.

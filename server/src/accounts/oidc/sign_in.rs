@@ -1,7 +1,5 @@
 //! There and back: a person goes to a provider and comes back as somebody.
 
-use std::collections::BTreeSet;
-
 use longshore_api::{
     ops::Role,
     web::{
@@ -32,6 +30,7 @@ use super::{
 use crate::{
     audit::{Draft, Noted, capped},
     front::Context,
+    secret,
     store::{new_id, now},
 };
 
@@ -169,9 +168,19 @@ impl Accounts {
         if account.disabled || account.kind != AccountKind::Person.code() {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
-        noted.extend(self.keep_in_step(&mut tx, provider, &account, claims, context).await?);
+        let had = claims.values(&provider.groups_claim);
         let (entered, row) = self.enter(&mut tx, &account, "sign-in-provider", context).await?;
         noted.push(row);
+        match &entered {
+            Entered::In(_) => {
+                noted.extend(self.keep_in_step(&mut tx, provider, &account, &had, context).await?);
+            }
+            // Whoever has not shown both factors gives and takes nothing.
+            Entered::Step(token) => {
+                let had = serde_json::to_string(&had).unwrap_or_default();
+                queries::note_step(&mut tx, &secret::digest_of(token), &provider.id, &had).await?;
+            }
+        }
         tx.commit().await?;
         for row in noted {
             self.ledger.committed(row);
@@ -216,23 +225,38 @@ impl Accounts {
         Ok((account, noted))
     }
 
+    /// Gives and takes what a provider's mapping says now, once the second factor was shown too. `had` is what it said of
+    /// the person's groups, as it was noted with the first.
+    pub(in super::super) async fn settle_step(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        (provider, had): (&str, &str),
+        account: &AccountRow,
+        context: &Context,
+    ) -> Result<Option<Noted>, AccountError> {
+        let provider = queries::provider(&mut **tx, provider).await?.ok_or(AccountError::StepOver)?;
+        let had: Vec<String> =
+            serde_json::from_str(had).map_err(|error| AccountError::Crypto(error.to_string()))?;
+        let had: Vec<&str> = had.iter().map(String::as_str).collect();
+        self.keep_in_step(tx, &provider, account, &had, context).await
+    }
+
     /// Gives and takes what the mapping says now.
     async fn keep_in_step(
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         provider: &ProviderRow,
         account: &AccountRow,
-        claims: &Claims,
+        had: &[&str],
         context: &Context,
-    ) -> Result<Option<Noted>, Trouble> {
+    ) -> Result<Option<Noted>, AccountError> {
         let mappings = queries::mappings_of(&mut **tx, &provider.id).await?;
         let given = queries::given(&mut **tx, &provider.id, &account.id).await?;
-        let had: BTreeSet<&str> = claims.values(&provider.groups_claim).into_iter().collect();
         let team = |mapping: &Mapping| match &mapping.gives {
             Gives::Team(team) => Some(team.clone()),
             Gives::Role(_) => None,
         };
-        let holds = |mapping: &&Mapping| had.contains(mapping.value.as_str());
+        let holds = |mapping: &&Mapping| had.contains(&mapping.value.as_str());
         let role = mappings.iter().filter(holds).filter_map(|mapping| match mapping.gives {
             Gives::Role(role) => Some(role),
             Gives::Team(_) => None,
@@ -264,7 +288,7 @@ impl Accounts {
             return Ok(None);
         }
         let row = by_provider(provider, account, "provider-rights", context);
-        Ok(Some(self.ledger.append(tx, &row).await.map_err(AccountError::from)?))
+        Ok(Some(self.ledger.append(tx, &row).await?))
     }
 
     /// Binds the account of a session to whoever came back.

@@ -127,6 +127,10 @@ impl Accounts {
             if must_change && account.kind == AccountKind::Service.code() {
                 return Err(AccountError::NoPassword);
             }
+            // Nobody could ever change what is not there.
+            if must_change && account.password_hash.is_empty() {
+                return Err(AccountError::NothingToChange);
+            }
             there &= queries::set_must_change(&mut tx, id, must_change).await?;
         }
         if !there {

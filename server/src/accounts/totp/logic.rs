@@ -96,7 +96,7 @@ impl Accounts {
 
     /// Turns it off. Password and code: neither a stolen session nor a stolen telephone is enough.
     pub async fn turn_totp_off(&self, _: &Change, pass: &Pass, proof: TotpProof) -> Result<(), AccountError> {
-        let mut tx = self.proven(pass.principal(), proof).await?;
+        let mut tx = self.proven_twice(pass.principal(), proof).await?;
         queries::remove(&mut tx, pass.principal().account_id()).await?;
         tx.commit().await?;
         Ok(())
@@ -109,7 +109,7 @@ impl Accounts {
         pass: &Pass,
         proof: TotpProof,
     ) -> Result<RecoveryCodes, AccountError> {
-        let mut tx = self.proven(pass.principal(), proof).await?;
+        let mut tx = self.proven_twice(pass.principal(), proof).await?;
         let codes = recovery(&mut tx, pass.principal().account_id()).await?;
         tx.commit().await?;
         Ok(codes)
@@ -135,19 +135,37 @@ impl Accounts {
         Ok(was_on)
     }
 
-    /// A change by somebody who has just shown password and code. It is undone unless it is committed, and the code then
-    /// is as good as before.
-    async fn proven(
+    /// Whether the caller is more than somebody with a session: the password, and a code where the account asks for one.
+    pub async fn prove(&self, pass: &Pass, proof: TotpProof) -> Result<(), AccountError> {
+        Ok(self.proven(pass.principal(), proof).await?.commit().await?)
+    }
+
+    /// A change of the second factor itself.
+    async fn proven_twice(
+        &self,
+        who: &Principal,
+        proof: TotpProof,
+    ) -> Result<Transaction<'static, Sqlite>, AccountError> {
+        let mut tx = self.proven(who, proof).await?;
+        if !queries::is_on(&mut *tx, who.account_id()).await? {
+            return Err(AccountError::TotpOff);
+        }
+        Ok(tx)
+    }
+
+    /// A change by somebody who has just shown the password, and a code where the account asks for one. It is undone unless
+    /// it is committed, and the code then is as good as before.
+    pub(in super::super) async fn proven(
         &self,
         who: &Principal,
         proof: TotpProof,
     ) -> Result<Transaction<'static, Sqlite>, AccountError> {
         self.check_own_password(who, proof.password).await?;
-        self.attempts.take_code(&fold(who.name()))?;
         let mut tx = self.store.begin().await?;
         if !queries::is_on(&mut *tx, who.account_id()).await? {
-            return Err(AccountError::TotpOff);
+            return Ok(tx);
         }
+        self.attempts.take_code(&fold(who.name()))?;
         match self.check_code(&mut tx, who.account_id(), &proof.code).await? {
             Some(_) => Ok(tx),
             None => Err(AccountError::WrongCode),
@@ -158,7 +176,8 @@ impl Accounts {
         self.attempts.take(&fold(who.name()), who.address())?;
         let account = accounts::account_by_id(self.store.read(), who.account_id()).await?;
         let hash = account.map(|account| account.password_hash).filter(|hash| !hash.is_empty());
-        if password.len() > PASSWORD_MAX || !self.passwords.verify(password, hash).await? {
+        let hash = hash.ok_or(AccountError::NoOwnPassword)?;
+        if password.len() > PASSWORD_MAX || !self.passwords.verify(password, Some(hash)).await? {
             return Err(AccountError::OwnPassword);
         }
         Ok(())

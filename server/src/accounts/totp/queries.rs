@@ -157,15 +157,25 @@ pub(super) async fn create_step(
     Ok(())
 }
 
-/// The account that a sign-in is half done for, while it may be ended.
+/// A sign-in that is half done.
+#[derive(sqlx::FromRow)]
+pub(super) struct StepRow {
+    pub(super) account_id: String,
+    /// The provider that it came by.
+    pub(super) provider_id: Option<String>,
+    /// What that said of the person's groups, a JSON list.
+    pub(super) had: Option<String>,
+}
+
+/// A sign-in that is half done, while it may be ended.
 pub(super) async fn step(
     db: impl SqliteExecutor<'_>,
     digest: &str,
     not_before: i64,
     most_tries: i64,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar(
-        "SELECT s.account_id FROM sign_in_step s JOIN account a ON a.id = s.account_id
+) -> sqlx::Result<Option<StepRow>> {
+    sqlx::query_as(
+        "SELECT s.account_id, s.provider_id, s.had FROM sign_in_step s JOIN account a ON a.id = s.account_id
          WHERE s.digest = $1 AND s.created_at >= $2 AND s.tries < $3 AND NOT a.disabled",
     )
     .bind(digest)

@@ -90,9 +90,8 @@ impl Accounts {
         self.attempts.take_code(&fold(&account.name))?;
         let mut tx = self.store.begin().await?;
         // Looked at again by the one writer: what two requests bring at once is tried one after the other.
-        if queries::step(&mut *tx, digest, now() - STEP_LIFE_MS, TRIES).await?.is_none() {
-            return Err(AccountError::StepOver);
-        }
+        let step = queries::step(&mut *tx, digest, now() - STEP_LIFE_MS, TRIES).await?;
+        let step = step.ok_or(AccountError::StepOver)?;
         let shown =
             if code.len() > CODE_MAX { None } else { self.check_code(&mut tx, &account.id, code).await? };
         let Some(shown) = shown else {
@@ -105,8 +104,18 @@ impl Accounts {
             Shown::Code => "sign-in-code",
             Shown::Recovery => "sign-in-recovery",
         };
+        let settled = match (&step.provider_id, &step.had) {
+            (Some(provider), Some(had)) => {
+                self.settle_step(&mut tx, (provider, had), account, context).await?
+            }
+            _ => None,
+        };
         let (signed_in, noted) = self.open_session(&mut tx, account, deed, context).await?;
         tx.commit().await?;
+        if let Some(row) = settled {
+            self.ledger.committed(row);
+            self.rights.changed();
+        }
         self.ledger.committed(noted);
         Ok(signed_in)
     }
@@ -125,9 +134,9 @@ impl Accounts {
     async fn half_in(&self, tokens: &[String]) -> Result<Option<(String, String)>, AccountError> {
         for token in tokens {
             let digest = secret::digest_of(token);
-            let account = queries::step(self.store.read(), &digest, now() - STEP_LIFE_MS, TRIES).await?;
-            if let Some(account) = account {
-                return Ok(Some((digest, account)));
+            let step = queries::step(self.store.read(), &digest, now() - STEP_LIFE_MS, TRIES).await?;
+            if let Some(step) = step {
+                return Ok(Some((digest, step.account_id)));
             }
         }
         Ok(None)

@@ -12,6 +12,7 @@ struct AccountRow {
     disabled: bool,
     must_change: bool,
     unclaimed: bool,
+    has_password: bool,
     totp: bool,
     link_until: Option<i64>,
     created_at: i64,
@@ -29,6 +30,7 @@ pub(in crate::accounts::people) async fn accounts(
     let rows: Vec<AccountRow> = sqlx::query_as(
         "SELECT a.id, a.name, a.display_name, a.kind, a.disabled, a.must_change, a.password_hash = '' AND NOT EXISTS (
                     SELECT 1 FROM oidc_identity i WHERE i.account_id = a.id) AS unclaimed,
+                a.password_hash <> '' AS has_password,
                 EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL) AS totp,
                 (SELECT i.ends_at FROM invitation i WHERE i.account_id = a.id AND i.ends_at > $1) AS link_until,
                 a.created_at,
@@ -58,6 +60,7 @@ pub(in crate::accounts::people) async fn accounts(
             display_name: row.display_name,
             disabled: row.disabled,
             must_change: row.must_change,
+            has_password: row.has_password,
             totp: row.totp,
             link_until: row.link_until,
             created_at: row.created_at,

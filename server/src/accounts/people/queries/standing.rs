@@ -43,7 +43,8 @@ pub(in crate::accounts::people) async fn standing_of(
     .await
 }
 
-/// How many people can sign in and may do everything, for as long as nobody takes it away.
+/// How many people can sign in and may do everything, for as long as nobody takes it away. What a provider gives, it may
+/// take; and where passwords let in one account only, that is the one that counts.
 pub(in crate::accounts::people) async fn count_administrators(
     db: impl SqliteExecutor<'_>,
 ) -> sqlx::Result<i64> {
@@ -52,9 +53,14 @@ pub(in crate::accounts::people) async fn count_administrators(
          WHERE a.kind = 'person' AND NOT a.disabled AND a.password_hash <> '' AND EXISTS (
              SELECT 1 FROM role_grant g
              WHERE g.role = 'administrator' AND g.host IS NULL AND g.group_id IS NULL AND g.ends_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM oidc_given o WHERE o.grant_id = g.id)
                AND (g.account_id = a.id
-                    OR g.team_id IN (SELECT team_id FROM team_member m WHERE m.account_id = a.id)
-                    OR (g.account_id IS NULL AND g.team_id IS NULL)))",
+                    OR g.team_id IN (
+                        SELECT team_id FROM team_member m WHERE m.account_id = a.id AND NOT EXISTS (
+                            SELECT 1 FROM oidc_given o WHERE o.team_id = m.team_id AND o.account_id = a.id))
+                    OR (g.account_id IS NULL AND g.team_id IS NULL)))
+           AND (NOT EXISTS (SELECT 1 FROM passwords_only_for)
+                OR a.id IN (SELECT account_id FROM passwords_only_for))",
     )
     .fetch_one(db)
     .await
