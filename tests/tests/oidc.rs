@@ -505,8 +505,8 @@ async fn the_second_factor_is_asked_for_after_a_provider_too() {
     ada.sign_in(ADA, PASSWORD).await.expect(200);
     let offer = ada.send(Method::POST, "account/totp", None).await.expect(200).json();
     let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
-    let proof = json!({ "password": PASSWORD, "code": app.code().await });
-    ada.send(Method::PUT, "account/totp", Some(proof)).await.expect(200);
+    let app_and_password = json!({ "password": PASSWORD, "code": app.code().await });
+    ada.send(Method::PUT, "account/totp", Some(app_and_password)).await.expect(200);
 
     let begun = Begun::at(&http, &id).await;
     issuer.gives(issuer.signed(&claims(&issuer, &begun)));
