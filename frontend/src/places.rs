@@ -232,7 +232,7 @@ impl Page {
     /// Whether somebody is led to it.
     pub(crate) fn is_offered(self, session: Session) -> bool {
         match self {
-            Self::People => session.may_somewhere(Permission::Administer),
+            Self::People => session.may_somewhere(Permission::Administer) || session.leads(),
             Self::Audit => session.administers(),
             _ => true,
         }

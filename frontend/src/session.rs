@@ -56,6 +56,11 @@ impl Session {
         })
     }
 
+    /// Whether they lead a team.
+    pub(crate) fn leads(self) -> bool {
+        self.user().is_some_and(|user| user.leads)
+    }
+
     /// Whether they look after Longshore as a whole.
     pub(crate) fn administers(self) -> bool {
         self.roles(Roles::is_administrator)

@@ -2,8 +2,9 @@
 //! address that whoever named the URL could not have reached by themselves.
 
 use std::{
+    collections::BTreeMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -25,8 +26,10 @@ use url::{Host, Url};
 const DEADLINE: Duration = Duration::from_secs(10);
 /// An answer has at most so many bytes.
 const ANSWER_MAX: usize = 256 * 1024;
-/// So many calls at a time; more wait.
-const AT_ONCE: usize = 8;
+/// So many calls at a time to one place; more wait. Who hangs costs nobody else.
+const AT_ONCE: usize = 4;
+/// So many places are remembered without need.
+const PLACES: usize = 64;
 
 /// Who named the URL, and so which addresses it may lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,12 +91,22 @@ pub struct Asking<'a> {
 
 /// Asks, and returns the answer whatever its status. A redirect is an answer.
 pub async fn fetch(asking: Asking<'_>) -> Result<Fetched, FetchError> {
-    static ROOM: Semaphore = Semaphore::const_new(AT_ONCE);
+    let room = room_at(asking.url);
     let answer = async {
-        let _room = ROOM.acquire().await.map_err(|error| FetchError::Broken(error.to_string()))?;
+        let _room = room.acquire().await.map_err(|error| FetchError::Broken(error.to_string()))?;
         ask(asking).await
     };
     timeout(DEADLINE, answer).await.map_err(|_| FetchError::Silent)?
+}
+
+fn room_at(url: &Url) -> Arc<Semaphore> {
+    static ROOMS: Mutex<BTreeMap<String, Arc<Semaphore>>> = Mutex::new(BTreeMap::new());
+    let mut rooms = ROOMS.lock().unwrap_or_else(PoisonError::into_inner);
+    if rooms.len() >= PLACES {
+        rooms.retain(|_, room| Arc::strong_count(room) > 1);
+    }
+    let origin = url.origin().ascii_serialization();
+    Arc::clone(rooms.entry(origin).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))))
 }
 
 async fn ask(asking: Asking<'_>) -> Result<Fetched, FetchError> {

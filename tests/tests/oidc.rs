@@ -577,7 +577,7 @@ async fn who_owes_the_second_factor_gives_and_takes_nothing() {
     // What is half done by a provider ends with it.
     assert_eq!(late.standing().await, "signed-out");
     let code = json!({ "code": recovery.next() });
-    late.send(Method::POST, "session/second-step", Some(code)).await.expect(401);
+    late.send(Method::POST, "session/second-step", Some(code)).await.expect(403);
 }
 
 #[tokio::test]

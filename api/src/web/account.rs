@@ -77,6 +77,9 @@ pub struct User {
     /// What they may do, and where.
     #[serde(default)]
     pub roles: Roles,
+    /// They lead a team, and so look after who is in it.
+    #[serde(default)]
+    pub leads: bool,
     /// They must choose a new password before they do anything else.
     #[serde(default)]
     pub must_change: bool,

@@ -102,6 +102,10 @@ pub(super) fn ProvidersPart() -> impl IntoView {
                             None => s.words().passwords_everybody().to_owned(),
                             Some(name) => s.say(&say::passwords_only(name)),
                         })}
+                        <Show when=move || shown.with(Vec::is_empty)>
+                            " "
+                            {dynamic(move || s.say(&say::passwords_no_provider()))}
+                        </Show>
                     </p>
                 </section>
                 <section class="panel" data-panel="callback">

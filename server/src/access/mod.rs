@@ -417,6 +417,9 @@ impl Access {
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
         };
+        if principal.lacks_by_key(place, missing) {
+            return Fault::new(StatusCode::FORBIDDEN, say::key_limited(place, missing.code()));
+        }
         self.missing(place, missing)
     }
 

@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use longshore_api::{
-    ops::Role,
+    ops::{Permission, Role},
     web::account::{Roles, User},
 };
 use tokio::sync::watch;
@@ -23,6 +23,8 @@ pub struct Principal {
     display_name: String,
     must_change: bool,
     roles: Arc<Roles>,
+    /// What they may do by a door without limits.
+    unlimited: Arc<Roles>,
     teams: Arc<[String]>,
     leads: Arc<[String]>,
     door: Door,
@@ -75,6 +77,7 @@ impl Principal {
             display_name: behind.display_name,
             must_change: behind.must_change,
             roles: Arc::new(roles),
+            unlimited: Arc::new(standing.roles),
             teams: standing.teams.into(),
             leads: standing.leads.into(),
             door,
@@ -91,6 +94,7 @@ impl Principal {
             name: user,
             must_change: false,
             roles: Arc::new(Roles::all()),
+            unlimited: Arc::new(Roles::all()),
             teams: Arc::default(),
             leads: Arc::default(),
             door: Door::Machine,
@@ -121,6 +125,11 @@ impl Principal {
     /// What they may do, and where, by the door that they came in by.
     pub fn roles(&self) -> &Arc<Roles> {
         &self.roles
+    }
+
+    /// Whether a permission on a host is theirs, and only the key that they came with lacks it.
+    pub fn lacks_by_key(&self, host: &str, permission: Permission) -> bool {
+        !self.roles.allow(host, permission) && self.unlimited.allow(host, permission)
     }
 
     /// The ids of the teams that they are in.
@@ -155,6 +164,7 @@ impl Principal {
             name: self.name.clone(),
             display_name: self.display_name.clone(),
             roles: Roles::clone(&self.roles),
+            leads: !self.leads.is_empty(),
             must_change: self.must_change,
             ask: String::new(),
         }

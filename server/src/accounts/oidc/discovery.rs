@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,6 +17,8 @@ use crate::fetch::{Asking, FetchError, Named, fetch, is_here};
 
 /// A document is good for so long.
 const KEPT: Duration = Duration::from_secs(300);
+/// An issuer that gave none is asked again after so long.
+const SULKING: Duration = Duration::from_secs(5);
 /// So many keys of an issuer are looked at.
 const KEYS_MAX: usize = 64;
 
@@ -36,6 +38,9 @@ pub(super) enum ProviderError {
         /// The beginning of what it said, on one line.
         said: String,
     },
+    /// It could not be asked a moment ago, or gave no document.
+    #[error("a moment ago: {0}")]
+    AMomentAgo(String),
     /// A document that says what may not be.
     #[error("the discovery document: {0}")]
     Document(String),
@@ -75,25 +80,38 @@ pub(super) struct Client<'a> {
     pub(super) secret: &'a str,
 }
 
-/// Documents that were read a moment ago.
+/// What an issuer said of itself a moment ago, or why it said nothing.
+struct Heard {
+    at: Instant,
+    said: Result<Discovered, String>,
+}
+
+impl Heard {
+    fn holds(&self) -> bool {
+        self.at.elapsed() < if self.said.is_ok() { KEPT } else { SULKING }
+    }
+}
+
+/// Documents that were read a moment ago, by issuer. Whoever wants one while it is being asked for waits for that answer:
+/// however many people sign in, and whoever else knocks, an issuer is asked once.
 #[derive(Default)]
-pub(in super::super) struct Known(Mutex<HashMap<String, (Instant, Discovered)>>);
+pub(in super::super) struct Known(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Heard>>>>>);
 
 impl Known {
     /// The document of an issuer.
     pub(super) async fn of(&self, issuer: &Url, written: &str) -> Result<Discovered, ProviderError> {
-        let kept = |known: &HashMap<String, (Instant, Discovered)>| {
-            let (at, document) = known.get(written)?;
-            (at.elapsed() < KEPT).then(|| document.clone())
+        let place = {
+            let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(known.entry(written.to_owned()).or_default())
         };
-        if let Some(document) = kept(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(document);
+        let mut heard = place.lock().await;
+        if let Some(heard) = heard.as_ref().filter(|heard| heard.holds()) {
+            return heard.said.clone().map_err(ProviderError::AMomentAgo);
         }
-        let document = discover(issuer, written).await?;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (at, _)| at.elapsed() < KEPT);
-        known.insert(written.to_owned(), (Instant::now(), document.clone()));
-        Ok(document)
+        let said = discover(issuer, written).await;
+        let kept = said.as_ref().map(Discovered::clone).map_err(ToString::to_string);
+        *heard = Some(Heard { at: Instant::now(), said: kept });
+        said
     }
 
     /// Forgets all: a provider was changed.
