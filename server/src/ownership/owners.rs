@@ -546,6 +546,28 @@ mod tests {
     }
 
     #[test]
+    fn what_everybody_may_see_is_not_everybodys_own() {
+        let owners = Owners::default();
+        let named =
+            |id: &str, account: &str| Owned { key: Key::named(Kind::Container, id), ..shop(id, account) };
+        let of_team = Owned { sharing: Sharing::Teams, teams: vec!["t1".to_owned()], ..named("team", "bob") };
+        let public = Owned { sharing: Sharing::Public, ..named("public", "bob") };
+        let image = Owned { key: Key::of_repository("shop/web:2"), ..shop("image", "mia") };
+        for owned in [named("hers", "mia"), of_team, public, named("his", "bob")] {
+            let row = owned.id.clone();
+            owners.add(owned);
+            owners.made("quay", Kind::Container, &row, &row);
+        }
+        owners.add(image);
+        let own = owners.own_of("quay", "mia", &["t1".to_owned()]);
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<HashSet<_>>();
+        assert_eq!(own[&Kind::Container], names(&["hers", "team"]));
+        assert_eq!(own[&Kind::Image], names(&["shop/web"]));
+        assert_eq!(owners.given_to("quay", "mia", &[])[&Kind::Container], names(&["hers", "public"]));
+        assert_eq!(owners.own_of("dock", "mia", &[])[&Kind::Image], names(&[]));
+    }
+
+    #[test]
     fn it_is_seen_by_whom_it_was_given() {
         let web = Owned { sharing: Sharing::Teams, teams: vec!["t1".to_owned()], ..shop("web", "mia") };
         let (in_it, not) = (vec!["t0".to_owned(), "t1".to_owned()], vec!["t2".to_owned()]);
