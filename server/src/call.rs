@@ -209,7 +209,7 @@ impl<'a> Call<'a> {
         settled(claims, done, |()| None).await
     }
 
-    /// Makes a call whose answer flows on and on, or is large; the row takes no body.
+    /// Makes a call whose answer flows on and on, or is large; the row takes no body. The head comes in time, or never.
     ///
     /// # Errors
     /// As [`Call::done`].
@@ -218,7 +218,8 @@ impl<'a> Call<'a> {
         let request = request.map(drop);
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = line.flow(&permit, request).await.map_err(|e| line.fault(e))?;
+            let answer = timeout(self.deadline, line.flow(&permit, request)).await;
+            let answer = answer.map_err(|_| self.late())?.map_err(|e| line.fault(e))?;
             if answer.status().is_success() {
                 return Ok(Read { status: answer.status().as_u16(), value: answer });
             }
@@ -254,7 +255,8 @@ impl<'a> Call<'a> {
         settled(claims, read, |(_, made)| made.id()).await.map(|(value, _)| value)
     }
 
-    /// Makes the call and hands its body on; the call's outcome is what becomes of that.
+    /// Makes the call and hands its body on; the call's outcome is what becomes of that. The head comes in time, or never;
+    /// how long the body may take, `read` decides.
     ///
     /// # Errors
     /// As [`Call::done`], and what is wrong with the body.
@@ -265,7 +267,8 @@ impl<'a> Call<'a> {
         let (request, claims) = self.prepared().await?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = succeeded(line, &permit, request).await?;
+            let answer = timeout(self.deadline, succeeded(line, &permit, request)).await;
+            let answer = answer.map_err(|_| self.late())??;
             let status = answer.status().as_u16();
             read(answer.into_body(), line).await.map(|value| Read { status, value })
         };
