@@ -500,8 +500,26 @@ async fn the_second_factor_is_asked_for_after_a_provider_too() {
     let begun = Begun { http: http.clone(), cookie: to.cookie().expect("remembered").pair, asked };
     issuer.gives(issuer.signed(&claims(&issuer, &begun)));
     let bound = begun.back("code", &begun.asked("state"), "").await.expect(303);
-    assert_eq!(location(&bound), "/account");
-    assert!(bound.cookie().is_none_or(|set| set.line.contains("Max-Age=0")), "it signs nobody in");
+    assert_eq!(location(&bound), "/account#connect");
+    let slips: Vec<_> =
+        bound.headers.get_all("set-cookie").iter().map(|set| set.to_str().expect("a text")).collect();
+    assert!(
+        slips.iter().any(|set| set.contains("SameSite=Strict") && set.contains("/account/identities;")),
+        "{slips:?}"
+    );
+    let slip = slips.iter().find(|set| !set.contains("Max-Age=0")).expect("it is remembered");
+    let slip = slip.split(';').next().expect("a pair");
+    // The answer alone binds nobody, and nobody but the session that asked for it.
+    assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_identity"), "0");
+    let mut bob = longshore_tests::fake::another_administrator(&scene.server, "bob").await;
+    let session = bob.cookie().expect("signed in").to_owned();
+    bob = Person::with_cookie(http.clone(), &format!("{session}; {slip}"));
+    let other = bob.send(Method::POST, "account/identities", None).await.expect(409).problem();
+    assert!(other.starts_with("409 provider-state"), "{other}");
+    let with_slip = format!("{}; {slip}", ada.cookie().expect("signed in"));
+    let mut back = Person::with_cookie(http.clone(), &with_slip);
+    back.send(Method::POST, "account/identities", None).await.expect(204);
+    assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_identity"), "1");
     ada.sign_in(ADA, PASSWORD).await.expect(200);
     let offer = ada.send(Method::POST, "account/totp", None).await.expect(200).json();
     let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));

@@ -10,6 +10,7 @@ use longshore_api::{
 
 use crate::{
     api::{self, Failure},
+    browser,
     clock::full_time,
     parts::{Deed, DeedDialog, Field, FormTrouble, Icon, Show, dynamic},
     session::session,
@@ -34,7 +35,17 @@ pub(super) fn Identities() -> impl IntoView {
             }
         });
     });
-    load.run(());
+    // Who has just come back from a provider asks for it here, with the session that began it.
+    match browser::take_fragment().is_some_and(|word| word == "connect") {
+        false => load.run(()),
+        true => leptos::task::spawn_local(async move {
+            if let Err(why) = api::finish_binding().await {
+                session.noticed(&why);
+                failure.try_set(Some(why));
+            }
+            load.run(());
+        }),
+    }
     let line = move |one: Identity| {
         let (marked, name, asked) = (one.name.clone(), one.name.clone(), one.clone());
         let bound = one.since.is_some();

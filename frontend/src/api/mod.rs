@@ -35,7 +35,7 @@ use longshore_api::{
 };
 pub(crate) use names::{give_name, names, release_name};
 pub(crate) use oidc::{
-    bind_identity, create_provider, edit_provider, identities, passwords_only_for, providers,
+    bind_identity, create_provider, edit_provider, finish_binding, identities, passwords_only_for, providers,
     remove_provider, unbind_identity, ways_in,
 };
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};

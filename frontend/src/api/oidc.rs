@@ -19,6 +19,11 @@ pub(crate) async fn identities() -> Answer<Vec<Identity>> {
     get("account/identities").await
 }
 
+/// Binds one's own account to whoever came back from a provider.
+pub(crate) async fn finish_binding() -> Answer<()> {
+    order(Method::POST, "account/identities").await
+}
+
 /// Where one's own account is bound to somebody at a provider.
 pub(crate) async fn bind_identity(provider: &str, proof: &TotpProof) -> Answer<Elsewhere> {
     ask(Method::POST, &format!("account/identities/{provider}"), proof).await

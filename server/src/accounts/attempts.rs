@@ -23,12 +23,18 @@ const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
 /// all day, every five minutes, has had one chance in a thousand, and is in the audit log with each guess.
 const CODES: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 
+/// Answers of providers that an address brings. There is nothing in them to guess: it is against load alone, and a whole
+/// office may come from one address on a morning.
+const ANSWERS: NonZeroU32 = NonZeroU32::new(200).expect("200 is not 0");
+const ANSWERS_PER_S: NonZeroU32 = NonZeroU32::new(2).expect("2 is not 0");
+
 /// Counts attempts. Forgets by itself; nothing is stored.
 pub(super) struct Attempts {
     pairs: DefaultKeyedRateLimiter<(String, IpAddr)>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
     codes: DefaultKeyedRateLimiter<String>,
+    answers: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
 
@@ -42,6 +48,7 @@ impl Attempts {
             accounts: DefaultKeyedRateLimiter::keyed(every(6, PER_ACCOUNT)),
             addresses: DefaultKeyedRateLimiter::keyed(every(10, PER_ADDRESS)),
             codes: DefaultKeyedRateLimiter::keyed(every(300, CODES)),
+            answers: DefaultKeyedRateLimiter::keyed(Quota::per_second(ANSWERS_PER_S).allow_burst(ANSWERS)),
             clock: DefaultClock::default(),
         }
     }
@@ -65,13 +72,21 @@ impl Attempts {
         self.codes.check_key(&folded_name.to_owned()).map_err(|until| self.wait(&until))
     }
 
+    /// Takes one answer of a provider that an address brings.
+    pub(super) fn take_answer(&self, address: IpAddr) -> Result<(), AccountError> {
+        self.forget();
+        self.answers.check_key(&network_of(address)).map_err(|until| self.wait(&until))
+    }
+
     /// Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
     fn forget(&self) {
-        if self.pairs.len() + self.accounts.len() + self.addresses.len() + self.codes.len() > 10_000 {
+        let addresses = self.addresses.len() + self.answers.len();
+        if self.pairs.len() + self.accounts.len() + addresses + self.codes.len() > 10_000 {
             self.pairs.retain_recent();
             self.accounts.retain_recent();
             self.addresses.retain_recent();
             self.codes.retain_recent();
+            self.answers.retain_recent();
         }
     }
 

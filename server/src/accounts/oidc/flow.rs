@@ -3,7 +3,7 @@
 
 use aws_lc_rs::{constant_time::verify_slices_are_equal, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::super::AccountError;
 use crate::{front::Slip, seal::Seal, secret, store::now};
@@ -17,6 +17,64 @@ const SEALED_AS: &str = "oidc flow";
 /// lead back to.
 pub(super) const FLOW: Slip =
     Slip { word: "oidc", path: "/api/v1/oidc/callback", life_s: LIFE_S, from_elsewhere: true };
+
+/// The cookie with whom somebody came back as, until their own page asks to be bound to them. It never comes along from
+/// another site.
+pub(super) const BINDING: Slip = Slip {
+    word: "identity",
+    path: "/api/v1/account/identities",
+    life_s: BINDING_LIFE_S,
+    from_elsewhere: false,
+};
+/// It is over after so many seconds.
+const BINDING_LIFE_S: u32 = 120;
+const BINDING_SEALED_AS: &str = "oidc binding";
+
+/// Whom a session is to be bound to.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Binding {
+    /// The provider's id.
+    pub(super) provider: String,
+    /// Its issuer, as it was then.
+    pub(super) issuer: String,
+    /// Who they are there.
+    pub(super) subject: String,
+    session: String,
+    at: i64,
+}
+
+impl Binding {
+    pub(super) fn new(provider: &str, issuer: &str, subject: &str, session: &str) -> Self {
+        let [provider, issuer, subject, session] = [provider, issuer, subject, session].map(str::to_owned);
+        Self { provider, issuer, subject, session, at: now() }
+    }
+
+    pub(super) fn close(&self, seal: &Seal) -> Result<String, AccountError> {
+        close(seal, BINDING_SEALED_AS, self)
+    }
+
+    /// The one of these cookies that is this session's, and not too old.
+    pub(super) fn find(cookies: &[String], session: &str, seal: &Seal) -> Option<Self> {
+        cookies.iter().find_map(|cookie| {
+            let binding: Self = open(seal, BINDING_SEALED_AS, cookie)?;
+            (is_fresh(binding.at, BINDING_LIFE_S) && binding.session == session).then_some(binding)
+        })
+    }
+}
+
+fn close(seal: &Seal, sealed_as: &str, what: &impl Serialize) -> Result<String, AccountError> {
+    let broken = |error: &dyn std::fmt::Display| AccountError::Crypto(error.to_string());
+    let text = serde_json::to_vec(what).map_err(|error| broken(&error))?;
+    seal.close(sealed_as, &text).map_err(|error| broken(&error))
+}
+
+fn open<T: DeserializeOwned>(seal: &Seal, sealed_as: &str, cookie: &str) -> Option<T> {
+    serde_json::from_slice(&seal.open(sealed_as, cookie).ok()?).ok()
+}
+
+fn is_fresh(at: i64, life_s: u32) -> bool {
+    (0..i64::from(life_s) * 1_000).contains(&(now() - at))
+}
 
 /// What is remembered.
 #[derive(Serialize, Deserialize)]
@@ -50,20 +108,16 @@ impl Flow {
     }
 
     pub(super) fn close(&self, seal: &Seal) -> Result<String, AccountError> {
-        let broken = |error: &dyn std::fmt::Display| AccountError::Crypto(error.to_string());
-        let text = serde_json::to_vec(self).map_err(|error| broken(&error))?;
-        seal.close(SEALED_AS, &text).map_err(|error| broken(&error))
+        close(seal, SEALED_AS, self)
     }
 
     /// The one of these cookies that was begun here, not too long ago, with this state.
     pub(super) fn find(cookies: &[String], state: &str, seal: &Seal) -> Option<Self> {
-        let open = |cookie: &String| -> Option<Self> {
-            let flow: Self = serde_json::from_slice(&seal.open(SEALED_AS, cookie).ok()?).ok()?;
-            let fresh = (0..i64::from(LIFE_S) * 1_000).contains(&(now() - flow.at));
+        cookies.iter().find_map(|cookie| {
+            let flow: Self = open(seal, SEALED_AS, cookie)?;
             let same = verify_slices_are_equal(flow.state.as_bytes(), state.as_bytes()).is_ok();
-            (fresh && same).then_some(flow)
-        };
-        cookies.iter().find_map(open)
+            (is_fresh(flow.at, LIFE_S) && same).then_some(flow)
+        })
     }
 }
 

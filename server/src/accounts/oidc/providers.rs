@@ -48,6 +48,22 @@ impl Accounts {
         Ok(provider.ok_or(AccountError::ProviderUnknown)?.name)
     }
 
+    /// What a form says, in a line of the audit log: `https://id.example.com; makes accounts; by groups: admins =
+    /// administrator, web = team Web`.
+    pub async fn provider_sum(&self, form: &ProviderForm) -> Result<String, AccountError> {
+        let mut gives = Vec::with_capacity(form.mappings.len());
+        for Mapping { value, gives: what } in &form.mappings {
+            gives.push(match what {
+                Gives::Role(role) => format!("{value} = {}", role.code()),
+                Gives::Team(team) => {
+                    format!("{value} = team {}", self.name_of_team(team).await?.unwrap_or_default())
+                }
+            });
+        }
+        let makes = if form.makes_accounts { "makes accounts" } else { "makes no accounts" };
+        Ok(format!("{}; {makes}; by {}: {}", form.issuer, form.groups_claim, gives.join(", ")))
+    }
+
     /// Makes a provider.
     pub async fn create_provider(&self, _: &Change, form: ProviderForm) -> Result<Made, AccountError> {
         let id = new_id();

@@ -16,7 +16,7 @@ use super::{
         totp::Entered,
     },
     error::Trouble,
-    flow::{FLOW, page},
+    flow::{BINDING, FLOW, page},
     sign_in::{Answered, Back},
 };
 use crate::{
@@ -39,7 +39,8 @@ pub fn routes() -> Vec<Route> {
         route(Method::PUT, "/oidc/providers/{provider}", Need::Administrator, edit),
         route(Method::DELETE, "/oidc/providers/{provider}", Need::Administrator, remove),
         route(Method::GET, "/account/identities", Need::Session, identities),
-        route(Method::POST, "/account/identities/{provider}", Need::Session, bind),
+        route(Method::POST, "/account/identities", Need::Session, bind),
+        route(Method::POST, "/account/identities/{provider}", Need::Session, begin_to_bind),
         route(Method::POST, "/account/identities/{provider}/off", Need::Session, unbind),
         route(Method::GET, "/people/{account}/identities", Need::Administrator, identities_of),
         route(Method::DELETE, "/people/{account}/identities/{provider}", Need::Administrator, unbind_of),
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
     edit,
     remove,
     identities,
+    begin_to_bind,
     bind,
     unbind,
     identities_of,
@@ -124,7 +126,9 @@ async fn callback(
         Ok(Back::Entered(Entered::Step(token))) => {
             lead(&flow.to, &[at.slip(&house, &STEP, Some(&token)), over])
         }
-        Ok(Back::Bound) => lead(&flow.to, &[over]),
+        Ok(Back::Binds(token)) => {
+            lead(&format!("{}#{CONNECTS}", flow.to), &[at.slip(&house, &BINDING, Some(&token)), over])
+        }
         Err(trouble) => back_with(&house, &at, &trouble),
     })
 }
@@ -158,7 +162,7 @@ async fn passwords(
 #[utoipa::path(post, path = "/api/v1/oidc/providers", request_body = ProviderForm, responses((status = 200, body = Made)))]
 async fn create(house: Shared, caller: Caller, form: Body<ProviderForm>) -> Result<web::Json<Made>, Fault> {
     let form = form.into_inner();
-    let pass = caller.pass.about(called(&form.name)).noting(&form.issuer);
+    let pass = caller.pass.about(called(&form.name)).noting(house.accounts.provider_sum(&form).await?);
     answered(&house, &pass, "provider-create", async |change| {
         Ok(house.accounts.create_provider(&change, form).await?)
     })
@@ -174,7 +178,8 @@ async fn edit(
     form: Body<ProviderForm>,
 ) -> Result<HttpResponse, Fault> {
     let form = form.into_inner();
-    let pass = caller.pass.about(called(&house.accounts.provider_name(&id).await?)).noting(&form.issuer);
+    let pass = caller.pass.about(called(&house.accounts.provider_name(&id).await?));
+    let pass = pass.noting(house.accounts.provider_sum(&form).await?);
     changed(&house, &pass, "provider-edit", async |change| {
         Ok(house.accounts.edit_provider(&change, &id, form).await?)
     })
@@ -200,7 +205,7 @@ async fn identities(house: Shared, caller: Caller) -> Result<web::Json<Vec<Ident
 /// Begins to bind the caller's account to somebody at a provider; the answer says where to go. A session is not enough for
 /// what lets in for good.
 #[utoipa::path(post, path = "/api/v1/account/identities/{provider}", request_body = TotpProof, responses((status = 200, body = Elsewhere)))]
-async fn bind(
+async fn begin_to_bind(
     house: Shared,
     at: At,
     caller: Caller,
@@ -218,6 +223,23 @@ async fn bind(
     Ok(HttpResponse::Ok()
         .insert_header((header::SET_COOKIE, at.slip(&house, &FLOW, Some(&cookie))))
         .json(Elsewhere { url: url.into() }))
+}
+
+/// Binds the caller's account to whoever came back from a provider to this browser.
+#[utoipa::path(post, path = "/api/v1/account/identities", responses((status = 204)))]
+async fn bind(house: Shared, at: At, caller: Caller, cookies: Cookies) -> Result<HttpResponse, Fault> {
+    let tokens = cookies.named(&at.slip_name(&house, &BINDING));
+    let done = changed(&house, &caller.pass, "identity-bind", async |_| {
+        let bound = house.accounts.bind(&caller.pass, &tokens).await;
+        bound
+            .map(drop)
+            .map_err(|trouble| Fault::new(StatusCode::CONFLICT, trouble.what.sentence()).because(trouble))
+    });
+    let mut answer = done.await?;
+    let over = at.slip(&house, &BINDING, None);
+    let over = header::HeaderValue::from_str(&over).map_err(Fault::internal)?;
+    answer.headers_mut().append(header::SET_COOKIE, over);
+    Ok(answer)
 }
 
 /// Unbinds the caller's account from whom it is at a provider; every other session of the account ends.
@@ -293,6 +315,9 @@ fn back_with(house: &House, at: &Context, trouble: &Trouble) -> HttpResponse {
     let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
     lead(&page, &[at.slip(house, &FLOW, None)])
 }
+
+/// What the account page is told when somebody came back to be bound.
+const CONNECTS: &str = "connect";
 
 fn called(name: &str) -> String {
     format!("provider {name}")

@@ -16,6 +16,7 @@ use super::{
         AccountError, Accounts,
         logic::SESSION_LIFE_MS,
         people::{Due, settle},
+        principal::Door,
         queries as accounts,
         queries::AccountRow,
         rules::{check_label, check_name},
@@ -24,10 +25,11 @@ use super::{
     claims::{Claims, Expected},
     discovery::{Client, issuer_of},
     error::Trouble,
-    flow::Flow,
+    flow::{Binding, Flow},
     queries::{self, ProviderRow},
 };
 use crate::{
+    access::Pass,
     audit::{Draft, Noted, capped},
     front::Context,
     secret,
@@ -52,8 +54,9 @@ pub struct Answered {
 pub enum Back {
     /// In, or before the second factor.
     Entered(Entered),
-    /// The account of a session is bound to somebody there.
-    Bound,
+    /// The account of a session is to be bound to somebody there, once that session asks for it with this token. The answer
+    /// alone binds nothing: it may have come to another browser than the one that shows this session.
+    Binds(String),
 }
 
 impl Accounts {
@@ -97,13 +100,13 @@ impl Accounts {
         answered: Answered,
         context: &Context,
     ) -> Result<Back, Trouble> {
-        self.attempts.take_from(context.client)?;
+        self.attempts.take_answer(context.client)?;
         let provider = self.provider(&flow.provider).await?;
         let claims = self.claims(&provider, flow, answered).await?;
         let called = claims.text("preferred_username").or(claims.text("email")).unwrap_or_default();
         let called: String = called.chars().take(NAME_MAX).collect();
         match &flow.binds {
-            Some(session) => self.bind(&provider, &claims, session, context).await,
+            Some(session) => self.to_bind(&provider, &claims, session).await,
             None => self.enter_as(&provider, &claims, context).await,
         }
         .map_err(|trouble| trouble.about(&called))
@@ -264,11 +267,7 @@ impl Accounts {
         let due = Due {
             account: &account.id,
             by: &provider.name,
-            governed: mappings
-                .iter()
-                .filter_map(team)
-                .chain(given.iter().filter_map(|row| row.team_id.clone()))
-                .collect(),
+            had: given.iter().filter_map(|row| row.team_id.clone()).collect(),
             teams: mappings.iter().filter(holds).filter_map(team).collect(),
             role: role.max(),
             grants: given
@@ -278,46 +277,56 @@ impl Accounts {
         };
         let settled = settle(tx, &due).await?;
         queries::forget_given(tx, &provider.id, &account.id).await?;
-        for team in &due.teams {
+        for team in &settled.teams {
             queries::note_given(tx, &provider.id, &account.id, Some(team), None).await?;
         }
         if let Some(grant) = &settled.grant {
             queries::note_given(tx, &provider.id, &account.id, None, Some(grant)).await?;
         }
-        if !settled.changed {
+        if settled.said.is_empty() {
             return Ok(None);
         }
         let row = by_provider(provider, account, "provider-rights", context);
+        let row = Draft { detail: capped(&format!("{}: {}", provider.name, settled.said)), ..row };
         Ok(Some(self.ledger.append(tx, &row).await?))
     }
 
-    /// Binds the account of a session to whoever came back.
-    async fn bind(
-        &self,
-        provider: &ProviderRow,
-        claims: &Claims,
-        session: &str,
-        context: &Context,
-    ) -> Result<Back, Trouble> {
+    /// Remembers whoever came back, for the session that is to be bound to them.
+    async fn to_bind(&self, provider: &ProviderRow, claims: &Claims, session: &str) -> Result<Back, Trouble> {
         let subject = claims.text("sub").unwrap_or_default();
+        if let Some(bound) = queries::account_of(self.store.read(), &provider.issuer, subject).await? {
+            let behind =
+                accounts::behind_session(self.store.read(), session, now() - SESSION_LIFE_MS).await?;
+            if behind.is_none_or(|behind| behind.account_id != bound) {
+                return Err(Trouble::new(ProviderTrouble::Bound, subject));
+            }
+        }
+        let binding = Binding::new(&provider.id, &provider.issuer, subject, session);
+        Ok(Back::Binds(binding.close(&self.seal)?))
+    }
+
+    /// Binds the caller's account to whoever came back to this browser, where it was this very session that asked for it.
+    /// The name of the provider.
+    pub async fn bind(&self, pass: &Pass, cookies: &[String]) -> Result<String, Trouble> {
+        let over = || Trouble::new(ProviderTrouble::State, "this session has begun nothing that came back");
+        let Door::Session(session) = pass.principal().door() else { return Err(over()) };
+        let binding = Binding::find(cookies, session, &self.seal).ok_or_else(over)?;
+        let provider = self.provider(&binding.provider).await?;
+        if provider.issuer != binding.issuer {
+            return Err(over());
+        }
+        let account = pass.principal().account_id();
         let mut tx = self.store.begin().await?;
-        let behind = accounts::behind_session(&mut *tx, session, now() - SESSION_LIFE_MS).await?;
-        let behind = behind.ok_or_else(|| Trouble::new(ProviderTrouble::State, "the session has ended"))?;
-        let account = accounts::account_by_id(&mut *tx, &behind.account_id).await?;
-        let account = account.ok_or_else(|| Trouble::new(ProviderTrouble::State, "the account is gone"))?;
-        match queries::account_of(&mut *tx, &provider.issuer, subject).await? {
-            Some(bound) if bound == account.id => return Ok(Back::Bound),
-            Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, subject)),
+        match queries::account_of(&mut *tx, &binding.issuer, &binding.subject).await? {
+            Some(bound) if bound == account => return Ok(provider.name),
+            Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, binding.subject)),
             None => {}
         }
-        if !queries::bind(&mut tx, &provider.issuer, subject, &account.id, now()).await? {
-            return Err(Trouble::new(ProviderTrouble::Bound, subject));
+        if !queries::bind(&mut tx, &binding.issuer, &binding.subject, account, now()).await? {
+            return Err(Trouble::new(ProviderTrouble::Bound, binding.subject));
         }
-        let row = by_provider(provider, &account, "identity-bind", context);
-        let noted = self.ledger.append(&mut tx, &row).await.map_err(AccountError::from)?;
         tx.commit().await?;
-        self.ledger.committed(noted);
-        Ok(Back::Bound)
+        Ok(provider.name)
     }
 
     /// A provider with all that only the house knows of it.

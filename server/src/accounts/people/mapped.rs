@@ -17,9 +17,9 @@ pub(in super::super) struct Due<'a> {
     pub(in super::super) account: &'a str,
     /// Who gives it, as grants are told.
     pub(in super::super) by: &'a str,
-    /// Every team that the provider decides about.
-    pub(in super::super) governed: BTreeSet<String>,
-    /// Those of them that they are to be in.
+    /// The teams that it put them into before. Where somebody put them in by hand, it decides nothing.
+    pub(in super::super) had: BTreeSet<String>,
+    /// The teams that they are to be in.
     pub(in super::super) teams: BTreeSet<String>,
     /// The grants that it gave before.
     pub(in super::super) grants: Vec<(String, Option<Role>)>,
@@ -31,8 +31,10 @@ pub(in super::super) struct Due<'a> {
 pub(in super::super) struct Settled {
     /// The grant of the role.
     pub(in super::super) grant: Option<String>,
-    /// Whether anything is not as it was.
-    pub(in super::super) changed: bool,
+    /// The teams that they are in by the provider.
+    pub(in super::super) teams: Vec<String>,
+    /// What is not as it was, as the audit log tells it: `+team Web -viewer`; empty where all is.
+    pub(in super::super) said: String,
 }
 
 /// Makes it so. Whoever leads a team goes on leading it.
@@ -40,19 +42,28 @@ pub(in super::super) async fn settle(
     tx: &mut Transaction<'_, Sqlite>,
     due: &Due<'_>,
 ) -> Result<Settled, AccountError> {
-    let mut changed = false;
-    for team in due.governed.difference(&due.teams) {
-        changed |= queries::delete_member(tx, team, due.account).await?;
+    let mut said = Vec::new();
+    let mut teams = Vec::new();
+    for team in due.had.difference(&due.teams) {
+        if queries::delete_member(tx, team, due.account).await? {
+            said.push(format!("-team {}", called(tx, team).await?));
+        }
     }
     for team in &due.teams {
-        changed |= queries::join(tx, team, due.account).await?;
+        let joined = queries::join(tx, team, due.account).await?;
+        if joined {
+            said.push(format!("+team {}", called(tx, team).await?));
+        }
+        if joined || due.had.contains(team) {
+            teams.push(team.clone());
+        }
     }
     let mut grant = None;
     for (id, role) in &due.grants {
         if grant.is_none() && role.is_some() && *role == due.role {
             grant = Some(id.clone());
-        } else {
-            changed |= queries::delete_grant(tx, id).await?;
+        } else if queries::delete_grant(tx, id).await? {
+            said.push(format!("-{}", role.map_or("?", Role::code)));
         }
     }
     if let (None, Some(role)) = (&grant, due.role) {
@@ -67,10 +78,14 @@ pub(in super::super) async fn settle(
         };
         queries::create_grant(tx, &new).await?;
         grant = Some(new.id);
-        changed = true;
+        said.push(format!("+{}", role.code()));
     }
-    if changed {
+    if !said.is_empty() {
         keep_an_administrator(tx).await?;
     }
-    Ok(Settled { grant, changed })
+    Ok(Settled { grant, teams, said: said.join(" ") })
+}
+
+async fn called(tx: &mut Transaction<'_, Sqlite>, team: &str) -> sqlx::Result<String> {
+    Ok(queries::TEAMS.name_of(&mut **tx, team).await?.unwrap_or_default())
 }
