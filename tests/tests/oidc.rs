@@ -495,6 +495,7 @@ async fn the_second_factor_is_asked_for_after_a_provider_too() {
     let proof = |password: &str| Some(json!({ "password": password }));
     let wrong = ada.send(Method::POST, &connect, proof("not her password")).await.expect(403).problem();
     assert!(wrong.starts_with("403 own-password-wrong"), "{wrong}");
+    let session = ada.cookie().expect("signed in").to_owned();
     let to = ada.send(Method::POST, &connect, proof(PASSWORD)).await.expect(200);
     let asked = Url::parse(to.json()["url"].as_str().expect("an address")).expect("a URL");
     let begun = Begun { http: http.clone(), cookie: to.cookie().expect("remembered").pair, asked };
@@ -512,12 +513,11 @@ async fn the_second_factor_is_asked_for_after_a_provider_too() {
     // The answer alone binds nobody, and nobody but the session that asked for it.
     assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_identity"), "0");
     let mut bob = longshore_tests::fake::another_administrator(&scene.server, "bob").await;
-    let session = bob.cookie().expect("signed in").to_owned();
-    bob = Person::with_cookie(http.clone(), &format!("{session}; {slip}"));
+    let with_slip = format!("{}; {slip}", bob.cookie().expect("signed in"));
+    bob = Person::with_cookie(http.clone(), &with_slip);
     let other = bob.send(Method::POST, "account/identities", None).await.expect(409).problem();
     assert!(other.starts_with("409 provider-state"), "{other}");
-    let with_slip = format!("{}; {slip}", ada.cookie().expect("signed in"));
-    let mut back = Person::with_cookie(http.clone(), &with_slip);
+    let mut back = Person::with_cookie(http.clone(), &format!("{session}; {slip}"));
     back.send(Method::POST, "account/identities", None).await.expect(204);
     assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_identity"), "1");
     ada.sign_in(ADA, PASSWORD).await.expect(200);

@@ -70,12 +70,19 @@ impl Browser {
         for _ in 0..5 {
             match self.client.execute_async(script, arguments.clone()).await {
                 Ok(held) => return held == json!(true),
-                Err(CmdError::Standard(why)) if why.error == ErrorStatus::JavascriptError => {}
+                Err(why) if was_left(&why) => {}
                 Err(why) => panic!("{script}: {why}"),
             }
         }
         panic!("the page was left again and again while it was asked: {script}");
     }
+}
+
+/// Whether a page went while it was asked something: chromedriver says so in several ways, as the page goes sooner or later.
+fn was_left(why: &CmdError) -> bool {
+    let CmdError::Standard(why) = why else { return false };
+    let said = ["unloaded", "navigation", "execution context", "detached", "context was destroyed"];
+    why.error == ErrorStatus::JavascriptError || said.iter().any(|said| why.message.contains(said))
 }
 
 fn patience() -> Value {
