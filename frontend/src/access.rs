@@ -72,6 +72,8 @@ pub(crate) fn GiveDialog(
         };
         give(wish)
     });
+    let ready =
+        Signal::derive(move || sharing.get() != Sharing::Teams || chosen.with(|chosen| !chosen.is_empty()));
     let whole = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
     let choice = move |which: Sharing| {
         view! {
@@ -79,7 +81,13 @@ pub(crate) fn GiveDialog(
                 type="button"
                 data-sharing=which.code()
                 aria-pressed=dynamic(move || (sharing.get() == which).to_string())
-                on:click=move |_| sharing.set(which)
+                on:click=move |_| {
+                    sharing.set(which);
+                    // Where there is one team only, it is that one that is meant.
+                    if let ([only], Sharing::Teams) = (teams.get_untracked().as_slice(), which) {
+                        chosen.set(vec![only.id.clone()]);
+                    }
+                }
             >
                 {dynamic(move || match which {
                     Sharing::Private => s.words().share_private(),
@@ -109,20 +117,12 @@ pub(crate) fn GiveDialog(
         }
     };
     view! {
-        <DeedDialog title=Signal::derive(move || s.words().give_access().to_owned()) close deed failure ready=Signal::derive(|| true)>
+        <DeedDialog title=Signal::derive(move || s.words().give_access().to_owned()) close deed failure ready>
             {whole.map(|whole| view! { <p class="t2">{dynamic(move || s.say(&whole))}</p> })}
-            <Field
-                name="owner"
-                label=w!(s.owner)
-                value=owner
-                autocomplete="off"
-                help=Signal::derive(move || Some(s.words().owner_help().to_owned()))
-                failure
-                first=true
-            />
             <div class="field">
                 <span class="field__label">{w!(s.also_seen_by)}</span>
                 <span class="seg">{Sharing::ALL.map(choice)}</span>
+                <span class="field__help">{w!(s.share_means)}</span>
             </div>
             <Show when=move || sharing.get() == Sharing::Teams>
                 {dynamic(move || {
@@ -134,6 +134,14 @@ pub(crate) fn GiveDialog(
                     }
                 })}
             </Show>
+            <Field
+                name="owner"
+                label=w!(s.owner)
+                value=owner
+                autocomplete="off"
+                help=Signal::derive(move || Some(s.words().owner_help().to_owned()))
+                failure
+            />
         </DeedDialog>
     }
 }

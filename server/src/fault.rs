@@ -87,6 +87,11 @@ impl Fault {
         self
     }
 
+    /// The same with another status, for clients that would misread this one.
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         self.status

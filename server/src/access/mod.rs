@@ -184,6 +184,17 @@ impl Pass {
         self.on(access, id, format!("container {name}"))
     }
 
+    /// The same check, with the container's own name for the audit log, where the client named it by its id.
+    #[must_use]
+    pub fn called(mut self, container: &str) -> Self {
+        if let Target::Object { name, .. } = &mut self.target
+            && !container.is_empty()
+        {
+            *name = format!("container {container}");
+        }
+        self
+    }
+
     /// The same check for what was found, as [`Target::Object`] has it; asked of the policy anew.
     ///
     /// # Errors

@@ -21,7 +21,11 @@ pub async fn rename(house: &House, pass: &Pass, reference: &str, name: &str) -> 
     Fault::within(name, ContainerSpec::NAME_MAX, "name")?;
     let row = detail::find_row(house, pass, reference)?;
     ownership::rename((&house.store, &house.owners), (&row.host, &row.id), name, async || {
-        call_of(house, pass, &row.id, &row.name, "container-rename")?.with("name", name).done().await
+        call_of(house, pass, &row.id, &row.name, "container-rename")?
+            .noting(name)
+            .with("name", name)
+            .done()
+            .await
     })
     .await
 }

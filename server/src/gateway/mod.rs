@@ -57,6 +57,14 @@ pub async fn serve(
         Ok(answer) => return answer,
         Err(fault) => fault,
     };
+    // Of a create, clients take "not there" for the image, and pull that; what else is not there is said otherwise.
+    let creates = rest.split('?').next().is_some_and(|path| path.ends_with("/containers/create"));
+    let fault = match fault.status() {
+        StatusCode::NOT_FOUND if creates && fault.sentence().code != say::image_unknown("", "").code => {
+            fault.with_status(StatusCode::BAD_REQUEST)
+        }
+        _ => fault,
+    };
     let mut answer = engine_message(&fault, &context.request_id);
     // A client that is told no version takes the engine for an ancient one, and complains of that.
     if matches!(fault.status(), StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)

@@ -72,13 +72,13 @@ pub(super) async fn narrow(
     let narrowed = match operation.target {
         ops::Target::Container => {
             let found = found(Kind::Container, called).await?;
-            let pass = some.on_container(&house.access, &found.id, called)?;
+            let pass = some.on_container(&house.access, &found.id, called)?.called(&found.name);
             Narrowed { pass, id: Some(found.id) }
         }
         ops::Target::ContainerInQuery => {
             let called = query.get("container").unwrap_or_default().to_owned();
             let found = found(Kind::Container, &called).await?;
-            let pass = some.on_container(&house.access, &found.id, &called)?;
+            let pass = some.on_container(&house.access, &found.id, &called)?.called(&found.name);
             query.set("container", found.id);
             Narrowed { pass, id: None }
         }

@@ -6,9 +6,13 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    ops::{self, Kind, Matched, Operation, Query, Stream, body::Reference},
+    ops::{
+        self, Kind, Matched, Operation, Query, Stream,
+        body::{Checked, Reference},
+    },
     words::say,
 };
+use serde_json::Value;
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -59,6 +63,7 @@ impl Ready {
         let Rebuilt { request, client, detail, body } = rebuilt;
         let making = making(&house, &pass, &host, (operation, &query, body.as_ref()), named).await;
         let claims = claim(&house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
+        let detail = if detail.is_empty() { named_by(&query, body.as_ref()) } else { detail };
         let pass = pass.clone().noting(detail);
         // What is asked in a head alone and answered at length needs nothing of hyper.
         let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
@@ -123,6 +128,22 @@ impl Ready {
         }
         Ok(give(&house, &matched, &pass, &far, answer, client))
     }
+}
+
+/// What a change names besides what it is on, for the audit log: a new name, an image.
+fn named_by(query: &Query, body: Option<&Checked>) -> String {
+    let body = body.map(Checked::body);
+    let of_body = |key: &str| body.and_then(|body| body.get(key)).and_then(Value::as_str);
+    let of_query = |key: &str| query.get(key);
+    let texts = [
+        of_query("name").or_else(|| of_body("Name")),
+        of_query("fromImage")
+            .or_else(|| of_query("repo"))
+            .or_else(|| of_query("t"))
+            .or_else(|| of_body("Image")),
+        of_query("tag"),
+    ];
+    texts.into_iter().flatten().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The id of a new command has so many bytes at most, and what is around it.

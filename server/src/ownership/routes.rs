@@ -7,7 +7,7 @@ use http::{Method, StatusCode};
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, MayUse, Names},
+        access::{Access, GiveAccess, MayUse, Names, Sharing},
         container::Container,
     },
     words::say,
@@ -74,6 +74,7 @@ async fn give(
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
     let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), form.into_inner());
     fair(&pass, owned.as_deref(), &wish)?;
+    let pass = pass.noting(wished(&house, &wish).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;
@@ -129,6 +130,7 @@ async fn give_name(
     let (pass, owned) = found(&house, &caller, &at)?;
     let wish = form.into_inner();
     fair(&pass, Some(&owned), &wish)?;
+    let pass = pass.noting(wished(&house, &wish).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
@@ -149,6 +151,19 @@ async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> R
         Ok(())
     })
     .await
+}
+
+/// What is wished, in a line of the audit log: `owner grace; teams Web, Ops`.
+async fn wished(house: &Shared, wish: &GiveAccess) -> Result<String, Fault> {
+    let owner = wish.owner.as_deref().unwrap_or("nobody");
+    let mut teams = Vec::with_capacity(wish.teams.len());
+    for team in wish.teams.iter().filter(|_| wish.sharing == Sharing::Teams) {
+        teams.push(house.accounts.name_of_team(team).await?.unwrap_or_default());
+    }
+    Ok(match wish.sharing {
+        Sharing::Teams => format!("owner {owner}; teams {}", teams.join(", ")),
+        other => format!("owner {owner}; {}", other.code()),
+    })
 }
 
 /// Whoever does not manage the host keeps what is theirs, and shares it with teams of theirs: nobody is given what they did

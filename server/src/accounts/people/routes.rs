@@ -3,14 +3,17 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::{
-    account::{
-        AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, Standing,
-        User,
-    },
-    people::{
-        EditAccount, EditHostGroup, Link, Made, Membership, Named, NewAccount, NewGrant, People, Rights,
-        Scope, Team,
+use longshore_api::{
+    ops::Role,
+    web::{
+        account::{
+            AcceptInvitation, ApiKey, CreatedApiKey, InvitationSecret, Invited, NewApiKey, Session, Standing,
+            User,
+        },
+        people::{
+            EditAccount, EditHostGroup, Link, Made, Membership, Named, NewAccount, NewGrant, People, Rights,
+            Scope, Subject, Team,
+        },
     },
 };
 
@@ -354,10 +357,27 @@ async fn delete_group(house: Shared, caller: Caller, id: web::Path<String>) -> R
 async fn give(house: Shared, caller: Caller, form: Body<NewGrant>) -> Result<web::Json<Made>, Fault> {
     let new = form.into_inner();
     let pass = appointing(&house, &caller, &new.scope)?;
+    let pass = pass.noting(sum(&house, &new.subject, &new.scope, new.role).await?);
     answered(&house, &pass, "grant-create", async |change| {
         Ok(Made { id: house.accounts.give(&change, &pass, new).await? })
     })
     .await
+}
+
+/// A grant in a line of the audit log: `grace: developer on local`.
+async fn sum(house: &Shared, subject: &Subject, scope: &Scope, role: Role) -> Result<String, Fault> {
+    let accounts = &house.accounts;
+    let who = match subject {
+        Subject::Account(id) => accounts.name_of_account(id).await?.unwrap_or_default(),
+        Subject::Team(id) => format!("team {}", accounts.name_of_team(id).await?.unwrap_or_default()),
+        Subject::Everyone => "everybody".to_owned(),
+    };
+    let place = match scope {
+        Scope::Everywhere => "everywhere".to_owned(),
+        Scope::Group(id) => format!("on group {}", accounts.group_name(id).await.unwrap_or_default()),
+        Scope::Host(slug) => format!("on {slug}"),
+    };
+    Ok(format!("{who}: {} {place}", role.code()))
 }
 
 /// Takes a role away again; what was open by it ends.
@@ -365,6 +385,7 @@ async fn give(house: Shared, caller: Caller, form: Body<NewGrant>) -> Result<web
 async fn take_away(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
     let grant = house.accounts.grant(&id).await?;
     let pass = appointing(&house, &caller, &grant.scope)?;
+    let pass = pass.noting(sum(&house, &grant.subject, &grant.scope, grant.role).await?);
     changed(&house, &pass, "grant-remove", async |change| Ok(house.accounts.take_away(&change, &id).await?))
         .await
 }
