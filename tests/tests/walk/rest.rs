@@ -400,12 +400,12 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         "permission-missing" => ("no".to_owned(), right("permission")),
         "leader-needed" => ("no".to_owned(), Some("leader".to_owned())),
         "host-unknown" => ("host?".to_owned(), None),
-        _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         "image-held" => ("theirs".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-unreachable" => {
+        "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-state" | "provider-unknown" => {
             ("yes".to_owned(), None)
         }
+        _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }
 }

@@ -141,6 +141,8 @@ pub const GROUPS: &[Group] = &[
         things: ONE,
         routes: &[
             "GET /people/{account}/rights",
+            "GET /people/{account}/identities",
+            "DELETE /people/{account}/identities/{provider}",
             "GET /people/{account}/sessions",
             "DELETE /people/{account}/sessions/{id}",
             "DELETE /people/{account}/sessions",
@@ -164,7 +166,7 @@ pub const GROUPS: &[Group] = &[
             "POST /oidc/providers",
             "PUT /oidc/providers/{provider}",
             "GET /account/identities",
-            "POST /account/identities/{provider}",
+            "POST /account/identities",
             "DELETE /oidc/providers/{provider}",
         ],
     },
