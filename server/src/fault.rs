@@ -161,22 +161,27 @@ impl actix_web::ResponseError for Fault {
 }
 
 /// A failed question is ours; a failed change says that nothing was changed.
+/// A database that somebody holds is free again soon.
+const BUSY_RETRY_S: u32 = 5;
+
 impl From<sqlx::Error> for Fault {
     fn from(cause: sqlx::Error) -> Self {
-        let unwritable = match &cause {
-            sqlx::Error::Database(e) => {
-                // SQLITE_READONLY, _IOERR, _FULL and _CANTOPEN, with their extended codes in the upper bits.
-                e.code()
-                    .and_then(|code| code.parse::<u32>().ok())
-                    .is_some_and(|code| matches!(code & 0xff, 8 | 10 | 13 | 14))
-            }
-            _ => false,
+        // SQLite's code, with its extension in the upper bits.
+        let code = match &cause {
+            sqlx::Error::Database(e) => e.code().and_then(|code| code.parse::<u32>().ok()),
+            _ => None,
         };
-        if unwritable {
-            Self::new(StatusCode::INSUFFICIENT_STORAGE, say::store_unwritable(cause.to_string()))
+        match code.map(|code| code & 0xff) {
+            // SQLITE_READONLY, _IOERR, _FULL and _CANTOPEN.
+            Some(8 | 10 | 13 | 14) => {
+                Self::new(StatusCode::INSUFFICIENT_STORAGE, say::store_unwritable(cause.to_string()))
+                    .because(cause)
+            }
+            // SQLITE_BUSY and _LOCKED: a backup, or somebody with sqlite3, holds it.
+            Some(5 | 6) => Self::new(StatusCode::SERVICE_UNAVAILABLE, say::store_busy())
                 .because(cause)
-        } else {
-            Self::internal(cause)
+                .retry_after(BUSY_RETRY_S),
+            _ => Self::internal(cause),
         }
     }
 }

@@ -183,7 +183,7 @@ impl FromRequest for At {
 }
 
 /// So many cookies of one name are looked at.
-const COOKIES_MAX: usize = 16;
+const COOKIES_MAX: usize = 128;
 
 /// The request's cookies, for handlers of the ways in.
 pub struct Cookies(Vec<String>);

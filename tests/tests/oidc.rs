@@ -24,7 +24,7 @@ impl Begun {
     async fn at(http: &Http, provider: &str) -> Self {
         let answer = http.get(&format!("api/v1/oidc/{provider}/begin?to=/containers")).await.expect(303);
         let cookie = answer.cookie().expect("what was begun is remembered");
-        for part in ["HttpOnly", "SameSite=Lax", "Path=/api/v1/oidc/callback;", "Max-Age=600"] {
+        for part in ["HttpOnly", "SameSite=Lax", "Path=/api/v1/oidc;", "Max-Age=600"] {
             assert!(cookie.line.contains(part), "{part}: {}", cookie.line);
         }
         let asked = Url::parse(&location(&answer)).expect("a URL");
@@ -56,6 +56,14 @@ fn trouble(answer: Answer) -> String {
     }
     let to = location(&answer);
     to.strip_prefix("/sign-in#").unwrap_or_else(|| panic!("led to {to}")).to_owned()
+}
+
+/// The same, where another sign-in of the browser goes on.
+fn trouble_beside(answer: Answer) -> String {
+    let answer = answer.expect(303);
+    let kept = answer.cookie().expect("the other is remembered");
+    assert!(kept.line.contains("Max-Age=600"), "{}", kept.line);
+    location(&answer).trim_start_matches("/sign-in#").to_owned()
 }
 
 async fn add(ada: &mut Person, form: Value) -> String {
@@ -205,6 +213,16 @@ async fn an_answer_is_taken_once_and_by_the_browser_that_asked() {
     assert_eq!(begun.asked("code_challenge_method"), "S256");
     let back = begun.back(&code, &begun.asked("state"), &iss).await;
     assert_eq!(trouble(back), "provider-unreachable");
+    // Two tabs at once: each comes in by its own.
+    let first = Begun::at(&scene.server.http(), &id).await;
+    let mut headers = HeaderMap::new();
+    headers.insert("cookie", HeaderValue::from_str(&first.cookie).expect("a cookie"));
+    let path = format!("api/v1/oidc/{id}/begin?to=/images");
+    let second = scene.server.http().send(Method::GET, &path, &headers, None).await.expect(303);
+    let both = second.cookie().expect("remembered").pair;
+    let of_both = Begun { cookie: both, ..first };
+    let denied = of_both.back("", &of_both.asked("state"), &format!("{iss}&error=access_denied")).await;
+    assert_eq!(trouble_beside(denied), "provider-denied", "the first is known beside the second");
     // Another state, and none.
     let other = Begun::at(&scene.server.http(), &id).await;
     assert_eq!(trouble(begun.back(&code, &other.asked("state"), &iss).await), "provider-state");
@@ -670,7 +688,7 @@ async fn the_redirect_uri_is_what_the_browser_knows() {
     let redirect = asked.query_pairs().find(|(key, _)| key == "redirect_uri").expect("one").1.into_owned();
     assert_eq!(redirect, "https://quay.example/ls/api/v1/oidc/callback");
     let cookie = answer.cookie().expect("remembered").line;
-    for part in ["__Secure-", "Secure", "SameSite=Lax", "Path=/ls/api/v1/oidc/callback;"] {
+    for part in ["__Secure-", "Secure", "SameSite=Lax", "Path=/ls/api/v1/oidc;"] {
         assert!(cookie.contains(part), "{part}: {cookie}");
     }
 }

@@ -128,6 +128,9 @@ pub enum AccountError {
     /// Passwords cannot be closed where nothing else lets in.
     #[error("no provider")]
     NoProvider,
+    /// Another issuer is not told the secret that the former gave.
+    #[error("the client secret is of another issuer")]
+    SecretOfOther,
     /// The last provider cannot go where passwords are closed.
     #[error("passwords are closed, and it is the last provider")]
     LastProvider,
@@ -210,6 +213,9 @@ impl From<AccountError> for Fault {
                 Self::bad_request(say::provider_text(PROVIDER_TEXT_MAX)).at(field)
             }
             AccountError::NoProvider => Self::new(StatusCode::CONFLICT, say::passwords_no_provider()),
+            AccountError::SecretOfOther => {
+                Self::bad_request(say::secret_of_other_issuer()).at("client_secret")
+            }
             AccountError::LastProvider => Self::new(StatusCode::CONFLICT, say::last_provider()),
             AccountError::NoOwnPassword => Self::new(StatusCode::CONFLICT, say::own_no_password()),
             AccountError::NothingToChange => Self::new(StatusCode::CONFLICT, say::person_has_no_password()),

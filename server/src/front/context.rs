@@ -9,8 +9,9 @@ use super::Far;
 use crate::{access::Credential, fault::Fault, house::House, settings::FrontSettings, store::new_id};
 
 /// So many cookies of the session's name are looked at. A browser sends those of one name that were set for each part
-/// of the path and of the host's name; there are not many such parts.
-const COOKIES_MAX: usize = 16;
+/// of the path and of the host's name, and a neighbour on the same name may set more: so far more than any honest
+/// site has. Each is looked at by its signature before the database is asked.
+const COOKIES_MAX: usize = 128;
 /// What proxies add to a request.
 const PASSED_ON: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];

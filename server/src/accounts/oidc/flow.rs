@@ -13,10 +13,14 @@ const LIFE_S: u32 = 600;
 /// What it is sealed for: nothing else that this house seals opens as one.
 const SEALED_AS: &str = "oidc flow";
 
-/// The cookie. It is the only one of ours that comes along from another site, and only to the one address that providers
-/// lead back to.
+/// The cookie. It is the only one of ours that comes along from another site, and only where sign-ins through providers
+/// begin and end.
 pub(super) const FLOW: Slip =
-    Slip { word: "oidc", path: "/api/v1/oidc/callback", life_s: LIFE_S, from_elsewhere: true };
+    Slip { word: "oidc", path: "/api/v1/oidc", life_s: LIFE_S, from_elsewhere: true };
+/// A browser has so many under way at most.
+const FLOWS: usize = 8;
+/// Browsers keep cookies of 4,096 bytes, name and attributes included.
+const COOKIE_MAX: usize = 3_600;
 
 /// The cookie with whom somebody came back as, until their own page asks to be bound to them. It never comes along from
 /// another site.
@@ -107,17 +111,46 @@ impl Flow {
         URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, self.verifier.as_bytes()))
     }
 
-    pub(super) fn close(&self, seal: &Seal) -> Result<String, AccountError> {
-        close(seal, SEALED_AS, self)
+    fn is(&self, state: &str) -> bool {
+        verify_slices_are_equal(self.state.as_bytes(), state.as_bytes()).is_ok()
+    }
+}
+
+/// All sign-ins that a browser has under way: in several tabs, or by a second click.
+pub(super) struct Flows(Vec<Flow>);
+
+impl Flows {
+    /// Those in these cookies that were begun here and not too long ago.
+    pub(super) fn of(cookies: &[String], seal: &Seal) -> Self {
+        let all = cookies.iter().filter_map(|cookie| open::<Vec<Flow>>(seal, SEALED_AS, cookie)).flatten();
+        Self(all.filter(|flow| is_fresh(flow.at, LIFE_S)).collect())
     }
 
-    /// The one of these cookies that was begun here, not too long ago, with this state.
-    pub(super) fn find(cookies: &[String], state: &str, seal: &Seal) -> Option<Self> {
-        cookies.iter().find_map(|cookie| {
-            let flow: Self = open(seal, SEALED_AS, cookie)?;
-            let same = verify_slices_are_equal(flow.state.as_bytes(), state.as_bytes()).is_ok();
-            (is_fresh(flow.at, LIFE_S) && same).then_some(flow)
-        })
+    /// One more. The oldest gives way where there are many.
+    pub(super) fn add(&mut self, flow: Flow) {
+        self.0.sort_by_key(|flow| flow.at);
+        self.0.push(flow);
+        while self.0.len() > FLOWS {
+            self.0.remove(0);
+        }
+    }
+
+    /// Takes out the one with this state.
+    pub(super) fn take(&mut self, state: &str) -> Option<Flow> {
+        let place = self.0.iter().position(|flow| flow.is(state))?;
+        Some(self.0.remove(place))
+    }
+
+    /// The cookie's value; none where nothing is under way any more. A browser keeps no cookie that is too large: then the
+    /// oldest is forgotten.
+    pub(super) fn close(&self, seal: &Seal) -> Result<Option<String>, AccountError> {
+        for from in 0..self.0.len() {
+            let value = close(seal, SEALED_AS, &&self.0[from..])?;
+            if value.len() <= COOKIE_MAX {
+                return Ok(Some(value));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -135,21 +168,45 @@ pub(super) fn page(wanted: &str, base: &str) -> String {
 mod tests {
     use super::*;
 
+    fn flow(to: &str) -> Flow {
+        Flow::begin("p", "http://x/cb".to_owned(), to.to_owned(), None)
+    }
+
     #[test]
     fn what_was_begun_is_found_by_its_state_in_its_browser_alone() {
         let seal = Seal::new(&[7; 32]);
-        let flow = Flow::begin("p", "http://x/cb".to_owned(), "/".to_owned(), None);
-        let cookie = flow.close(&seal).expect("sealed");
-        let found =
-            |cookies: &[String], state: &str| Flow::find(cookies, state, &seal).map(|flow| flow.nonce);
-        assert_eq!(found(&["x".to_owned(), cookie.clone()], &flow.state), Some(flow.nonce.clone()));
-        assert_eq!(found(std::slice::from_ref(&cookie), "another"), None);
-        assert_eq!(found(std::slice::from_ref(&cookie), ""), None);
-        assert_eq!(found(&[], &flow.state), None);
-        assert!(Flow::find(&[cookie], &flow.state, &Seal::new(&[8; 32])).is_none());
-        let late = Flow { at: now() - 600_000, ..Flow::begin("p", String::new(), String::new(), None) };
-        let cookie = late.close(&seal).expect("sealed");
-        assert_eq!(found(&[cookie], &late.state), None);
+        let (first, second) = (flow("/"), flow("/"));
+        let (state, nonce) = (first.state.clone(), first.nonce.clone());
+        let mut flows = Flows::of(&[], &seal);
+        flows.add(first);
+        flows.add(second);
+        let cookie = flows.close(&seal).expect("sealed").expect("two are under way");
+        let cookies = ["x".to_owned(), cookie];
+        let mut found = Flows::of(&cookies, &seal);
+        assert!(found.take("another").is_none() && found.take("").is_none());
+        assert_eq!(found.take(&state).map(|flow| flow.nonce), Some(nonce));
+        assert!(found.take(&state).is_none(), "once");
+        assert!(found.close(&seal).expect("sealed").is_some(), "the other goes on");
+        assert!(Flows::of(&cookies, &Seal::new(&[8; 32])).take(&state).is_none());
+        let mut late = Flows(Vec::new());
+        late.add(Flow { at: now() - 600_000, ..flow("/") });
+        let cookie = late.close(&seal).expect("sealed").expect("one");
+        assert!(Flows::of(&[cookie], &seal).0.is_empty());
+    }
+
+    #[test]
+    fn many_tabs_do_not_make_a_cookie_that_no_browser_keeps() {
+        let seal = Seal::new(&[7; 32]);
+        let mut flows = Flows(Vec::new());
+        let mut last = String::new();
+        for _ in 0..20 {
+            let flow = flow(&format!("/{}", "x".repeat(1_000)));
+            last.clone_from(&flow.state);
+            flows.add(flow);
+        }
+        let cookie = flows.close(&seal).expect("sealed").expect("some");
+        assert!(cookie.len() <= COOKIE_MAX, "{}", cookie.len());
+        assert!(Flows::of(&[cookie], &seal).take(&last).is_some());
     }
 
     #[test]

@@ -107,6 +107,9 @@ impl Accounts {
         let moved = known.as_ref().is_some_and(|known| known.issuer != issuer);
         let client_secret = match (&form.client_secret, &known) {
             (None, Some(known)) if !moved => known.client_secret.clone(),
+            (None, Some(known)) if !known.client_secret.is_empty() => {
+                return Err(AccountError::SecretOfOther);
+            }
             (None, _) => String::new(),
             (Some(secret), _) => {
                 let secret = line(secret, "client_secret")?;

@@ -16,7 +16,7 @@ use super::{
         totp::Entered,
     },
     error::Trouble,
-    flow::{BINDING, FLOW, page},
+    flow::{BINDING, FLOW, Flows, page},
     sign_in::{Answered, Back},
 };
 use crate::{
@@ -84,13 +84,18 @@ struct To {
 async fn begin(
     house: Shared,
     at: At,
+    cookies: Cookies,
     provider: web::Path<String>,
     query: web::Query<To>,
 ) -> Result<HttpResponse, Fault> {
     let to = page(&query.to, &house.settings.front.base);
+    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
     match house.accounts.begin_there(&provider, redirect(&house, &at), to, None).await {
-        Ok((url, cookie)) => Ok(lead(url.as_str(), &[at.slip(&house, &FLOW, Some(&cookie))])),
-        Err(trouble) => Ok(back_with(&house, &at, &trouble)),
+        Ok((url, flow)) => {
+            flows.add(flow);
+            Ok(lead(url.as_str(), &[remember(&house, &at, &flows)?]))
+        }
+        Err(trouble) => back_with(&house, &at, &flows, &trouble),
     }
 }
 
@@ -111,12 +116,12 @@ async fn callback(
     query: web::Query<Answer>,
 ) -> Result<HttpResponse, Fault> {
     let Answer { code, state, iss, error } = query.into_inner();
-    let flow = house.accounts.flow(&cookies.named(&at.slip_name(&house, &FLOW)), &state.unwrap_or_default());
-    let Some(flow) = flow else {
+    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
+    let Some(flow) = flows.take(&state.unwrap_or_default()) else {
         let trouble = Trouble::new(ProviderTrouble::State, "this browser has begun no such sign-in");
-        return Ok(back_with(&house, &at, &trouble));
+        return back_with(&house, &at, &flows, &trouble);
     };
-    let over = at.slip(&house, &FLOW, None);
+    let over = remember(&house, &at, &flows)?;
     let back = house.accounts.come_back(&flow, Answered { code, iss, error }, &at).await;
     Ok(match back {
         Ok(Back::Entered(Entered::In(signed_in))) => {
@@ -129,7 +134,7 @@ async fn callback(
         Ok(Back::Binds(token)) => {
             lead(&format!("{}#{CONNECTS}", flow.to), &[at.slip(&house, &BINDING, Some(&token)), over])
         }
-        Err(trouble) => back_with(&house, &at, &trouble),
+        Err(trouble) => return back_with(&house, &at, &flows, &trouble),
     })
 }
 
@@ -209,6 +214,7 @@ async fn begin_to_bind(
     house: Shared,
     at: At,
     caller: Caller,
+    cookies: Cookies,
     provider: web::Path<String>,
     proof: Body<TotpProof>,
 ) -> Result<HttpResponse, Fault> {
@@ -218,10 +224,12 @@ async fn begin_to_bind(
     house.accounts.prove(&caller.pass, proof.into_inner()).await?;
     let to = format!("{}/account", house.settings.front.base);
     let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
-    let (url, cookie) = begun
+    let (url, flow) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
+    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
+    flows.add(flow);
     Ok(HttpResponse::Ok()
-        .insert_header((header::SET_COOKIE, at.slip(&house, &FLOW, Some(&cookie))))
+        .insert_header((header::SET_COOKIE, remember(&house, &at, &flows)?))
         .json(Elsewhere { url: url.into() }))
 }
 
@@ -302,8 +310,13 @@ fn lead(to: &str, cookies: &[String]) -> HttpResponse {
     answer.finish()
 }
 
-/// Leads to the page that says what went wrong. The flow is over: what was begun is begun anew.
-fn back_with(house: &House, at: &Context, trouble: &Trouble) -> HttpResponse {
+/// The `Set-Cookie` value with the sign-ins that are under way.
+fn remember(house: &House, at: &Context, flows: &Flows) -> Result<String, Fault> {
+    Ok(at.slip(house, &FLOW, house.accounts.closed(flows)?.as_deref()))
+}
+
+/// Leads to the page that says what went wrong. That sign-in is over: it is begun anew.
+fn back_with(house: &House, at: &Context, flows: &Flows, trouble: &Trouble) -> Result<HttpResponse, Fault> {
     tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
     house.access.turned_away(
         at,
@@ -313,7 +326,7 @@ fn back_with(house: &House, at: &Context, trouble: &Trouble) -> HttpResponse {
         StatusCode::FORBIDDEN,
     );
     let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
-    lead(&page, &[at.slip(house, &FLOW, None)])
+    Ok(lead(&page, &[remember(house, at, flows)?]))
 }
 
 /// What the account page is told when somebody came back to be bound.

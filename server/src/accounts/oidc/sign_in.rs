@@ -25,7 +25,7 @@ use super::{
     claims::{Claims, Expected},
     discovery::{Client, issuer_of},
     error::Trouble,
-    flow::{Binding, Flow},
+    flow::{Binding, Flow, Flows},
     queries::{self, ProviderRow},
 };
 use crate::{
@@ -60,14 +60,14 @@ pub enum Back {
 }
 
 impl Accounts {
-    /// The address at a provider that begins a sign-in, and the cookie that remembers it.
+    /// The address at a provider that begins a sign-in, and what is to be remembered of it.
     pub(super) async fn begin_there(
         &self,
         provider: &str,
         redirect: String,
         to: String,
         binds: Option<String>,
-    ) -> Result<(Url, String), Trouble> {
+    ) -> Result<(Url, Flow), Trouble> {
         let provider = self.provider(provider).await?;
         let issuer = issuer(&provider)?;
         let document = self.known.of(&issuer, &provider.issuer).await?;
@@ -84,13 +84,17 @@ impl Accounts {
             .append_pair("nonce", &flow.nonce)
             .append_pair("code_challenge", &flow.challenge())
             .append_pair("code_challenge_method", "S256");
-        let cookie = flow.close(&self.seal)?;
-        Ok((url, cookie))
+        Ok((url, flow))
     }
 
-    /// The sign-in that this browser has begun with this state, if it has.
-    pub(super) fn flow(&self, cookies: &[String], state: &str) -> Option<Flow> {
-        Flow::find(cookies, state, &self.seal)
+    /// The sign-ins that a browser has under way.
+    pub(super) fn flows(&self, cookies: &[String]) -> Flows {
+        Flows::of(cookies, &self.seal)
+    }
+
+    /// The same as a cookie's value; none where there are none.
+    pub(super) fn closed(&self, flows: &Flows) -> Result<Option<String>, AccountError> {
+        flows.close(&self.seal)
     }
 
     /// Takes a provider's answer for a sign-in that this browser began.
