@@ -72,6 +72,12 @@ pub(crate) fn GiveDialog(
         };
         give(wish)
     });
+    // Where there is one team only, it is that one that is meant.
+    Effect::new(move |_| {
+        if let ([only], Sharing::Teams) = (teams.get().as_slice(), sharing.get()) {
+            chosen.set(vec![only.id.clone()]);
+        }
+    });
     let ready =
         Signal::derive(move || sharing.get() != Sharing::Teams || chosen.with(|chosen| !chosen.is_empty()));
     let whole = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
@@ -81,13 +87,7 @@ pub(crate) fn GiveDialog(
                 type="button"
                 data-sharing=which.code()
                 aria-pressed=dynamic(move || (sharing.get() == which).to_string())
-                on:click=move |_| {
-                    sharing.set(which);
-                    // Where there is one team only, it is that one that is meant.
-                    if let ([only], Sharing::Teams) = (teams.get_untracked().as_slice(), which) {
-                        chosen.set(vec![only.id.clone()]);
-                    }
-                }
+                on:click=move |_| sharing.set(which)
             >
                 {dynamic(move || match which {
                     Sharing::Private => s.words().share_private(),

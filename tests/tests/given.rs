@@ -219,14 +219,14 @@ async fn a_container_is_given_on_its_page() {
     browser.reads("[data-fact=\"owner\"]", "the host’s managers").await;
 
     browser.click("[data-action=\"give-access\"]").await;
-    browser.holds("document.activeElement.name === 'owner'").await;
+    browser.holds("document.activeElement.closest('.dialog') !== null").await;
     browser.fill("owner", "nobody-here").await;
     browser.click("[data-action=\"confirm\"]").await;
     browser.reads(".field__error", "no such account").await;
     browser.script("document.querySelector('.dialog [name=owner]').select()").await;
     browser.fill("owner", "mia").await;
     browser.click("[data-sharing=\"teams\"]").await;
-    browser.click("[data-team=\"Harbour\"]").await;
+    browser.appears("[data-team=\"Harbour\"]:checked").await;
     browser.picture("give-access").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.click("[data-action=\"confirm\"]").await;

@@ -145,7 +145,7 @@ async fn names_are_looked_after_on_the_account_page() {
     browser.open(&scene.server.url("account")).await;
     browser.click(&format!("[data-name=\"{data}\"] [data-action=\"share-name\"]")).await;
     browser.click("[data-sharing=\"teams\"]").await;
-    browser.click("[data-team=\"Harbour\"]").await;
+    browser.appears("[data-team=\"Harbour\"]:checked").await;
     browser.click("[data-action=\"confirm\"]").await;
     browser.vanishes(".dialog").await;
     browser.reads(&format!("[data-name=\"{data}\"]"), "Harbour").await;

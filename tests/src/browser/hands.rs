@@ -3,7 +3,6 @@
 use fantoccini::{elements::Element, error::CmdError};
 
 use super::Browser;
-use crate::soon;
 
 /// Held down together with the next key.
 pub const CONTROL: char = '\u{e009}';
@@ -39,15 +38,15 @@ impl Browser {
         css: &str,
         deed: impl AsyncFn(Element) -> Result<(), CmdError>,
     ) -> Result<(), CmdError> {
-        soon(css, async {
-            loop {
-                match deed(self.appears(css).await).await {
-                    Err(gone) if gone.is_stale_element_reference() => {}
-                    done => return done,
-                }
+        const AGAIN: usize = 10;
+        let mut done = deed(self.appears(css).await).await;
+        for _ in 0..AGAIN {
+            match done {
+                Err(gone) if gone.is_stale_element_reference() => done = deed(self.appears(css).await).await,
+                done => return done,
             }
-        })
-        .await
+        }
+        done
     }
 
     /// Presses keys, wherever the focus is.

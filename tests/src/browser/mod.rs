@@ -10,13 +10,13 @@ mod wait;
 
 use std::path::PathBuf;
 
-use fantoccini::{Client, ClientBuilder};
+use fantoccini::{Client, ClientBuilder, wd::TimeoutConfiguration};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::{program::Program, soon, told};
+use crate::{PATIENCE, program::Program, soon, told};
 use command::Vendor;
 pub use hands::{CONTROL, ENTER, ESCAPE};
 pub use look::Look;
@@ -42,6 +42,8 @@ impl Browser {
         let url = format!("http://127.0.0.1:{port}");
         let client = soon("a browser", builder.connect(&url)).await.expect("chromium starts");
         let session = client.session_id().await.expect("a session").expect("has an id");
+        let times = TimeoutConfiguration::new(Some(PATIENCE + PATIENCE / 10), None, None);
+        client.update_timeouts(times).await.expect("a browser takes times");
         let browser = Self { client, port, session, _driver: driver, _profile: profile };
         for command in look.commands() {
             browser.vendor(command).await;

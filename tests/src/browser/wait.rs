@@ -78,10 +78,18 @@ impl Browser {
     }
 }
 
-/// Whether a page went while it was asked something: chromedriver says so in several ways, as the page goes sooner or later.
+/// Whether a page went while it was asked something: chromedriver says so in several ways, as the page goes sooner or
+/// later, and once in a while not at all until its own time is over, which is later than any script's.
 fn was_left(why: &CmdError) -> bool {
     let CmdError::Standard(why) = why else { return false };
-    let said = ["unloaded", "navigation", "execution context", "detached", "context was destroyed"];
+    let said = [
+        "unloaded",
+        "navigation",
+        "execution context",
+        "detached",
+        "context was destroyed",
+        "script timeout",
+    ];
     why.error == ErrorStatus::JavascriptError || said.iter().any(|said| why.message.contains(said))
 }
 
