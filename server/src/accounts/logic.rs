@@ -18,13 +18,13 @@ use super::{
     AccountError,
     attempts::Attempts,
     ends::Ends,
-    oidc::Known,
+    oidc::Documents,
     password::Passwords,
     people,
     principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
     rights::Rights,
-    rules::{check_label, check_name, check_password, fold},
+    rules::{check_label, check_name, check_password, display_name, fold},
     token::Signer,
     totp::Entered,
     uses::Uses,
@@ -53,9 +53,10 @@ pub struct Accounts {
     pub(super) store: Store,
     pub(super) ledger: Arc<Ledger>,
     signer: Signer,
-    /// What providers say of themselves.
-    pub(super) known: Known,
-    /// Closes what must be read again: secrets of second factors.
+    /// What providers said of themselves a moment ago.
+    pub(super) documents: Documents,
+    /// Closes what must be read again: secrets of second factors and of clients at providers, sign-ins that are under way
+    /// there.
     pub(super) seal: Seal,
     pub(super) passwords: Passwords,
     pub(super) attempts: Attempts,
@@ -100,7 +101,7 @@ impl Accounts {
         let rights = Rights::new();
         Ok(Self {
             signer: Signer::new(signing_key),
-            known: Known::default(),
+            documents: Documents::default(),
             seal,
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
@@ -154,17 +155,9 @@ impl Accounts {
         let (name, folded) = check_name(&form.name)?;
         check_password(&form.password)?;
         let password_hash = self.passwords.hash(form.password).await?;
-        let display_name = form.display_name.trim();
-        check_label(display_name).map_err(|()| AccountError::NameCharacters)?;
-        let account = AccountRow {
-            id: new_id(),
-            display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
-            name,
-            password_hash,
-            kind: AccountKind::Person.code().to_owned(),
-            disabled: false,
-            must_change: false,
-        };
+        let display_name = display_name(&form.display_name, &name)?;
+        let account =
+            AccountRow { password_hash, ..AccountRow::new(name, display_name, AccountKind::Person) };
         let mut tx = self.store.begin().await?;
         if !queries::use_set_up_link(&mut tx, &secret::digest_of(&form.secret)).await? {
             return Err(AccountError::SetUpLink);
@@ -354,13 +347,9 @@ impl Accounts {
             return Err(AccountError::CurrentPassword);
         }
         let hash = self.passwords.hash(new).await?;
-        let but = match who.door() {
-            Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
-        };
         let mut tx = self.store.begin().await?;
         queries::set_password(&mut tx, who.account_id(), &hash).await?;
-        queries::end_sessions(&mut tx, who.account_id(), but).await?;
+        queries::end_sessions(&mut tx, who.account_id(), who.door().session()).await?;
         tx.commit().await?;
         self.rights.changed();
         Ok(())

@@ -77,22 +77,22 @@ pub(super) struct Client<'a> {
 
 /// Documents that were read a moment ago.
 #[derive(Default)]
-pub(in super::super) struct Known(Mutex<HashMap<String, (Instant, Discovered)>>);
+pub(in super::super) struct Documents(Mutex<HashMap<String, (Instant, Discovered)>>);
 
-impl Known {
+impl Documents {
     /// The document of an issuer.
     pub(super) async fn of(&self, issuer: &Url, written: &str) -> Result<Discovered, ProviderError> {
-        let kept = |known: &HashMap<String, (Instant, Discovered)>| {
-            let (at, document) = known.get(written)?;
+        let kept = |all: &HashMap<String, (Instant, Discovered)>| {
+            let (at, document) = all.get(written)?;
             (at.elapsed() < KEPT).then(|| document.clone())
         };
         if let Some(document) = kept(&self.0.lock().unwrap_or_else(PoisonError::into_inner)) {
             return Ok(document);
         }
         let document = discover(issuer, written).await?;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|_, (at, _)| at.elapsed() < KEPT);
-        known.insert(written.to_owned(), (Instant::now(), document.clone()));
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (at, _)| at.elapsed() < KEPT);
+        all.insert(written.to_owned(), (Instant::now(), document.clone()));
         Ok(document)
     }
 

@@ -50,9 +50,8 @@ impl Flow {
     }
 
     pub(super) fn close(&self, seal: &Seal) -> Result<String, AccountError> {
-        let broken = |error: &dyn std::fmt::Display| AccountError::Crypto(error.to_string());
-        let text = serde_json::to_vec(self).map_err(|error| broken(&error))?;
-        seal.close(SEALED_AS, &text).map_err(|error| broken(&error))
+        let text = serde_json::to_vec(self).map_err(|error| AccountError::Crypto(error.to_string()))?;
+        Ok(seal.close(SEALED_AS, &text)?)
     }
 
     /// The one of these cookies that was begun here, not too long ago, with this state.

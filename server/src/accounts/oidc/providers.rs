@@ -92,10 +92,7 @@ impl Accounts {
                 let secret = line(secret, "client_secret")?;
                 match secret.is_empty() {
                     true => secret,
-                    false => self
-                        .seal
-                        .close(&sealed_as(id), secret.as_bytes())
-                        .map_err(|error| AccountError::Crypto(error.to_string()))?,
+                    false => self.seal.close(&sealed_as(id), secret.as_bytes())?,
                 }
             }
         };
@@ -123,7 +120,7 @@ impl Accounts {
         };
         queries::put_provider(&mut tx, &row, &folded, &mappings).await?;
         tx.commit().await?;
-        self.known.forget();
+        self.documents.forget();
         Ok(())
     }
 
@@ -156,7 +153,7 @@ impl Accounts {
                 let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
                 let account = account.ok_or(AccountError::BreakGlassUnfit)?;
                 let standing = people::standing(&mut *tx, &account.id, now()).await?;
-                let fit = account.kind == AccountKind::Person.code()
+                let fit = account.is(AccountKind::Person)
                     && !account.disabled
                     && !account.password_hash.is_empty()
                     && standing.roles.is_administrator();

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        principal::Door,
         routes::{STEP, session_cookie},
         totp::Entered,
     },
@@ -187,11 +186,11 @@ async fn bind(
     caller: Caller,
     provider: web::Path<String>,
 ) -> Result<HttpResponse, Fault> {
-    let Door::Session(session) = caller.pass.principal().door() else {
-        return Err(Fault::internal("an account is bound without a session"));
-    };
+    let session = caller.pass.principal().door().session();
+    let session = session.ok_or_else(|| Fault::internal("an account is bound without a session"))?;
     let to = format!("{}/account", house.settings.front.base);
-    let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
+    let begun =
+        house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.to_owned())).await;
     let (url, cookie) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
     Ok(HttpResponse::Ok()

@@ -32,7 +32,7 @@ use super::{
 use crate::{
     audit::{Draft, Noted, capped},
     front::Context,
-    store::{new_id, now},
+    store::now,
 };
 
 /// No code of a provider is longer.
@@ -68,7 +68,7 @@ impl Accounts {
     ) -> Result<(Url, String), Trouble> {
         let provider = self.provider(provider).await?;
         let issuer = issuer(&provider)?;
-        let document = self.known.of(&issuer, &provider.issuer).await?;
+        let document = self.documents.of(&issuer, &provider.issuer).await?;
         let flow = Flow::begin(&provider.id, redirect, to, binds);
         let mut url = document.authorization_endpoint;
         let scopes = provider.scopes.split_whitespace().filter(|scope| *scope != "openid");
@@ -118,7 +118,7 @@ impl Accounts {
         answered: Answered,
     ) -> Result<Claims, Trouble> {
         let issuer = issuer(provider)?;
-        let document = self.known.of(&issuer, &provider.issuer).await?;
+        let document = self.documents.of(&issuer, &provider.issuer).await?;
         // An answer of one provider must not be taken for another's.
         let named = match &answered.iss {
             Some(named) => *named == provider.issuer,
@@ -166,7 +166,7 @@ impl Accounts {
         };
         let account = account
             .ok_or_else(|| Trouble::new(ProviderTrouble::NoAccount, format!("nobody is {subject}")))?;
-        if account.disabled || account.kind != AccountKind::Person.code() {
+        if account.disabled || !account.is(AccountKind::Person) {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
         noted.extend(self.keep_in_step(&mut tx, provider, &account, claims, context).await?);
@@ -196,16 +196,8 @@ impl Accounts {
         if accounts::account_by_name(&mut **tx, &folded).await?.is_some() {
             return Err(AccountError::NameTaken(name).into());
         }
-        let account = AccountRow {
-            id: new_id(),
-            name,
-            display_name,
-            // None fits it: the provider is the only door.
-            password_hash: String::new(),
-            kind: AccountKind::Person.code().to_owned(),
-            disabled: false,
-            must_change: false,
-        };
+        // Without a password: the provider is the only door.
+        let account = AccountRow::new(name, display_name, AccountKind::Person);
         accounts::create_account(tx, &account, &folded, now()).await?;
         let subject = claims.text("sub").unwrap_or_default();
         if !queries::bind(tx, &provider.issuer, subject, &account.id, now()).await? {
@@ -306,8 +298,7 @@ impl Accounts {
         if provider.client_secret.is_empty() {
             return Ok(String::new());
         }
-        let opened = self.seal.open(&sealed_as(&provider.id), &provider.client_secret);
-        let opened = opened.map_err(|error| AccountError::Crypto(error.to_string()))?;
+        let opened = self.seal.open(&sealed_as(&provider.id), &provider.client_secret)?;
         String::from_utf8(opened).map_err(|error| AccountError::Crypto(error.to_string()))
     }
 }

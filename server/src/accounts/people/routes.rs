@@ -383,7 +383,7 @@ fn group(name: &str) -> String {
 }
 
 async fn about_account(house: &House, caller: &Caller, id: &str) -> Result<Pass, Fault> {
-    Ok(caller.pass.about(account(&house.accounts.name_of(id).await?)))
+    Ok(caller.pass.about(account(&house.accounts.account_name(id).await?)))
 }
 
 /// Asks whether the caller may give and take roles there.
