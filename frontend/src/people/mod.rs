@@ -9,6 +9,7 @@ mod invite;
 mod keys;
 mod page;
 mod person;
+mod provider_form;
 mod providers;
 mod rights;
 mod roster;
