@@ -7,7 +7,7 @@ use longshore_tests::{
     person::PASSWORD,
     text,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 const NEW: &str = "an entirely new pass phrase";
 

@@ -44,7 +44,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             <h1>{w!(s.sign_in)}</h1>
             <p class="door__lead">{window().location().host().unwrap_or_default()}</p>
             <Show when=move || by_password.get()>
-                <form on:submit=submitted(sign_in)>
+                <form on:submit=submitted(sign_in.clone())>
                     <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
                     <Field
                         name="password"

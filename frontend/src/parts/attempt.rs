@@ -22,7 +22,7 @@ impl Attempt {
     }
 
     /// Does what the form is for, unless that is under way. The page may be left meanwhile.
-    pub(crate) fn once<F>(self, act: impl Fn() -> F + 'static) -> impl Fn() + 'static
+    pub(crate) fn once<F>(self, act: impl Fn() -> F + Clone + 'static) -> impl Fn() + Clone + 'static
     where
         F: Future<Output = Answer<()>> + 'static,
     {
