@@ -353,6 +353,17 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
         .await;
     browser.appears("tr[data-outcome=\"refused\"]").await;
 
+    // By a program that takes us for the engine.
+    let (id, _) = scene.engine.container(1);
+    let key = ada.make_key("docker").await;
+    let restart = format!("hosts/local/docker/v1.41/containers/{id}/restart");
+    Person::with_key(scene.server.http(), &key).send(Method::POST, &restart, None).await.expect(204);
+    browser.open(&scene.server.url("audit?door=docker")).await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
+    browser.reads("tr[data-operation=\"container-restart\"]", "Docker API").await;
+    browser.reads("[data-narrowed=\"door\"]", "Docker API").await;
+    browser.picture("audit-docker").await;
+
     // Someone has been at it.
     by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
     browser.click("[data-action=\"check-audit\"]").await;
