@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
     ) -> Result<Self, Fault> {
         // What our own pages name so was found by its full id; what runs in a container is as much theirs as that is.
         let id = match operation.target {
-            ops::Target::Exec => caller.container().map(str::to_owned),
+            ops::Target::Exec => caller.object().map(str::to_owned),
             _ => target.map(str::to_owned),
         };
         let object = Target::Object { host: caller.host()?.to_owned(), id, name: name.into() };

@@ -190,6 +190,12 @@ impl Answer {
     }
 }
 
+/// A value of an answer's JSON that is text.
+#[track_caller]
+pub fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
+}
+
 /// A `Set-Cookie` header.
 pub struct SetCookie {
     /// `name=value`.

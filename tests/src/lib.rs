@@ -34,7 +34,7 @@ pub use cli::Docker;
 pub use console::Console;
 pub use engine::Engine;
 pub use fake::FakeScene;
-pub use http::{Answer, Http};
+pub use http::{Answer, Http, text};
 pub use issuer::Issuer;
 pub use live::Live;
 pub use person::Person;

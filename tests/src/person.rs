@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, Method};
 use serde_json::{Value, json};
 
-use crate::{Answer, Http};
+use crate::{Answer, Http, text};
 
 /// The name of the first account in tests.
 pub const ADA: &str = "ada";
@@ -94,11 +94,25 @@ impl Person {
         session["state"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Invites somebody, who accepts and is signed in; the id of their account, and them. Nothing is given to them yet.
+    pub async fn invite(&mut self, name: &str) -> (String, Self) {
+        let made = self.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
+        let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
+        let mut person = Self::nobody(self.http.clone());
+        person.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
+        (text(&made["account"]), person)
+    }
+
+    /// Gives an account a role on the first host; the id of the grant.
+    pub async fn give(&mut self, account: &str, role: &str) -> String {
+        let grant = json!({ "subject": { "account": account }, "scope": { "host": "local" }, "role": role });
+        text(&self.send(Method::POST, "grants", Some(grant)).await.expect(200).json()["id"])
+    }
+
     /// Makes an API key and returns it.
     pub async fn make_key(&mut self, name: &str) -> String {
-        let made =
-            self.send(Method::POST, "account/keys", Some(json!({ "name": name }))).await.expect(200).json();
-        made["key"].as_str().unwrap_or_else(|| panic!("no key: {made}")).to_owned()
+        let made = self.send(Method::POST, "account/keys", Some(json!({ "name": name }))).await.expect(200);
+        text(&made.json()["key"])
     }
 
     /// Does something to a container of the first host: `stop`, `start`, …

@@ -1,9 +1,6 @@
 //! What most stories begin with.
 
-use http::Method;
-use serde_json::json;
-
-use crate::{Docker, Engine, Person, Server, person::PASSWORD};
+use crate::{Docker, Engine, Person, Server, fake::administrator};
 
 /// A server of one's own on the shared engine.
 pub struct Scene {
@@ -35,20 +32,13 @@ impl Scene {
 
     /// The first account, an administrator, made by the set-up link and signed in.
     pub async fn administrator(&self) -> Person {
-        let mut ada = Person::nobody(self.server.http());
-        ada.set_up(self.server.set_up_secret()).await.expect(200);
-        ada
+        administrator(&self.server).await
     }
 
     /// Somebody invited, with a role on the first host, signed in.
     pub async fn person(&self, ada: &mut Person, name: &str, role: &str) -> Person {
-        let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
-        let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
-        let mut person = Person::nobody(self.server.http());
-        person.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
-        let grant =
-            json!({ "subject": { "account": made["account"] }, "scope": { "host": "local" }, "role": role });
-        ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+        let (account, person) = ada.invite(name).await;
+        ada.give(&account, role).await;
         person
     }
 

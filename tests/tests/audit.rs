@@ -270,10 +270,7 @@ async fn the_log_is_read_page_by_page_narrowed_and_followed() {
 #[tokio::test]
 async fn who_is_no_administrator_reads_nothing_of_it_and_leaves_a_row() {
     let (scene, mut ada) = scene().await;
-    let made = ada.send(Method::POST, "people", Some(json!({ "name": "bob" }))).await.expect(200).json();
-    let mut bob = Person::nobody(scene.server.http());
-    let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
-    bob.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
+    let (_, mut bob) = ada.invite("bob").await;
     for path in ["audit", "audit/export?format=csv", "audit/check"] {
         bob.get(path).await.expect(403).problem();
     }

@@ -114,14 +114,13 @@ async fn open_streams_end_within_a_second_of_the_key_and_of_the_right() {
     let made =
         ada.send(Method::POST, "people", Some(json!({ "name": "ci", "kind": "service" }))).await.expect(200);
     let ci = made.json()["account"].as_str().unwrap().to_owned();
-    let grant = json!({ "subject": { "account": ci }, "scope": { "host": "local" }, "role": "viewer" });
-    let grant = ada.send(Method::POST, "grants", Some(grant)).await.expect(200).json();
+    let grant = ada.give(&ci, "viewer").await;
     let key = ada.send(Method::POST, &format!("people/{ci}/keys"), Some(json!({ "name": "x" }))).await;
     let key = key.expect(200).json()["key"].as_str().unwrap().to_owned();
     let mut line = open(&scene.server.http(), &[bearer(&key), protocol()]).await.expect("a stream");
     line.send(Message::binary(&b"GET /_ping HTTP/1.1\r\nHost: docker\r\n\r\n"[..])).await.unwrap();
     assert!(said(&mut line).await.starts_with("HTTP/1.1 200 "));
-    let path = format!("grants/{}", grant["id"].as_str().unwrap());
+    let path = format!("grants/{grant}");
     ada.send(Method::DELETE, &path, None).await.expect(204);
     let began = Instant::now();
     ends(&mut line).await;
@@ -298,8 +297,7 @@ async fn what_is_made_belongs_to_who_made_it_although_they_are_gone() {
     let made =
         ada.send(Method::POST, "people", Some(json!({ "name": "ci", "kind": "service" }))).await.expect(200);
     let ci = made.json()["account"].as_str().unwrap().to_owned();
-    let grant = json!({ "subject": { "account": ci }, "scope": { "host": "local" }, "role": "developer" });
-    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    ada.give(&ci, "developer").await;
     let key = ada.send(Method::POST, &format!("people/{ci}/keys"), Some(json!({ "name": "x" }))).await;
     let key = key.expect(200).json()["key"].as_str().unwrap().to_owned();
 

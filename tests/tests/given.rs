@@ -6,12 +6,9 @@ use longshore_tests::{
     browser::Look,
     console::{Came, Console},
     person::PASSWORD,
+    text,
 };
 use serde_json::{Value, json};
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
 
 async fn running(scene: &Scene, name: &str) -> (String, String) {
     let name = scene.engine.running(name).await;

@@ -26,20 +26,6 @@ async fn harbour() -> Harbour {
     Harbour { server, here, _there: there, _dir: dir }
 }
 
-/// Looks at what is open: a picture, its width, the browser's word, and axe's. What is wrong is added to `wrong`.
-async fn look(browser: &Browser, name: &str, look: &str, wrong: &mut Vec<String>) {
-    // Nothing moves any more: colours on their way are no colours.
-    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
-    browser.picture(&format!("{name}.{look}")).await;
-    if !browser.fits().await {
-        wrong.push(format!("{name} scrolls sideways"));
-    }
-    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
-    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
-    // The rules draw styles of their own, which the page's policy refuses.
-    browser.complaints().await;
-}
-
 /// Every page and what opens over it, in one look.
 async fn tour(eyes: Look, called: &str) {
     let harbour = harbour().await;
@@ -49,7 +35,7 @@ async fn tour(eyes: Look, called: &str) {
     let mut wrong = Vec::new();
     browser.open(server.set_up_link()).await;
     browser.appears("button[type=submit]").await;
-    look(&browser, "set-up", called, &mut wrong).await;
+    browser.look_over(&format!("set-up.{called}"), &mut wrong).await;
     browser.set_up(server.set_up_link()).await;
 
     // Something ill, something ended, and one job that failed.
@@ -60,46 +46,46 @@ async fn tour(eyes: Look, called: &str) {
     harbour.here.sicken(&ill);
     harbour.here.die(&dead, 1);
     browser.appears(&format!("[data-ill=\"{ill_name}\"]")).await;
-    look(&browser, "home", called, &mut wrong).await;
+    browser.look_over(&format!("home.{called}"), &mut wrong).await;
     browser.open(&server.url("?host=local")).await;
     browser.appears(".blk--unhealthy").await;
-    look(&browser, "home-one", called, &mut wrong).await;
+    browser.look_over(&format!("home-one.{called}"), &mut wrong).await;
 
     browser.open(&server.url("containers")).await;
     let bad_row = row(&bad_name);
     // Which of the 144 are in sight depends on the look.
     browser.appears("tr[data-container]").await;
-    look(&browser, "containers", called, &mut wrong).await;
+    browser.look_over(&format!("containers.{called}"), &mut wrong).await;
     browser.open(&server.url("containers?q=no-such-thing")).await;
     browser.appears(".empty").await;
-    look(&browser, "containers-none", called, &mut wrong).await;
+    browser.look_over(&format!("containers-none.{called}"), &mut wrong).await;
     browser.open(&server.url("containers?host=local&q=shop&group=flat")).await;
     let dots = if phone { "[data-action=\"sheet\"]" } else { "[data-action=\"more\"]" };
     browser.click(&format!("{bad_row} {dots}")).await;
     browser.appears("[role=\"dialog\"] [data-action=\"remove\"]").await;
-    look(&browser, "sheet", called, &mut wrong).await;
+    browser.look_over(&format!("sheet.{called}"), &mut wrong).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     // Phones have no boxes to tick.
     browser.click(&format!("{} {dots}", row(&other_name))).await;
     browser.click("[role=\"dialog\"] [data-action=\"tick\"]").await;
     browser.appears(".bulk").await;
-    look(&browser, "selected", called, &mut wrong).await;
+    browser.look_over(&format!("selected.{called}"), &mut wrong).await;
     browser.click("[data-bulk=\"kill\"]").await;
     browser.appears("[data-action=\"kill-confirm\"]").await;
-    look(&browser, "dialog", called, &mut wrong).await;
+    browser.look_over(&format!("dialog.{called}"), &mut wrong).await;
     harbour.here.plan(&format!("/containers/{bad}/kill"), Fault::Refuse(500, "the disk is on fire"));
     browser.click("[data-action=\"kill-confirm\"]").await;
     browser.appears("[data-mishap]").await;
-    look(&browser, "mishap", called, &mut wrong).await;
+    browser.look_over(&format!("mishap.{called}"), &mut wrong).await;
 
     browser.seek("shop").await;
     browser.appears(".palette__item").await;
-    look(&browser, "palette", called, &mut wrong).await;
+    browser.look_over(&format!("palette.{called}"), &mut wrong).await;
     browser.press(ESCAPE).await;
     browser.vanishes(".palette").await;
     browser.click(".top__account").await;
     browser.appears("[role=\"menu\"]").await;
-    look(&browser, "account-menu", called, &mut wrong).await;
+    browser.look_over(&format!("account-menu.{called}"), &mut wrong).await;
     // Its items are in line, and none is wider than the menu.
     let seen = "[...document.querySelectorAll('[role=menu] .menu__item')].filter((one) => one.offsetParent)";
     let left = "one.querySelector('.i').getBoundingClientRect().left";
@@ -109,16 +95,16 @@ async fn tour(eyes: Look, called: &str) {
         .await;
     browser.click("[role=\"menu\"] button.menu__item").await;
     browser.appears(".keylist").await;
-    look(&browser, "keys", called, &mut wrong).await;
+    browser.look_over(&format!("keys.{called}"), &mut wrong).await;
     browser.press(ESCAPE).await;
     browser.vanishes(".keylist").await;
     browser.click("[data-action=\"jobs\"]").await;
     browser.appears("[data-job-state=\"failed\"]").await;
-    look(&browser, "jobs", called, &mut wrong).await;
+    browser.look_over(&format!("jobs.{called}"), &mut wrong).await;
 
     browser.open(&server.url(&format!("containers/local/{ill_name}"))).await;
     browser.appears("[data-panel=\"labels\"]").await;
-    look(&browser, "container", called, &mut wrong).await;
+    browser.look_over(&format!("container.{called}"), &mut wrong).await;
     for (tab, mark) in [
         ("stats", "[data-chart]"),
         ("processes", "[data-process]"),
@@ -128,34 +114,34 @@ async fn tour(eyes: Look, called: &str) {
         browser.click(&format!(".tabs [href*=\"tab={tab}\"]")).await;
         browser.appears(mark).await;
         browser.appears(&format!(".tabs [href*=\"tab={tab}\"][aria-current]")).await;
-        look(&browser, &format!("container-{tab}"), called, &mut wrong).await;
+        browser.look_over(&format!("container-{tab}.{called}"), &mut wrong).await;
     }
     browser.open(&server.url("containers/local/no-such-container")).await;
     browser.appears("[data-missing=\"container\"]").await;
     // That it is not there is the answer, and the browser's log has it.
     browser.complaints().await;
-    look(&browser, "container-missing", called, &mut wrong).await;
+    browser.look_over(&format!("container-missing.{called}"), &mut wrong).await;
 
     browser.open(&server.url("events")).await;
     browser.appears("tr[data-event]").await;
-    look(&browser, "events", called, &mut wrong).await;
+    browser.look_over(&format!("events.{called}"), &mut wrong).await;
     browser.open(&server.url("account")).await;
     browser.fill("name", "laptop").await;
     browser.click("[data-action=\"make-key\"]").await;
     browser.appears("[data-key=\"laptop\"]").await;
     browser.appears(".account__made").await;
-    look(&browser, "account", called, &mut wrong).await;
+    browser.look_over(&format!("account.{called}"), &mut wrong).await;
     browser.open(&server.url("?host=attic")).await;
     browser.appears("main").await;
-    look(&browser, "no-engine", called, &mut wrong).await;
+    browser.look_over(&format!("no-engine.{called}"), &mut wrong).await;
     browser.open(&server.url("no/such/page")).await;
     browser.appears("main").await;
-    look(&browser, "not-found", called, &mut wrong).await;
+    browser.look_over(&format!("not-found.{called}"), &mut wrong).await;
 
     browser.click(".top__account").await;
     browser.click("[data-action=\"sign-out\"]").await;
     browser.appears("input[name=\"password\"]").await;
-    look(&browser, "sign-in", called, &mut wrong).await;
+    browser.look_over(&format!("sign-in.{called}"), &mut wrong).await;
     assert!(!phone || browser.script("return window.innerWidth").await == 390);
     assert!(wrong.is_empty(), "{called}:\n{}", wrong.join("\n"));
 }

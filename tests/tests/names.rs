@@ -33,8 +33,7 @@ async fn who_may_not_give_what_is_theirs_is_told_which_right_is_missing() {
     let grant = grants.find(|grant| grant["subject"]["account"] == id).expect("her grant");
     let grant = format!("grants/{}", grant["id"].as_str().expect("an id"));
     ada.send(Method::DELETE, &grant, None).await.expect(204);
-    let viewer = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "viewer" });
-    ada.send(Method::POST, "grants", Some(viewer)).await.expect(200);
+    ada.give(id.as_str().expect("an id"), "viewer").await;
     let wish = json!({ "owner": "mia", "sharing": "public" });
     for (method, body) in [(Method::PUT, Some(wish)), (Method::DELETE, None)] {
         let said = mia.send(method, &name, body).await.expect(403).json();

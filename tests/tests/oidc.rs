@@ -733,50 +733,37 @@ async fn the_pages_of_providers_shut_nobody_out_in_any_look() {
         let browser = Browser::start(&eyes).await;
         browser.open(&scene.server.url("sign-in#provider-name-taken")).await;
         browser.appears("[data-trouble]").await;
-        look(&browser, &format!("oidc-trouble.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-trouble.{called}"), &mut wrong).await;
         browser.click("[data-action=\"to-sign-in\"]").await;
         browser.appears("[data-provider]").await;
-        look(&browser, &format!("oidc-sign-in.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-sign-in.{called}"), &mut wrong).await;
         browser.sign_in(PASSWORD).await;
         browser.open(&scene.server.url("people?tab=sign-in")).await;
         browser.appears("[data-provider] [data-mapping]").await;
-        look(&browser, &format!("oidc-providers.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-providers.{called}"), &mut wrong).await;
         browser.click("[data-action=\"edit-provider\"]").await;
         browser.appears("[role=\"dialog\"] input[name=\"value\"]").await;
-        look(&browser, &format!("oidc-edit.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-edit.{called}"), &mut wrong).await;
         browser.script("document.querySelector('[role=dialog] [name=groups_claim]').scrollIntoView()").await;
-        look(&browser, &format!("oidc-edit-lower.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-edit-lower.{called}"), &mut wrong).await;
         browser.open(&scene.server.url("people?tab=sign-in")).await;
         browser.click("[data-action=\"close-passwords\"]").await;
         browser.appears("[role=\"dialog\"] input[name=\"account\"]").await;
-        look(&browser, &format!("oidc-close.{called}"), &mut wrong).await;
+        browser.look_over(&format!("oidc-close.{called}"), &mut wrong).await;
         browser.click("[data-action=\"confirm\"]").await;
         browser.appears("[data-passwords=\"ada\"]").await;
         let other = Browser::start(&eyes).await;
         other.open(&scene.server.url("")).await;
         other.appears("[data-action=\"by-password\"]").await;
-        look(&other, &format!("oidc-closed.{called}"), &mut wrong).await;
+        other.look_over(&format!("oidc-closed.{called}"), &mut wrong).await;
         other.click("[data-action=\"by-password\"]").await;
         other.sign_in(PASSWORD).await;
         other.open(&scene.server.url("account")).await;
         other.appears("[data-identity]").await;
-        look(&other, &format!("oidc-account.{called}"), &mut wrong).await;
+        other.look_over(&format!("oidc-account.{called}"), &mut wrong).await;
         browser.click("[data-action=\"open-passwords\"]").await;
         browser.click("[data-action=\"confirm\"]").await;
         browser.appears("[data-passwords=\"everybody\"]").await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Looks at what is open: a picture, its width, axe's word, the browser's. What is wrong is added to `wrong`.
-async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
-    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
-    browser.picture(name).await;
-    if !browser.fits().await {
-        wrong.push(format!("{name} scrolls sideways"));
-    }
-    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
-    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
-    // The rules draw styles of their own, which the page's policy refuses.
-    browser.complaints().await;
 }

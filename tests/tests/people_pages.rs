@@ -5,8 +5,9 @@ use longshore_tests::{
     Browser, Person, Scene,
     browser::{ESCAPE, Look},
     person::PASSWORD,
+    text,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 const NEW: &str = "an entirely new pass phrase";
 
@@ -14,19 +15,6 @@ const NEW: &str = "an entirely new pass phrase";
 async fn account(ada: &mut Person, name: &str) -> (String, Option<String>) {
     let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
     (text(&made["account"]), made["secret"].as_str().map(str::to_owned))
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
-/// Somebody who accepted an invitation, in no browser yet.
-async fn person(ada: &mut Person, scene: &Scene, name: &str) -> (String, Person) {
-    let (id, secret) = account(ada, name).await;
-    let mut person = Person::nobody(scene.server.http());
-    let form = json!({ "secret": secret, "password": PASSWORD });
-    person.send(Method::POST, "invitation/accept", Some(form)).await.expect(200);
-    (id, person)
 }
 
 /// Chooses in a list that opens.
@@ -118,7 +106,7 @@ async fn who_must_choose_a_new_password_does_that_before_anything_else() {
     browser.set_up(scene.server.set_up_link()).await;
     let mut ada = Person::nobody(scene.server.http());
     ada.sign_in("ada", PASSWORD).await.expect(200);
-    let (id, _) = person(&mut ada, &scene, "mia").await;
+    let (id, _) = ada.invite("mia").await;
     let grant = json!({ "subject": { "account": id }, "scope": "everywhere", "role": "manager" });
     ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
     let mia = Browser::start(&Look::desk()).await;
@@ -181,8 +169,8 @@ async fn a_service_account_gets_keys_that_are_seen_once() {
 }
 
 /// Everybody and everything there can be on the page; ids by name.
-async fn settled(ada: &mut Person, scene: &Scene) -> (String, Person) {
-    let (mia, person_mia) = person(ada, scene, "mia").await;
+async fn settled(ada: &mut Person) -> (String, Person) {
+    let (mia, person_mia) = ada.invite("mia").await;
     account(ada, "a-name-that-is-rather-long-for-a-phone-and-has-no-blank").await;
     let (gone, _) = account(ada, "eva").await;
     ada.send(Method::PATCH, &format!("people/{gone}"), Some(json!({ "disabled": true }))).await.expect(204);
@@ -212,24 +200,11 @@ async fn settled(ada: &mut Person, scene: &Scene) -> (String, Person) {
     (mia, person_mia)
 }
 
-/// Looks at what is open: a picture, its width, axe's word, the browser's. What is wrong is added to `wrong`.
-async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
-    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
-    browser.picture(name).await;
-    if !browser.fits().await {
-        wrong.push(format!("{name} scrolls sideways"));
-    }
-    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
-    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
-    // The rules draw styles of their own, which the page's policy refuses.
-    browser.complaints().await;
-}
-
 #[tokio::test]
 async fn the_people_pages_shut_nobody_out_in_any_look() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (mia, _) = settled(&mut ada, &scene).await;
+    let (mia, _) = settled(&mut ada).await;
     let (_, secret) = account(&mut ada, "zoe").await;
     let link = scene.server.url(&format!("invitation#{}", secret.expect("a person has a link")));
     let mut wrong = Vec::new();
@@ -243,24 +218,24 @@ async fn the_people_pages_shut_nobody_out_in_any_look() {
         let browser = Browser::start(&eyes).await;
         browser.open(&link).await;
         browser.appears("[data-invited=\"zoe\"]").await;
-        look(&browser, &format!("invitation.{called}"), &mut wrong).await;
+        browser.look_over(&format!("invitation.{called}"), &mut wrong).await;
         sign_in_as(&browser, &scene, "ada", PASSWORD).await;
         browser.appears("[data-live=\"live\"]").await;
         browser.open(&scene.server.url("people")).await;
         browser.appears("tr[data-account=\"mia\"]").await;
-        look(&browser, &format!("people.{called}"), &mut wrong).await;
+        browser.look_over(&format!("people.{called}"), &mut wrong).await;
         browser.click("[data-action=\"create\"]").await;
         browser.appears("[role=\"dialog\"] [data-kind]").await;
         choose(&browser, "role", "developer").await;
-        look(&browser, &format!("people-invite.{called}"), &mut wrong).await;
+        browser.look_over(&format!("people-invite.{called}"), &mut wrong).await;
         browser.press(ESCAPE).await;
         browser.open(&scene.server.url(&format!("people/{mia}"))).await;
         browser.appears("tr[data-rights=\"local\"][data-role=\"operator\"]").await;
         browser.appears("[data-session]").await;
-        look(&browser, &format!("people-one.{called}"), &mut wrong).await;
+        browser.look_over(&format!("people-one.{called}"), &mut wrong).await;
         browser.click("[data-person] [data-action=\"take-away\"]").await;
         browser.appears("[role=\"dialog\"] .goes").await;
-        look(&browser, &format!("people-take-away.{called}"), &mut wrong).await;
+        browser.look_over(&format!("people-take-away.{called}"), &mut wrong).await;
         for (tab, mark) in [
             ("teams", "[data-team=\"Web\"] [data-member]"),
             ("grants", "tr[data-grant=\"operator\"]"),
@@ -268,12 +243,12 @@ async fn the_people_pages_shut_nobody_out_in_any_look() {
         ] {
             browser.open(&scene.server.url(&format!("people?tab={tab}"))).await;
             browser.appears(mark).await;
-            look(&browser, &format!("people-{tab}.{called}"), &mut wrong).await;
+            browser.look_over(&format!("people-{tab}.{called}"), &mut wrong).await;
         }
         browser.open(&scene.server.url("account")).await;
         browser.click("[data-panel=\"key-limits\"] summary").await;
         browser.appears("[data-own=\"administrator\"]").await;
-        look(&browser, &format!("account-keys.{called}"), &mut wrong).await;
+        browser.look_over(&format!("account-keys.{called}"), &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -282,8 +257,8 @@ async fn the_people_pages_shut_nobody_out_in_any_look() {
 async fn a_leader_looks_after_their_own_team_and_nothing_else() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    settled(&mut ada, &scene).await;
-    person(&mut ada, &scene, "bob").await;
+    settled(&mut ada).await;
+    ada.invite("bob").await;
     let browser = Browser::start(&Look::desk()).await;
     sign_in_as(&browser, &scene, "mia", PASSWORD).await;
     browser.appears("[data-live=\"live\"]").await;
@@ -309,9 +284,8 @@ async fn a_leader_looks_after_their_own_team_and_nothing_else() {
 async fn what_somebody_may_not_do_is_not_offered() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (id, _) = person(&mut ada, &scene, "mia").await;
-    let grant = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "viewer" });
-    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    let (id, _) = ada.invite("mia").await;
+    ada.give(&id, "viewer").await;
     let browser = Browser::start(&Look::desk()).await;
     sign_in_as(&browser, &scene, "mia", PASSWORD).await;
     browser.appears("[data-live=\"live\"]").await;
@@ -337,8 +311,7 @@ async fn what_somebody_may_not_do_is_not_offered() {
     // More is offered as soon as more is given, on the page that is open.
     browser.open(&scene.server.url("images")).await;
     browser.appears("[data-action=\"disk\"]").await;
-    let grant = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "manager" });
-    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    ada.give(&id, "manager").await;
     browser.appears("[data-action=\"load\"]").await;
     browser.expect_no_complaint().await;
 }

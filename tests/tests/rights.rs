@@ -4,37 +4,16 @@ use http::Method;
 use longshore_tests::{
     Answer, Live, Person, Scene,
     person::{ADA, PASSWORD},
+    text,
 };
 use serde_json::{Value, json};
 
 const NEW: &str = "an entirely new pass phrase";
 
-/// Makes an account by invitation, and signs it in by its link.
-async fn invited(ada: &mut Person, scene: &Scene, name: &str) -> (String, Person) {
-    let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
-    let (id, secret) = (text(&made["account"]), text(&made["secret"]));
-    let mut person = Person::nobody(scene.server.http());
-    let whom = person.send(Method::POST, "invitation", Some(json!({ "secret": secret }))).await.expect(200);
-    assert_eq!(whom.json()["name"], name);
-    let accepted = json!({ "secret": secret, "password": PASSWORD });
-    person.send(Method::POST, "invitation/accept", Some(accepted.clone())).await.expect(200);
-    assert_eq!(person.standing().await, "signed-in");
-    Person::nobody(scene.server.http())
-        .send(Method::POST, "invitation/accept", Some(accepted))
-        .await
-        .expect(403)
-        .problem();
-    (id, person)
-}
-
 /// A container of nobody's, by its full id.
 async fn running(scene: &Scene) -> String {
     let name = scene.engine.running("web").await;
     text(&scene.engine.inspect(&name).await["Id"])
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }
 
 async fn grant(who: &mut Person, subject: Value, scope: Value, role: &str) -> Answer {
@@ -47,11 +26,29 @@ async fn given(ada: &mut Person, subject: Value, scope: Value, role: &str) -> St
 }
 
 #[tokio::test]
+async fn an_invitation_tells_whom_it_is_for_and_lets_in_once() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let made = ada.send(Method::POST, "people", Some(json!({ "name": "mia" }))).await.expect(200).json();
+    let secret = json!({ "secret": made["secret"] });
+    let mut mia = Person::nobody(scene.server.http());
+    let whom = mia.send(Method::POST, "invitation", Some(secret.clone())).await.expect(200).json();
+    assert_eq!(whom["name"], "mia");
+    let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
+    mia.send(Method::POST, "invitation/accept", Some(accepted.clone())).await.expect(200);
+    assert_eq!(mia.standing().await, "signed-in");
+    let mut eve = Person::nobody(scene.server.http());
+    eve.send(Method::POST, "invitation", Some(secret)).await.expect(403).problem();
+    eve.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(403).problem();
+    assert_eq!(eve.standing().await, "signed-out");
+}
+
+#[tokio::test]
 async fn whoever_is_given_nothing_sees_nothing_and_learns_nothing() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let web = running(&scene).await;
-    let (_, mut mia) = invited(&mut ada, &scene, "mia").await;
+    let (_, mut mia) = ada.invite("mia").await;
 
     mia.operate(&web, "stop").await.expect(404).problem();
     mia.get("people").await.expect(403).problem();
@@ -72,7 +69,7 @@ async fn a_manager_of_a_host_manages_it_until_that_is_taken_away() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let web = running(&scene).await;
-    let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
+    let (id, mut mia) = ada.invite("mia").await;
     let mut live = Live::open(&mia).await.expect("a line of one's own");
     live.send(&json!({ "type": "subscribe", "sub": 1, "topic": { "topic": "hosts" } })).await;
     live.until("nothing", |message| {
@@ -80,7 +77,7 @@ async fn a_manager_of_a_host_manages_it_until_that_is_taken_away() {
     })
     .await;
 
-    let grant_id = given(&mut ada, json!({ "account": id }), json!({ "host": "local" }), "manager").await;
+    let grant_id = ada.give(&id, "manager").await;
     // The open line shows the host by itself.
     live.until("the host", |message| {
         message["body"]["hosts"].as_array().filter(|hosts| hosts.len() == 1).cloned()
@@ -110,7 +107,7 @@ async fn a_refusal_names_the_right_and_who_can_give_it() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let web = running(&scene).await;
-    let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
+    let (id, mut mia) = ada.invite("mia").await;
     given(&mut ada, json!({ "account": id }), json!("everywhere"), "viewer").await;
     let refused = mia.operate(&web, "stop").await.expect(403);
     let said = refused.text();
@@ -122,8 +119,8 @@ async fn a_team_gives_its_members_what_it_was_given() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let web = running(&scene).await;
-    let (_, mut mia) = invited(&mut ada, &scene, "mia").await;
-    let (_, mut bob) = invited(&mut ada, &scene, "bob").await;
+    let (_, mut mia) = ada.invite("mia").await;
+    let (_, mut bob) = ada.invite("bob").await;
     let team =
         text(&ada.send(Method::POST, "teams", Some(json!({ "name": "Web" }))).await.expect(200).json()["id"]);
     ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(409).problem();
@@ -155,9 +152,9 @@ async fn a_team_gives_its_members_what_it_was_given() {
 async fn who_administers_a_host_decides_about_that_host_only() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (mia_id, mut mia) = invited(&mut ada, &scene, "mia").await;
-    let (bob_id, _) = invited(&mut ada, &scene, "bob").await;
-    given(&mut ada, json!({ "account": mia_id }), json!({ "host": "local" }), "administrator").await;
+    let (mia_id, mut mia) = ada.invite("mia").await;
+    let (bob_id, _) = ada.invite("bob").await;
+    ada.give(&mia_id, "administrator").await;
 
     let bob = json!({ "account": bob_id });
     let made = given(&mut mia, bob.clone(), json!({ "host": "local" }), "operator").await;
@@ -189,7 +186,7 @@ async fn somebody_can_always_look_after_the_server() {
     given(&mut ada, json!({ "account": eve }), json!("everywhere"), "administrator").await;
     ada.send(Method::DELETE, &format!("grants/{own}"), None).await.expect(409).problem();
 
-    let (mia, mut mia_signed_in) = invited(&mut ada, &scene, "mia").await;
+    let (mia, mut mia_signed_in) = ada.invite("mia").await;
     given(&mut ada, json!({ "account": mia }), json!("everywhere"), "administrator").await;
     ada.send(Method::DELETE, &format!("grants/{own}"), None).await.expect(204);
     ada.get("people").await.expect(403).problem();
@@ -202,7 +199,7 @@ async fn somebody_can_always_look_after_the_server() {
 async fn an_account_that_is_shut_or_removed_is_out_at_once() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
+    let (id, mut mia) = ada.invite("mia").await;
     given(&mut ada, json!({ "account": id }), json!("everywhere"), "manager").await;
     let key = mia.make_key("docker").await;
     let mut docker = Person::with_key(scene.server.http(), &key);
@@ -227,7 +224,7 @@ async fn an_account_that_is_shut_or_removed_is_out_at_once() {
 async fn a_new_password_is_chosen_before_anything_else() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (id, mut mia) = invited(&mut ada, &scene, "mia").await;
+    let (id, mut mia) = ada.invite("mia").await;
     given(&mut ada, json!({ "account": id }), json!("everywhere"), "manager").await;
     ada.send(Method::PATCH, &format!("people/{id}"), Some(json!({ "must_change": true }))).await.expect(204);
 
@@ -296,7 +293,7 @@ async fn a_program_has_keys_and_no_password() {
     for password in ["", PASSWORD] {
         Person::nobody(scene.server.http()).sign_in("ci", password).await.expect(403).problem();
     }
-    given(&mut ada, json!({ "account": id }), json!({ "host": "local" }), "manager").await;
+    ada.give(&id, "manager").await;
     let keys = format!("people/{id}/keys");
     let key = text(
         &ada.send(Method::POST, &keys, Some(json!({ "name": "runner" }))).await.expect(200).json()["key"],
@@ -307,7 +304,7 @@ async fn a_program_has_keys_and_no_password() {
     ada.send(Method::DELETE, &format!("{keys}/{}", text(&listed[0]["id"])), None).await.expect(204);
     ci.get("hosts/local/docker/containers/json").await.expect(401);
 
-    let (mia, _) = invited(&mut ada, &scene, "mia").await;
+    let (mia, _) = ada.invite("mia").await;
     let other = ada.send(Method::POST, &format!("people/{mia}/keys"), Some(json!({ "name": "x" }))).await;
     other.expect(409).problem();
 }

@@ -7,14 +7,20 @@ use longshore_tests::{
     browser::Look,
     database::sql,
     person::{ADA, PASSWORD},
+    text,
 };
 use serde_json::{Value, json};
 
 /// Turns it on by REST: the app, and the recovery codes.
 async fn turn_on(person: &mut Person) -> (Authenticator, Vec<String>) {
+    turn_on_with(person, PASSWORD).await
+}
+
+/// The same with another password.
+async fn turn_on_with(person: &mut Person, password: &str) -> (Authenticator, Vec<String>) {
     let offer = person.send(Method::POST, "account/totp", None).await.expect(200).json();
     let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
-    let proof = json!({ "password": PASSWORD, "code": app.code().await });
+    let proof = json!({ "password": password, "code": app.code().await });
     let made = person.send(Method::PUT, "account/totp", Some(proof)).await.expect(200).json();
     let codes = made["codes"].as_array().expect("codes").iter();
     (app, codes.map(|code| code.as_str().expect("a text").to_owned()).collect())
@@ -215,11 +221,7 @@ async fn who_guesses_gets_nowhere() {
 async fn no_other_way_in_goes_round_it() {
     let scene = FakeScene::start(1).await;
     let mut ada = scene.administrator().await;
-    let made = ada.send(Method::POST, "people", Some(json!({ "name": "mia" }))).await.expect(200).json();
-    let (id, secret) = (text(&made["account"]), text(&made["secret"]));
-    let mut mia = Person::nobody(scene.server.http());
-    let form = json!({ "secret": secret, "password": PASSWORD });
-    mia.send(Method::POST, "invitation/accept", Some(form)).await.expect(200);
+    let (id, mut mia) = ada.invite("mia").await;
     let (mut app, _) = turn_on(&mut mia).await;
     let people = ada.get("people").await.expect(200).json();
     let listed = people["accounts"].as_array().expect("accounts").iter().find(|one| one["name"] == "mia");
@@ -299,17 +301,6 @@ async fn changes_of_it_need_the_password_and_a_code() {
     assert!(ada.get("account/totp").await.expect(200).json()["since"].is_i64());
 }
 
-async fn turn_on_with(person: &mut Person, password: &str) {
-    let offer = person.send(Method::POST, "account/totp", None).await.expect(200).json();
-    let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
-    let proof = json!({ "password": password, "code": app.code().await });
-    person.send(Method::PUT, "account/totp", Some(proof)).await.expect(200);
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
 #[tokio::test]
 async fn the_pages_of_it_shut_nobody_out_in_any_look() {
     let mut wrong = Vec::new();
@@ -327,30 +318,30 @@ async fn the_pages_of_it_shut_nobody_out_in_any_look() {
         browser.open(&scene.server.url("account")).await;
         browser.sign_in(PASSWORD).await;
         browser.appears("[data-panel=\"totp\"]").await;
-        look(&browser, &format!("totp-off.{called}"), &mut wrong).await;
+        browser.look_over(&format!("totp-off.{called}"), &mut wrong).await;
         browser.click("[data-action=\"totp-set-up\"]").await;
         browser.appears(".account__qr").await;
-        look(&browser, &format!("totp-set-up.{called}"), &mut wrong).await;
+        browser.look_over(&format!("totp-set-up.{called}"), &mut wrong).await;
         let mut app = Authenticator::of(&browser.text("[data-secret] .code pre").await);
         browser.fill("code", &app.code().await).await;
         browser.fill("password", PASSWORD).await;
         browser.click("[data-action=\"totp-on\"]").await;
         browser.appears("[data-shown=\"recovery-codes\"]").await;
-        look(&browser, &format!("totp-codes.{called}"), &mut wrong).await;
+        browser.look_over(&format!("totp-codes.{called}"), &mut wrong).await;
         let codes = browser.text("[data-shown] .code pre").await;
         browser.click("[data-action=\"codes-done\"]").await;
         browser.appears("[data-totp=\"on\"]").await;
-        look(&browser, &format!("totp-on.{called}"), &mut wrong).await;
+        browser.look_over(&format!("totp-on.{called}"), &mut wrong).await;
         browser.click("[data-action=\"totp-off\"]").await;
         browser.appears("[role=\"dialog\"] input[name=\"code\"]").await;
-        look(&browser, &format!("totp-proof.{called}"), &mut wrong).await;
+        browser.look_over(&format!("totp-proof.{called}"), &mut wrong).await;
         let other = Browser::start(&eyes).await;
         other.open(&scene.server.url("")).await;
         other.fill("name", ADA).await;
         other.fill("password", PASSWORD).await;
         other.click("button[type=submit]").await;
         other.appears("[data-door=\"second-step\"]").await;
-        look(&other, &format!("second-step.{called}"), &mut wrong).await;
+        other.look_over(&format!("second-step.{called}"), &mut wrong).await;
         other.fill("code", codes.split_whitespace().next().expect("ten of them")).await;
         other.click("button[type=submit]").await;
         other.appears("[data-live=\"live\"]").await;
@@ -359,7 +350,7 @@ async fn the_pages_of_it_shut_nobody_out_in_any_look() {
         other.click("[data-person] [aria-haspopup=\"menu\"]").await;
         other.click("[data-action=\"totp-remove\"]").await;
         other.appears("[role=\"dialog\"] [data-action=\"confirm\"]").await;
-        look(&other, &format!("totp-remove.{called}"), &mut wrong).await;
+        other.look_over(&format!("totp-remove.{called}"), &mut wrong).await;
         other.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
         other.vanishes("[role=\"dialog\"]").await;
     }
@@ -368,17 +359,4 @@ async fn the_pages_of_it_shut_nobody_out_in_any_look() {
 
 async fn ada_id(browser: &Browser) -> Value {
     browser.script("const r = new XMLHttpRequest(); r.open('GET', '/api/v1/session', false); r.send(); return JSON.parse(r.responseText).user.id").await
-}
-
-/// Looks at what is open: a picture, its width, axe's word, the browser's. What is wrong is added to `wrong`.
-async fn look(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
-    browser.holds("document.getAnimations().every((one) => one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)").await;
-    browser.picture(name).await;
-    if !browser.fits().await {
-        wrong.push(format!("{name} scrolls sideways"));
-    }
-    wrong.extend(browser.complaints().await.into_iter().map(|said| format!("{name}: {said}")));
-    wrong.extend(browser.barriers().await.into_iter().map(|said| format!("{name}: {said}")));
-    // The rules draw styles of their own, which the page's policy refuses.
-    browser.complaints().await;
 }

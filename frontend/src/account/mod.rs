@@ -1,4 +1,5 @@
-//! One's own account: password, sessions, API keys.
+//! One's own account: what one may, the names that are one's own, sessions, API keys, password, two-factor authentication,
+//! providers.
 
 mod docker;
 mod identities;

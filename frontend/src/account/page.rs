@@ -1,4 +1,4 @@
-//! The page: who one is, the password, the keys, where one is signed in, how the pages look.
+//! The page: who one is, and a panel for each of the rest; how the pages look.
 
 use leptos::prelude::*;
 use longshore_api::words::{Words, say};

@@ -14,7 +14,7 @@ pub(super) fn Password() -> impl IntoView {
     let change = PasswordChange::new();
     let done = RwSignal::new(false);
     let go = change.submit(move || async move {
-        change.failure.set(None);
+        change.attempt.failure.set(None);
         change.current.set(String::new());
         change.new.set(String::new());
         done.set(true);
@@ -30,9 +30,9 @@ pub(super) fn Password() -> impl IntoView {
             </div>
             <form class="panel__body" on:submit=submitted(go)>
                 <PasswordFields change />
-                <FormTrouble failure=change.failure />
+                <FormTrouble failure=change.attempt.failure />
                 <div class="row account__do">
-                    <button class="btn" type="submit" disabled=change.busy data-action="change-password">
+                    <button class="btn" type="submit" disabled=change.attempt.busy data-action="change-password">
                         {w!(s.change_password)}
                     </button>
                     <span class="t2 sm" role="status">

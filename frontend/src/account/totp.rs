@@ -11,7 +11,7 @@ use crate::{
     api::{self, Failure},
     clock::full_time,
     parts::{
-        CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo,
+        Attempt, CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo,
         submitted,
     },
     session::{Session, session},
@@ -149,29 +149,18 @@ fn Standing(desk: Desk) -> impl IntoView {
 fn SetUp(desk: Desk, offer: TotpOffer) -> impl IntoView {
     let (s, session) = (speech(), session());
     let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
-    let turn_on = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let attempt = Attempt::new();
+    let Attempt { failure, busy } = attempt;
+    let turn_on = attempt.once(move || {
         let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
-        leptos::task::spawn_local(async move {
-            match api::turn_totp_on(&proof).await {
-                Ok(codes) => {
-                    desk.offer.try_set(None);
-                    desk.codes.try_set(Some(codes));
-                    desk.load();
-                }
-                Err(why) => {
-                    session.noticed(&why);
-                    failure.try_set(Some(why));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        async move {
+            let codes = api::turn_totp_on(&proof).await.inspect_err(|why| session.noticed(why))?;
+            desk.offer.try_set(None);
+            desk.codes.try_set(Some(codes));
+            desk.load();
+            Ok(())
+        }
+    });
     let help = Signal::derive(move || s.words().two_factor_code_help().to_owned());
     let box_of = format!("0 0 {0} {0}", offer.qr_size);
     view! {

@@ -9,7 +9,7 @@ use longshore_api::{
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, FormTrouble, Trouble, dynamic, memo, password_help, submitted},
+    parts::{Attempt, Field, FormTrouble, Trouble, dynamic, memo, password_help, submitted},
     places::{Page, places},
     session::session,
     speech::{speech, w},
@@ -73,8 +73,8 @@ fn Choice(whom: Invited, secret: String) -> impl IntoView {
     let session = session();
     let given = expect_context::<InvitationSecret>().0;
     let password = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let attempt = Attempt::new();
+    let Attempt { failure, busy } = attempt;
     let length = memo(move || password.with(|password| password.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     let Invited { name, display_name } = whom;
@@ -82,25 +82,15 @@ fn Choice(whom: Invited, secret: String) -> impl IntoView {
         let name = name.clone();
         move || s.say(&say::invitation_for(display_name.clone(), name.clone()))
     };
-    let accept = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let accept = attempt.once(move || {
         let form = AcceptInvitation { secret: secret.clone(), password: password.get_untracked() };
-        leptos::task::spawn_local(async move {
-            match api::accept(&form).await {
-                Ok(()) => {
-                    session.looked().await;
-                    given.set(None);
-                }
-                Err(refused) => {
-                    failure.try_set(Some(refused));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        async move {
+            api::accept(&form).await?;
+            session.looked().await;
+            given.set(None);
+            Ok(())
+        }
+    });
     view! {
         <p class="door__lead" data-invited=name.clone()>{dynamic(lead)}</p>
         <form on:submit=submitted(accept)>

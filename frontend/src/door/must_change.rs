@@ -33,9 +33,9 @@ pub(crate) fn MustChangePage() -> impl IntoView {
             <p class="door__lead">{dynamic(move || s.say(&say::must_change_lead(name.get())))}</p>
             <form on:submit=submitted(go)>
                 <PasswordFields change large=true />
-                <FormTrouble failure=change.failure />
+                <FormTrouble failure=change.attempt.failure />
                 <div class="door__do">
-                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=change.busy>
+                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=change.attempt.busy>
                         {w!(s.change_password)}
                     </button>
                 </div>

@@ -5,8 +5,8 @@ use longshore_api::web::totp::SecondStep;
 
 use super::Door;
 use crate::{
-    api::{self, Failure},
-    parts::{Field, FormTrouble, submitted},
+    api,
+    parts::{Attempt, Field, FormTrouble, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -17,26 +17,17 @@ pub(crate) fn SecondStepPage() -> impl IntoView {
     let s = speech();
     let session = session();
     let code = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let attempt = Attempt::new();
+    let Attempt { failure, busy } = attempt;
     let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
-    let show = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let show = attempt.once(move || {
         let given = SecondStep { code: code.get_untracked() };
-        leptos::task::spawn_local(async move {
-            match api::second_step(&given).await {
-                Ok(()) => session.looked().await,
-                Err(refused) => {
-                    code.try_set(String::new());
-                    failure.try_set(Some(refused));
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+        async move {
+            api::second_step(&given).await.inspect_err(|_| _ = code.try_set(String::new()))?;
+            session.looked().await;
+            Ok(())
+        }
+    });
     let back = move |_| {
         leptos::task::spawn_local(async move {
             match api::sign_out().await {

@@ -8,8 +8,8 @@ use longshore_api::{
 
 use super::Door;
 use crate::{
-    api::{self, Failure},
-    parts::{Field, FormTrouble, Icon, Show, dynamic, memo, password_help, submitted},
+    api,
+    parts::{Attempt, Field, FormTrouble, Icon, Show, dynamic, memo, password_help, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -43,8 +43,8 @@ fn FirstAccount(secret: String) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let display_name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let attempt = Attempt::new();
+    let Attempt { failure, busy } = attempt;
     let facts = RwSignal::new(Vec::<Fact>::new());
     leptos::task::spawn_local({
         let secret = secret.clone();
@@ -55,25 +55,19 @@ fn FirstAccount(secret: String) -> impl IntoView {
             }
         }
     });
-    let create = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let create = attempt.once(move || {
         let account = SetUp {
             secret: secret.clone(),
             name: name.get_untracked(),
             display_name: display_name.get_untracked(),
             password: password.get_untracked(),
         };
-        leptos::task::spawn_local(async move {
-            match api::set_up(&account).await {
-                Ok(()) => session.look(),
-                Err(refused) => failure.set(Some(refused)),
-            }
-            busy.set(false);
-        });
-    };
+        async move {
+            api::set_up(&account).await?;
+            session.look();
+            Ok(())
+        }
+    });
     let length = memo(move || password.with(|password| password.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {

@@ -5,9 +5,8 @@ use longshore_api::web::{account::SignIn, oidc::WaysIn};
 
 use super::Door;
 use crate::{
-    api::{self, Failure},
-    chunks,
-    parts::{Field, FormTrouble, Show, dynamic, submitted},
+    api, chunks,
+    parts::{Attempt, Field, FormTrouble, Show, dynamic, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -19,8 +18,8 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let session = session();
     let name = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let failure = RwSignal::new(None::<Failure>);
-    let busy = RwSignal::new(false);
+    let attempt = Attempt::new();
+    let Attempt { failure, busy } = attempt;
     let ways = RwSignal::new(None::<WaysIn>);
     let by_password = RwSignal::new(true);
     leptos::task::spawn_local(async move {
@@ -32,26 +31,20 @@ pub(crate) fn SignInPage() -> impl IntoView {
             ways.try_set(Some(found));
         }
     });
-    let sign_in = move || {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
+    let sign_in = attempt.once(move || {
         let given = SignIn { name: name.get_untracked(), password: password.get_untracked() };
-        leptos::task::spawn_local(async move {
-            match api::sign_in(&given).await {
-                Ok(()) => session.look(),
-                Err(refused) => failure.set(Some(refused)),
-            }
-            busy.set(false);
-        });
-    };
+        async move {
+            api::sign_in(&given).await?;
+            session.look();
+            Ok(())
+        }
+    });
     view! {
         <Door>
             <h1>{w!(s.sign_in)}</h1>
             <p class="door__lead">{window().location().host().unwrap_or_default()}</p>
             <Show when=move || by_password.get()>
-                <form on:submit=submitted(sign_in)>
+                <form on:submit=submitted(sign_in.clone())>
                     <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
                     <Field
                         name="password"

@@ -1,5 +1,6 @@
 //! Small parts that every page is made of. They take data and callbacks and fetch nothing.
 
+mod attempt;
 mod choice;
 mod copy;
 mod deed;
@@ -20,6 +21,7 @@ mod scroll;
 mod spark;
 mod state;
 
+pub(crate) use attempt::Attempt;
 pub(crate) use choice::{Choice, Ticks};
 pub(crate) use copy::CodeLine;
 pub(crate) use deed::{Deed, DeedDialog};

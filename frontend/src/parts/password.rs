@@ -5,9 +5,9 @@ use std::future::Future;
 use leptos::prelude::*;
 use longshore_api::web::account::ChangePassword;
 
-use super::{Field, memo, password_help};
+use super::{Attempt, Field, memo, password_help};
 use crate::{
-    api::{self, Failure},
+    api,
     session::session,
     speech::{speech, w},
 };
@@ -19,47 +19,31 @@ pub(crate) struct PasswordChange {
     pub(crate) current: RwSignal<String>,
     /// The one to come.
     pub(crate) new: RwSignal<String>,
-    /// What was refused last.
-    pub(crate) failure: RwSignal<Option<Failure>>,
-    /// The server is asked.
-    pub(crate) busy: RwSignal<bool>,
+    /// What becomes of it.
+    pub(crate) attempt: Attempt,
 }
 
 impl PasswordChange {
     /// Nothing typed yet.
     pub(crate) fn new() -> Self {
-        Self {
-            current: RwSignal::default(),
-            new: RwSignal::default(),
-            failure: RwSignal::new(None),
-            busy: RwSignal::new(false),
-        }
+        Self { current: RwSignal::default(), new: RwSignal::default(), attempt: Attempt::new() }
     }
 
     /// What asks the server, once at a time; `done` follows when it has changed.
-    pub(crate) fn submit<F>(self, done: impl Fn() -> F + Copy + 'static) -> impl Fn() + Copy
+    pub(crate) fn submit<F>(self, done: impl Fn() -> F + Copy + 'static) -> impl Fn() + 'static
     where
         F: Future<Output = ()> + 'static,
     {
         let session = session();
-        move || {
-            if self.busy.get_untracked() {
-                return;
-            }
-            self.busy.set(true);
+        self.attempt.once(move || {
             let given =
                 ChangePassword { current: self.current.get_untracked(), new: self.new.get_untracked() };
-            leptos::task::spawn_local(async move {
-                match api::change_password(&given).await {
-                    Ok(()) => done().await,
-                    Err(refused) => {
-                        session.noticed(&refused);
-                        self.failure.try_set(Some(refused));
-                    }
-                }
-                self.busy.try_set(false);
-            });
-        }
+            async move {
+                api::change_password(&given).await.inspect_err(|refused| session.noticed(refused))?;
+                done().await;
+                Ok(())
+            }
+        })
     }
 }
 
@@ -73,7 +57,7 @@ pub(crate) fn PasswordFields(
     large: bool,
 ) -> impl IntoView {
     let s = speech();
-    let PasswordChange { current, new, failure, .. } = change;
+    let PasswordChange { current, new, attempt: Attempt { failure, .. } } = change;
     let length = memo(move || new.with(|new| new.chars().count()));
     let help = Signal::derive(move || s.say(&password_help(length.get())));
     view! {

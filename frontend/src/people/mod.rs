@@ -1,4 +1,5 @@
-//! Accounts of others, teams, roles and host groups: who may do what, where, and why.
+//! Accounts of others, teams, roles and host groups: who may do what, where, and why. And the providers that they sign in
+//! through.
 
 mod accounts;
 mod address;
@@ -9,6 +10,7 @@ mod invite;
 mod keys;
 mod page;
 mod person;
+mod provider_form;
 mod providers;
 mod rights;
 mod roster;

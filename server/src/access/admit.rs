@@ -5,7 +5,7 @@ use longshore_api::{ops::Operation, words::say};
 
 use super::{Demand, Pass, Target};
 use crate::{
-    accounts::{Door, KEY_SHOWN, Principal},
+    accounts::{KEY_SHOWN, Principal},
     fault::Fault,
     front::Context,
     house::House,
@@ -70,7 +70,7 @@ pub async fn admit(
         }
     };
     let principal = identify(house, context).await?;
-    if matches!(need, Need::Session | Need::Password) && !matches!(principal.door(), Door::Session(_)) {
+    if matches!(need, Need::Session | Need::Password) && principal.door().session().is_none() {
         let fault = Fault::new(StatusCode::FORBIDDEN, say::session_needed());
         let pass = house.access.require(&principal, demand, target, &context.request_id)?;
         house.access.refused(&pass, &fault);

@@ -1,100 +1,194 @@
-//! What a pass lets its holder say: every body and every parameter that goes to an engine, from the gateway and from our
-//! own pages, is judged here.
+//! The policy: who may do what to what, and in which words they are told that they may not. What a body or a parameter may
+//! say is decided in [`super::said`].
+
+use std::sync::{Arc, PoisonError};
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{
-        self, Kind, Permission, Query,
-        body::{self, BodyRefusal, Checked, Reference, Strength},
-    },
+    ops::{self, Kind, Operation, Permission, body::Strength},
     words::say,
 };
-use serde_json::{Value, json};
 
-use super::{Pass, permit};
-use crate::{audit::capped, fault::Fault};
+use super::{Access, Demand, Sight, Target};
+use crate::{
+    accounts::Principal,
+    fault::Fault,
+    ownership::{self, Key, Owned},
+};
 
-impl Pass {
-    /// Whether its holder may send `body` with the operation that it is for.
-    ///
-    /// # Errors
-    /// Names the field and the rule.
-    pub fn judge(&self, body: Value) -> Result<Checked, Fault> {
-        let operation = permit(self)?.operation;
-        // What is kept in a cluster reaches no host by itself.
-        let strength = match operation.kind {
-            Kind::Secret | Kind::Config if self.manages() => Strength::Manager,
-            _ => self.strength,
+impl Access {
+    /// On which side of the line somebody stands on a host: managers are above it, on our own machine administrators only.
+    pub(super) fn strength(&self, principal: &Principal, host: Option<&str>) -> Strength {
+        let is_above = host.is_some_and(|host| {
+            let is_own = self.own.read().unwrap_or_else(PoisonError::into_inner).contains(host);
+            let needed = if is_own { Permission::Administer } else { Permission::Manage };
+            principal.roles().allow(host, needed)
+        });
+        if is_above { Strength::Manager } else { Strength::Developer }
+    }
+
+    /// The one policy function: whether someone has every right to it, and whether it is theirs to see.
+    pub(super) fn judge(&self, principal: &Principal, demand: Demand, target: &Target) -> (bool, bool) {
+        let roles = principal.roles();
+        let administers = roles.is_administrator();
+        let gives = |host: &str, owned: Option<Arc<Owned>>| {
+            let is_theirs = |owned: Arc<Owned>| owned.account.as_deref() == Some(principal.account_id());
+            roles.allow(host, Permission::Manage)
+                || (roles.allow(host, Permission::Deploy) && owned.is_some_and(is_theirs))
         };
-        body::policy(operation, body, strength).map_err(|why| self.refused(why))
-    }
-
-    /// Whether its holder may call the operation that it is for with these parameters, where `name` is what its path
-    /// names; what else they name. Those that are JSON are written anew.
-    ///
-    /// # Errors
-    /// Names the parameter and the rule.
-    pub fn judge_query(&self, name: Option<&str>, query: &mut Query) -> Result<Vec<Reference>, Fault> {
-        body::asked(permit(self)?.operation, name, query, self.strength).map_err(|why| self.refused(why))
-    }
-}
-
-impl Pass {
-    /// In which words: a manager who may not is on our own machine.
-    fn refused(&self, why: BodyRefusal) -> Fault {
-        match &why {
-            BodyRefusal::Manager { path }
-            | BodyRefusal::Ruled { path, .. }
-            | BodyRefusal::Unknown { path }
-                if self.manages() && self.strength < Strength::Manager =>
-            {
-                Fault::new(StatusCode::FORBIDDEN, say::policy_own_machine(capped(path)))
+        let allowed = match (demand, target) {
+            (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
+                gives(host, self.owners.of(host, Kind::Container, id))
             }
-            _ => why.into(),
+            (Demand::Give, Target::Name { host, id, .. }) => {
+                gives(host, self.owners.of_row(id).filter(|owned| owned.host == *host))
+            }
+            (Demand::Give, _) => false,
+            (Demand::Own, target) => target.host().is_none(),
+            (Demand::Administer, _) => administers,
+            (Demand::Appoint, target) => match target.host() {
+                Some(host) => roles.allow(host, Permission::Administer),
+                None => {
+                    administers || roles.hosts.keys().any(|host| roles.allow(host, Permission::Administer))
+                }
+            },
+            (Demand::Lead, Target::Team { id, .. }) => administers || principal.leads(id),
+            (Demand::Lead, _) => false,
+            (Demand::Operation(operation), target) => target
+                .host()
+                .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
+        };
+        // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
+        let seen = match (demand, target) {
+            (Demand::Operation(_), Target::SomeObject { .. }) => true,
+            (Demand::Operation(operation), Target::Object { host, id: Some(id), .. }) => {
+                let sight = Sight::new(principal, &self.owners);
+                match kind_of(operation) {
+                    // Whoever changes what a name stands for changes what others run; whoever gives one more name is asked
+                    // for that.
+                    Some(Kind::Image) if operation.audit && operation.id != "image-tag" => {
+                        sight.sees_key(host, &Key::of_repository(id))
+                    }
+                    Some(kind) => sight.sees(host, kind, id),
+                    None => roles.allow(host, Permission::Manage),
+                }
+            }
+            (Demand::Operation(operation), Target::Share { host, .. }) => {
+                roles.allow(host, Permission::Manage)
+                    || kind_of(operation).is_none() && is_shared_out(operation)
+            }
+            (Demand::Operation(operation), target) => target
+                .host()
+                .is_some_and(|host| roles.allow(host, Permission::Manage) || tells_nothing(operation)),
+            _ => true,
+        };
+        (allowed, seen)
+    }
+
+    /// In which words: who has no right at all on a host may not know of it, who has some is told what is missing and
+    /// who can give it.
+    pub(super) fn refusal(
+        &self,
+        principal: &Principal,
+        demand: Demand,
+        target: &Target,
+        seen: bool,
+    ) -> Fault {
+        let roles = principal.roles();
+        let givers = self.accounts.givers();
+        let (place, missing) = match (target.host(), demand) {
+            (Some(host), _) if roles.on(host).is_none() => return Fault::not_found(say::host_unknown(host)),
+            // The words for one that is not there.
+            (Some(host), Demand::Operation(operation))
+                if !seen && matches!(target, Target::Object { id: Some(_), .. }) =>
+            {
+                let name = target.name();
+                let called = name.split_once(' ').map_or(name, |(_, called)| called);
+                // An image is seen by all who make containers of it.
+                if kind_of(operation) == Some(Kind::Image)
+                    && operation.audit
+                    && roles.allow(host, Permission::Deploy)
+                {
+                    return Fault::new(StatusCode::FORBIDDEN, say::image_held(called));
+                }
+                return ownership::unknown(host, kind_of(operation).unwrap_or(operation.kind), called);
+            }
+            (Some(host), Demand::Operation(operation)) => {
+                let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
+                (host, missing.unwrap_or(if seen { Permission::Administer } else { Permission::Manage }))
+            }
+            (Some(host), Demand::Give) => {
+                let owned = match target {
+                    Target::Name { id, .. } => self.owners.of_row(id),
+                    Target::Object { id: Some(id), .. } => self.owners.of(host, Kind::Container, id),
+                    _ => None,
+                };
+                // Of what is theirs they would need less than of what is another's.
+                let is_theirs =
+                    owned.is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id()));
+                (host, if is_theirs { Permission::Deploy } else { Permission::Manage })
+            }
+            (Some(host), _) => (host, Permission::Administer),
+            (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
+            (None, _) => ("Longshore", Permission::Administer),
+        };
+        if principal.lacks_by_key(place, missing) {
+            return Fault::new(StatusCode::FORBIDDEN, say::key_limited(place, missing.code()));
         }
+        self.missing(place, missing)
     }
 
-    /// Whether its holder manages the host that it holds on: what is on it is theirs to see.
-    pub fn manages(&self) -> bool {
-        self.target.host().is_some_and(|host| self.principal.roles().allow(host, Permission::Manage))
-    }
-
-    /// Whether its holder stands above the line: nothing that a container has is more than they may give one.
-    pub fn is_above_the_line(&self) -> bool {
-        self.strength == Strength::Manager
-    }
-
-    /// Whether its holder could have made a volume of this driver and these options themselves: one can be a folder of the
-    /// host's.
-    ///
-    /// # Errors
-    /// Names the field and the rule.
-    pub fn judge_volume(&self, driver: &str, options: &Value) -> Result<(), Fault> {
-        let create = ops::operation("volume-create");
-        let create = create.ok_or_else(|| Fault::internal("the table has no way to make a volume"))?;
-        let body = json!({ "Name": "", "Driver": driver, "DriverOpts": options });
-        body::policy(create, body, self.strength).map(drop).map_err(|why| self.refused(why))
-    }
-
-    /// Whether its holder could have made a container of this body themselves. Whoever runs a program in a stronger one,
-    /// or starts it, has what it has.
-    ///
-    /// # Errors
-    /// Names the field and the rule.
-    pub fn judge_container(&self, body: Value) -> Result<(), Fault> {
-        let create = ops::operation("container-create");
-        let create = create.ok_or_else(|| Fault::internal("the table has no way to make a container"))?;
-        body::policy(create, body, self.strength).map(drop).map_err(|why| self.refused(why))
+    /// The refusal of a permission on a host, or on Longshore as a whole: which, and who can give it.
+    pub fn missing(&self, place: &str, permission: Permission) -> Fault {
+        let givers = self.accounts.givers();
+        Fault::new(StatusCode::FORBIDDEN, say::permission_missing(givers, place, permission.code()))
     }
 }
 
-impl From<BodyRefusal> for Fault {
-    fn from(refusal: BodyRefusal) -> Self {
-        let status = match refusal {
-            BodyRefusal::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            _ if refusal.is_forbidden() => StatusCode::FORBIDDEN,
-            _ => StatusCode::BAD_REQUEST,
-        };
-        Self::new(status, refusal.sentence())
+/// Whether somebody who may know the host looks for one thing of a kind that they see nothing of: `docker inspect` asks for a
+/// name kind by kind, and where nothing is found nothing was tried.
+pub(super) fn is_a_look(principal: &Principal, demand: Demand, target: &Target) -> bool {
+    let Demand::Operation(operation) = demand else { return false };
+    let Some(role) = target.host().and_then(|host| principal.roles().on(host)) else { return false };
+    let sees_none = match kind_of(operation) {
+        Some(Kind::Image) => !role.allows(Permission::Deploy),
+        kind => kind.is_none() && operation.target != ops::Target::None,
+    };
+    sees_none && operation.method.reads()
+}
+
+/// The kind of what an operation is on, of those that are owned.
+pub fn kind_of(operation: &Operation) -> Option<Kind> {
+    match operation.target {
+        ops::Target::Container | ops::Target::ContainerInQuery | ops::Target::Exec => Some(Kind::Container),
+        ops::Target::Image | ops::Target::ImagesInQuery => Some(Kind::Image),
+        ops::Target::Network => Some(Kind::Network),
+        ops::Target::Volume => Some(Kind::Volume),
+        _ => None,
     }
+}
+
+/// Whether an operation is one whose answer is cut to what its caller may see, or makes what is its caller's then.
+fn is_shared_out(operation: &Operation) -> bool {
+    use ops::Answer::{AsIs, Created, DiskUsage, Events, Info, List};
+    match operation.target {
+        ops::Target::None => match operation.answer {
+            List => matches!(operation.kind, Kind::Container | Kind::Image | Kind::Network | Kind::Volume),
+            Created => matches!(operation.kind, Kind::Container | Kind::Network | Kind::Volume),
+            Events | Info | DiskUsage => true,
+            AsIs => {
+                tells_nothing(operation)
+                    || matches!(operation.id, "auth" | "build" | "image-create" | "image-search")
+            }
+            _ => false,
+        },
+        // What is asked of a registry.
+        ops::Target::Reference => true,
+        _ => false,
+    }
+}
+
+/// Whether an operation is about nothing that somebody may own, and changes nothing: the engine's version, say.
+fn tells_nothing(operation: &Operation) -> bool {
+    operation.target == ops::Target::None && operation.answer == ops::Answer::AsIs && !operation.audit
 }

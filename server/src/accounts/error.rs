@@ -9,7 +9,7 @@ use longshore_api::{
     words::say,
 };
 
-use crate::fault::Fault;
+use crate::{fault::Fault, seal::SealBroken};
 
 /// What can go wrong with accounts.
 #[derive(Debug, thiserror::Error)]
@@ -155,6 +155,12 @@ pub enum AccountError {
     /// Hashing or signing failed.
     #[error("cryptography failed: {0}")]
     Crypto(String),
+}
+
+impl From<SealBroken> for AccountError {
+    fn from(error: SealBroken) -> Self {
+        Self::Crypto(error.to_string())
+    }
 }
 
 impl From<AccountError> for Fault {

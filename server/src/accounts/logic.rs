@@ -9,7 +9,7 @@ use std::{
 };
 
 use longshore_api::web::{
-    account::{ApiKey, CreatedApiKey, NAME_MAX, NewApiKey, PASSWORD_MAX, Session, SetUp, User},
+    account::{NAME_MAX, PASSWORD_MAX, Session, SetUp, User},
     people::AccountKind,
 };
 use sqlx::{Sqlite, Transaction};
@@ -18,13 +18,14 @@ use super::{
     AccountError,
     attempts::Attempts,
     ends::Ends,
-    oidc::Known,
+    keys::KEY_MARK,
+    oidc::Documents,
     password::Passwords,
     people,
     principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
     rights::Rights,
-    rules::{check_label, check_name, check_password, fold},
+    rules::{check_name, check_password, display_name, fold},
     token::Signer,
     totp::Entered,
     uses::Uses,
@@ -41,21 +42,16 @@ use crate::{
 /// A session ends so many seconds after sign-in, used or not; so does its cookie.
 pub(super) const SESSION_LIFE_S: u32 = 30 * 24 * 3_600;
 pub(super) const SESSION_LIFE_MS: i64 = SESSION_LIFE_S as i64 * 1_000;
-/// An account has at most so many keys.
-const KEYS_MAX: usize = 100;
-/// Every API key begins so, to be found by those who search for leaked keys.
-const KEY_MARK: &str = "lsk_";
-/// So many characters of a key are shown, to tell it from others.
-pub const KEY_SHOWN: usize = KEY_MARK.len() + 6;
 
 /// People and their doors.
 pub struct Accounts {
     pub(super) store: Store,
     pub(super) ledger: Arc<Ledger>,
     signer: Signer,
-    /// What providers say of themselves.
-    pub(super) known: Known,
-    /// Closes what must be read again: secrets of second factors.
+    /// What providers said of themselves a moment ago.
+    pub(super) documents: Documents,
+    /// Closes what must be read again: secrets of second factors and of clients at providers, sign-ins that are under way
+    /// there.
     pub(super) seal: Seal,
     pub(super) passwords: Passwords,
     pub(super) attempts: Attempts,
@@ -100,7 +96,7 @@ impl Accounts {
         let rights = Rights::new();
         Ok(Self {
             signer: Signer::new(signing_key),
-            known: Known::default(),
+            documents: Documents::default(),
             seal,
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
@@ -154,17 +150,9 @@ impl Accounts {
         let (name, folded) = check_name(&form.name)?;
         check_password(&form.password)?;
         let password_hash = self.passwords.hash(form.password).await?;
-        let display_name = form.display_name.trim();
-        check_label(display_name).map_err(|()| AccountError::NameCharacters)?;
-        let account = AccountRow {
-            id: new_id(),
-            display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
-            name,
-            password_hash,
-            kind: AccountKind::Person.code().to_owned(),
-            disabled: false,
-            must_change: false,
-        };
+        let display_name = display_name(&form.display_name, &name)?;
+        let account =
+            AccountRow { password_hash, ..AccountRow::new(name, display_name, AccountKind::Person) };
         let mut tx = self.store.begin().await?;
         if !queries::use_set_up_link(&mut tx, &secret::digest_of(&form.secret)).await? {
             return Err(AccountError::SetUpLink);
@@ -272,11 +260,6 @@ impl Accounts {
         Ok(Some(Principal::behind(behind, standing, door, context.client, bell)))
     }
 
-    /// Whether a key was good once, and its time is over. Only who holds it learns that.
-    pub async fn key_has_ended(&self, key: &str) -> Result<bool, AccountError> {
-        Ok(queries::key_has_ended(self.store.read(), &secret::digest_of(key), now()).await?)
-    }
-
     /// Whom the first token is of that a session lives behind: whoever sets cookies here from elsewhere signs nobody out.
     async fn behind_any(&self, tokens: &[String]) -> Result<Option<Behind>, AccountError> {
         for id in tokens.iter().filter_map(|token| self.signer.session_id(token)) {
@@ -357,13 +340,9 @@ impl Accounts {
             return Err(AccountError::CurrentPassword);
         }
         let hash = self.passwords.hash(new).await?;
-        let but = match who.door() {
-            Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
-        };
         let mut tx = self.store.begin().await?;
         queries::set_password(&mut tx, who.account_id(), &hash).await?;
-        queries::end_sessions(&mut tx, who.account_id(), but).await?;
+        queries::end_sessions(&mut tx, who.account_id(), who.door().session()).await?;
         tx.commit().await?;
         self.rights.changed();
         Ok(())
@@ -382,77 +361,5 @@ impl Accounts {
         queries::end_sessions(&mut tx, &account.id, None).await?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// The caller's API keys.
-    pub async fn keys(&self, pass: &Pass) -> Result<Vec<ApiKey>, AccountError> {
-        Ok(queries::keys_of(self.store.read(), pass.principal().account_id()).await?)
-    }
-
-    /// Makes an API key with the rights of the caller, or less. The key itself is in the answer and nowhere else.
-    pub async fn create_key(
-        &self,
-        _: &Change,
-        pass: &Pass,
-        new: NewApiKey,
-    ) -> Result<CreatedApiKey, AccountError> {
-        self.make_key(pass.principal().account_id(), new).await
-    }
-
-    /// Makes an API key of an account.
-    pub(super) async fn make_key(
-        &self,
-        account_id: &str,
-        new: NewApiKey,
-    ) -> Result<CreatedApiKey, AccountError> {
-        let name = new.name.trim();
-        if name.is_empty() {
-            return Err(AccountError::KeyName);
-        }
-        check_label(name).map_err(|()| AccountError::KeyNameLong)?;
-        let at = now();
-        if new.ends_at.is_some_and(|ends_at| ends_at <= at) {
-            return Err(AccountError::Past);
-        }
-        let mut tx = self.store.begin().await?;
-        if queries::keys_of(&mut *tx, account_id).await?.len() >= KEYS_MAX {
-            return Err(AccountError::KeysMany(KEYS_MAX));
-        }
-        for host in &new.hosts {
-            people::known_host(&mut *tx, host).await?;
-        }
-        let key = format!("{KEY_MARK}{}", secret::random_token());
-        let row = ApiKey {
-            id: new_id(),
-            name: name.to_owned(),
-            prefix: key.chars().take(KEY_SHOWN).collect(),
-            created_at: at,
-            used_at: None,
-            role: new.role,
-            hosts: new.hosts,
-            ends_at: new.ends_at,
-        };
-        queries::create_key(&mut tx, account_id, &row, &secret::digest_of(&key)).await?;
-        tx.commit().await?;
-        Ok(CreatedApiKey { id: row.id, key })
-    }
-
-    /// Deletes one of the caller's API keys; streams opened with it end.
-    pub async fn delete_key(&self, change: &Change, pass: &Pass, id: &str) -> Result<(), AccountError> {
-        self.delete_key_of(change, pass.principal().account_id(), id).await
-    }
-
-    /// Deletes an API key of an account.
-    pub(super) async fn delete_key_of(
-        &self,
-        _: &Change,
-        account_id: &str,
-        id: &str,
-    ) -> Result<(), AccountError> {
-        let mut tx = self.store.begin().await?;
-        let gone = queries::delete_key(&mut tx, account_id, id).await?;
-        tx.commit().await?;
-        self.rights.changed();
-        if gone { Ok(()) } else { Err(AccountError::KeyUnknown) }
     }
 }

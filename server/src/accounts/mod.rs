@@ -3,6 +3,7 @@
 mod attempts;
 mod ends;
 mod error;
+mod keys;
 mod logic;
 pub mod oidc;
 mod password;
@@ -18,5 +19,6 @@ mod uses;
 
 pub use attempts::network_of;
 pub use error::AccountError;
-pub use logic::{Accounts, KEY_SHOWN};
+pub use keys::KEY_SHOWN;
+pub use logic::Accounts;
 pub use principal::{Door, Principal};

@@ -55,6 +55,14 @@ impl Door {
             Self::Machine => "machine",
         }
     }
+
+    /// The id of the browser's session that it is, if it is one.
+    pub fn session(&self) -> Option<&str> {
+        match self {
+            Self::Session(id) => Some(id),
+            Self::Key(_) | Self::Docker(_) | Self::Machine => None,
+        }
+    }
 }
 
 impl Principal {

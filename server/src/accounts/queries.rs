@@ -2,9 +2,14 @@
 
 use longshore_api::{
     ops::Role,
-    web::account::{ApiKey, Session},
+    web::{
+        account::{ApiKey, Session},
+        people::AccountKind,
+    },
 };
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
+
+use crate::store::new_id;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct AccountRow {
@@ -16,6 +21,26 @@ pub(super) struct AccountRow {
     pub(super) kind: String,
     pub(super) disabled: bool,
     pub(super) must_change: bool,
+}
+
+impl AccountRow {
+    /// One that is about to be made: its doors are open, and it has no password.
+    pub(super) fn new(name: String, display_name: String, kind: AccountKind) -> Self {
+        Self {
+            id: new_id(),
+            name,
+            display_name,
+            password_hash: String::new(),
+            kind: kind.code().to_owned(),
+            disabled: false,
+            must_change: false,
+        }
+    }
+
+    /// Whether it is for such a one.
+    pub(super) fn is(&self, kind: AccountKind) -> bool {
+        self.kind == kind.code()
+    }
 }
 
 /// The account behind a door, with when the door was last used.

@@ -13,7 +13,6 @@ use longshore_api::{
 use super::{
     AccountError,
     logic::{SESSION_LIFE_S, SignedIn},
-    principal::Door,
     totp::{Entered, STEP_LIFE_S},
 };
 use crate::{
@@ -103,7 +102,7 @@ async fn sign_out(house: Shared, at: At, cookies: Cookies) -> Result<HttpRespons
     house.accounts.leave_half(&cookies.named(&at.slip_name(&house, &STEP))).await?;
     if let Some(credential) = &at.credential
         && let Some(principal) = house.accounts.identify(credential, &at).await?
-        && let Door::Session(id) = principal.door()
+        && let Some(id) = principal.door().session()
     {
         let pass = house.access.require(&principal, Demand::Own, Target::Account, &at.request_id)?;
         let ended = changed(&house, &pass, "session-end", async |change| {

@@ -58,6 +58,13 @@ mod tests {
     }
 }
 
+/// What pages show of an account: what was given, or its name.
+pub(super) fn display_name(given: &str, name: &str) -> Result<String, AccountError> {
+    let given = given.trim();
+    check_label(given).map_err(|()| AccountError::NameCharacters)?;
+    Ok(if given.is_empty() { name } else { given }.to_owned())
+}
+
 /// Long beats clever: its length is all that is asked.
 pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
     let n = password.chars().count();

@@ -39,7 +39,7 @@ impl Execs {
         let exec = Exec {
             account: pass.principal().account_id().to_owned(),
             host: host.to_owned(),
-            container: pass.container().map(str::to_owned),
+            container: pass.object().map(str::to_owned),
         };
         let Begun { all, order } = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let order = order.entry(exec.account.clone()).or_default();

@@ -1,8 +1,8 @@
-//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, and on streams that websockets carry ([`door`]), with the
+//! The Docker Engine API under `/api/v1/hosts/{host}/docker/`, and on streams that websockets carry ([`carried`]), with the
 //! caller's rights: every request is found in the operation table, checked, and built anew. No client byte of path, query,
 //! headers or JSON body goes to the engine: what was read is judged and written anew.
 
-mod door;
+mod carried;
 mod execs;
 mod narrow;
 mod perform;
@@ -12,7 +12,7 @@ mod request;
 mod sieve;
 mod stream;
 
-pub use door::serve_carried;
+pub use carried::serve_carried;
 pub use execs::Execs;
 pub use places::{Place, Places};
 

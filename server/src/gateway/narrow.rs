@@ -136,7 +136,7 @@ pub(super) async fn narrow(
     }
     if RUNNING.contains(&operation.id)
         && kind_of(operation) == Some(Kind::Container)
-        && let Some(container) = narrowed.pass.container()
+        && let Some(container) = narrowed.pass.object()
     {
         containers::within_the_line(house, &narrowed.pass, container).await?;
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use http::StatusCode;
 use longshore_api::{ops::Kind, web::access::Sharing, words::say};
 
-use super::{Key, Owned, error::OwnershipError, find, queries};
+use super::{Key, Owned, error::OwnershipError, find, is_made_up, queries};
 use crate::{
     access::Pass,
     fault::Fault,
@@ -279,9 +279,4 @@ impl Claims<'_> {
         tx.commit().await.map_err(OwnershipError::from)?;
         Ok(())
     }
-}
-
-/// As engines name volumes that nobody named.
-fn is_made_up(name: &str) -> bool {
-    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

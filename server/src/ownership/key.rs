@@ -13,6 +13,11 @@ pub fn is_like_an_id(name: &str) -> bool {
     name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Whether a name is one that engines make up for a volume that nobody named.
+pub fn is_made_up(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether a name is one that compose gives for a while to what is about to go, or to what is about to take its place:
 /// `<12 digits of an id>_<name>`.
 pub(super) fn is_put_aside(name: &str) -> bool {

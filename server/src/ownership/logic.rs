@@ -29,12 +29,12 @@ pub async fn told(
     let Some(owned) = owned else { return Ok(access) };
     access.sharing = owned.sharing;
     access.owner = match &owned.account {
-        Some(id) => accounts.name_of_account(id).await?,
+        Some(id) => accounts.account_name_if_there(id).await?,
         None => None,
     };
     for id in &owned.teams {
         // One that ended meanwhile shares nothing.
-        if let Some(name) = accounts.name_of_team(id).await? {
+        if let Some(name) = accounts.team_name_if_there(id).await? {
             access.teams.push(TeamName { id: id.clone(), name });
         }
     }
@@ -55,7 +55,7 @@ pub async fn names(
         if let Some(id) = &owned.account
             && !called.contains_key(id)
         {
-            called.insert(id.clone(), accounts.name_of_account(id).await?);
+            called.insert(id.clone(), accounts.account_name_if_there(id).await?);
         }
         let owner = owned.account.as_ref().and_then(|id| called[id].clone()).unwrap_or_default();
         let texts = [&owned.key.name, &owned.key.stack, &owned.host, &owner].map(|text| text.to_lowercase());
@@ -107,7 +107,7 @@ pub async fn give(
     };
     let teams = if wish.sharing == Sharing::Teams { wish.teams } else { Vec::new() };
     for id in &teams {
-        accounts.name_of_team(id).await?.ok_or(OwnershipError::TeamUnknown)?;
+        accounts.team_name_if_there(id).await?.ok_or(OwnershipError::TeamUnknown)?;
     }
     let sharing =
         if teams.is_empty() && wish.sharing == Sharing::Teams { Sharing::Private } else { wish.sharing };

@@ -20,7 +20,7 @@ mod why;
 
 pub use claims::{Claims, Making, claim};
 pub use found::{BUILT_IN, find, unknown};
-pub use key::{Key, is_like_an_id};
+pub use key::{Key, is_like_an_id, is_made_up};
 pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;

@@ -158,7 +158,7 @@ async fn wished(house: &Shared, wish: &GiveAccess) -> Result<String, Fault> {
     let owner = wish.owner.as_deref().unwrap_or("nobody");
     let mut teams = Vec::with_capacity(wish.teams.len());
     for team in wish.teams.iter().filter(|_| wish.sharing == Sharing::Teams) {
-        teams.push(house.accounts.name_of_team(team).await?.unwrap_or_default());
+        teams.push(house.accounts.team_name_if_there(team).await?.unwrap_or_default());
     }
     Ok(match wish.sharing {
         Sharing::Teams => format!("owner {owner}; teams {}", teams.join(", ")),

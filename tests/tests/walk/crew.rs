@@ -1,8 +1,8 @@
 //! Somebody of every role, all in one team, and bob, whose things are another's to all of them.
 
 use http::Method;
-use longshore_tests::{Person, Server, person::PASSWORD};
-use serde_json::{Value, json};
+use longshore_tests::{Person, Server, text};
+use serde_json::json;
 
 use crate::matrix::ROLES;
 
@@ -24,7 +24,7 @@ pub struct Member {
 
 impl Member {
     async fn invited(server: &Server, ada: &mut Person, name: &'static str) -> Self {
-        let (account, mut page) = invited(server, ada, name).await;
+        let (account, mut page) = ada.invite(name).await;
         let program = Person::with_key(server.http(), &page.make_key("walk").await);
         let grant = given(ada, &account, "developer").await;
         Self { role: name, page, program, account, grant }
@@ -71,15 +71,6 @@ impl Crew {
     }
 }
 
-/// Somebody who has accepted an invitation, and has no role yet: the account's id, and they.
-pub async fn invited(server: &Server, ada: &mut Person, name: &str) -> (String, Person) {
-    let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
-    let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
-    let mut page = Person::nobody(server.http());
-    page.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
-    (text(&made["account"]), page)
-}
-
 async fn given(ada: &mut Person, account: &str, role: &str) -> String {
     let (scope, role) = match role {
         "everywhere" => (json!("everywhere"), "administrator"),
@@ -87,9 +78,4 @@ async fn given(ada: &mut Person, account: &str, role: &str) -> String {
     };
     let grant = json!({ "subject": { "account": account }, "scope": scope, "role": role });
     text(&ada.send(Method::POST, "grants", Some(grant)).await.expect(200).json()["id"])
-}
-
-/// A value that is text.
-pub fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
 }

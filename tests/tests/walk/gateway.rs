@@ -2,12 +2,12 @@
 
 use futures_util::future::join_all;
 use longshore_api::ops::{self, Answer as Cut, Kind, OPERATIONS, Operation, REFUSED, Target, operation};
-use longshore_tests::{Answer, FakeScene, Person, Scene};
+use longshore_tests::{Answer, FakeScene, Person, Scene, text};
 use serde_json::{Value, json};
 
 use crate::{
     calls::{self, Call, Given},
-    crew::{Crew, Member, text},
+    crew::{Crew, Member},
     matrix::{Matrix, Section},
     things::{self, OWNED, Things, WHOSE},
 };

@@ -8,12 +8,13 @@ use longshore_tests::{
     Answer, Live, Person, Scene,
     console::{Came, Console},
     engine::IMAGE,
+    text,
 };
 use serde_json::{Value, json};
 
 use crate::{
     calls::Payload,
-    crew::{Crew, Member, invited, text},
+    crew::{Crew, Member},
     matrix::{Matrix, Section},
     routes::{self, GROUPS, Group, Made},
     things::{self, OWNED, Things, WHOSE},
@@ -179,7 +180,7 @@ async fn prepared(
     let group = text(&ada.send(Method::POST, "host-groups", Some(group)).await.expect(200).json()["id"]);
     let provider = Some(routes::provider(&new));
     let provider = text(&ada.send(Method::POST, "oidc/providers", provider).await.expect(200).json()["id"]);
-    let (guest, mut guest_page) = invited(&scene.server, ada, &format!("{role}-guest")).await;
+    let (guest, mut guest_page) = ada.invite(&format!("{role}-guest")).await;
     let guest_session = text(&guest_page.get("account/sessions").await.expect(200).json()[0]["id"]);
     let robot = json!({ "name": format!("{role}-robot"), "kind": "service" });
     let robot = text(&ada.send(Method::POST, "people", Some(robot)).await.expect(200).json()["account"]);

@@ -2,12 +2,12 @@
 
 use futures_util::future::join_all;
 use http::Method;
-use longshore_tests::{Live, Person, Scene};
+use longshore_tests::{Live, Person, Scene, text};
 use serde_json::json;
 
 use crate::{
     calls::{Call, Payload},
-    crew::{Crew, Member, text},
+    crew::{Crew, Member},
 };
 
 /// Whose a container may be.

@@ -95,9 +95,9 @@ impl Heard {
 /// Documents that were read a moment ago, by issuer. Whoever wants one while it is being asked for waits for that answer:
 /// however many people sign in, and whoever else knocks, an issuer is asked once.
 #[derive(Default)]
-pub(in super::super) struct Known(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Heard>>>>>);
+pub(in super::super) struct Documents(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Heard>>>>>);
 
-impl Known {
+impl Documents {
     /// The document of an issuer.
     pub(super) async fn of(&self, issuer: &Url, written: &str) -> Result<Discovered, ProviderError> {
         let place = {

@@ -10,4 +10,4 @@ mod queries;
 pub mod routes;
 mod sign_in;
 
-pub(super) use discovery::Known;
+pub(super) use discovery::Documents;

@@ -12,9 +12,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     super::{
-        AccountError, Accounts, people,
-        principal::Door,
-        queries as accounts,
+        AccountError, Accounts, people, queries as accounts,
         rules::{check_label, fold},
     },
     discovery::issuer_of,
@@ -56,7 +54,7 @@ impl Accounts {
             gives.push(match what {
                 Gives::Role(role) => format!("{value} = {}", role.code()),
                 Gives::Team(team) => {
-                    format!("{value} = team {}", self.name_of_team(team).await?.unwrap_or_default())
+                    format!("{value} = team {}", self.team_name_if_there(team).await?.unwrap_or_default())
                 }
             });
         }
@@ -115,10 +113,7 @@ impl Accounts {
                 let secret = line(secret, "client_secret")?;
                 match secret.is_empty() {
                     true => secret,
-                    false => self
-                        .seal
-                        .close(&sealed_as(id), secret.as_bytes())
-                        .map_err(|error| AccountError::Crypto(error.to_string()))?,
+                    false => self.seal.close(&sealed_as(id), secret.as_bytes())?,
                 }
             }
         };
@@ -149,7 +144,7 @@ impl Accounts {
         }
         queries::put_provider(&mut tx, &row, &folded, &mappings).await?;
         tx.commit().await?;
-        self.known.forget();
+        self.documents.forget();
         self.rights.changed();
         Ok(())
     }
@@ -251,12 +246,8 @@ impl Accounts {
         if !self.passwords_let_in(who.account_id()).await? {
             return Err(AccountError::PasswordsClosed);
         }
-        let but = match who.door() {
-            Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
-        };
         let tx = self.proven(who, proof).await?;
-        self.unbind(tx, provider, who.account_id(), but).await
+        self.unbind(tx, provider, who.account_id(), who.door().session()).await
     }
 
     /// The same of another's account, by an administrator.

@@ -11,7 +11,6 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        principal::Door,
         routes::{STEP, session_cookie},
         totp::Entered,
     },
@@ -218,12 +217,12 @@ async fn begin_to_bind(
     provider: web::Path<String>,
     proof: Body<TotpProof>,
 ) -> Result<HttpResponse, Fault> {
-    let Door::Session(session) = caller.pass.principal().door() else {
-        return Err(Fault::internal("an account is bound without a session"));
-    };
+    let session = caller.pass.principal().door().session();
+    let session = session.ok_or_else(|| Fault::internal("an account is bound without a session"))?;
     house.accounts.prove(&caller.pass, proof.into_inner()).await?;
     let to = format!("{}/account", house.settings.front.base);
-    let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
+    let begun =
+        house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.to_owned())).await;
     let (url, flow) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
     let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
@@ -286,7 +285,7 @@ async fn unbind_of(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Fault> {
     let (account, provider) = path.into_inner();
-    let called = house.accounts.name_of(&account).await?;
+    let called = house.accounts.account_name(&account).await?;
     let pass = caller.pass.about(format!("account {called}"));
     let pass = pass.noting(house.accounts.provider_name(&provider).await?);
     changed(&house, &pass, "identity-unbind", async |change| {

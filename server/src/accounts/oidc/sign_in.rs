@@ -16,7 +16,6 @@ use super::{
         AccountError, Accounts,
         logic::SESSION_LIFE_MS,
         people::{Due, settle},
-        principal::Door,
         queries as accounts,
         queries::AccountRow,
         rules::{check_label, check_name},
@@ -33,7 +32,7 @@ use crate::{
     audit::{Draft, Noted, capped},
     front::Context,
     secret,
-    store::{new_id, now},
+    store::now,
 };
 
 /// No code of a provider is longer.
@@ -70,7 +69,7 @@ impl Accounts {
     ) -> Result<(Url, Flow), Trouble> {
         let provider = self.provider(provider).await?;
         let issuer = issuer(&provider)?;
-        let document = self.known.of(&issuer, &provider.issuer).await?;
+        let document = self.documents.of(&issuer, &provider.issuer).await?;
         let flow = Flow::begin(&provider.id, redirect, to, binds);
         let mut url = document.authorization_endpoint;
         let scopes = provider.scopes.split_whitespace().filter(|scope| *scope != "openid");
@@ -124,7 +123,7 @@ impl Accounts {
         answered: Answered,
     ) -> Result<Claims, Trouble> {
         let issuer = issuer(provider)?;
-        let document = self.known.of(&issuer, &provider.issuer).await?;
+        let document = self.documents.of(&issuer, &provider.issuer).await?;
         // An answer of one provider must not be taken for another's.
         let named = match &answered.iss {
             Some(named) => *named == provider.issuer,
@@ -172,7 +171,7 @@ impl Accounts {
         };
         let account = account
             .ok_or_else(|| Trouble::new(ProviderTrouble::NoAccount, format!("nobody is {subject}")))?;
-        if account.disabled || account.kind != AccountKind::Person.code() {
+        if account.disabled || !account.is(AccountKind::Person) {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
         let had = claims.values(&provider.groups_claim);
@@ -212,16 +211,8 @@ impl Accounts {
         if accounts::account_by_name(&mut **tx, &folded).await?.is_some() {
             return Err(AccountError::NameTaken(name).into());
         }
-        let account = AccountRow {
-            id: new_id(),
-            name,
-            display_name,
-            // None fits it: the provider is the only door.
-            password_hash: String::new(),
-            kind: AccountKind::Person.code().to_owned(),
-            disabled: false,
-            must_change: false,
-        };
+        // Without a password: the provider is the only door.
+        let account = AccountRow::new(name, display_name, AccountKind::Person);
         accounts::create_account(tx, &account, &folded, now()).await?;
         let subject = claims.text("sub").unwrap_or_default();
         if !queries::bind(tx, &provider.issuer, subject, &account.id, now()).await? {
@@ -313,7 +304,7 @@ impl Accounts {
     /// The name of the provider.
     pub async fn bind(&self, pass: &Pass, cookies: &[String]) -> Result<String, Trouble> {
         let over = || Trouble::new(ProviderTrouble::State, "this session has begun nothing that came back");
-        let Door::Session(session) = pass.principal().door() else { return Err(over()) };
+        let session = pass.principal().door().session().ok_or_else(over)?;
         let binding = Binding::find(cookies, session, &self.seal).ok_or_else(over)?;
         let provider = self.provider(&binding.provider).await?;
         if provider.issuer != binding.issuer {
@@ -343,8 +334,7 @@ impl Accounts {
         if provider.client_secret.is_empty() {
             return Ok(String::new());
         }
-        let opened = self.seal.open(&sealed_as(&provider.id), &provider.client_secret);
-        let opened = opened.map_err(|error| AccountError::Crypto(error.to_string()))?;
+        let opened = self.seal.open(&sealed_as(&provider.id), &provider.client_secret)?;
         String::from_utf8(opened).map_err(|error| AccountError::Crypto(error.to_string()))
     }
 }

@@ -11,7 +11,7 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::{
     super::{AccountError, Accounts, queries as accounts},
-    known_host, queries,
+    known_group, known_host, known_team, queries,
 };
 use crate::{
     access::{Change, Pass},
@@ -88,15 +88,11 @@ impl Accounts {
             Subject::Account(id) => {
                 accounts::account_by_id(&mut *tx, id).await?.ok_or(AccountError::AccountUnknown)?;
             }
-            Subject::Team(id) => {
-                queries::TEAMS.name_of(&mut *tx, id).await?.ok_or(AccountError::TeamUnknown)?;
-            }
+            Subject::Team(id) => known_team(&mut *tx, id).await?,
         }
         match &new.scope {
             Scope::Everywhere => {}
-            Scope::Group(id) => {
-                queries::GROUPS.name_of(&mut *tx, id).await?.ok_or(AccountError::GroupUnknown)?;
-            }
+            Scope::Group(id) => known_group(&mut *tx, id).await?,
             Scope::Host(slug) => known_host(&mut *tx, slug).await?,
         }
         let grant = Grant {

@@ -28,6 +28,11 @@ pub(super) async fn known_team(db: impl SqliteExecutor<'_>, id: &str) -> Result<
     queries::TEAMS.name_of(db, id).await?.map(drop).ok_or(AccountError::TeamUnknown)
 }
 
+/// Refuses a host group that there is not.
+pub(super) async fn known_group(db: impl SqliteExecutor<'_>, id: &str) -> Result<(), AccountError> {
+    queries::GROUPS.name_of(db, id).await?.map(drop).ok_or(AccountError::GroupUnknown)
+}
+
 /// Refuses a slug that no host has.
 pub(super) async fn known_host(db: impl SqliteExecutor<'_>, slug: &str) -> Result<(), AccountError> {
     if queries::host_exists(db, slug).await? {

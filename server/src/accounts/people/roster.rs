@@ -12,18 +12,13 @@ use super::{
         AccountError, Accounts,
         logic::SESSION_LIFE_MS,
         queries::{self as accounts, AccountRow},
-        rules::{check_label, check_name, check_password, fold},
+        rules::{check_name, check_password, display_name, fold},
         totp::Entered,
     },
     grants::keep_an_administrator,
-    queries,
+    known_team, queries,
 };
-use crate::{
-    access::Change,
-    front::Context,
-    secret,
-    store::{new_id, now},
-};
+use crate::{access::Change, front::Context, secret, store::now};
 
 /// A link to choose a password by holds for a week.
 const LINK_LIFE_MS: i64 = 7 * 24 * 3_600_000;
@@ -42,13 +37,13 @@ impl Accounts {
         })
     }
 
-    /// What an account is called.
-    pub async fn name_of(&self, id: &str) -> Result<String, AccountError> {
+    /// The sign-in name of an account.
+    pub async fn account_name(&self, id: &str) -> Result<String, AccountError> {
         Ok(self.account(id).await?.name)
     }
 
     /// The sign-in name of an account, if there is one.
-    pub async fn name_of_account(&self, id: &str) -> sqlx::Result<Option<String>> {
+    pub async fn account_name_if_there(&self, id: &str) -> sqlx::Result<Option<String>> {
         Ok(accounts::account_by_id(self.store.read(), id).await?.map(|account| account.name))
     }
 
@@ -64,24 +59,15 @@ impl Accounts {
     /// Makes an account with a link by which its person chooses a password, or one of a program, which needs none.
     pub async fn create(&self, _: &Change, new: NewAccount) -> Result<Link, AccountError> {
         let (name, folded) = check_name(&new.name)?;
-        let display_name = new.display_name.trim();
-        check_label(display_name).map_err(|()| AccountError::NameCharacters)?;
-        let account = AccountRow {
-            id: new_id(),
-            display_name: if display_name.is_empty() { name.clone() } else { display_name.to_owned() },
-            name,
-            password_hash: String::new(),
-            kind: new.kind.code().to_owned(),
-            disabled: false,
-            must_change: false,
-        };
+        let display_name = display_name(&new.display_name, &name)?;
+        let account = AccountRow::new(name, display_name, new.kind);
         let mut tx = self.store.begin().await?;
         if accounts::account_by_name(&mut *tx, &folded).await?.is_some() {
             return Err(AccountError::NameTaken(account.name));
         }
         accounts::create_account(&mut tx, &account, &folded, now()).await?;
         for team in &new.teams {
-            queries::TEAMS.name_of(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
+            known_team(&mut *tx, team).await?;
             queries::put_member(&mut tx, team, &account.id, None).await?;
         }
         let link = match new.kind {
@@ -95,7 +81,7 @@ impl Accounts {
     /// Makes a link by which the person of an account chooses a new password; every older one ceases to hold. The
     /// password that holds now goes on holding until then.
     pub async fn new_link(&self, _: &Change, id: &str) -> Result<Link, AccountError> {
-        if self.account(id).await?.kind == AccountKind::Service.code() {
+        if self.account(id).await?.is(AccountKind::Service) {
             return Err(AccountError::NoPassword);
         }
         let mut tx = self.store.begin().await?;
@@ -110,10 +96,8 @@ impl Accounts {
         let mut tx = self.store.begin().await?;
         let mut there = true;
         if let Some(name) = edit.display_name {
-            let name = name.trim();
-            check_label(name).map_err(|()| AccountError::NameCharacters)?;
-            let name = if name.is_empty() { &account.name } else { name };
-            there &= queries::set_display_name(&mut tx, id, name).await?;
+            let name = display_name(&name, &account.name)?;
+            there &= queries::set_display_name(&mut tx, id, &name).await?;
         }
         if let Some(disabled) = edit.disabled {
             there &= queries::set_disabled(&mut tx, id, disabled).await?;
@@ -124,7 +108,7 @@ impl Accounts {
             }
         }
         if let Some(must_change) = edit.must_change {
-            if must_change && account.kind == AccountKind::Service.code() {
+            if must_change && account.is(AccountKind::Service) {
                 return Err(AccountError::NoPassword);
             }
             // Nobody could ever change what is not there.
@@ -195,7 +179,7 @@ impl Accounts {
         id: &str,
         new: NewApiKey,
     ) -> Result<CreatedApiKey, AccountError> {
-        if self.account(id).await?.kind != AccountKind::Service.code() {
+        if !self.account(id).await?.is(AccountKind::Service) {
             return Err(AccountError::OthersKeys);
         }
         self.make_key(id, new).await

@@ -368,8 +368,8 @@ async fn give(house: Shared, caller: Caller, form: Body<NewGrant>) -> Result<web
 async fn sum(house: &Shared, subject: &Subject, scope: &Scope, role: Role) -> Result<String, Fault> {
     let accounts = &house.accounts;
     let who = match subject {
-        Subject::Account(id) => accounts.name_of_account(id).await?.unwrap_or_default(),
-        Subject::Team(id) => format!("team {}", accounts.name_of_team(id).await?.unwrap_or_default()),
+        Subject::Account(id) => accounts.account_name_if_there(id).await?.unwrap_or_default(),
+        Subject::Team(id) => format!("team {}", accounts.team_name_if_there(id).await?.unwrap_or_default()),
         Subject::Everyone => "everybody".to_owned(),
     };
     let place = match scope {
@@ -404,7 +404,7 @@ fn group(name: &str) -> String {
 }
 
 async fn about_account(house: &House, caller: &Caller, id: &str) -> Result<Pass, Fault> {
-    Ok(caller.pass.about(account(&house.accounts.name_of(id).await?)))
+    Ok(caller.pass.about(account(&house.accounts.account_name(id).await?)))
 }
 
 /// Asks whether the caller may give and take roles there.

@@ -8,7 +8,7 @@ use super::{
         rules::{check_name, fold},
     },
     grants::keep_an_administrator,
-    queries,
+    known_team, queries,
 };
 use crate::{
     access::{Change, Pass},
@@ -28,7 +28,7 @@ impl Accounts {
     }
 
     /// The name of a team, if there is one.
-    pub async fn name_of_team(&self, id: &str) -> sqlx::Result<Option<String>> {
+    pub async fn team_name_if_there(&self, id: &str) -> sqlx::Result<Option<String>> {
         queries::TEAMS.name_of(self.store.read(), id).await
     }
 
@@ -87,7 +87,7 @@ impl Accounts {
         how: Membership,
     ) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        queries::TEAMS.name_of(&mut *tx, team).await?.ok_or(AccountError::TeamUnknown)?;
+        known_team(&mut *tx, team).await?;
         let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
         let account = account.ok_or(AccountError::AccountUnknown)?;
         let leader = pass.principal().roles().is_administrator().then_some(how.leader);

@@ -7,12 +7,7 @@ use longshore_api::web::{
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    super::{
-        AccountError, Accounts,
-        principal::{Door, Principal},
-        queries as accounts,
-        rules::fold,
-    },
+    super::{AccountError, Accounts, principal::Principal, queries as accounts, rules::fold},
     code::{self, CODE_MAX, SECRET_BYTES, Said},
     qr, queries,
 };
@@ -84,11 +79,7 @@ impl Accounts {
         }
         queries::confirm(&mut tx, who.account_id(), now()).await?;
         let codes = recovery(&mut tx, who.account_id()).await?;
-        let but = match who.door() {
-            Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
-        };
-        accounts::end_sessions(&mut tx, who.account_id(), but).await?;
+        accounts::end_sessions(&mut tx, who.account_id(), who.door().session()).await?;
         tx.commit().await?;
         self.rights.changed();
         Ok(codes)
@@ -209,15 +200,11 @@ impl Accounts {
     }
 
     fn close(&self, account_id: &str, secret: &[u8]) -> Result<String, AccountError> {
-        self.seal
-            .close(&sealed_as(account_id), secret)
-            .map_err(|error| AccountError::Crypto(error.to_string()))
+        Ok(self.seal.close(&sealed_as(account_id), secret)?)
     }
 
     fn open_sealed(&self, account_id: &str, sealed: &str) -> Result<Vec<u8>, AccountError> {
-        self.seal
-            .open(&sealed_as(account_id), sealed)
-            .map_err(|error| AccountError::Crypto(error.to_string()))
+        Ok(self.seal.open(&sealed_as(account_id), sealed)?)
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     super::normal::{self, NAME_MAX, capped, moment, searched},
     Thing,
 };
-use crate::ownership::ByLabel;
+use crate::ownership::{ByLabel, is_made_up};
 
 /// So many tags of an image, and so many subnets of a network, are kept.
 const WORDS_MAX: usize = 64;
@@ -18,8 +18,6 @@ const PATH_MAX: usize = 1024;
 const BUILT_IN: [&str; 5] = ["bridge", "host", "none", "ingress", "docker_gwbridge"];
 /// What stands in the list for an image without a tag.
 const NO_TAG: &str = "<none>:<none>";
-/// Engines name a volume that nobody named by so many hexadecimal digits.
-const ANONYMOUS_LENGTH: usize = 64;
 
 type Labels = Option<HashMap<String, String>>;
 
@@ -163,7 +161,7 @@ impl Volume {
         let name = capped(self.name, NAME_MAX);
         let item = Item {
             host: host.to_owned(),
-            anonymous: name.len() == ANONYMOUS_LENGTH && name.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            anonymous: is_made_up(&name),
             id: name.clone(),
             name,
             created: self.created_at.as_deref().and_then(moment).unwrap_or_default(),

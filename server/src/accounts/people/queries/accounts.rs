@@ -4,7 +4,7 @@ use longshore_api::web::people::{Account, AccountKind};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+struct Listed {
     id: String,
     name: String,
     display_name: String,
@@ -27,7 +27,7 @@ pub(in crate::accounts::people) async fn accounts(
     at: i64,
     not_before: i64,
 ) -> sqlx::Result<Vec<Account>> {
-    let rows: Vec<AccountRow> = sqlx::query_as(
+    let rows: Vec<Listed> = sqlx::query_as(
         "SELECT a.id, a.name, a.display_name, a.kind, a.disabled, a.must_change, a.password_hash = '' AND NOT EXISTS (
                     SELECT 1 FROM oidc_identity i WHERE i.account_id = a.id) AS unclaimed,
                 a.password_hash <> '' AS has_password,

@@ -1,4 +1,4 @@
-//! The gateway's other door: a connection to a host's Docker Engine API that a websocket carries, for tools that can send
+//! The gateway on a connection to a host's Docker Engine API that a websocket carries, for tools that can send
 //! no header and across proxies that end a stream when one side has no more to say. Its requests are those of the key that
 //! opened the websocket, each asked for by itself; they reach the host's engine and no other part of the house.
 
