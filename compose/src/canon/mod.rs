@@ -112,7 +112,7 @@ impl Canon<'_> {
     fn scalar(&mut self, node: Node, kind: Kind, path: &Path) -> Option<Node> {
         let wanted = match kind {
             Kind::Flag => Wanted::Flag,
-            Kind::Whole { .. } | Kind::Mode => Wanted::Whole,
+            Kind::Whole { .. } | Kind::Mode | Kind::CountOrAll => Wanted::Whole,
             Kind::Number => Wanted::Number,
             Kind::Loose => Wanted::Scalar,
             _ => Wanted::Text,
@@ -135,8 +135,10 @@ impl Canon<'_> {
                 Some(value) => Some(value.to_string()),
                 None => None,
             },
+            Kind::CountOrAll if text == "all" => Some("-1".to_owned()),
+            Kind::CountOrAll => scalar::whole(text).map(|count| count.to_string()),
             Kind::Mode => mode(text, scalar.plain).map(|mode| mode.to_string()),
-            Kind::Number => scalar::number(text).map(scalar::number_text),
+            Kind::Number => scalar::number(text).filter(|number| number.is_finite()).map(scalar::number_text),
             Kind::Size => match size(text) {
                 Some(size) => Some(size.to_string()),
                 None => return self.say(Problem::BadSize { value: text.to_owned() }, at, path),

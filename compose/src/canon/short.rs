@@ -141,7 +141,7 @@ impl Canon<'_> {
     pub(super) fn gpus(&mut self, node: Node, path: &Path) -> Option<Node> {
         match node.as_text() {
             Some("all") => {
-                let all = Node::map(&node.at, [("count", Node::text("-1", &node.at))]);
+                let all = Node::map(&node.at, [("count", Node::plain("-1", &node.at))]);
                 Some(Node::new(Value::List(vec![all]), node.at))
             }
             Some(value) => {

@@ -7,7 +7,7 @@ use crate::{
     place::Place,
     problem::{Finding, Problem},
     shape::{FILE, Kind},
-    tree::{Entry, Node},
+    tree::{Entry, Mark, Node},
 };
 
 impl Loader<'_> {
@@ -36,6 +36,8 @@ impl Loader<'_> {
     }
 
     fn document(&mut self, mut document: Node, path: &str, around: &Around<'_>) -> Option<Node> {
+        // A whole file cannot be reset; as a map it is one like any other.
+        document.mark = Mark::Merge;
         interpolate::asked(&document, &mut self.asked);
         interpolate::fill_tree(&mut document, around.variables, &mut self.findings);
         if let Some(version) = document.as_map_mut().and_then(|map| map.shift_remove("version")) {

@@ -37,6 +37,8 @@ pub enum Kind {
         /// The most.
         most: i64,
     },
+    /// A whole number, or `all`, which is -1.
+    CountOrAll,
     /// The permissions of a file, octal.
     Mode,
     /// A number.
