@@ -294,3 +294,27 @@ fn no_finding_says_a_secret() {
     assert_eq!(said.len(), 2);
     assert!(said.iter().all(|line| !line.contains("hunter2") && line.contains("***")), "{said:#?}");
 }
+
+#[test]
+fn services_at_the_top_are_told_where_they_belong() {
+    assert_eq!(
+        Stack::of([("compose.yaml", "web:\n  image: x\ndb:\n  build: .\n")]).said(),
+        [
+            "compose.yaml:1:1: `web` looks like a service; write `services:` above, and put all services beneath it"
+        ]
+    );
+}
+
+#[test]
+fn a_dockerfile_and_a_seccomp_profile_stay_beneath_the_stack() {
+    let text = "services:\n  web:\n    build: {context: sub, dockerfile: ../../Dockerfile}\n    security_opt: [\"seccomp=../p.json\", seccomp:bad.json]\n";
+    let said = Stack::of([("compose.yaml", text), ("bad.json", "{")]).said();
+    assert_eq!(
+        said,
+        [
+            "compose.yaml:3:27: services.web.build.dockerfile: `../../Dockerfile` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:4:20: `/srv/p.json` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:4:41: services.web.security_opt.1: `bad.json` cannot be read: EOF while parsing an object at line 1 column 1",
+        ]
+    );
+}

@@ -218,6 +218,8 @@ pub enum Problem {
     SpaceInName { name: String },
     /// A number that reads as another text than was written.
     NumberRewritten { written: String, read: String },
+    /// Services stand at the top of the file, as in version 1.
+    ServicesAtTop { service: String },
     /// `version` says nothing any more.
     VersionObsolete,
     /// `external: {name: …}` is written `name: …` now.
