@@ -215,6 +215,12 @@ fn nothing_makes_a_project_grow_without_end() {
     stack.request.variables.insert("A".to_owned(), "x".repeat(1 << 20));
     assert!(stack.said().iter().any(|said| said.contains("more than 16777216 bytes")));
 
+    // As many services as a file can hold, all of which wait for one another and for some that are not there.
+    let mut text = "services:\n  s0: {image: x}\n".to_owned();
+    (1..10_000)
+        .for_each(|n| text.push_str(&format!("  s{n}: {{image: x, depends_on: [s{}, no{n}]}}\n", n - 1)));
+    assert_eq!(Stack::of([("compose.yaml", &text)]).said().len(), 200);
+
     let ports = vec!["\"1-65535:1-65535\""; 100].join(", ");
     let stack = Stack::of([("compose.yaml", &format!("services: {{x: {{image: x, ports: [{ports}]}}}}\n"))]);
     assert!(stack.said()[0].contains("more than 10000 ports"));

@@ -11,7 +11,7 @@ use crate::{
     place::Place,
     problem::{Findings, Found, Problem, Wanted},
     scalar::{self, Meaning},
-    shape::{Field, Kind, Reach, Short, near},
+    shape::{Field, Kind, Reach, Short},
     tree::{Entry, Map, Mark, Node, Scalar, Value},
     units::{Size, Span},
 };
@@ -97,7 +97,7 @@ impl Canon<'_> {
                 Some(field) => field.kind,
                 None if key.starts_with("x-") => Kind::Any,
                 None => {
-                    let near = near(&key, fields.iter().map(|field| field.name));
+                    let near = self.findings.near(&key, fields.iter().map(|field| field.name));
                     self.say::<()>(Problem::UnknownKey { key, near }, &at, path);
                     continue;
                 }
@@ -169,7 +169,7 @@ impl Canon<'_> {
         }
         match kind {
             Kind::Choice(choices) if !choices.contains(&text.as_str()) => {
-                let near = near(text, choices.iter().copied());
+                let near = self.findings.near(text, choices.iter().copied());
                 let problem = Problem::NotAChoice { value: text.clone(), choices: choices.to_vec(), near };
                 self.say(problem, &node.at, path)
             }

@@ -3,7 +3,7 @@
 use super::{Canon, Path, words};
 use crate::{
     problem::{Problem, Wanted},
-    shape::{CONDITIONS, near},
+    shape::CONDITIONS,
     tree::{Entry, Map, Mark, Node, Value},
 };
 
@@ -148,7 +148,7 @@ impl Canon<'_> {
                 let problem = Problem::NotAChoice {
                     value: value.to_owned(),
                     choices: vec!["all"],
-                    near: near(value, ["all"]),
+                    near: self.findings.near(value, ["all"]),
                 };
                 self.say(problem, &node.at, path)
             }

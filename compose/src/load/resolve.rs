@@ -10,7 +10,6 @@ use crate::{
     paths,
     place::Place,
     problem::{Finding, Problem},
-    shape::near,
     tree::{Map, Node, Value},
     validate,
 };
@@ -203,7 +202,7 @@ impl Loader<'_> {
             match project.services.get(name) {
                 Some(service) => active.extend(service.profiles.iter().cloned()),
                 None => {
-                    let near = near(name, project.services.keys().map(String::as_str));
+                    let near = self.findings.near(name, project.services.keys().map(String::as_str));
                     let problem = Problem::NoSuchService { service: name.clone(), near };
                     self.findings.say(problem, &tree.at, "services");
                 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::place::Place;
+use crate::{place::Place, shape::near};
 
 /// Something that was found in a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -340,6 +340,11 @@ impl Findings {
         if self.all.len() < Self::MOST && !self.all.contains(&finding) {
             self.all.push(finding);
         }
+    }
+
+    /// What somebody may have meant; nothing, once no more findings are kept.
+    pub fn near<'a>(&self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        if self.all.len() < Self::MOST { near(written, known) } else { None }
     }
 
     /// Adds a problem at a place and path.
