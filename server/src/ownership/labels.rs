@@ -97,7 +97,7 @@ async fn give(house: &House, labelled: Labelled) -> Result<(), Fault> {
         return Ok(());
     }
     let owner = match &said.owner {
-        Some(name) => house.accounts.id_of_name(name).await?.and(said.owner.clone()),
+        Some(name) => house.accounts.id_of_label(name).await?.and(said.owner.clone()),
         None => None,
     };
     let all = if said.teams.is_some() { house.accounts.people().await?.teams } else { Vec::new() };

@@ -283,6 +283,7 @@ async fn take_back(
     mappings: &[Mapping],
 ) -> Result<(), AccountError> {
     let (id, moved) = (&was.id, was.issuer != will_be.issuer);
+    queries::end_steps_through(tx, id, None).await?;
     if moved {
         queries::end_sessions_through(tx, id).await?;
     }

@@ -217,14 +217,14 @@ pub(super) async fn end_sessions_through(
     tx: &mut Transaction<'_, Sqlite>,
     provider: &str,
 ) -> sqlx::Result<()> {
-    for text in [
+    sqlx::query(
         "DELETE FROM session WHERE account_id IN (
              SELECT i.account_id FROM oidc_identity i JOIN oidc_provider p ON p.issuer = i.issuer WHERE p.id = $1)",
-        "DELETE FROM sign_in_step WHERE provider_id = $1",
-    ] {
-        sqlx::query(text).bind(provider).execute(&mut **tx).await?;
-    }
-    Ok(())
+    )
+    .bind(provider)
+    .execute(&mut **tx)
+    .await?;
+    end_steps_through(tx, provider, None).await
 }
 
 /// Removes a provider with all that its mappings gave. Whoever signed in through it does not any more; whom they are there
@@ -283,6 +283,21 @@ pub(super) async fn identities_of(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|(provider, name, since)| Identity { provider, name, since }).collect())
+}
+
+/// Forgets sign-ins through a provider that are half done: of everybody, or of one account. What they were told of groups
+/// is of another time.
+pub(super) async fn end_steps_through(
+    tx: &mut Transaction<'_, Sqlite>,
+    provider: &str,
+    account: Option<&str>,
+) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM sign_in_step WHERE provider_id = $1 AND ($2 IS NULL OR account_id = $2)")
+        .bind(provider)
+        .bind(account)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Unbinds an account from whom it is at a provider. Whether it was bound.

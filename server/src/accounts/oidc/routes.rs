@@ -236,11 +236,12 @@ async fn begin_to_bind(
 #[utoipa::path(post, path = "/api/v1/account/identities", responses((status = 204)))]
 async fn bind(house: Shared, at: At, caller: Caller, cookies: Cookies) -> Result<HttpResponse, Fault> {
     let tokens = cookies.named(&at.slip_name(&house, &BINDING));
-    let done = changed(&house, &caller.pass, "identity-bind", async |_| {
-        let bound = house.accounts.bind(&caller.pass, &tokens).await;
-        bound
-            .map(drop)
-            .map_err(|trouble| Fault::new(StatusCode::CONFLICT, trouble.what.sentence()).because(trouble))
+    let refused =
+        |trouble: Trouble| Fault::new(StatusCode::CONFLICT, trouble.what.sentence()).because(trouble);
+    let (binding, called) = house.accounts.to_be_bound(&caller.pass, &tokens).await.map_err(refused)?;
+    let pass = caller.pass.noting(called);
+    let done = changed(&house, &pass, "identity-bind", async |_| {
+        house.accounts.bind(&pass, &binding).await.map_err(refused)
     });
     let mut answer = done.await?;
     let over = at.slip(&house, &BINDING, None);

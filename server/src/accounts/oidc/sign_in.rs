@@ -236,6 +236,7 @@ impl Accounts {
         let had: Vec<String> =
             serde_json::from_str(had).map_err(|error| AccountError::Crypto(error.to_string()))?;
         let had: Vec<&str> = had.iter().map(String::as_str).collect();
+        queries::end_steps_through(tx, &provider.id, Some(&account.id)).await?;
         self.keep_in_step(tx, &provider, account, &had, context).await
     }
 
@@ -300,9 +301,28 @@ impl Accounts {
         Ok(Back::Binds(binding.close(&self.seal)?))
     }
 
-    /// Binds the caller's account to whoever came back to this browser, where it was this very session that asked for it.
-    /// The name of the provider.
-    pub async fn bind(&self, pass: &Pass, cookies: &[String]) -> Result<String, Trouble> {
+    /// Binds the caller's account to whoever came back to this browser.
+    pub(super) async fn bind(&self, pass: &Pass, binding: &Binding) -> Result<(), Trouble> {
+        let account = pass.principal().account_id();
+        let mut tx = self.store.begin().await?;
+        match queries::account_of(&mut *tx, &binding.issuer, &binding.subject).await? {
+            Some(bound) if bound == account => return Ok(()),
+            Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, &binding.subject)),
+            None => {}
+        }
+        if !queries::bind(&mut tx, &binding.issuer, &binding.subject, account, now()).await? {
+            return Err(Trouble::new(ProviderTrouble::Bound, &binding.subject));
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Whom these cookies remember for the caller's session, and what the audit log calls that.
+    pub(super) async fn to_be_bound(
+        &self,
+        pass: &Pass,
+        cookies: &[String],
+    ) -> Result<(Binding, String), Trouble> {
         let over = || Trouble::new(ProviderTrouble::State, "this session has begun nothing that came back");
         let session = pass.principal().door().session().ok_or_else(over)?;
         let binding = Binding::find(cookies, session, &self.seal).ok_or_else(over)?;
@@ -310,18 +330,8 @@ impl Accounts {
         if provider.issuer != binding.issuer {
             return Err(over());
         }
-        let account = pass.principal().account_id();
-        let mut tx = self.store.begin().await?;
-        match queries::account_of(&mut *tx, &binding.issuer, &binding.subject).await? {
-            Some(bound) if bound == account => return Ok(provider.name),
-            Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, binding.subject)),
-            None => {}
-        }
-        if !queries::bind(&mut tx, &binding.issuer, &binding.subject, account, now()).await? {
-            return Err(Trouble::new(ProviderTrouble::Bound, binding.subject));
-        }
-        tx.commit().await?;
-        Ok(provider.name)
+        let called = format!("{}: {}", provider.name, binding.subject);
+        Ok((binding, called))
     }
 
     /// A provider with all that only the house knows of it.

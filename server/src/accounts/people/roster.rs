@@ -52,6 +52,13 @@ impl Accounts {
         Ok(accounts::account_by_name(self.store.read(), &fold(name)).await?.map(|account| account.id))
     }
 
+    /// The id of the account that a label means. Whoever came by a provider has chosen their name there, and would choose
+    /// what is waiting for somebody: they count once an administrator has made them a link to a password.
+    pub async fn id_of_label(&self, name: &str) -> sqlx::Result<Option<String>> {
+        let Some(id) = self.id_of_name(name).await? else { return Ok(None) };
+        Ok(queries::is_made_here(self.store.read(), &id).await?.then_some(id))
+    }
+
     async fn account(&self, id: &str) -> Result<AccountRow, AccountError> {
         accounts::account_by_id(self.store.read(), id).await?.ok_or(AccountError::AccountUnknown)
     }

@@ -71,6 +71,20 @@ pub(in crate::accounts::people) async fn accounts(
         .collect())
 }
 
+/// Whether an account was made or confirmed by an administrator, and not by a provider alone.
+pub(in crate::accounts::people) async fn is_made_here(
+    db: impl SqliteExecutor<'_>,
+    id: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account a WHERE a.id = $1 AND (a.password_hash <> '' OR NOT EXISTS (
+             SELECT 1 FROM oidc_identity i WHERE i.account_id = a.id)))",
+    )
+    .bind(id)
+    .fetch_one(db)
+    .await
+}
+
 /// Whether there was such an account.
 pub(in crate::accounts::people) async fn set_display_name(
     tx: &mut Transaction<'_, Sqlite>,
