@@ -45,6 +45,25 @@ fn cannot_be_seen(c: char) -> bool {
             | '\u{fff0}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// What pages show of an account: what was given, or its name.
+pub(super) fn display_name(given: &str, name: &str) -> Result<String, AccountError> {
+    let given = given.trim();
+    check_label(given).map_err(|()| AccountError::NameCharacters)?;
+    Ok(if given.is_empty() { name } else { given }.to_owned())
+}
+
+/// Long beats clever: its length is all that is asked.
+pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
+    let n = password.chars().count();
+    if n < PASSWORD_MIN {
+        Err(AccountError::PasswordShort(n))
+    } else if password.len() > PASSWORD_MAX {
+        Err(AccountError::PasswordLong)
+    } else {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,24 +82,5 @@ mod tests {
         for name in ["ada\u{200d}", "ada\u{fe0f}", "a\u{a0}b", "a\u{3000}b"] {
             assert!(matches!(check_name(name), Err(AccountError::NameCharacters)), "{name:?}");
         }
-    }
-}
-
-/// What pages show of an account: what was given, or its name.
-pub(super) fn display_name(given: &str, name: &str) -> Result<String, AccountError> {
-    let given = given.trim();
-    check_label(given).map_err(|()| AccountError::NameCharacters)?;
-    Ok(if given.is_empty() { name } else { given }.to_owned())
-}
-
-/// Long beats clever: its length is all that is asked.
-pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
-    let n = password.chars().count();
-    if n < PASSWORD_MIN {
-        Err(AccountError::PasswordShort(n))
-    } else if password.len() > PASSWORD_MAX {
-        Err(AccountError::PasswordLong)
-    } else {
-        Ok(())
     }
 }
