@@ -1,12 +1,21 @@
 //! The Compose Specification, from files to a typed project.
 //!
-//! No I/O here: files come from a [`Files`] that the caller brings, which reads beneath the stack's own folder, and
+//! No I/O here: files come from a [`load::Files`] that the caller brings, which reads beneath the stack's own folder, and
 //! variables from a map. Nothing is taken from the process around it, and all of it compiles to WebAssembly, so that an
 //! editor and a server say the same of a file.
+//!
+//! The way of a file: [`yaml`] makes a [`tree`] of it in which every word knows its [`place`]; [`interpolate`] fills in
+//! the variables; [`canon`] writes out the short forms by the table of [`shape`]; [`load`] extends its services,
+//! lays it over the files before it by the rules of [`merge`], and includes others; what comes out is the [`model`],
+//! which [`validate`] looks at as a whole. Whatever is wrong on the way is a [`problem`] at its place, and all of them are
+//! said at once. From the model on: [`config`] writes it as a file, [`order`] says who waits for whom, [`names`],
+//! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for. [`editor`]
+//! helps while a file is written.
 
 pub mod canon;
 pub mod config;
 pub mod dotenv;
+pub mod editor;
 pub mod engine;
 pub mod hash;
 pub mod interpolate;

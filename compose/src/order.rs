@@ -1,6 +1,6 @@
 //! Who waits for whom.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::model::{Project, Service};
 
@@ -11,15 +11,17 @@ fn waits<'a>(project: &'a Project, service: &'a Service) -> impl Iterator<Item =
 
 /// Services that wait for one another in a circle, the first one at both ends.
 pub fn cycle(project: &Project) -> Option<Vec<String>> {
-    let mut done: BTreeSet<&str> = BTreeSet::new();
+    let mut done: HashSet<&str> = HashSet::new();
     for start in project.services.keys() {
         // The path from the start, each with what is still to be looked at.
         let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut on_path: HashSet<&str> = HashSet::new();
         let mut next = Some(start.as_str());
         loop {
             if let Some(name) = next.take().filter(|name| !done.contains(name)) {
-                if let Some(at) = path.iter().position(|(known, _)| *known == name) {
-                    let circle = path[at..].iter().map(|(name, _)| *name).chain([name]);
+                if !on_path.insert(name) {
+                    let circle =
+                        path.iter().map(|(known, _)| *known).skip_while(|known| *known != name).chain([name]);
                     return Some(circle.map(str::to_owned).collect());
                 }
                 let waits =
@@ -31,6 +33,7 @@ pub fn cycle(project: &Project) -> Option<Vec<String>> {
                 Some((_, more)) if !more.is_empty() => next = more.pop(),
                 Some((name, _)) => {
                     done.insert(name);
+                    on_path.remove(*name);
                     path.pop();
                 }
             }
@@ -43,17 +46,34 @@ pub fn cycle(project: &Project) -> Option<Vec<String>> {
 /// are waited for. Those of a circle are in no step.
 pub fn start(project: &Project) -> Vec<Vec<String>> {
     let mut steps = Vec::new();
-    let mut left: BTreeMap<&str, &Service> =
-        project.services.iter().map(|(name, it)| (name.as_str(), it)).collect();
-    loop {
-        let ready = left.iter().filter(|(_, it)| waits(project, it).all(|name| !left.contains_key(name)));
-        let ready: Vec<String> = ready.map(|(name, _)| (*name).to_owned()).collect();
-        if ready.is_empty() {
-            return steps;
+    let waiting = waiting(project);
+    let mut left: HashMap<&str, usize> =
+        project.services.iter().map(|(name, it)| (name.as_str(), waits(project, it).count())).collect();
+    let mut ready: Vec<&str> =
+        project.services.keys().map(String::as_str).filter(|name| left[name] == 0).collect();
+    while !ready.is_empty() {
+        let mut next = Vec::new();
+        for other in ready.iter().flat_map(|name| waiting.get(name).into_iter().flatten()) {
+            if let Some(count) = left.get_mut(other) {
+                *count -= 1;
+                next.extend((*count == 0).then_some(*other));
+            }
         }
-        left.retain(|name, _| !ready.iter().any(|one| one == name));
-        steps.push(ready);
+        next.sort_unstable();
+        steps.push(std::mem::replace(&mut ready, next).into_iter().map(str::to_owned).collect());
     }
+    steps
+}
+
+/// For each service those that wait for it.
+fn waiting(project: &Project) -> HashMap<&str, Vec<&str>> {
+    let mut waiting: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, service) in &project.services {
+        for other in waits(project, service) {
+            waiting.entry(other).or_default().push(name);
+        }
+    }
+    waiting
 }
 
 /// The order in which they stop.
@@ -79,11 +99,12 @@ pub fn with_dependencies(project: &Project, names: &[String]) -> BTreeSet<String
 
 /// The services that wait for this one, directly or through others.
 pub fn dependents(project: &Project, name: &str) -> BTreeSet<String> {
+    let waiting = waiting(project);
     let mut all = BTreeSet::new();
     let mut next = vec![name];
     while let Some(name) = next.pop() {
-        for (other, service) in &project.services {
-            if service.depends_on.contains_key(name) && all.insert(other.clone()) {
+        for other in waiting.get(name).into_iter().flatten() {
+            if all.insert((*other).to_owned()) {
                 next.push(other);
             }
         }

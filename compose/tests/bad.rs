@@ -215,6 +215,12 @@ fn nothing_makes_a_project_grow_without_end() {
     stack.request.variables.insert("A".to_owned(), "x".repeat(1 << 20));
     assert!(stack.said().iter().any(|said| said.contains("more than 16777216 bytes")));
 
+    // As many services as a file can hold, all of which wait for one another and for some that are not there.
+    let mut text = "services:\n  s0: {image: x}\n".to_owned();
+    (1..10_000)
+        .for_each(|n| text.push_str(&format!("  s{n}: {{image: x, depends_on: [s{}, no{n}]}}\n", n - 1)));
+    assert_eq!(Stack::of([("compose.yaml", &text)]).said().len(), 200);
+
     let ports = vec!["\"1-65535:1-65535\""; 100].join(", ");
     let stack = Stack::of([("compose.yaml", &format!("services: {{x: {{image: x, ports: [{ports}]}}}}\n"))]);
     assert!(stack.said()[0].contains("more than 10000 ports"));
@@ -293,4 +299,28 @@ fn no_finding_says_a_secret() {
     let said = stack.said();
     assert_eq!(said.len(), 2);
     assert!(said.iter().all(|line| !line.contains("hunter2") && line.contains("***")), "{said:#?}");
+}
+
+#[test]
+fn services_at_the_top_are_told_where_they_belong() {
+    assert_eq!(
+        Stack::of([("compose.yaml", "web:\n  image: x\ndb:\n  build: .\n")]).said(),
+        [
+            "compose.yaml:1:1: `web` looks like a service; write `services:` above, and put all services beneath it"
+        ]
+    );
+}
+
+#[test]
+fn a_dockerfile_and_a_seccomp_profile_stay_beneath_the_stack() {
+    let text = "services:\n  web:\n    build: {context: sub, dockerfile: ../../Dockerfile}\n    security_opt: [\"seccomp=../p.json\", seccomp:bad.json]\n";
+    let said = Stack::of([("compose.yaml", text), ("bad.json", "{")]).said();
+    assert_eq!(
+        said,
+        [
+            "compose.yaml:3:27: services.web.build.dockerfile: `../../Dockerfile` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:4:20: `/srv/p.json` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:4:41: services.web.security_opt.1: `bad.json` cannot be read: EOF while parsing an object at line 1 column 1",
+        ]
+    );
 }

@@ -233,6 +233,15 @@ fn what_is_left_to_others_is_refused() {
 }
 
 #[test]
+fn a_profile_of_system_calls_is_given_to_the_engine() {
+    let text = "services: {a: {image: x, security_opt: [\"seccomp=p.json\", \"apparmor=y\"]}}\n";
+    let stack = Stack::of([("compose.yaml", text), ("p.json", "{ \"defaultAction\": \"SCMP_ACT_ERRNO\" }")]);
+    let project = stack.load().project.expect("a project");
+    let host = made(&project, "a", &There::new()).body.host;
+    assert_eq!(host.security_opt, ["seccomp={\"defaultAction\":\"SCMP_ACT_ERRNO\"}", "apparmor=y"]);
+}
+
+#[test]
 fn services_start_after_what_they_wait_for() {
     let project = shop();
     assert_eq!(order::start(&project), [vec!["db"], vec!["old", "web"], vec!["sidecar"]]);

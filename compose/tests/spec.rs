@@ -212,6 +212,8 @@ fn profiles_choose_services() {
     assert_eq!(with(&["debug", "test"], &[]), "bar baz foo zot");
     assert_eq!(with(&["*"], &[]), "bar baz foo zot");
     assert_eq!(with(&[], &["bar"]), "bar baz foo");
+    let stack = Stack::of([("compose.yaml", text), (".env", "COMPOSE_PROFILES=debug, test\n")]);
+    assert_eq!(stack.load().project.expect("a project").services.len(), 4);
     assert_eq!(with(&[], &["baz"]), "bar baz foo");
     assert_eq!(with(&[], &["zot"]), invalid);
     assert_eq!(with(&["test"], &["zot"]), "bar baz foo zot");

@@ -11,7 +11,7 @@ use crate::{
     place::Place,
     problem::{Findings, Found, Problem, Wanted},
     scalar::{self, Meaning},
-    shape::{Field, Kind, Reach, Short, near},
+    shape::{Field, Kind, Reach, Short},
     tree::{Entry, Map, Mark, Node, Scalar, Value},
     units::{Size, Span},
 };
@@ -97,7 +97,7 @@ impl Canon<'_> {
                 Some(field) => field.kind,
                 None if key.starts_with("x-") => Kind::Any,
                 None => {
-                    let near = near(&key, fields.iter().map(|field| field.name));
+                    let near = self.findings.near(&key, fields.iter().map(|field| field.name));
                     self.say::<()>(Problem::UnknownKey { key, near }, &at, path);
                     continue;
                 }
@@ -112,7 +112,7 @@ impl Canon<'_> {
     fn scalar(&mut self, node: Node, kind: Kind, path: &Path) -> Option<Node> {
         let wanted = match kind {
             Kind::Flag => Wanted::Flag,
-            Kind::Whole { .. } | Kind::Mode => Wanted::Whole,
+            Kind::Whole { .. } | Kind::Mode | Kind::CountOrAll => Wanted::Whole,
             Kind::Number => Wanted::Number,
             Kind::Loose => Wanted::Scalar,
             _ => Wanted::Text,
@@ -135,8 +135,10 @@ impl Canon<'_> {
                 Some(value) => Some(value.to_string()),
                 None => None,
             },
+            Kind::CountOrAll if text == "all" => Some("-1".to_owned()),
+            Kind::CountOrAll => scalar::whole(text).map(|count| count.to_string()),
             Kind::Mode => mode(text, scalar.plain).map(|mode| mode.to_string()),
-            Kind::Number => scalar::number(text).map(scalar::number_text),
+            Kind::Number => scalar::number(text).filter(|number| number.is_finite()).map(scalar::number_text),
             Kind::Size => match size(text) {
                 Some(size) => Some(size.to_string()),
                 None => return self.say(Problem::BadSize { value: text.to_owned() }, at, path),
@@ -167,7 +169,7 @@ impl Canon<'_> {
         }
         match kind {
             Kind::Choice(choices) if !choices.contains(&text.as_str()) => {
-                let near = near(text, choices.iter().copied());
+                let near = self.findings.near(text, choices.iter().copied());
                 let problem = Problem::NotAChoice { value: text.clone(), choices: choices.to_vec(), near };
                 self.say(problem, &node.at, path)
             }

@@ -3,7 +3,7 @@
 use super::{Canon, Path, words};
 use crate::{
     problem::{Problem, Wanted},
-    shape::{CONDITIONS, near},
+    shape::CONDITIONS,
     tree::{Entry, Map, Mark, Node, Value},
 };
 
@@ -141,14 +141,14 @@ impl Canon<'_> {
     pub(super) fn gpus(&mut self, node: Node, path: &Path) -> Option<Node> {
         match node.as_text() {
             Some("all") => {
-                let all = Node::map(&node.at, [("count", Node::text("-1", &node.at))]);
+                let all = Node::map(&node.at, [("count", Node::plain("-1", &node.at))]);
                 Some(Node::new(Value::List(vec![all]), node.at))
             }
             Some(value) => {
                 let problem = Problem::NotAChoice {
                     value: value.to_owned(),
                     choices: vec!["all"],
-                    near: near(value, ["all"]),
+                    near: self.findings.near(value, ["all"]),
                 };
                 self.say(problem, &node.at, path)
             }

@@ -5,7 +5,10 @@ use longshore_api::ops::spec::{
 };
 
 use super::{Maker, Unmade, bindings};
-use crate::model::{self, Service};
+use crate::{
+    load::seccomp_file,
+    model::{self, Service},
+};
 
 impl Maker<'_> {
     pub(super) fn host(&self) -> Result<HostConfig, Unmade> {
@@ -45,10 +48,25 @@ impl Maker<'_> {
                 logging.options.iter().map(|(key, value)| (key.clone(), value.clone().unwrap_or_default()));
             host.log = LogConfig { driver: logging.driver.clone(), options: options.collect() };
         }
-        security(service, &mut host);
+        self.security(&mut host);
         limits(service, &mut host);
         devices(service, &mut host);
         Ok(host)
+    }
+
+    /// Options of security: profiles that are named by a file are given instead.
+    fn security(&self, host: &mut HostConfig) {
+        const WHOLE: &str = "systempaths=unconfined";
+        let options = &self.service.security_opt;
+        let given =
+            |option: &String| match seccomp_file(option).and_then(|file| self.project.seccomp.get(file)) {
+                Some(profile) => format!("seccomp={profile}"),
+                None => option.clone(),
+            };
+        host.security_opt = options.iter().filter(|option| *option != WHOLE).map(given).collect();
+        if options.iter().any(|option| option == WHOLE) {
+            (host.masked_paths, host.readonly_paths) = (Some(Vec::new()), Some(Vec::new()));
+        }
     }
 
     fn volumes_from(&self) -> Result<Vec<String>, Unmade> {
@@ -98,15 +116,6 @@ fn restart(service: &Service) -> RestartPolicy {
     }
     let (policy, retries) = service.restart.split_once(':').unwrap_or((&service.restart, ""));
     RestartPolicy { name: name(policy), retries: retries.parse().unwrap_or(0) }
-}
-
-fn security(service: &Service, host: &mut HostConfig) {
-    let (whole, rest): (Vec<_>, Vec<_>) =
-        service.security_opt.iter().cloned().partition(|option| option == "systempaths=unconfined");
-    host.security_opt = rest;
-    if !whole.is_empty() {
-        (host.masked_paths, host.readonly_paths) = (Some(Vec::new()), Some(Vec::new()));
-    }
 }
 
 fn limits(service: &Service, host: &mut HostConfig) {

@@ -8,7 +8,7 @@ use crate::{
     interpolate, merge, paths,
     place::Place,
     problem::Problem,
-    shape::{Kind, SERVICE, near},
+    shape::{Kind, SERVICE},
     tree::{Mark, Node},
 };
 
@@ -127,7 +127,7 @@ impl Loader<'_> {
         let Some(mut service) = found else {
             let names =
                 services.and_then(Node::as_map).into_iter().flat_map(|map| map.keys().map(String::as_str));
-            let near = near(name, names);
+            let near = self.findings.near(name, names);
             let problem = Problem::ExtendsUnknown { service: name.clone(), file: self.shown(file), near };
             self.findings.say(problem, at, "");
             return None;

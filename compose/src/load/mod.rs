@@ -1,5 +1,6 @@
 //! From the files of a stack to its project.
 
+mod discover;
 mod extends;
 mod include;
 mod model;
@@ -24,8 +25,9 @@ use crate::{
     yaml::{self, Limits},
 };
 
+pub use discover::{Main, discover};
 pub use name::{is_project_name, project_name_of};
-pub(crate) use resolve::SERVICE;
+pub(crate) use resolve::{SERVICE, seccomp_file};
 
 /// How a project is asked for.
 #[derive(Clone, Debug)]
@@ -44,7 +46,7 @@ pub struct Request {
     pub secret: BTreeSet<String>,
     /// Env files relative to the project's folder; `.env` if it is there, if nothing is said.
     pub env_files: Option<Vec<String>>,
-    /// The active profiles; `*` for all.
+    /// The active profiles, `*` for all; those that `COMPOSE_PROFILES` names, if there are none.
     pub profiles: Vec<String>,
     /// Services that are asked for by name: their profiles are active.
     pub services: Vec<String>,

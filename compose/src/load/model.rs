@@ -7,7 +7,7 @@ use crate::{
     place::Place,
     problem::{Finding, Problem},
     shape::{FILE, Kind},
-    tree::{Entry, Node},
+    tree::{Entry, Mark, Node},
 };
 
 impl Loader<'_> {
@@ -36,10 +36,16 @@ impl Loader<'_> {
     }
 
     fn document(&mut self, mut document: Node, path: &str, around: &Around<'_>) -> Option<Node> {
+        // A whole file cannot be reset; as a map it is one like any other.
+        document.mark = Mark::Merge;
         interpolate::asked(&document, &mut self.asked);
         interpolate::fill_tree(&mut document, around.variables, &mut self.findings);
         if let Some(version) = document.as_map_mut().and_then(|map| map.shift_remove("version")) {
             self.findings.say(Problem::VersionObsolete, &version.at, "version");
+        }
+        if let Some((service, at)) = at_top(&document) {
+            self.findings.say(Problem::ServicesAtTop { service }, &at, "");
+            return None;
         }
         let mut canon = Canon { findings: &mut self.findings, root: &self.root, folder: around.folder };
         let mut document = canon.node(document, Kind::Object(FILE), &mut Path::default())?;
@@ -60,4 +66,14 @@ fn contexts(merged: &mut Node, folder: &str) {
             build.entry("context".to_owned()).or_insert_with(context);
         }
     }
+}
+
+/// The first service of a file that has its services at the top, as files of version 1 had them.
+fn at_top(document: &Node) -> Option<(String, Place)> {
+    let map = document.as_map().filter(|map| !map.contains_key("services"))?;
+    let mut services = map.iter().filter(|(key, entry)| {
+        let service = entry.node.get("image").or_else(|| entry.node.get("build")).is_some();
+        service && !key.starts_with("x-") && FILE.iter().all(|field| field.name != key.as_str())
+    });
+    services.next().map(|(key, entry)| (key.clone(), entry.at.clone()))
 }

@@ -10,7 +10,6 @@ use crate::{
     paths,
     place::Place,
     problem::{Finding, Problem},
-    shape::near,
     tree::{Map, Node, Value},
     validate,
 };
@@ -54,8 +53,10 @@ impl Loader<'_> {
         project.working_dir = folder;
         project.files = files;
         self.environment(&mut project, &tree, &variables);
+        self.seccomp(&mut project, &tree);
+        self.dockerfiles(&project, &tree);
         imply(&mut project);
-        self.profiles(&mut project, request, &tree);
+        self.profiles(&mut project, request, &variables, &tree);
         validate::check(&project, &tree, &mut self.findings);
         Some((Some(project), tree))
     }
@@ -144,14 +145,64 @@ impl Loader<'_> {
         }
     }
 
+    /// Reads the profiles of system calls, which the engine is given and not named.
+    fn seccomp(&mut self, project: &mut Project, tree: &Node) {
+        for (name, service) in &project.services {
+            for (n, option) in service.security_opt.iter().enumerate() {
+                let Some(path) = seccomp_file(option).filter(|path| !project.seccomp.contains_key(*path))
+                else {
+                    continue;
+                };
+                let at = tree.place(["services", name, "security_opt", &n.to_string()]).clone();
+                let Some(text) = self.text(&paths::join(&project.working_dir, path), &at) else { continue };
+                match serde_json::from_str::<serde_json::Value>(&text) {
+                    Ok(profile) => {
+                        project.seccomp.insert(path.to_owned(), profile.to_string());
+                    }
+                    Err(error) => {
+                        let problem =
+                            Problem::FileUnreadable { file: path.to_owned(), said: error.to_string() };
+                        self.findings.say(problem, &at, &format!("services.{name}.security_opt.{n}"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// A Dockerfile is in the stack's folder too, wherever it is from its context.
+    fn dockerfiles(&mut self, project: &Project, tree: &Node) {
+        for (name, service) in &project.services {
+            let Some(build) = service.build.as_ref().filter(|build| !paths::is_elsewhere(&build.context))
+            else {
+                continue;
+            };
+            if paths::below(&self.root, &paths::join(&build.context, &build.dockerfile)).is_none() {
+                let at = tree.place(["services", name, "build", "dockerfile"]);
+                let problem = Problem::FileOutside { file: build.dockerfile.clone() };
+                self.findings.say(problem, at, &format!("services.{name}.build.dockerfile"));
+            }
+        }
+    }
+
     /// Takes out the services that no active profile has. One that is asked for activates its own.
-    fn profiles(&mut self, project: &mut Project, request: &Request, tree: &Node) {
+    fn profiles(
+        &mut self,
+        project: &mut Project,
+        request: &Request,
+        variables: &BTreeMap<String, String>,
+        tree: &Node,
+    ) {
         let mut active: Vec<String> = request.profiles.clone();
+        if active.is_empty() {
+            let said = variables.get("COMPOSE_PROFILES").into_iter().flat_map(|said| said.split(','));
+            active
+                .extend(said.map(|profile| profile.trim().to_owned()).filter(|profile| !profile.is_empty()));
+        }
         for name in &request.services {
             match project.services.get(name) {
                 Some(service) => active.extend(service.profiles.iter().cloned()),
                 None => {
-                    let near = near(name, project.services.keys().map(String::as_str));
+                    let near = self.findings.near(name, project.services.keys().map(String::as_str));
                     let problem = Problem::NoSuchService { service: name.clone(), near };
                     self.findings.say(problem, &tree.at, "services");
                 }
@@ -165,6 +216,12 @@ impl Loader<'_> {
         let services = std::mem::take(&mut project.services);
         (project.services, project.disabled) = services.into_iter().partition(|(_, service)| on(service));
     }
+}
+
+/// The file of a profile of system calls that an option names.
+pub(crate) fn seccomp_file(option: &str) -> Option<&str> {
+    let path = option.strip_prefix("seccomp=").or_else(|| option.strip_prefix("seccomp:"))?;
+    (!matches!(path, "unconfined" | "builtin") && !path.starts_with('{')).then_some(path)
 }
 
 /// Adds what follows from what is said: the default network, names of resources, and the dependencies of links and of

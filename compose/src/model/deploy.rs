@@ -1,6 +1,6 @@
 //! How many containers there are, and what they may take.
 
-use super::{Pairs, record, values};
+use super::{Pairs, record};
 use crate::units::{Size, Span};
 
 record! {
@@ -80,7 +80,6 @@ record! {
     /// Devices by what they can do, such as graphics cards.
     DeviceRequest {
         capabilities: Vec<String>,
-        #[serde(deserialize_with = "values::count")]
         count: Option<i64>,
         device_ids: Vec<String>,
         driver: String,

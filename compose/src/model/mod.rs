@@ -74,6 +74,9 @@ pub struct Project {
     /// Services that no active profile has.
     #[serde(skip)]
     pub disabled: BTreeMap<String, Service>,
+    /// The profiles of system calls that services name by their files, as the engine takes them.
+    #[serde(skip)]
+    pub seccomp: BTreeMap<String, String>,
     /// The project's folder on the host.
     #[serde(skip)]
     pub working_dir: String,

@@ -72,21 +72,9 @@ impl<'de> Deserialize<'de> for Ulimit {
         let value = Json::deserialize(from)?;
         let both = |soft: &Json, hard: &Json| Some(Self { soft: soft.as_i64()?, hard: hard.as_i64()? });
         match &value {
-            Json::Object(map) => both(&map["soft"], &map["hard"]),
+            Json::Object(_) => both(&value["soft"], &value["hard"]),
             one => both(one, one),
         }
         .ok_or_else(|| de::Error::custom("no limit"))
     }
-}
-
-/// How many devices are asked for; -1 for all.
-pub(super) fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
-    match Json::deserialize(from)? {
-        Json::String(text) if text == "all" => Some(-1),
-        Json::String(text) => text.parse().ok(),
-        Json::Number(number) => number.as_i64(),
-        _ => None,
-    }
-    .map(Some)
-    .ok_or_else(|| de::Error::custom("`count` is a number or `all`"))
 }

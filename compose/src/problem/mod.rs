@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::place::Place;
+use crate::{place::Place, shape::near};
 
 /// Something that was found in a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -218,6 +218,8 @@ pub enum Problem {
     SpaceInName { name: String },
     /// A number that reads as another text than was written.
     NumberRewritten { written: String, read: String },
+    /// Services stand at the top of the file, as in version 1.
+    ServicesAtTop { service: String },
     /// `version` says nothing any more.
     VersionObsolete,
     /// `external: {name: …}` is written `name: …` now.
@@ -338,6 +340,11 @@ impl Findings {
         if self.all.len() < Self::MOST && !self.all.contains(&finding) {
             self.all.push(finding);
         }
+    }
+
+    /// What somebody may have meant; nothing, once no more findings are kept.
+    pub fn near<'a>(&self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        if self.all.len() < Self::MOST { near(written, known) } else { None }
     }
 
     /// Adds a problem at a place and path.

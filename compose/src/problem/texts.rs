@@ -49,7 +49,7 @@ impl Problem {
             }
             Self::NoSuchService { service, near } => [service].into_iter().chain(near.iter_mut()).collect(),
             Self::Undefined { name, near, .. } => [name].into_iter().chain(near.iter_mut()).collect(),
-            Self::NoHealthCheck { service } => vec![service],
+            Self::NoHealthCheck { service } | Self::ServicesAtTop { service } => vec![service],
             Self::PortTaken { port, service, .. } => vec![port, service],
             Self::PortScaled { port, .. } => vec![port],
             Self::NameTaken { name, service, .. } => vec![name, service],

@@ -185,6 +185,12 @@ impl Problem {
             Self::NumberRewritten { written, read } => {
                 write!(f, "{written} is read as the number {read}; put it in quotes to keep it as it is")
             }
+            Self::ServicesAtTop { service } => {
+                write!(
+                    f,
+                    "`{service}` looks like a service; write `services:` above, and put all services beneath it"
+                )
+            }
             Self::VersionObsolete => write!(f, "`version` says nothing any more; remove it"),
             Self::ExternalName => write!(f, "write `name:` beside `external: true`"),
             Self::ExternalDefined { key } => {

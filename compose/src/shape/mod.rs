@@ -37,6 +37,8 @@ pub enum Kind {
         /// The most.
         most: i64,
     },
+    /// A whole number, or `all`, which is -1.
+    CountOrAll,
     /// The permissions of a file, octal.
     Mode,
     /// A number.
@@ -230,9 +232,13 @@ pub fn near<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
         _ => 3,
     };
     let mut best: Option<(usize, &str)> = None;
-    for word in known {
+    // Among thousands of names a guess helps nobody, and takes long.
+    for word in known.into_iter().take(1000) {
         if meant == Some(word) {
             return Some(word.to_owned());
+        }
+        if word.len().abs_diff(lower.len()) > far {
+            continue;
         }
         let distance = distance(&lower, &word.to_lowercase().replace('-', "_"));
         if distance <= far && best.is_none_or(|(least, _)| distance < least) {

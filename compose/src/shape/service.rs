@@ -213,7 +213,7 @@ static DISCRETE: &[Field] = &[field("kind", TEXT), field("value", WHOLE)];
 
 static REQUEST: &[Field] = &[
     field("capabilities", LIST),
-    field("count", Kind::Loose),
+    field("count", Kind::CountOrAll),
     field("device_ids", LIST),
     field("driver", TEXT),
     field("options", FULL_PAIRS),

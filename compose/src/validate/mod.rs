@@ -12,7 +12,6 @@ use crate::{
     order,
     place::Place,
     problem::{Findings, Problem, Thing},
-    shape::near,
     tree::Node,
 };
 
@@ -53,7 +52,7 @@ impl Check<'_> {
     /// Says that something is not defined, unless it is.
     fn defined<T>(&mut self, thing: Thing, name: &str, all: &BTreeMap<String, T>, path: &[&str]) {
         if !all.contains_key(name) {
-            let near = near(name, all.keys().map(String::as_str));
+            let near = self.findings.near(name, all.keys().map(String::as_str));
             self.say(Problem::Undefined { thing, name: name.to_owned(), near }, path);
         }
     }

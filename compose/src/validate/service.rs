@@ -7,7 +7,6 @@ use crate::{
     load::SERVICE,
     model::{Service, ServiceNetwork},
     problem::{Problem, Thing},
-    shape::near,
 };
 
 impl Check<'_> {
@@ -106,7 +105,7 @@ impl Check<'_> {
                     continue;
                 }
                 (None, None) => {
-                    let near = near(other, project.services.keys().map(String::as_str));
+                    let near = self.findings.near(other, project.services.keys().map(String::as_str));
                     self.say(Problem::Undefined { thing: Thing::Service, name: other.clone(), near }, &path);
                     continue;
                 }

@@ -6,7 +6,6 @@ use super::Check;
 use crate::{
     model::{Network, Service},
     problem::Problem,
-    shape::near,
 };
 
 const RESTARTS: &[&str] = &["no", "always", "on-failure", "unless-stopped"];
@@ -21,7 +20,7 @@ impl Check<'_> {
         let counted = restart == "on-failure" || !service.restart.contains(':');
         let known = RESTARTS.contains(&restart) && counted && times.parse::<u32>().is_ok();
         if !restart.is_empty() && !known {
-            let near = near(restart, RESTARTS.iter().copied()).filter(|near| near != restart);
+            let near = self.findings.near(restart, RESTARTS.iter().copied()).filter(|near| near != restart);
             let problem =
                 Problem::NotAChoice { value: service.restart.clone(), choices: RESTARTS.to_vec(), near };
             self.say(problem, &["services", name, "restart"]);
@@ -54,7 +53,7 @@ impl Check<'_> {
         let every =
             policy.strip_prefix("every_").is_some_and(|span| crate::units::Span::read(span).is_some());
         if !policy.is_empty() && !every && !POLICIES.contains(&policy) {
-            let near = near(policy, POLICIES.iter().copied());
+            let near = self.findings.near(policy, POLICIES.iter().copied());
             let problem = Problem::NotAChoice { value: policy.to_owned(), choices: POLICIES.to_vec(), near };
             self.say(problem, &["services", name, "pull_policy"]);
         }
