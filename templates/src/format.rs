@@ -40,6 +40,7 @@
 
 mod reader;
 mod variable;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -60,6 +61,8 @@ use crate::{
     words::{Both, Words},
 };
 use reader::Reader;
+
+pub use write::write;
 
 /// How large a file may be.
 pub const LIMITS: Limits = Limits { bytes: 256 << 10, nodes: 10_000, text: 1 << 20, depth: 32 };

@@ -51,6 +51,8 @@ pub enum Refusal {
     NotAFlag,
     /// No absolute path.
     NotAPath,
+    /// A secret with a character that programs read in different ways.
+    SecretCharacters,
     /// No number of bytes, or fewer than an engine takes.
     BadSize,
     /// No number of processors.
@@ -107,6 +109,9 @@ impl fmt::Display for Refusal {
             Self::NotOffered { choices } => write!(f, "choose one of {}", choices.join(", ")),
             Self::NotAFlag => write!(f, "answer with `true` or `false`"),
             Self::NotAPath => write!(f, "write a path from the root on, without `..` and `:`"),
+            Self::SecretCharacters => {
+                write!(f, "write letters, digits and signs of ASCII, without spaces, quotes and `\\`")
+            }
             Self::BadSize => write!(f, "write a size of 6 MB or more, such as `512m` or `2g`"),
             Self::BadCpus => write!(f, "write a number of processors, such as `1.5`"),
         }

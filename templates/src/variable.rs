@@ -241,7 +241,12 @@ impl Variable {
                     return Err(Refusal::NotAPath);
                 }
             }
-            Kind::Secret { .. } => {}
+            Kind::Secret { .. } => {
+                // They stand in addresses, files of settings and command lines of the images, each with quotes of its own.
+                if !kept.chars().all(|c| c.is_ascii_graphic() && !"'\"`\\".contains(c)) {
+                    return Err(Refusal::SecretCharacters);
+                }
+            }
             Kind::Memory => {
                 let size = Size::read(kept).ok_or(Refusal::BadSize)?.0;
                 // The least that an engine takes.

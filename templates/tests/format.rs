@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use longshore_templates::format;
+use longshore_templates::{builtin, format, portainer, template::Deploys};
 
 fn said(text: &str) -> Vec<String> {
     format::read("a.yaml", text).findings.iter().map(ToString::to_string).collect()
@@ -68,7 +68,7 @@ a.yaml:1:1: `id` is missing
 a.yaml:1:1: this has to be keys with values, not a list
 a.yaml:2:1: this is no YAML: while parsing a node, did not find expected node content
 a.yaml:2:1: `id` stands here and at a.yaml:1:1; remove one of them
-a.yaml:1:1: `title` is missing; a.yaml:1:1: `description` is missing; a.yaml:1:1: `mark` is missing; a.yaml:1:1: `categories` is missing; a.yaml:1:1: `source` is missing; a.yaml:5:3: compose: this is no YAML: while parsing a node, did not find expected node content
+a.yaml:1:1: `title` is missing; a.yaml:1:1: `description` is missing; a.yaml:1:1: `mark` is missing; a.yaml:5:3: compose: this is no YAML: while parsing a node, did not find expected node content
 "##);
 }
 
@@ -81,4 +81,43 @@ fn the_documented_example_is_a_template() {
         page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let read = format::read("example.yaml", example);
     assert!(read.template.is_some() && read.findings.is_empty(), "{:#?}", read.findings);
+}
+
+#[test]
+fn a_template_is_written_as_it_was_read() {
+    for template in builtin::all() {
+        let text = format::write(template).expect("its file stands in it");
+        let read = format::read("again.yaml", &text);
+        assert_eq!(read.template.as_ref(), Some(template), "{text}\n{:#?}", read.findings);
+    }
+}
+
+/// What somebody takes over from elsewhere, to change it.
+#[test]
+fn a_foreign_container_can_be_written_as_one_of_ours() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/templates/templates.json");
+    let collection = portainer::read(&fs::read_to_string(path).expect("the fixture"));
+    let mut written = 0;
+    for template in &collection.templates {
+        let Some(text) = format::write(template) else { continue };
+        let read = format::read("taken.yaml", &text);
+        let said: Vec<_> = read.findings.iter().map(ToString::to_string).collect();
+        // What a foreign file proposes as a folder may be none; a person has to choose one.
+        assert!(said.iter().all(|said| said.contains("without `..` and `:`")), "{text}\n{said:#?}");
+        written += usize::from(matches!(template.deploys, Deploys::Container(_)));
+    }
+    assert_eq!(written, 32);
+}
+
+#[test]
+fn broken_files_break_nothing() {
+    for (file, text) in builtin::files() {
+        for at in (0..text.len()).step_by(211).filter(|at| text.is_char_boundary(*at)) {
+            let read = format::read(file, &text[..at]);
+            assert!(read.template.is_some() || !read.findings.is_empty(), "{file} at {at}");
+            for to in ["[", "}", ": ", "\t", "*a", "&a ", "- ", "'"] {
+                let _ = format::read(file, &format!("{}{to}{}", &text[..at], &text[at..]));
+            }
+        }
+    }
 }

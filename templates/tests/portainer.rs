@@ -257,3 +257,44 @@ fn ids_stay() {
     let unique: std::collections::BTreeSet<_> = ids(&fixture()).into_iter().collect();
     assert_eq!(unique.len(), 63);
 }
+
+/// Whatever a download left of a file, and whatever somebody wrote into it.
+#[test]
+fn broken_files_are_said_and_nothing_breaks() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/templates/templates.json");
+    let text = fs::read_to_string(path).expect("the fixture");
+    for at in (0..text.len()).step_by(1_999).filter(|at| text.is_char_boundary(*at)) {
+        let collection = portainer::read(&text[..at]);
+        assert!(collection.templates.is_empty() && collection.findings.len() == 1, "at {at}");
+    }
+    // Values of other kinds in every place.
+    for (from, to) in
+        [("\"", "5"), (": \"", ": [\""), ("[", "{}, ["), ("{", "[{"), ("1", "null"), ("tcp", "TCP/9")]
+    {
+        let _ = portainer::read(&text.replace(from, to));
+        for (n, _) in text.match_indices(from).step_by(37) {
+            let broken = format!("{}{to}{}", &text[..n], &text[n + from.len()..]);
+            let _ = portainer::read(&broken);
+        }
+    }
+    for word in ["null", "[]", "{}", "true", "-1.5e300", "\"\"", "\"\\u0000\"", "[[]]", "[{}]", "[null]"] {
+        for field in [
+            "title",
+            "type",
+            "image",
+            "env",
+            "ports",
+            "volumes",
+            "labels",
+            "categories",
+            "repository",
+            "note",
+            "id",
+            "logo",
+        ] {
+            let entry = format!(r#"{{"title": "a", "image": "a:1", "type": 1, "{field}": {word}}}"#);
+            let collection = portainer::read(&format!("[{entry}]"));
+            assert!(collection.templates.len() + collection.findings.len() > 0, "{entry}");
+        }
+    }
+}

@@ -112,14 +112,9 @@ impl Reader {
         list.iter().take(MOST).cloned().collect()
     }
 
-    /// The texts of a list that has to be there.
+    /// The texts of a list that may be there.
     pub(super) fn texts(&mut self, node: &Node, key: &'static str) -> Vec<(String, Place)> {
         let list = self.list(node, key);
-        if node.get(key).is_none()
-            || (list.is_empty() && node.get(key).is_some_and(|it| it.as_list().is_some()))
-        {
-            self.say(Text::MissingKey { key }, node.place([key]), "");
-        }
         let mut texts = Vec::new();
         for item in list {
             match item.as_text() {
