@@ -7,8 +7,11 @@ use std::{
 };
 
 use longshore_compose::{
+    engine::{self, There},
+    labels::Which,
     load::{Loaded, Request, load},
     model::Project,
+    order,
 };
 use longshore_templates::{
     builtin,
@@ -172,6 +175,24 @@ fn no_password_stands_in_a_file() {
                 let random = name.ends_with("_RANDOM_ROOT_PASSWORD") && value == "1";
                 assert!(made || random, "{}: {name} is a word that everybody knows", template.id);
             }
+        }
+    }
+}
+
+#[test]
+fn every_service_is_a_container_that_an_engine_is_asked_for() {
+    for (template, filled, project) in projects() {
+        let steps: Vec<String> = order::start(&project).into_iter().flatten().collect();
+        assert_eq!(steps.len(), project.services.len(), "{}", template.id);
+        for name in steps {
+            let spec =
+                engine::container(&project, &name, Which::Number(1), Some("sha256:abc"), &There::new());
+            assert!(spec.is_ok(), "{}: {name}: {spec:?}", template.id);
+        }
+        // What a person is asked for, or what is made for them, gets somewhere.
+        let whole = serde_json::to_string(&project).expect("a project is data");
+        for (name, value) in filled.variables.iter().filter(|(name, _)| filled.sealed.contains(*name)) {
+            assert!(whole.contains(value), "{}: {name} is used nowhere", template.id);
         }
     }
 }

@@ -112,10 +112,14 @@ fn a_foreign_container_can_be_written_as_one_of_ours() {
 #[test]
 fn broken_files_break_nothing() {
     for (file, text) in builtin::files() {
-        for at in (0..text.len()).step_by(211).filter(|at| text.is_char_boundary(*at)) {
+        for at in (0..text.len()).step_by(307).filter(|at| text.is_char_boundary(*at)) {
             let read = format::read(file, &text[..at]);
             assert!(read.template.is_some() || !read.findings.is_empty(), "{file} at {at}");
-            for to in ["[", "}", ": ", "\t", "*a", "&a ", "- ", "'"] {
+            // All of them everywhere would take half a minute.
+            if at % 3 != 0 {
+                continue;
+            }
+            for to in ["[", ": ", "\t", "*a"] {
                 let _ = format::read(file, &format!("{}{to}{}", &text[..at], &text[at..]));
             }
         }
