@@ -1,13 +1,13 @@
 //! The app: what every page finds in its context, and which page is shown.
 
 use leptos::prelude::*;
-use longshore_api::web::{account::Standing, shelf::Shelf};
+use longshore_api::web::{account::Standing, oidc::ProviderTrouble, shelf::Shelf};
 
 use crate::{
     browser,
     chunks::{self, Door},
     clock::Clock,
-    door::{InvitationSecret, SetUpSecret, SignInPage, Unreachable},
+    door::{InvitationSecret, ProviderSaid, SetUpSecret, SignInPage, Unreachable},
     home::HomePage,
     parts::{dynamic, memo},
     places::{Page, Places, places},
@@ -24,6 +24,9 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(SetUpSecret(secret_of_link("/set-up")));
     let invitation = RwSignal::new(secret_of_link("/invitation"));
     provide_context(InvitationSecret(invitation));
+    let said = secret_of_link("/sign-in").as_deref().and_then(ProviderTrouble::of);
+    let trouble = RwSignal::new(said);
+    provide_context(ProviderSaid(trouble));
     provide_context(Speech::start());
     provide_context(ThemeSwitch::start());
     provide_context(Clock::start());
@@ -36,11 +39,13 @@ pub(crate) fn App() -> impl IntoView {
     let kind = memo(move || {
         // Whoever follows a link means the account that it is for, whoever is signed in.
         let invited = invitation.with(Option::is_some);
+        let said_no = trouble.with(Option::is_some);
         known.with(|known| match known {
             Known::Nothing => Kind::Nothing,
             Known::Failed(_) => Kind::Failed,
             Known::Standing(Standing::SetUp) => Kind::SetUp,
             Known::Standing(_) if invited => Kind::Invitation,
+            Known::Standing(_) if said_no => Kind::ProviderTrouble,
             Known::Standing(Standing::SecondStep) => Kind::SecondStep,
             Known::Standing(Standing::SignedOut) if places.at_invitation() => Kind::Invitation,
             Known::Standing(Standing::SignedOut) => Kind::SignedOut,
@@ -55,6 +60,7 @@ pub(crate) fn App() -> impl IntoView {
             (Kind::Failed, _) => ().into_any(),
             (Kind::SetUp, _) => chunks::door_page(Door::SetUp),
             (Kind::Invitation, _) => chunks::door_page(Door::Invitation),
+            (Kind::ProviderTrouble, _) => chunks::door_page(Door::ProviderTrouble),
             (Kind::SecondStep, _) => chunks::door_page(Door::SecondStep),
             (Kind::MustChange, _) => chunks::door_page(Door::MustChange),
             (Kind::SignedOut, _) => view! { <SignInPage /> }.into_any(),
@@ -73,6 +79,7 @@ enum Kind {
     SignedOut,
     MustChange,
     SecondStep,
+    ProviderTrouble,
     SignedIn(String),
 }
 

@@ -15,6 +15,7 @@ use leptos::{
 };
 use longshore_api::web::{
     container::{Container, Verb},
+    oidc::WaysIn,
     shelf::Shelf,
 };
 
@@ -26,7 +27,7 @@ use crate::{
     containers::{Confirm, ContainersPage, RemovedPage, Sheet, Target},
     create::CreatePage,
     disk::DiskPage,
-    door::{InvitationPage, MustChangePage, SecondStepPage, SetUpPage},
+    door::{InvitationPage, MustChangePage, ProviderTroublePage, SecondStepPage, SetUpPage, Ways},
     events::EventsPage,
     explain::{Explained, Puzzle},
     jobs::{JobList, JobsPage},
@@ -235,7 +236,13 @@ pub(crate) fn people_page() -> AnyView {
 
 /// A door that most go through once.
 pub(crate) fn door_page(door: Door) -> AnyView {
-    page(Chunk::Doors, move || ready(doors(door)))
+    page(Chunk::Doors, move || ready(doors(Doors::Page(door))))
+}
+
+/// The ways in besides a password, on the sign-in page; without their code there is none.
+pub(crate) fn ways_in(ways: WaysIn, by_password: RwSignal<bool>) -> AnyView {
+    let view = move || ready(doors(Doors::Ways(ways.clone(), by_password)));
+    later(Chunk::Doors, Box::new(view), Box::new(|| view! { <Missing /> }.into_any()))
 }
 
 /// The doors of [`Chunk::Doors`].
@@ -249,6 +256,14 @@ pub(crate) enum Door {
     MustChange,
     /// A code, after the password.
     SecondStep,
+    /// Nothing came of a sign-in through a provider.
+    ProviderTrouble,
+}
+
+/// What [`Chunk::Doors`] draws.
+enum Doors {
+    Page(Door),
+    Ways(WaysIn, RwSignal<bool>),
 }
 
 /// In the place of a page, where its only host has never answered.
@@ -434,11 +449,16 @@ fn people() -> Split {
 }
 
 #[wasm_split(doors, wasm_split_path = leptos::wasm_split, fallible, preload(load_doors))]
-fn doors(door: Door) -> Split {
+fn doors(what: Doors) -> Split {
+    let door = match what {
+        Doors::Page(door) => door,
+        Doors::Ways(ways, by_password) => return Ok(view! { <Ways ways by_password /> }.into_any()),
+    };
     Ok(match door {
         Door::SetUp => view! { <SetUpPage /> }.into_any(),
         Door::Invitation => view! { <InvitationPage /> }.into_any(),
         Door::MustChange => view! { <MustChangePage /> }.into_any(),
+        Door::ProviderTrouble => view! { <ProviderTroublePage /> }.into_any(),
         Door::SecondStep => view! { <SecondStepPage /> }.into_any(),
     })
 }

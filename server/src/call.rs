@@ -99,6 +99,14 @@ impl<'a> Call<'a> {
         Self::on(house, caller, operation, None, share)
     }
 
+    /// The same for a list of all that is on the host, of which whoever calls takes what is theirs.
+    ///
+    /// # Errors
+    /// As [`Call::new`].
+    pub fn listing(house: &'a House, caller: &Pass, operation: &'static Operation) -> Result<Self, Fault> {
+        Self::making(house, caller, operation, operation.kind.code())
+    }
+
     fn on(
         house: &'a House,
         caller: &Pass,
@@ -201,7 +209,7 @@ impl<'a> Call<'a> {
         settled(claims, done, |()| None).await
     }
 
-    /// Makes a call whose answer flows on and on, or is large; the row takes no body.
+    /// Makes a call whose answer flows on and on, or is large; the row takes no body. The head comes in time, or never.
     ///
     /// # Errors
     /// As [`Call::done`].
@@ -210,7 +218,8 @@ impl<'a> Call<'a> {
         let request = request.map(drop);
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = line.flow(&permit, request).await.map_err(|e| line.fault(e))?;
+            let answer = timeout(self.deadline, line.flow(&permit, request)).await;
+            let answer = answer.map_err(|_| self.late())?.map_err(|e| line.fault(e))?;
             if answer.status().is_success() {
                 return Ok(Read { status: answer.status().as_u16(), value: answer });
             }
@@ -246,7 +255,8 @@ impl<'a> Call<'a> {
         settled(claims, read, |(_, made)| made.id()).await.map(|(value, _)| value)
     }
 
-    /// Makes the call and hands its body on; the call's outcome is what becomes of that.
+    /// Makes the call and hands its body on; the call's outcome is what becomes of that. The head comes in time, or never;
+    /// how long the body may take, `read` decides.
     ///
     /// # Errors
     /// As [`Call::done`], and what is wrong with the body.
@@ -257,7 +267,8 @@ impl<'a> Call<'a> {
         let (request, claims) = self.prepared().await?;
         let line = &self.host.line;
         let call = async |permit: Permit| {
-            let answer = succeeded(line, &permit, request).await?;
+            let answer = timeout(self.deadline, succeeded(line, &permit, request)).await;
+            let answer = answer.map_err(|_| self.late())??;
             let status = answer.status().as_u16();
             read(answer.into_body(), line).await.map(|value| Read { status, value })
         };

@@ -18,7 +18,7 @@ use crate::{
     consoles::Consoles,
     fault::Fault,
     front::Tls,
-    gateway::Execs,
+    gateway::{Execs, Places},
     health::Metrics,
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
@@ -61,6 +61,8 @@ pub struct House {
     pub removed: Removed,
     /// Long work.
     pub jobs: Jobs,
+    /// Connections to engines that websockets carry, by account.
+    pub carried: Places,
     /// Programs on terminals in browsers.
     pub consoles: Consoles,
     /// Cancelled once, when the server stops.

@@ -14,6 +14,7 @@ mod data;
 mod disk;
 mod download;
 mod fault;
+mod fetch;
 mod front;
 mod frugal;
 mod gateway;

@@ -106,6 +106,7 @@ pub fn all() -> impl Iterator<Item = Route> {
     [
         accounts::routes::routes(),
         audit::routes::routes(),
+        accounts::oidc::routes::routes(),
         accounts::people::routes::routes(),
         accounts::totp::routes::routes(),
         containers::routes::routes(),

@@ -101,6 +101,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let metrics = Metrics::new();
     let house = Arc::new(House {
+        carried: Default::default(),
         execs: Default::default(),
         store,
         metrics,

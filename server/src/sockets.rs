@@ -109,7 +109,7 @@ impl Socket {
             }
             let protocol = self.protocol();
             let (upgrade, accept) = handshake(&mut request, protocol)?;
-            self.begin(house, tasks, &context, pass, upgrade);
+            self.begin(house, tasks, &context, pass, upgrade)?;
             Ok((accept, protocol))
         };
         match opened.await {
@@ -137,16 +137,19 @@ impl Socket {
         context: &Rc<Context>,
         pass: Pass,
         upgrade: OnUpgrade,
-    ) {
+    ) -> Result<(), Fault> {
         match self {
-            Self::Docker { host } => tasks.spawn_local(gateway::serve_carried(
-                Arc::clone(house),
-                tasks.clone(),
-                Rc::clone(context),
-                pass,
-                host,
-                upgrade,
-            )),
+            Self::Docker { host } => {
+                let place = house.carried.take(pass.principal().account_id())?;
+                tasks.spawn_local(gateway::serve_carried(
+                    Arc::clone(house),
+                    tasks.clone(),
+                    Rc::clone(context),
+                    (pass, place),
+                    host,
+                    upgrade,
+                ))
+            }
             Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
             Self::Console { container, .. } => {
                 tasks.spawn_local(consoles::serve(Arc::clone(house), pass, container, upgrade))
@@ -155,6 +158,7 @@ impl Socket {
                 tasks.spawn_local(logs::run(Arc::clone(house), pass, container, upgrade))
             }
         };
+        Ok(())
     }
 }
 

@@ -37,20 +37,25 @@ impl Program {
     }
 
     /// The next line of its standard output that `take` has a use for; bounded.
-    pub async fn line<T>(&mut self, what: &str, mut take: impl FnMut(&str) -> Option<T>) -> T {
+    pub async fn line<T>(&mut self, what: &str, take: impl FnMut(&str) -> Option<T>) -> T {
+        match self.line_or_end(what, take).await {
+            Some(found) => found,
+            None => panic!("{} ended without saying: {what}", self.name),
+        }
+    }
+
+    /// The same of a program that may end instead: then none.
+    pub async fn line_or_end<T>(&mut self, what: &str, mut take: impl FnMut(&str) -> Option<T>) -> Option<T> {
         let lines = &mut self.lines;
-        let found = soon(what, async {
+        soon(what, async {
             while let Some(line) = lines.recv().await {
                 if let Some(found) = take(&line) {
                     return Some(found);
                 }
             }
             None
-        });
-        match found.await {
-            Some(found) => found,
-            None => panic!("{} ended without saying: {what}", self.name),
-        }
+        })
+        .await
     }
 
     /// Its process id, while it runs.

@@ -90,6 +90,32 @@ async fn a_change_leaves_two_rows_a_sign_in_one_and_a_refusal_one() {
 }
 
 #[tokio::test]
+async fn links_that_are_guessed_leave_a_row_and_a_count() {
+    let (scene, _) = scene().await;
+    let mut eve = Person::nobody(scene.server.http());
+    for n in 0..3 {
+        let guess = json!({ "secret": format!("a guess {n}") });
+        eve.send(Method::POST, "invitation", Some(guess)).await.expect(403);
+    }
+    let guess = json!({ "secret": "a guess", "password": PASSWORD });
+    eve.send(Method::POST, "invitation/accept", Some(guess)).await.expect(403);
+    let told = "SELECT operation, account_name, door, outcome, status, times FROM audit
+                WHERE operation LIKE 'invitation-%' ORDER BY operation";
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("the refusals", async {
+        while sql(&scene.server, told).lines().count() < 2 {
+            again.tick().await;
+        }
+    })
+    .await;
+    // The rest of the minute is a count.
+    let rows = "invitation-accept||none|refused|403|1\ninvitation-open||none|refused|403|1";
+    assert_eq!(sql(&scene.server, told), rows);
+    let whole = sql(&scene.server, "SELECT * FROM audit_entry");
+    assert!(!whole.contains("a guess"), "{whole}");
+}
+
+#[tokio::test]
 async fn what_is_done_to_the_table_by_hand_is_found() {
     let (scene, _) = scene().await;
     let (sound, said) = verified(&scene, &[]).await;
@@ -330,6 +356,17 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
         .await;
     browser.appears("tr[data-outcome=\"refused\"]").await;
 
+    // By a program that takes us for the engine.
+    let (id, _) = scene.engine.container(1);
+    let key = ada.make_key("docker").await;
+    let restart = format!("hosts/local/docker/v1.41/containers/{id}/restart");
+    Person::with_key(scene.server.http(), &key).send(Method::POST, &restart, None).await.expect(204);
+    browser.open(&scene.server.url("audit?door=docker")).await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
+    browser.reads("tr[data-operation=\"container-restart\"]", "Docker API").await;
+    browser.reads("[data-narrowed=\"door\"]", "Docker API").await;
+    browser.picture("audit-docker").await;
+
     // Someone has been at it.
     by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
     browser.click("[data-action=\"check-audit\"]").await;
@@ -361,7 +398,7 @@ async fn of_what_is_run_the_first_word_is_kept_and_refused_calls_are_named() {
     ci.send(Method::POST, &format!("{docker}/containers/{id}/exec"), Some(run)).await;
     let told = entries(&mut ada, "?operation=exec-create").await;
     assert_eq!(told[0]["detail"], "mysql …");
-    assert_eq!(told[0]["door"], "key");
+    assert_eq!(told[0]["door"], "docker");
     assert!(!sql(&scene.server, "SELECT * FROM audit_entry").contains("secret-of-the-shop"));
     // Nobody's attempts by the thousand are a handful of rows.
     let mut eve = Person::with_key(scene.server.http(), "lsk_guessguessguess");

@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::{HeaderValue, Method};
 use longshore_tests::{
-    Afar, FakeScene, Person, Scene,
+    Afar, Between, Docker, Engine, FakeScene, Live, Loss, Person, Scene, Server,
     afar::{Connect, Relay},
+    database::sql,
+    engine::IMAGE,
+    fake::{administrator, link_becomes},
     raw, soon,
 };
 use serde_json::{Value, json};
@@ -258,6 +261,70 @@ async fn many_connections_at_once_are_served_and_more_wait_their_turn() {
     let said = answer(&mut late).await;
     assert!(said.starts_with("HTTP/1.1 200 "), "{said}");
     raw::head(scene.server.address(), "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await;
+}
+
+#[tokio::test]
+async fn an_account_holds_so_many_streams_and_no_more() {
+    const MOST: usize = 512;
+    let scene = FakeScene::start_with(1, &["--connections-per-address", "2000"]).await;
+    let mut ada = scene.administrator().await;
+    let (one, other) = (ada.make_key("laptop").await, ada.make_key("desk").await);
+    let http = scene.server.http();
+    let mut lines = Vec::new();
+    for n in 0..MOST {
+        let key = if n % 2 == 0 { &one } else { &other };
+        lines.push(open(&http, &[protocol(), bearer(key)]).await.expect("a stream"));
+    }
+    assert_eq!(open(&http, &[protocol(), bearer(&one)]).await.err(), Some(429));
+    let mut last = lines.pop().expect("there are many");
+    last.close(None).await.expect("it is open");
+    soon("its end", ends(&mut last)).await;
+    drop(last);
+    let again = async {
+        // The server's end of it may be a moment behind.
+        while open(&http, &[protocol(), bearer(&one)]).await.is_err() {}
+    };
+    soon("a place", again).await;
+}
+
+#[tokio::test]
+async fn what_is_made_belongs_to_who_made_it_although_they_are_gone() {
+    let engine = Engine::shared();
+    let between = Between::before(&engine);
+    let server = Server::start_at(&between.address(), &[]).await;
+    let mut ada = administrator(&server).await;
+    let mut live = Live::open(&ada).await.expect("a line");
+    link_becomes(&mut live, "local", "up").await;
+    let made =
+        ada.send(Method::POST, "people", Some(json!({ "name": "ci", "kind": "service" }))).await.expect(200);
+    let ci = made.json()["account"].as_str().unwrap().to_owned();
+    let grant = json!({ "subject": { "account": ci }, "scope": { "host": "local" }, "role": "developer" });
+    ada.send(Method::POST, "grants", Some(grant)).await.expect(200);
+    let key = ada.send(Method::POST, &format!("people/{ci}/keys"), Some(json!({ "name": "x" }))).await;
+    let key = key.expect(200).json()["key"].as_str().unwrap().to_owned();
+
+    let label = engine.label();
+    let (label, value) = label.split_once('=').unwrap();
+    let body = json!({ "Image": IMAGE, "Labels": { label: value } }).to_string();
+    between.loses("/containers/create", Loss::Waits);
+    let mut line = open(&server.http(), &[bearer(&key), protocol()]).await.expect("a stream");
+    let ask = format!(
+        "POST /v1.41/containers/create HTTP/1.1\r\nHost: docker\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    line.send(Message::binary(ask.into_bytes())).await.unwrap();
+    between.lost().await;
+    line.close(None).await.unwrap();
+    ends(&mut line).await;
+    drop(line);
+    between.heal();
+    let docker = Docker::through(&server, Some(&key));
+    let filter = format!("label={label}={value}");
+    soon("what is theirs", async { while docker.ok(["ps", "-aq", "--filter", &filter]).await.is_empty() {} })
+        .await;
+    let outcome = "SELECT outcome FROM audit WHERE operation = 'container-create'";
+    assert_eq!(sql(&server, outcome), "done");
 }
 
 type Line = WebSocketStream<TcpStream>;

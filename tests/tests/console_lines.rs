@@ -2,9 +2,9 @@
 
 use http::Method;
 use longshore_tests::{
-    Console, Docker, Person, Scene,
+    Between, Console, Docker, Engine, Live, Loss, Person, Scene, Server,
     console::Came,
-    fake::{another_administrator, signed_in_again},
+    fake::{administrator, another_administrator, signed_in_again},
     soon,
 };
 use serde_json::{Value, json};
@@ -37,6 +37,37 @@ async fn marked(ada: &Person, container: &str, mark: &str) -> Console {
     let mut console = Console::open(ada, container, &["sh", "-c", &script]).await;
     console.shows(mark).await;
     console
+}
+
+#[tokio::test]
+async fn what_is_begun_while_the_right_goes_does_not_run_on() {
+    let engine = Engine::shared();
+    let between = Between::before(&engine);
+    let server = Server::start_at(&between.address(), &[]).await;
+    let ada = administrator(&server).await;
+    let name = engine.running("web").await;
+    let _live = Live::watching(&ada, &name).await;
+    // The engine is asked to begin, or has begun and is asked how it goes.
+    for (n, asked) in ["/start", "/json"].into_iter().enumerate() {
+        let mut ada = signed_in_again(&server).await;
+        let mut console = Console::line(&ada, &name).await.expect("a line");
+        between.loses(&format!("{asked} HTTP"), Loss::Waits);
+        let script = format!("touch /begun{n}; sleep 42{n}42");
+        let run = json!({ "command": ["sh", "-c", script] });
+        console.say(&json!({ "type": "open", "run": run, "size": { "cols": 80, "rows": 24 } })).await;
+        between.lost().await;
+        ada.sign_out().await.expect(204);
+        between.heal();
+        let mut again = interval(Duration::from_millis(50));
+        let begun = format!("/begun{n}");
+        soon("its beginning", async {
+            while !engine.docker().run(["exec", &name, "test", "-e", &begun]).await.status.success() {
+                again.tick().await;
+            }
+        })
+        .await;
+        is_gone(engine.docker(), &name, &format!("sleep 42{n}42")).await;
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use longshore_fake_engine::FakeEngine;
 use longshore_tests::{
-    FakeScene, Live, Person, Scene, Server,
+    Docker, FakeScene, Live, Person, Scene, Server,
     database::add_host,
     fake::{administrator, link_becomes, row, signed_in_again},
 };
@@ -41,6 +41,31 @@ async fn a_socket_that_may_not_be_opened_is_said() {
     let mut program = Person::with_key(server.http(), &key);
     let answer = program.get("hosts/local/docker/version").await.expect(502);
     assert!(answer.text().contains("may not open"), "the command line is told the same: {}", answer.text());
+}
+
+#[tokio::test]
+async fn the_command_line_is_told_that_the_engine_is_away_and_nothing_else() {
+    // One that was never there, and one that is gone.
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start_at(&format!("unix://{}/docker.sock", dir.path().display()), &[]).await;
+    let key = administrator(&server).await.make_key("docker").await;
+    let missing = Docker::through(&server, Some(&key));
+    let mut scene = FakeScene::start(1).await;
+    let (mut ada, mut live) = scene.watched().await;
+    let key = ada.make_key("docker").await;
+    scene.engine.stop().await;
+    link_becomes(&mut live, "local", "down").await;
+    let gone = Docker::through(&scene.server, Some(&key));
+    for docker in [&missing, &gone] {
+        // An engine of no version is an ancient one to it, which has no such command.
+        for words in [&["ps"][..], &["system", "df"], &["network", "prune", "-f"]] {
+            let said = docker.refused(words).await;
+            assert!(said.contains("docker.sock") && !said.contains("requires API version"), "{said}");
+        }
+    }
+    let answer =
+        Person::with_key(scene.server.http(), &key).get("hosts/local/docker/_ping").await.expect(502);
+    assert_eq!(answer.headers["api-version"], "1.41", "the one that was spoken last");
 }
 
 #[tokio::test]

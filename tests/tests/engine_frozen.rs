@@ -34,6 +34,22 @@ async fn whoever_asks_a_silent_engine_for_a_change_is_told_that_it_may_still_hap
 }
 
 #[tokio::test]
+async fn a_log_that_does_not_begin_is_not_waited_for_without_end() {
+    let scene = FakeScene::start_with(FakeScene::CONTAINERS, &["--engine-deadline", "1"]).await;
+    let (mut ada, _live) = scene.watched().await;
+    let (id, _) = scene.engine.container(0);
+    scene.engine.plan(&format!("/containers/{id}/logs"), Fault::Silent);
+    let answer = ada.get(&format!("hosts/local/containers/{id}/logs")).await.expect(504);
+    assert_eq!(answer.json()["code"], "engine-silent", "{}", answer.text());
+    let mut line = Console::at(&ada, &id, "logs/live").await.expect("a line");
+    line.say(&json!({ "read": { "follow": true } })).await;
+    match line.next().await {
+        Came::Said(said) => assert_eq!(said["problem"]["code"], "engine-silent", "{said}"),
+        other => panic!("it says why it does not begin, not {other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn a_console_says_that_its_engine_is_away_and_goes_on_with_it() {
     let scene = FakeScene::start(FakeScene::CONTAINERS).await;
     scene.administrator().await;

@@ -18,6 +18,32 @@ async fn docker(scene: &Scene, person: &mut Person) -> Docker {
 }
 
 #[tokio::test]
+async fn who_may_not_give_what_is_theirs_is_told_which_right_is_missing() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let (label, data) = (scene.engine.label(), scene.engine.name("data"));
+    docker(&scene, &mut mia).await.ok(["volume", "create", "--label", &label, &data]).await;
+    let all = mia.get("names").await.expect(200).json();
+    let name = path(named(&all, "volume", &data).expect("a name of hers"));
+    let people = ada.get("people").await.expect(200).json();
+    let account = people["accounts"].as_array().expect("accounts").iter().find(|one| one["name"] == "mia");
+    let id = account.expect("mia")["id"].clone();
+    let mut grants = people["grants"].as_array().expect("grants").iter();
+    let grant = grants.find(|grant| grant["subject"]["account"] == id).expect("her grant");
+    let grant = format!("grants/{}", grant["id"].as_str().expect("an id"));
+    ada.send(Method::DELETE, &grant, None).await.expect(204);
+    let viewer = json!({ "subject": { "account": id }, "scope": { "host": "local" }, "role": "viewer" });
+    ada.send(Method::POST, "grants", Some(viewer)).await.expect(200);
+    let wish = json!({ "owner": "mia", "sharing": "public" });
+    for (method, body) in [(Method::PUT, Some(wish)), (Method::DELETE, None)] {
+        let said = mia.send(method, &name, body).await.expect(403).json();
+        assert_eq!(said["code"], json!("permission-missing"), "{said}");
+        assert!(said.to_string().contains("deploy"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_name_is_shared_with_a_team_and_given_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;

@@ -84,6 +84,29 @@ async fn open_streams_of_a_deleted_key_end_within_a_second() {
 }
 
 #[tokio::test]
+async fn a_command_ends_with_the_right_to_its_stream() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let made = ada.send(Method::POST, "account/keys", Some(json!({ "name": "ci" }))).await.expect(200).json();
+    let docker = Docker::through(&scene.server, made["key"].as_str());
+    let web = scene.engine.running("web").await;
+    let mut exec =
+        docker.command(["exec", &web, "sh", "-c", "sleep 4245 & echo begun; wait"]).spawn().unwrap();
+    let mut lines = BufReader::new(exec.stdout.take().unwrap()).lines();
+    assert_eq!(soon("a line", lines.next_line()).await.unwrap().as_deref(), Some("begun"));
+    let path = format!("account/keys/{}", made["id"].as_str().unwrap());
+    ada.send(Method::DELETE, &path, None).await.expect(204);
+    soon("the end of the command line", exec.wait()).await.unwrap();
+    let mut again = tokio::time::interval(Duration::from_millis(50));
+    soon("the end of the program", async {
+        while scene.engine.docker().ok(["top", &web, "-eo", "pid,args"]).await.contains("sleep 4245") {
+            again.tick().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_line_of_a_session_that_another_ends_is_over_at_once() {
     let scene = FakeScene::start(3).await;
     let ada = scene.administrator().await;

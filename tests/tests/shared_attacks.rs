@@ -65,6 +65,80 @@ async fn nobody_waits_under_a_name_for_what_managers_make() {
 }
 
 #[tokio::test]
+async fn the_names_of_a_service_stay_its_owners_when_its_containers_are_gone() {
+    let mut quay = Quay::start().await;
+    let (_mia, mia) = quay.developer("mia").await;
+    let (_bob, bob) = quay.developer("bob").await;
+    let (label, project) = (quay.scene.engine.label(), quay.scene.engine.name("shop"));
+    let (first, second) = (format!("{project}_web_1"), quay.scene.engine.name("front"));
+    let stack = [
+        "--label",
+        &format!("com.docker.compose.project={project}"),
+        "--label",
+        "com.docker.compose.service=web",
+    ];
+    let create = |name: &str| {
+        let mut words = vec!["create", "--label", &label, "--name", name];
+        words.extend(stack);
+        words.push(IMAGE);
+        words.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let other = quay.scene.engine.name("other");
+    let id = mia.ok(create(&first)).await;
+    mia.ok(["rename", &first, &second]).await;
+    mia.ok(["rm", &id]).await;
+    bob.ok(["create", "--label", &label, "--name", &other, IMAGE]).await;
+    for name in [&first, &second] {
+        bob.refused(["create", "--label", &label, "--name", name, IMAGE]).await;
+        bob.refused(["rename", &other, name]).await;
+        quay.strong.refused(["create", "--label", &label, "--name", name, IMAGE]).await;
+    }
+    // Hers to make again; and free once she has given the service back.
+    let id = mia.ok(create(&first)).await;
+    mia.ok(["rm", &id]).await;
+    let all = quay.ada.get(&format!("names?text={project}")).await.expect(200).json();
+    let name = all["names"][0]["id"].as_str().expect("a name of hers").to_owned();
+    quay.ada.send(Method::DELETE, &format!("names/{name}"), None).await.expect(204);
+    bob.ok(["create", "--label", &label, "--name", &first, IMAGE]).await;
+}
+
+#[tokio::test]
+async fn a_command_is_its_beginners_and_nobody_elses() {
+    let mut quay = Quay::start().await;
+    let (mut mia, docker) = quay.developer("mia").await;
+    let mut max = quay.scene.person(&mut quay.ada, "max", "manager").await;
+    let (label, web) = (quay.scene.engine.label(), quay.scene.engine.name("web"));
+    docker.ok(["run", "-d", "--name", &web, "--label", &label, IMAGE, "sleep", "3600"]).await;
+    let by_key = async |person: &mut Person| {
+        let key = person.make_key("docker").await;
+        Person::with_key(quay.scene.server.http(), &key)
+    };
+    let (mut mia, mut max, mut ada) =
+        (by_key(&mut mia).await, by_key(&mut max).await, by_key(&mut quay.ada).await);
+    let path = |what: &str| format!("hosts/local/docker/v1.41/{what}");
+    let begin = json!({ "Cmd": ["touch", "/begun"] });
+    let begun = path(&format!("containers/{web}/exec"));
+    for beginner in 0..3 {
+        let all = [&mut mia, &mut max, &mut ada];
+        let made = all[beginner].send(Method::POST, &begun, Some(begin.clone())).await.expect(201).json();
+        let id = made["Id"].as_str().expect("an id").to_owned();
+        let start = json!({ "Detach": true });
+        for (n, person) in all.into_iter().enumerate().filter(|(n, _)| *n != beginner) {
+            person.get(&path(&format!("exec/{id}/json"))).await.expect(404);
+            let started =
+                person.send(Method::POST, &path(&format!("exec/{id}/start")), Some(start.clone())).await;
+            assert_eq!(started.status, 404, "{n} has started what {beginner} had begun");
+            person.send(Method::POST, &path(&format!("exec/{id}/resize?h=1&w=1")), None).await.expect(404);
+        }
+        let own = [&mut mia, &mut max, &mut ada].into_iter().nth(beginner).expect("one of three");
+        own.get(&path(&format!("exec/{id}/json"))).await.expect(200);
+        own.send(Method::POST, &path(&format!("exec/{id}/start")), Some(start)).await.expect(200);
+    }
+    // What somebody outside has begun is nobody's here.
+    quay.strong.ok(["exec", &web, "test", "-e", "/begun"]).await;
+}
+
+#[tokio::test]
 async fn what_reaches_the_host_is_not_read_through_its_files() {
     let mut quay = Quay::start().await;
     let (_mia, mia) = quay.developer("mia").await;

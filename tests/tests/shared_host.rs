@@ -2,7 +2,7 @@
 //! other's.
 
 use http::Method;
-use longshore_tests::{Docker, Live, Person, Scene, cli::succeeded, engine::IMAGE};
+use longshore_tests::{Docker, Live, Person, Scene, cli::succeeded, database::sql, engine::IMAGE};
 use serde_json::{Value, json};
 
 /// Developers of one host, each with a docker command line.
@@ -341,6 +341,47 @@ async fn a_viewer_reads_no_secrets_and_runs_nothing() {
         viewer.refused(words).await;
     }
     assert_eq!(quay.scene.engine.state(&web).await, "running");
+}
+
+#[tokio::test]
+async fn what_is_not_seen_is_inspected_in_vain_and_that_is_no_attempt() {
+    let mut quay = Quay::start().await;
+    let (mut mia, docker) = quay.developer("mia").await;
+    let label = quay.label();
+    let (web, foreign) = (quay.scene.engine.name("web"), quay.scene.engine.running("foreign").await);
+    docker.ok(["run", "-d", "--name", &web, "--label", &label, IMAGE, "sleep", "3600"]).await;
+    let none = quay.scene.engine.name("none");
+    let (_olga, operator) = quay.with_role("olga", "operator").await;
+    let (_vic, viewer) = quay.with_role("vic", "viewer").await;
+    for (docker, name) in
+        [(&docker, &none), (&docker, &foreign), (&operator, &none), (&operator, &web), (&viewer, &web)]
+    {
+        let said = docker.refused(["inspect", name]).await.to_lowercase();
+        assert!(said.contains("no such object"), "{said}");
+    }
+    for kind in ["service", "node", "secret", "config", "plugin"] {
+        let said = docker.refused([kind, "inspect", &none]).await;
+        assert!(!said.contains("manage"), "{kind}: {said}");
+    }
+    // An operator starts what is shared with them, and has looked at no image.
+    let shared = json!({ "owner": "mia", "sharing": "public" });
+    mia.send(Method::PUT, &format!("hosts/local/containers/{web}/access"), Some(shared)).await.expect(204);
+    operator.ok(["restart", "-t", "0", &web]).await;
+    // Refusals are written in their order.
+    let refused = "SELECT COUNT(*) FROM audit WHERE operation = 'container-remove' AND outcome = 'refused'";
+    viewer.refused(["rm", &web]).await;
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("a refusal", async {
+        while sql(&quay.scene.server, refused) != "1" {
+            again.tick().await;
+        }
+    })
+    .await;
+    let inspected = "SELECT operation, account_name, outcome FROM audit
+                     WHERE operation LIKE '%-inspect' AND operation NOT LIKE 'container-%'";
+    assert_eq!(sql(&quay.scene.server, inspected), "");
+    let doors = "SELECT DISTINCT door FROM audit WHERE operation IN ('container-create', 'container-remove')";
+    assert_eq!(sql(&quay.scene.server, doors), "docker");
 }
 
 #[tokio::test]

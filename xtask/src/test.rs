@@ -40,7 +40,8 @@ pub(crate) fn run(session: &Session, filter: &[String]) -> Result<()> {
 /// Something is missing and cannot be installed here; the error names it.
 pub(crate) fn tools(session: &Session) -> Result<()> {
     apt::ensure(apt::ENGINE.iter().chain(&apt::TESTS).chain(&apt::BROWSER).chain(&apt::DIST))?;
-    frontend::packages(session).map(drop)
+    frontend::packages(session)?;
+    frontend::provider(session).map(drop)
 }
 
 fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<Tally> {
@@ -69,6 +70,7 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
         tests.args(filter);
         tests.env("LONGSHORE_TEST_BIN", &longshore).env("LONGSHORE_TEST_ENGINE", engine.socket());
         tests.env("LONGSHORE_TEST_AXE", frontend::packages(session)?.join("axe-core/axe.min.js"));
+        tests.env("LONGSHORE_TEST_OIDC", frontend::provider(session)?);
         tests.env("LONGSHORE_TEST_IMAGE", session.target("image"));
         tests.env("LONGSHORE_TEST_SCREENSHOTS", session.target("screenshots"));
         count(session, &mut tests)

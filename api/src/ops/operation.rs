@@ -199,6 +199,9 @@ pub enum Answer {
     DiskUsage,
     /// A new object: it belongs to the caller from now on.
     Created,
+    /// What was unused and is gone. An engine's own prune takes everybody's things, so that it is for managers: for all
+    /// others Longshore removes what is theirs, thing by thing.
+    Pruned,
 }
 
 /// The query parameters that an operation reads: names with spaces between, those that it reads as a list with

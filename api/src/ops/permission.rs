@@ -21,7 +21,7 @@ pub enum Permission {
     Deploy,
     /// Read and write the files of containers, take images out of the host.
     Files,
-    /// All resources, prune, swarm, and what has no owner.
+    /// All resources, the engine's own prune, swarm, and what has no owner.
     Manage,
     /// Host settings and access.
     Administer,

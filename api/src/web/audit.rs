@@ -24,7 +24,7 @@ pub struct AuditEntry {
     pub account: String,
     /// The account; empty where it is nobody's.
     pub account_id: String,
-    /// By which door: `session`, `key`, `machine`, `none`.
+    /// By which door: `session`, `key`, `docker`, `machine`, `server`, `none`.
     pub door: String,
     /// From which address.
     pub address: String,

@@ -19,6 +19,7 @@ pub mod host;
 pub mod job;
 pub mod live;
 pub mod log;
+pub mod oidc;
 pub mod people;
 pub mod problem;
 pub mod removed;

@@ -1,6 +1,7 @@
 //! One's own account: password, sessions, API keys.
 
 mod docker;
+mod identities;
 mod keys;
 mod limits;
 mod names;

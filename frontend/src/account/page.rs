@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use longshore_api::words::{Words, say};
 
 use super::{
-    docker::DockerHere, keys::Keys, names::OwnNames, password::Password, sessions::Sessions,
-    standing::Standing, totp::TwoFactor,
+    docker::DockerHere, identities::Identities, keys::Keys, names::OwnNames, password::Password,
+    sessions::Sessions, standing::Standing, totp::TwoFactor,
 };
 use crate::{
     parts::dynamic,
@@ -49,6 +49,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
                     <Standing />
                     <Password />
                     <TwoFactor />
+                    <Identities />
                     <Looks />
                 </div>
             </div>

@@ -8,6 +8,7 @@ mod disk;
 mod door;
 mod jobs;
 mod names;
+mod oidc;
 pub(crate) mod people;
 mod removed;
 mod shelves;
@@ -33,6 +34,10 @@ use longshore_api::{
     words::say,
 };
 pub(crate) use names::{give_name, names, release_name};
+pub(crate) use oidc::{
+    bind_identity, create_provider, edit_provider, identities, passwords_only_for, providers,
+    remove_provider, ways_in,
+};
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{

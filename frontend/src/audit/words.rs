@@ -9,7 +9,7 @@ use longshore_api::{
 /// Outcomes, as people filter by them.
 pub(super) const OUTCOMES: [&str; 5] = ["refused", "failed", "done", "intended", "unknown"];
 /// Doors, as people filter by them.
-pub(super) const DOORS: [&str; 5] = ["session", "key", "machine", "server", "none"];
+pub(super) const DOORS: [&str; 6] = ["session", "key", "docker", "machine", "server", "none"];
 
 /// How it ended.
 pub(super) fn outcome_word<'a>(outcome: &'a str, words: &Words) -> &'a str {
@@ -38,6 +38,7 @@ pub(super) fn door_word<'a>(door: &'a str, words: &Words) -> &'a str {
     match door {
         "session" => words.audit_door_session(),
         "key" => words.audit_door_key(),
+        "docker" => words.audit_door_docker(),
         "machine" => words.audit_door_machine(),
         "server" => words.audit_door_server(),
         "none" => words.audit_door_none(),

@@ -7,6 +7,7 @@ mod quay;
 mod second_step;
 mod set_up;
 mod sign_in;
+mod ways;
 
 pub(crate) use frame::{Door, Unreachable};
 pub(crate) use invitation::{InvitationPage, InvitationSecret};
@@ -14,3 +15,4 @@ pub(crate) use must_change::MustChangePage;
 pub(crate) use second_step::SecondStepPage;
 pub(crate) use set_up::{SetUpPage, SetUpSecret};
 pub(crate) use sign_in::SignInPage;
+pub(crate) use ways::{ProviderSaid, ProviderTroublePage, Ways};

@@ -1,12 +1,13 @@
 //! Sign-in.
 
 use leptos::prelude::*;
-use longshore_api::web::account::SignIn;
+use longshore_api::web::{account::SignIn, oidc::WaysIn};
 
 use super::Door;
 use crate::{
     api::{self, Failure},
-    parts::{Field, FormTrouble, submitted},
+    chunks,
+    parts::{Field, FormTrouble, Show, dynamic, submitted},
     session::session,
     speech::{speech, w},
 };
@@ -20,6 +21,17 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
+    let ways = RwSignal::new(None::<WaysIn>);
+    let by_password = RwSignal::new(true);
+    leptos::task::spawn_local(async move {
+        // Where it is not known, passwords are tried: the server says what it takes.
+        if let Ok(found) = api::ways_in().await
+            && !found.providers.is_empty()
+        {
+            by_password.try_set(found.passwords);
+            ways.try_set(Some(found));
+        }
+    });
     let sign_in = move || {
         if busy.get_untracked() {
             return;
@@ -38,24 +50,27 @@ pub(crate) fn SignInPage() -> impl IntoView {
         <Door>
             <h1>{w!(s.sign_in)}</h1>
             <p class="door__lead">{window().location().host().unwrap_or_default()}</p>
-            <form on:submit=submitted(sign_in)>
-                <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
-                <Field
-                    name="password"
-                    kind="password"
-                    label=w!(s.password)
-                    value=password
-                    autocomplete="current-password"
-                    failure
-                    large=true
-                />
-                <FormTrouble failure />
-                <div class="door__do">
-                    <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=busy>
-                        {w!(s.sign_in)}
-                    </button>
-                </div>
-            </form>
+            <Show when=move || by_password.get()>
+                <form on:submit=submitted(sign_in)>
+                    <Field name="name" label=w!(s.user_name) value=name autocomplete="username" failure large=true first=true />
+                    <Field
+                        name="password"
+                        kind="password"
+                        label=w!(s.password)
+                        value=password
+                        autocomplete="current-password"
+                        failure
+                        large=true
+                    />
+                    <FormTrouble failure />
+                    <div class="door__do">
+                        <button class="btn btn--primary btn--lg btn--block" type="submit" disabled=busy>
+                            {w!(s.sign_in)}
+                        </button>
+                    </div>
+                </form>
+            </Show>
+            {dynamic(move || ways.get().map(|ways| chunks::ways_in(ways, by_password)))}
         </Door>
     }
 }

@@ -16,11 +16,13 @@ pub(super) enum Tab {
     Grants,
     /// Host groups.
     Groups,
+    /// Providers to sign in through, and passwords.
+    SignIn,
 }
 
 impl Tab {
     /// All of them, in their order.
-    pub(super) const ALL: [Self; 4] = [Self::Users, Self::Teams, Self::Grants, Self::Groups];
+    pub(super) const ALL: [Self; 5] = [Self::Users, Self::Teams, Self::Grants, Self::Groups, Self::SignIn];
 
     fn code(self) -> &'static str {
         match self {
@@ -28,6 +30,7 @@ impl Tab {
             Self::Teams => "teams",
             Self::Grants => "grants",
             Self::Groups => "groups",
+            Self::SignIn => "sign-in",
         }
     }
 

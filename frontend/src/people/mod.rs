@@ -8,6 +8,7 @@ mod invite;
 mod keys;
 mod page;
 mod person;
+mod providers;
 mod rights;
 mod roster;
 mod sessions;

@@ -7,6 +7,7 @@ use longshore_api::{
     ops::Permission,
     web::{
         account::ApiKey,
+        oidc::Provider,
         people::{Account, Grant, HostGroup, Member, Subject, Team},
     },
 };
@@ -19,6 +20,7 @@ use super::{
     invite::InviteDialog,
     keys::{KeyDialog, RemoveKeyDialog},
     person::{DisableDialog, EditDialog, MustChangeDialog, RemovePersonDialog, RemoveTotpDialog},
+    providers::{Known, PasswordsDialog, ProviderDialog, ProvidersPart, RemoveProviderDialog},
     roster::Roster,
     sessions::EndSessionsDialog,
     shown::{Shown, ShownDialog},
@@ -57,6 +59,11 @@ pub(super) enum Over {
     NewGroup,
     EditGroup(HostGroup),
     RemoveGroup(HostGroup),
+    NewProvider,
+    EditProvider(Provider),
+    RemoveProvider(Provider),
+    ClosePasswords,
+    OpenPasswords,
 }
 
 /// What every part of the page needs. In its context.
@@ -110,6 +117,7 @@ pub(crate) fn PeoplePage() -> impl IntoView {
     let tell = Teller { s, roster, hosts: hosts() };
     let desk = Desk { roster, tell, over: RwSignal::new(None), shown: RwSignal::new(None) };
     provide_context(desk);
+    provide_context(Known::nothing());
     let address = memo(move || Address::read(places));
     let tab = memo(move || address.with(|address| address.tab));
     let decides = memo(move || session.may_somewhere(Permission::Administer));
@@ -140,6 +148,11 @@ pub(crate) fn PeoplePage() -> impl IntoView {
                             (true, Tab::Users) => view! { <Accounts address /> }.into_any(),
                             (true, Tab::Grants) => view! { <GrantsPart /> }.into_any(),
                             (true, Tab::Groups) => view! { <GroupsPart /> }.into_any(),
+                            (true, Tab::SignIn) if administers.get() => view! { <ProvidersPart /> }.into_any(),
+                            (true, Tab::SignIn) => view! {
+                                <Refused title=w!(s.people_refused) permission=Permission::Administer />
+                            }
+                            .into_any(),
                             (false, _) | (true, Tab::Teams) => view! { <TeamsPart /> }.into_any(),
                         })}
                     </Show>
@@ -161,6 +174,7 @@ fn Create(tab: Memo<Tab>) -> impl IntoView {
         Tab::Teams => s.words().new_team(),
         Tab::Grants => s.words().give_role(),
         Tab::Groups => s.words().new_group(),
+        Tab::SignIn => s.words().new_provider(),
     };
     let open = move |_| {
         desk.open(match tab.get_untracked() {
@@ -168,6 +182,7 @@ fn Create(tab: Memo<Tab>) -> impl IntoView {
             Tab::Teams => Over::NewTeam,
             Tab::Grants => Over::Give(None),
             Tab::Groups => Over::NewGroup,
+            Tab::SignIn => Over::NewProvider,
         });
     };
     view! {
@@ -182,18 +197,20 @@ fn Create(tab: Memo<Tab>) -> impl IntoView {
 fn Tabs(address: Memo<Address>) -> impl IntoView {
     let s = speech();
     let (places, desk) = (places(), desk());
+    let administers = untrack(|| desk.roster.administers());
     let tab = move |tab: Tab| {
         let word = move || match tab {
             Tab::Users => s.words().users(),
             Tab::Teams => s.words().teams(),
             Tab::Grants => s.words().roles_and_grants(),
             Tab::Groups => s.words().host_groups(),
+            Tab::SignIn => s.words().sign_in(),
         };
         let count = move || match tab {
             Tab::Users => Some(desk.roster.accounts().len()),
             Tab::Teams => Some(desk.roster.teams().len()),
             Tab::Groups => Some(desk.roster.groups().len()),
-            Tab::Grants => None,
+            Tab::Grants | Tab::SignIn => None,
         };
         let to = Address { tab, ..Address::default() };
         view! {
@@ -209,7 +226,7 @@ fn Tabs(address: Memo<Address>) -> impl IntoView {
     };
     view! {
         <nav class="tabs" aria-label=w!(s.people)>
-            {Tab::ALL.map(tab)}
+            {Tab::ALL.into_iter().filter(|one| *one != Tab::SignIn || administers).map(tab).collect_view()}
         </nav>
     }
 }
@@ -237,6 +254,11 @@ fn Dialogs(desk: Desk) -> impl IntoView {
         Over::TakeOut(team, member) => view! { <TakeOutDialog team member close /> }.into_any(),
         Over::NewGroup => view! { <GroupDialog group=None close /> }.into_any(),
         Over::EditGroup(group) => view! { <GroupDialog group=Some(group) close /> }.into_any(),
+        Over::NewProvider => view! { <ProviderDialog provider=None close /> }.into_any(),
+        Over::EditProvider(one) => view! { <ProviderDialog provider=Some(one) close /> }.into_any(),
+        Over::RemoveProvider(provider) => view! { <RemoveProviderDialog provider close /> }.into_any(),
+        Over::ClosePasswords => view! { <PasswordsDialog closes=true close /> }.into_any(),
+        Over::OpenPasswords => view! { <PasswordsDialog closes=false close /> }.into_any(),
         Over::RemoveGroup(group) => view! { <RemoveGroupDialog group close /> }.into_any(),
     };
     view! {

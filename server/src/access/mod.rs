@@ -20,7 +20,6 @@ use std::{
 use http::StatusCode;
 use longshore_api::{
     ops::{self, Kind, Method, Operation, Permission, body::Strength, resolve},
-    web::account::Roles,
     words::say,
 };
 
@@ -285,7 +284,9 @@ impl Access {
         request_id: &str,
     ) -> Result<Pass, Fault> {
         let answer = self.ask(principal, demand, target.clone(), request_id);
-        if let Err(fault) = &answer {
+        if let Err(fault) = &answer
+            && !(fault.status() == StatusCode::NOT_FOUND && is_a_look(principal, demand, &target))
+        {
             let refused = audit::draft(principal, &target, demand.code(), request_id);
             self.ledger.refused(refused.refused(fault.status().as_u16()));
         }
@@ -314,7 +315,7 @@ impl Access {
                 strength: self.strength(principal, host.as_deref()),
             });
         }
-        Err(self.refusal(principal.roles(), demand, &target, seen))
+        Err(self.refusal(principal, demand, &target, seen))
     }
 
     /// The one policy function: whether someone has every right to it, and whether it is theirs to see.
@@ -377,7 +378,8 @@ impl Access {
 
     /// In which words: who has no right at all on a host may not know of it, who has some is told what is missing and
     /// who can give it.
-    fn refusal(&self, roles: &Roles, demand: Demand, target: &Target, seen: bool) -> Fault {
+    fn refusal(&self, principal: &Principal, demand: Demand, target: &Target, seen: bool) -> Fault {
+        let roles = principal.roles();
         let givers = self.accounts.givers();
         let (place, missing) = match (target.host(), demand) {
             (Some(host), _) if roles.on(host).is_none() => return Fault::not_found(say::host_unknown(host)),
@@ -394,13 +396,23 @@ impl Access {
                 {
                     return Fault::new(StatusCode::FORBIDDEN, say::image_held(called));
                 }
-                return ownership::unknown(host, kind_of(operation).unwrap_or(Kind::Container), called);
+                return ownership::unknown(host, kind_of(operation).unwrap_or(operation.kind), called);
             }
             (Some(host), Demand::Operation(operation)) => {
                 let missing = operation.permissions().find(|permission| !roles.allow(host, *permission));
                 (host, missing.unwrap_or(if seen { Permission::Administer } else { Permission::Manage }))
             }
-            (Some(host), Demand::Give) => (host, Permission::Manage),
+            (Some(host), Demand::Give) => {
+                let owned = match target {
+                    Target::Name { id, .. } => self.owners.of_row(id),
+                    Target::Object { id: Some(id), .. } => self.owners.of(host, Kind::Container, id),
+                    _ => None,
+                };
+                // Of what is theirs they would need less than of what is another's.
+                let is_theirs =
+                    owned.is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id()));
+                (host, if is_theirs { Permission::Deploy } else { Permission::Manage })
+            }
             (Some(host), _) => (host, Permission::Administer),
             (None, Demand::Lead) => return Fault::new(StatusCode::FORBIDDEN, say::leader_needed(givers)),
             (None, _) => ("Longshore", Permission::Administer),
@@ -547,6 +559,18 @@ impl Access {
         self.still(pass).await?;
         audit::around(&self.ledger, pass, deed, || act(Change(()))).await
     }
+}
+
+/// Whether somebody who may know the host looks for one thing of a kind that they see nothing of: `docker inspect` asks for a
+/// name kind by kind, and where nothing is found nothing was tried.
+fn is_a_look(principal: &Principal, demand: Demand, target: &Target) -> bool {
+    let Demand::Operation(operation) = demand else { return false };
+    let Some(role) = target.host().and_then(|host| principal.roles().on(host)) else { return false };
+    let sees_none = match kind_of(operation) {
+        Some(Kind::Image) => !role.allows(Permission::Deploy),
+        kind => kind.is_none() && operation.target != ops::Target::None,
+    };
+    sees_none && operation.method.reads()
 }
 
 /// The kind of what an operation is on, of those that are owned.

@@ -99,6 +99,11 @@ impl Sight {
         }
     }
 
+    /// What of a host is theirs or of their teams, as [`Owners::own_of`] has it.
+    pub fn own(&self, host: &str) -> Given {
+        self.owners.own_of(host, &self.account, &self.teams)
+    }
+
     /// Whether what is of a key is theirs to see: given to them, or they manage the host.
     pub fn sees_key(&self, host: &str, key: &Key) -> bool {
         match self.roles.on(host) {

@@ -1,6 +1,9 @@
 //! The policy and its door: what is refused, and what is written down.
 
-use longshore_api::ops::{OPERATIONS, Operation, Role, operation};
+use longshore_api::{
+    ops::{OPERATIONS, Operation, Role, operation},
+    web::account::Roles,
+};
 
 use super::*;
 use crate::{seal::Seal, store::Store};

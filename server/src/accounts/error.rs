@@ -2,7 +2,10 @@
 
 use http::StatusCode;
 use longshore_api::{
-    web::account::{NAME_MAX, PASSWORD_MAX, PASSWORD_MIN},
+    web::{
+        account::{NAME_MAX, PASSWORD_MAX, PASSWORD_MIN},
+        oidc::PROVIDER_TEXT_MAX,
+    },
     words::say,
 };
 
@@ -107,6 +110,33 @@ pub enum AccountError {
     /// An end that has been already.
     #[error("an end in the past")]
     Past,
+    /// No such provider.
+    #[error("no such provider")]
+    ProviderUnknown,
+    /// A provider without a name, or with one that is too long or has control characters.
+    #[error("the provider's name is missing, too long, or has control characters")]
+    ProviderName,
+    /// An issuer that is no URL by TLS.
+    #[error("the issuer is no https URL")]
+    Issuer,
+    /// Another provider has the issuer.
+    #[error("another provider has the issuer")]
+    IssuerTaken,
+    /// A text about a provider that is missing, too long, or has control characters.
+    #[error("{0} is missing, too long, or has control characters")]
+    ProviderText(&'static str),
+    /// Passwords cannot be closed where nothing else lets in.
+    #[error("no provider")]
+    NoProvider,
+    /// The account that passwords are to let in alone has none, or does not look after everything.
+    #[error("the account cannot be the one that passwords let in")]
+    BreakGlassUnfit,
+    /// The one account that passwords let in is to be shut or removed.
+    #[error("it is the account that passwords let in")]
+    BreakGlass,
+    /// Passwords let in one account, and not this one.
+    #[error("passwords are closed")]
+    PasswordsClosed,
     /// The database failed.
     #[error("the accounts could not be read or written")]
     Store(#[from] sqlx::Error),
@@ -163,6 +193,17 @@ impl From<AccountError> for Fault {
             AccountError::NoPassword => Self::new(StatusCode::CONFLICT, say::service_has_no_password()),
             AccountError::OthersKeys => Self::new(StatusCode::CONFLICT, say::keys_of_others()),
             AccountError::Past => Self::bad_request(say::end_in_the_past()).at("ends_at"),
+            AccountError::ProviderUnknown => Self::not_found(say::provider_unknown()),
+            AccountError::ProviderName => Self::bad_request(say::provider_name_invalid(NAME_MAX)).at("name"),
+            AccountError::Issuer => Self::bad_request(say::issuer_invalid()).at("issuer"),
+            AccountError::IssuerTaken => Self::new(StatusCode::CONFLICT, say::issuer_taken()).at("issuer"),
+            AccountError::ProviderText(field) => {
+                Self::bad_request(say::provider_text(PROVIDER_TEXT_MAX)).at(field)
+            }
+            AccountError::NoProvider => Self::new(StatusCode::CONFLICT, say::passwords_no_provider()),
+            AccountError::BreakGlassUnfit => Self::bad_request(say::break_glass_unfit()).at("account"),
+            AccountError::BreakGlass => Self::new(StatusCode::CONFLICT, say::break_glass_needed()),
+            AccountError::PasswordsClosed => Self::new(StatusCode::FORBIDDEN, say::passwords_closed()),
             AccountError::Store(cause) => cause.into(),
             AccountError::Crypto(cause) => Self::internal(cause),
         }

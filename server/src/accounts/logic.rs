@@ -18,6 +18,7 @@ use super::{
     AccountError,
     attempts::Attempts,
     ends::Ends,
+    oidc::Known,
     password::Passwords,
     people,
     principal::{Door, Principal},
@@ -52,6 +53,8 @@ pub struct Accounts {
     pub(super) store: Store,
     pub(super) ledger: Arc<Ledger>,
     signer: Signer,
+    /// What providers say of themselves.
+    pub(super) known: Known,
     /// Closes what must be read again: secrets of second factors.
     pub(super) seal: Seal,
     pub(super) passwords: Passwords,
@@ -97,6 +100,7 @@ impl Accounts {
         let rights = Rights::new();
         Ok(Self {
             signer: Signer::new(signing_key),
+            known: Known::default(),
             seal,
             passwords: Passwords::new()?,
             attempts: Attempts::new(),
@@ -192,6 +196,10 @@ impl Accounts {
         let account = queries::account_by_name(self.store.read(), &folded).await?;
         // Whoever is shut out, or has no password, is told what a stranger is told, after the same time.
         let account = account.filter(|account| !account.disabled && !account.password_hash.is_empty());
+        let account = match account {
+            Some(account) if self.passwords_let_in(&account.id).await? => Some(account),
+            _ => None,
+        };
         let hash = account.as_ref().map(|a| a.password_hash.clone());
         if !self.passwords.verify(password, hash).await? {
             return Err(AccountError::WrongPassword);
@@ -288,7 +296,7 @@ impl Accounts {
             Door::Session(id) => {
                 queries::behind_session(self.store.read(), id, now() - SESSION_LIFE_MS).await?
             }
-            Door::Key(id) => queries::behind_key_id(self.store.read(), id, now()).await?,
+            Door::Key(id) | Door::Docker(id) => queries::behind_key_id(self.store.read(), id, now()).await?,
             Door::Machine => return Ok(Some(principal.clone())),
         };
         let Some(behind) = behind else { return Ok(None) };
@@ -348,7 +356,7 @@ impl Accounts {
         let hash = self.passwords.hash(new).await?;
         let but = match who.door() {
             Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Machine => None,
+            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
         };
         let mut tx = self.store.begin().await?;
         queries::set_password(&mut tx, who.account_id(), &hash).await?;

@@ -4,6 +4,7 @@ mod attempts;
 mod ends;
 mod error;
 mod logic;
+pub mod oidc;
 mod password;
 pub mod people;
 mod principal;

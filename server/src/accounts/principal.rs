@@ -37,6 +37,8 @@ pub enum Door {
     Session(String),
     /// An API key, by id.
     Key(String),
+    /// An API key, by id, of a program that speaks to an engine: the gateway.
+    Docker(String),
     /// The command line on the machine itself: whoever may write the data folder.
     Machine,
 }
@@ -47,6 +49,7 @@ impl Door {
         match self {
             Self::Session(_) => "session",
             Self::Key(_) => "key",
+            Self::Docker(_) => "docker",
             Self::Machine => "machine",
         }
     }
@@ -94,6 +97,15 @@ impl Principal {
             address: IpAddr::from([127, 0, 0, 1]),
             bell: accounts.rights.listen(),
         }
+    }
+
+    /// The same by the gateway.
+    pub fn at_gateway(self) -> Self {
+        let door = match self.door {
+            Door::Key(id) => Door::Docker(id),
+            other => other,
+        };
+        Self { door, ..self }
     }
 
     /// The account's id.

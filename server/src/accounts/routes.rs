@@ -205,7 +205,7 @@ async fn delete_key(house: Shared, caller: Caller, id: web::Path<String>) -> Res
 }
 
 /// What came of someone at the door. Whoever is turned away is noted with the name that they gave.
-async fn let_in<T>(
+pub(super) async fn let_in<T>(
     house: &House,
     at: &Context,
     deed: &'static str,
@@ -234,9 +234,14 @@ pub(super) fn entered(house: &House, at: &Context, entered: Entered) -> HttpResp
     }
 }
 
+/// The `Set-Cookie` value of a fresh session.
+pub(super) fn session_cookie(house: &House, at: &Context, signed_in: &SignedIn) -> String {
+    at.cookie(house, &signed_in.token, SESSION_LIFE_S)
+}
+
 pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {
     HttpResponse::Ok()
-        .insert_header(("set-cookie", at.cookie(house, &signed_in.token, SESSION_LIFE_S)))
+        .insert_header(("set-cookie", session_cookie(house, at, &signed_in)))
         .json(signed_in.user)
 }
 

@@ -67,7 +67,7 @@ async fn write(store: &Store, used: &Use) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
     match &used.door {
         Door::Session(id) => queries::touch_session(&mut tx, id, used.at, &used.client.to_string()).await?,
-        Door::Key(id) => queries::touch_key(&mut tx, id, used.at).await?,
+        Door::Key(id) | Door::Docker(id) => queries::touch_key(&mut tx, id, used.at).await?,
         Door::Machine => {}
     }
     tx.commit().await

@@ -93,6 +93,21 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 Some(true) => eprintln!("{name} signs in by password alone from now on."),
             }
         }
+        AdminCommand::OpenSignIn => {
+            let was_closed = access
+                .change(&pass.about("sign-in by password"), "passwords-open", async |_| {
+                    Ok(Made(accounts.open_passwords().await?))
+                })
+                .await?
+                .0;
+            eprintln!(
+                "{}",
+                match was_closed {
+                    true => "Passwords let in everybody who has one.",
+                    false => "Passwords let in everybody who has one, as before.",
+                }
+            );
+        }
         AdminCommand::Host { command: HostCommand::Add { slug, url, name } } => {
             let name = name.as_deref().unwrap_or(slug);
             // Its own words say more than a problem document would.

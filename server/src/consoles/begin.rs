@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    sync::PoisonError,
     time::{Duration, Instant},
 };
 
@@ -15,12 +16,12 @@ use longshore_api::{
 use serde::{Deserialize, Serialize};
 use tokio::{io::AsyncReadExt as _, time::sleep};
 
-use super::run::Console;
+use super::{process::Process, run::Console};
 use crate::{
     audit::first_word,
     call::{Call, operation},
     fault::Fault,
-    hosts::INSPECTION_MAX,
+    hosts::{Host, INSPECTION_MAX, LineError, Question},
 };
 
 /// Tried in this order where nobody says what to run.
@@ -78,6 +79,9 @@ pub(super) struct Look {
     pub(super) exit_code: Option<i64>,
     #[serde(default)]
     pid: u32,
+    /// The full id of its container.
+    #[serde(default, rename = "ContainerID")]
+    container: String,
 }
 
 impl Look {
@@ -236,9 +240,18 @@ impl Console {
         };
         let call = self.call("exec-create", &self.container)?.noting(first_word(command));
         let created: Created = call.body(&create)?.json(ANSWER_MAX).await?;
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner).replace(created.id.clone());
         let start = Start { detach: false, tty: true };
         let stream = self.call("exec-start", &created.id)?.body(&start)?.upgrade().await?;
         self.settle(created.id, stream, command.join(" ")).await
+    }
+
+    /// Ends what was begun for a console that came to nothing.
+    pub(super) async fn end_begun(&self) {
+        let Some(exec) = self.begun.lock().unwrap_or_else(PoisonError::into_inner).take() else { return };
+        if let Ok(host) = self.pass.host().and_then(|host| self.house.hosts.get(host)) {
+            end_exec(&host, &exec).await;
+        }
     }
 
     /// An engine takes the stream before it has started the program: waits until it is known whether it did.
@@ -276,6 +289,31 @@ impl Console {
                 return Err(Fault::new(StatusCode::GATEWAY_TIMEOUT, say::console_slow(&self.name)));
             }
         }
+    }
+}
+
+/// Ends the program of an exec, where it is on this machine. The engine is asked on the server's own account: whoever has
+/// lost the right may not ask, and what they began must not run on.
+pub async fn end_exec(host: &Host, exec: &str) {
+    let (mut wait, mut since) = (FIRST_LOOK, Instant::now());
+    loop {
+        match host.line.ask_json::<Look>(Question::Exec(exec), ANSWER_MAX).await {
+            Ok(look) if look.has_ended() => return,
+            Ok(look) if look.pid > 0 => {
+                let process = Process::of(look.pid, &look.container).filter(|_| host.line.is_local());
+                if let Some(process) = process {
+                    process.end().await;
+                }
+                return;
+            }
+            // It was never begun.
+            Ok(_) if since.elapsed() > START_DEADLINE => return,
+            Ok(_) => {}
+            Err(LineError::Refused { .. }) => return,
+            Err(_) => since = Instant::now(),
+        }
+        sleep(wait).await;
+        wait = (wait * 2).min(LAST_LOOK);
     }
 }
 

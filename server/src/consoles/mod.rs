@@ -13,5 +13,6 @@ mod scrollback;
 mod serve;
 mod wire;
 
+pub use begin::end_exec;
 pub use room::Consoles;
 pub use serve::serve;

@@ -4,7 +4,7 @@ use std::{fs, io, os::fd::OwnedFd, sync::Arc};
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
-    process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal},
+    process::{Pid, PidfdFlags, Signal, getpgid, kill_process_group, pidfd_open, pidfd_send_signal},
 };
 use tokio::task::spawn_blocking;
 
@@ -71,7 +71,21 @@ impl Process {
     }
 
     fn signal(&self, signal: Signal) -> io::Result<()> {
+        // What it has begun hears the end of a terminal from the kernel, and without one from nobody. Engines make each exec
+        // the leader of a group of its own; as long as it is there, that number is nobody else's.
+        let raw = Pid::from_raw(i32::try_from(self.mark.pid).unwrap_or_default());
+        if let Some(pid) =
+            raw.filter(|pid| self.is_there() && getpgid(Some(*pid)).is_ok_and(|group| group == *pid))
+        {
+            kill_process_group(pid, signal)?;
+        }
         Ok(pidfd_send_signal(&*self.handle, signal)?)
+    }
+
+    fn is_there(&self) -> bool {
+        let mut watched = [PollFd::new(&*self.handle, PollFlags::IN)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut watched, Some(&now)).is_ok_and(|ended| ended == 0)
     }
 }
 

@@ -143,8 +143,7 @@ impl Consoles {
             },
         );
         drop(open);
-        let console =
-            Console { house: Arc::clone(house), pass: pass.clone(), id, container: container_id, name };
+        let console = Console::new(Arc::clone(house), pass.clone(), id, (container_id, name));
         let work = async move {
             console.run(run, size.sane(), wire, newcomers).await;
             console.house.consoles.leave(&console.id);

@@ -4,10 +4,11 @@ use std::{
     future::Future,
     io,
     pin::{Pin, pin},
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
+use futures_util::future::{Fuse, FusedFuture as _, FutureExt as _};
 use http::StatusCode;
 use longshore_api::{
     sentence::Sentence,
@@ -17,7 +18,7 @@ use longshore_api::{
 use tokio::{
     io::{AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     sync::mpsc,
-    time::{Instant, interval_at, sleep_until},
+    time::{Instant, interval_at, sleep, sleep_until},
 };
 
 use super::{
@@ -36,6 +37,9 @@ const READ: usize = 32 * 1024;
 /// Proxies cut lines that are silent for a minute.
 const PING_EVERY: Duration = Duration::from_secs(25);
 
+/// A server that stops waits so long for the end of what was just begun.
+const LAST: Duration = Duration::from_secs(2);
+
 type Later<T = ()> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// A console.
@@ -50,6 +54,8 @@ pub(super) struct Console {
     pub(super) container: String,
     /// The container's name.
     pub(super) name: String,
+    /// The exec that was begun last, by its id.
+    pub(super) begun: Arc<Mutex<Option<String>>>,
 }
 
 /// What can happen to it.
@@ -75,6 +81,12 @@ struct Sizing {
 }
 
 impl Console {
+    /// One that is not begun yet, in a container by its full id and its name.
+    pub(super) fn new(house: Arc<House>, pass: Pass, id: String, container: (String, String)) -> Self {
+        let (container, name) = container;
+        Self { house, pass, id, container, name, begun: Arc::default() }
+    }
+
     /// From the first word to the last.
     pub(super) async fn run(
         &self,
@@ -83,31 +95,21 @@ impl Console {
         mut wire: Wire,
         newcomers: mpsc::Receiver<Newcomer>,
     ) {
-        let mut start = pin!(self.start(&run));
+        let mut start = pin!(self.start(&run).fuse());
         let mut away = self.turn(self.is_away());
         let started = tokio::select! {
             started = &mut start => started,
             () = self.house.until_over(&self.pass) => Err(Fault::new(StatusCode::CONFLICT, self.why_over())),
-            Some(why) = &mut away => {
-                let fault = Fault::new(StatusCode::GATEWAY_TIMEOUT, why);
-                self.not_begun(&fault, wire).await;
-                // It holds no place any more. What the engine begins when it answers again is ended.
-                self.house.consoles.leave(&self.id);
-                tokio::select! {
-                    Ok(started) = start => {
-                        if let Some(process) = self.process(&started) {
-                            process.end().await;
-                        }
-                    }
-                    () = self.house.stopping.cancelled() => {}
-                    else => {}
-                }
-                return;
-            }
+            Some(why) = &mut away => Err(Fault::new(StatusCode::GATEWAY_TIMEOUT, why)),
         };
         let started = match started {
             Ok(started) => started,
-            Err(fault) => return self.not_begun(&fault, wire).await,
+            Err(fault) => {
+                self.not_begun(&fault, wire).await;
+                // It holds no place any more.
+                self.house.consoles.leave(&self.id);
+                return self.take_back(start).await;
+            }
         };
         let process = self.process(&started);
         if let (Some(process), Ran::Exec(exec)) = (&process, &started.ran) {
@@ -136,6 +138,26 @@ impl Console {
         if let Some(process) = process {
             process.end().await;
             self.house.consoles.forget(&self.id).await;
+        }
+    }
+
+    /// Ends what the engine begins all the same. What it was asked for goes on until it has answered, so that the audit log
+    /// says what became of it.
+    async fn take_back(&self, start: Pin<&mut Fuse<impl Future<Output = Result<Started, Fault>>>>) {
+        let taken_back = async {
+            let started = if start.is_terminated() { None } else { start.await.ok() };
+            match started.and_then(|started| self.process(&started)) {
+                Some(process) => process.end().await,
+                None => self.end_begun().await,
+            }
+        };
+        let last = async {
+            self.house.stopping.cancelled().await;
+            sleep(LAST).await;
+        };
+        tokio::select! {
+            () = taken_back => {}
+            () = last => {}
         }
     }
 

@@ -12,4 +12,4 @@ pub mod routes;
 pub use detail::{find, find_row, narrowed};
 pub use line::within_the_line;
 pub use logic::{act, operation};
-pub use recreate::{recreate, settle_interrupted};
+pub use recreate::{is_being_recreated, recreate, settle_interrupted};

@@ -172,10 +172,16 @@ pub async fn spec_of(house: &House, pass: &Pass, container: &Value) -> Result<Co
     let image = match container["Image"].as_str() {
         Some(image) => {
             let inspect = call::operation("image-inspect");
-            // Whoever may not look at it is told no more than the container itself tells.
-            match Call::new(house, pass, inspect, Some(image), format!("image {image}")) {
-                Ok(call) => call.json::<Value>(INSPECTION_MAX).await.ok(),
-                Err(_) => None,
+            let name = format!("image {image}");
+            let host = pass.host()?.to_owned();
+            let target = Target::Object { host, id: Some(image.to_owned()), name: name.clone() };
+            // Whoever may not look at it is told no more than the container itself tells, and has not tried to.
+            match house.access.may(pass.principal(), Demand::Operation(inspect), &target) {
+                true => {
+                    let call = Call::new(house, pass, inspect, Some(image), name)?;
+                    call.json::<Value>(INSPECTION_MAX).await.ok()
+                }
+                false => None,
             }
         }
         None => None,

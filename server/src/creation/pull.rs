@@ -51,6 +51,8 @@ pub async fn pull(
     let name = format!("image {}", pull.image);
     let mut call =
         Call::making(house, pass, call::operation("image-create"), name)?.with("fromImage", &pull.image);
+    // Until the registry answers, the engine says nothing at all.
+    call = call.allowing(SILENCE);
     if !pull.platform.is_empty() {
         call = call.with("platform", &pull.platform);
     }

@@ -29,7 +29,8 @@ const TERSE: ApiVersion = ApiVersion::new(1, 52);
 pub async fn measure(house: &House, pass: &Pass, cancel: &CancellationToken) -> Result<(), Fault> {
     let slug = pass.host()?;
     let host = house.hosts.get(slug)?;
-    let mut call = Call::new(house, pass, operation("disk-usage"), None, "disk use")?;
+    let call = Call::new(house, pass, operation("disk-usage"), None, "disk use")?;
+    let mut call = call.allowing(DEADLINE);
     if house.api_of(&host)? >= TERSE {
         call = call.with("verbose", true);
     }

@@ -24,7 +24,7 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-use super::serve;
+use super::{Place, serve};
 use crate::{
     access::Pass,
     carry::carry,
@@ -43,7 +43,7 @@ pub async fn serve_carried(
     house: Arc<House>,
     tasks: TaskTracker,
     opener: Rc<Context>,
-    pass: Pass,
+    (pass, _place): (Pass, Place),
     host: String,
     upgrade: OnUpgrade,
 ) {

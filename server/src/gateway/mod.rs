@@ -3,37 +3,39 @@
 //! headers or JSON body goes to the engine: what was read is judged and written anew.
 
 mod door;
+mod execs;
 mod narrow;
+mod perform;
+mod places;
+mod prune;
 mod request;
 mod sieve;
 mod stream;
 
 pub use door::serve_carried;
-pub use narrow::Execs;
+pub use execs::Execs;
+pub use places::{Place, Places};
 
 use std::{rc::Rc, sync::Arc};
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use hyper::{body::Incoming, upgrade::OnUpgrade};
+use http::{Request, Response, StatusCode};
+use hyper::body::Incoming;
 use longshore_api::{
-    ops::{self, ApiVersion, Kind, Matched, Permission, Query, RouteError, Stream, rebuild_query, resolve},
+    ops::{self, ApiVersion, Matched, Operation, Permission, RouteError, rebuild_query, resolve},
     web::API,
     words::say,
 };
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    access::{Credential, Demand, Outcome, Pass, Target, identify},
+    access::{Credential, Demand, Target, identify},
     fault::Fault,
-    front::{Body, BodyError, Context, Far, engine_message},
-    hosts::{Flow, Host},
+    front::{Body, Context, engine_message},
+    hosts::Host,
     house::House,
-    ownership::{self, claim, find, making},
 };
 use narrow::{Narrowed, narrow};
-use request::Rebuilt;
-use sieve::Eyes;
+use perform::{Ready, makes};
 
 /// The host's slug and the engine's own path, query included, if the path is the gateway's.
 pub fn split(path: &str) -> Option<(&str, &str)> {
@@ -51,10 +53,19 @@ pub async fn serve(
     rest: &str,
     request: Request<Incoming>,
 ) -> Response<Body> {
-    match forward(house, tasks, context, host, rest, request).await {
-        Ok(answer) => answer,
-        Err(fault) => engine_message(&fault, &context.request_id),
+    let fault = match forward(house, tasks, context, host, rest, request).await {
+        Ok(answer) => return answer,
+        Err(fault) => fault,
+    };
+    let mut answer = engine_message(&fault, &context.request_id);
+    // A client that is told no version takes the engine for an ancient one, and complains of that.
+    if matches!(fault.status(), StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
+        && let Ok(host) = house.hosts.get(host)
+        && let Ok(api) = host.line.api().unwrap_or(ApiVersion::NEWEST).to_string().parse()
+    {
+        answer.headers_mut().insert("api-version", api);
     }
+    answer
 }
 
 async fn forward(
@@ -71,7 +82,7 @@ async fn forward(
         None => (rest, None),
     };
     // Who is nobody learns nothing of the table.
-    let principal = identify(house, context).await?;
+    let principal = identify(house, context).await?.at_gateway();
     let matched = resolve(request.method().as_str(), path).map_err(|error| {
         let fault = refusal(error);
         if fault.status() == StatusCode::FORBIDDEN {
@@ -83,15 +94,24 @@ async fn forward(
     let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let (operation, demand) = (matched.operation, Demand::Operation(matched.operation));
     let manages = principal.roles().allow(slug, Permission::Manage);
-    let target = match manages {
-        true => Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) },
-        false => Target::SomeObject { host: slug.to_owned() },
+    let target = match (manages, is_managers_alone(operation)) {
+        (true, _) => Target::Object { host: slug.to_owned(), id: None, name: name_of(&matched) },
+        // As one that is not there: whoever is asked for anything of a name goes on to ask for the next kind.
+        (false, true) => {
+            let id = matched.params.first().cloned();
+            Target::Object { host: slug.to_owned(), id, name: name_of(&matched) }
+        }
+        (false, false) => Target::SomeObject { host: slug.to_owned() },
     };
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;
     let host = house.hosts.get(slug)?;
+    if operation.answer == ops::Answer::Pruned && !manages {
+        let api = version(house, &host, &matched)?;
+        return prune::own(house, &pass, (operation, api), &query).await;
+    }
     let Narrowed { pass, id } = match manages {
         true => {
-            narrow::within_the_line(house, &pass, &host, &matched).await?;
+            narrow::of_manager(house, &pass, &host, &matched).await?;
             Narrowed { pass, id: None }
         }
         false => narrow(house, &pass, &host, &matched, &mut query).await?,
@@ -109,95 +129,21 @@ async fn forward(
     if !query.is_empty() {
         uri = format!("{uri}?{query}");
     }
-    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await;
-    let Rebuilt { request, client, detail, body } = rebuilt.inspect_err(refused)?;
-    let making = making(house, &pass, &host, (operation, &query, body.as_ref()), named).await;
-    let claims = claim(house, &pass, &host, making.inspect_err(refused)?).await.inspect_err(refused)?;
-    let pass = pass.noting(detail);
-    // What is asked in a head alone and answered at length needs nothing of hyper.
-    let flows = operation.stream == Stream::Answer && operation.body == ops::Body::None;
-    let call = async |permit| -> Result<Answered, Fault> {
-        let answer = if flows {
-            host.line.flow(&permit, request.map(drop)).await.map(Answered::Flow)
-        } else {
-            host.line.call(&permit, request).await.map(Answered::Line)
-        };
-        answer.map_err(|e| host.line.fault(e))
-    };
-    let answer = match operation.id {
-        "container-rename" => {
-            renamed(house, &host, &matched, &query, async || house.access.perform(&pass, call).await).await?
-        }
-        _ => house.access.perform(&pass, call).await?,
-    };
-    let (far, client) = (&context.far, client.map(|end| (tasks, end)));
-    if manages {
-        return Ok(match answer {
-            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
-        });
+    let rebuilt = request::rebuild(house, &pass, &matched, uri, request).await.inspect_err(refused)?;
+    let (house, tasks, far) = (Arc::clone(house), tasks.clone(), context.far.clone());
+    let ready = Ready { house, tasks, far, host, matched, pass, query, named, limit, rebuilt };
+    if !makes(operation) {
+        return ready.call().await;
     }
-    let limit = limit.and_then(|limit| limit.parse().ok()).filter(|limit| *limit > 0);
-    let eyes = Eyes::new(house, &pass, &host, limit);
-    let asked = format!("{} {query}", matched.params.join(" "));
-    let status = answer.status();
-    let refuses = status >= 400;
-    let is_whole = refuses || operation.stream == Stream::None && operation.answer != ops::Answer::AsIs;
-    if !is_whole {
-        claims.made(None).await?;
-        let tells = operation.answer == ops::Answer::Events;
-        return Ok(match answer {
-            Answered::Line(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
-            }
-            Answered::Flow(answer) if tells => {
-                give(house, &matched, &pass, far, answer.map(|body| eyes.events(body)), client)
-            }
-            Answered::Line(answer) => give(house, &matched, &pass, far, answer, client),
-            Answered::Flow(answer) => give(house, &matched, &pass, far, answer, client),
-        });
-    }
-    let (answer, said) = match answer {
-        Answered::Line(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
-        Answered::Flow(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,
-    };
-    if refuses {
-        claims.undone().await?;
-    } else {
-        let made = said["Id"].as_str().or_else(|| said["Name"].as_str());
-        if let (Some(id), "exec-create") = (made, operation.id) {
-            house.execs.begun(&pass, id);
-        }
-        claims.made(made.filter(|_| operation.answer == ops::Answer::Created)).await?;
-    }
-    Ok(give(house, &matched, &pass, far, answer, client))
+    // Whoever makes something and is gone before the answer has made it all the same: it is theirs.
+    let tasks = ready.tasks.clone();
+    tasks.spawn_local(ready.call()).await.map_err(Fault::internal)?
 }
 
-/// A container's new name takes along what it is given by.
-async fn renamed(
-    house: &House,
-    host: &Host,
-    matched: &Matched,
-    query: &Query,
-    rename: impl AsyncFnOnce() -> Result<Answered, Fault>,
-) -> Result<Answered, Fault> {
-    let called = matched.params.first().map(String::as_str).unwrap_or_default();
-    let Some(found) = find(host, Kind::Container, called).await? else { return rename().await };
-    let name = query.get("name").unwrap_or_default().trim_start_matches('/');
-    let rooms = (&house.store, &*house.owners);
-    let mut answered = None;
-    let done = ownership::rename(rooms, (&host.slug, &found.id), name, async || {
-        let answer = rename().await?;
-        let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
-        answered = Some(answer);
-        // The engine's own words go to the client as they came.
-        if status.is_success() { Ok(()) } else { Err(Fault::new(status, say::name_held())) }
-    });
-    let done = done.await;
-    match answered {
-        Some(answer) => Ok(answer),
-        None => Err(done.err().unwrap_or_else(|| Fault::internal("a rename without an answer"))),
-    }
+/// Whether an operation is on one thing of a kind that only managers have.
+fn is_managers_alone(operation: &Operation) -> bool {
+    use ops::Target::{Config, Node, Plugin, Secret, Service, Task};
+    operation.method.reads() && matches!(operation.target, Service | Task | Node | Secret | Config | Plugin)
 }
 
 /// A cookie comes by itself; a key is only sent by who means it.
@@ -205,21 +151,6 @@ pub fn needs_key(context: &Context) -> Result<(), Fault> {
     match context.credential {
         Some(Credential::Cookies(_)) => Err(Fault::new(StatusCode::UNAUTHORIZED, say::gateway_needs_key())),
         _ => Ok(()),
-    }
-}
-
-enum Answered {
-    Line(Response<Incoming>),
-    Flow(Response<Flow>),
-}
-
-impl Outcome for Answered {
-    fn status(&self) -> u16 {
-        match self {
-            Self::Line(answer) => answer.status(),
-            Self::Flow(answer) => answer.status(),
-        }
-        .as_u16()
     }
 }
 
@@ -251,59 +182,6 @@ fn refusal(error: RouteError) -> Fault {
         _ => StatusCode::BAD_REQUEST,
     };
     Fault::new(status, say::call_refused(error.to_string()))
-}
-
-fn give<B>(
-    house: &Arc<House>,
-    matched: &Matched,
-    pass: &Pass,
-    far: &Far,
-    mut answer: Response<B>,
-    client: Option<(&TaskTracker, OnUpgrade)>,
-) -> Response<Body>
-where
-    B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
-{
-    let status = answer.status();
-    let headers = answer_headers(answer.headers());
-    let body: Body = if status == StatusCode::SWITCHING_PROTOCOLS {
-        if let Some((tasks, client)) = client {
-            #[expect(clippy::disallowed_methods, reason = "the engine has granted what was asked by us")]
-            let engine = hyper::upgrade::on(&mut answer);
-            stream::join(house, tasks, pass, far, client, engine);
-        }
-        crate::front::full("")
-    } else if matched.operation.stream == Stream::None {
-        stream::plain(answer.into_body())
-    } else {
-        stream::watched(house, pass, far, answer.into_body())
-    };
-    let mut out = Response::new(body);
-    *out.status_mut() = status;
-    *out.headers_mut() = headers;
-    if status == StatusCode::SWITCHING_PROTOCOLS {
-        out.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
-        let protocol = HeaderValue::from_static(request::protocol_of(matched.operation));
-        out.headers_mut().insert(header::UPGRADE, protocol);
-    }
-    out
-}
-
-/// What clients read of an engine's head; all else stays here.
-fn answer_headers(from: &HeaderMap) -> HeaderMap {
-    const KEPT: [&str; 10] = [
-        "content-type",
-        "content-length",
-        "content-disposition",
-        "api-version",
-        "builder-version",
-        "docker-experimental",
-        "ostype",
-        "server",
-        "swarm",
-        "x-docker-container-path-stat",
-    ];
-    KEPT.into_iter().filter_map(|name| Some((name.parse().ok()?, from.get(name)?.clone()))).collect()
 }
 
 #[cfg(test)]

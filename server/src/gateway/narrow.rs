@@ -1,11 +1,6 @@
 //! For whoever is below the managers of a host: what their call is on is found as the engine would find it, asked of the
 //! policy by its full id, and called by that alone.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
-};
-
 use http::StatusCode;
 use longshore_api::{
     ops::{self, Kind, Matched, Permission, Query},
@@ -23,9 +18,6 @@ use crate::{
     house::House,
     ownership::{self, Key, find},
 };
-
-/// So many commands that were begun through the gateway are remembered: those of the newest can be started.
-const EXECS_MAX: usize = 4_096;
 
 /// Calls that make somebody run what a container is, or run in it: one that is stronger than they may make is not for
 /// them.
@@ -91,9 +83,9 @@ pub(super) async fn narrow(
             Narrowed { pass, id: None }
         }
         ops::Target::Exec => {
-            let of = house.execs.of(called).filter(|exec| exec.account == some.principal().account_id());
-            let of = of.filter(|exec| exec.host == slug);
-            let container = of.ok_or_else(|| Fault::not_found(say::exec_unknown()))?.container;
+            let container = house.execs.own(some, called)?.container;
+            // Begun by who managed the host then, without its container being looked for.
+            let container = container.ok_or_else(|| Fault::not_found(say::exec_unknown()))?;
             let pass = some.on_container(&house.access, &container, &container[..12])?;
             Narrowed { pass, id: Some(called.to_owned()) }
         }
@@ -103,6 +95,9 @@ pub(super) async fn narrow(
             Narrowed { pass, id: Some(found.id) }
         }
         ops::Target::Volume => {
+            if operation.method.reads() {
+                found(Kind::Volume, called).await?;
+            }
             let pass = some.on(&house.access, called, name_of(matched))?;
             Narrowed { pass, id: None }
         }
@@ -148,13 +143,19 @@ pub(super) async fn narrow(
     Ok(narrowed)
 }
 
-/// The same of whoever manages the host and is below the line all the same: on our own machine.
-pub(super) async fn within_the_line(
+/// The same of whoever manages the host: all on it is theirs but commands that others have begun, which run with what those
+/// may; and on our own machine they are below the line all the same.
+pub(super) async fn of_manager(
     house: &House,
     pass: &Pass,
     host: &Host,
     matched: &Matched,
 ) -> Result<(), Fault> {
+    let called = matched.params.first().map(String::as_str).unwrap_or_default();
+    if matched.operation.target == ops::Target::Exec {
+        // It was judged when it was made.
+        return house.execs.own(pass, called).map(drop);
+    }
     if pass.is_above_the_line() {
         return Ok(());
     }
@@ -163,11 +164,6 @@ pub(super) async fn within_the_line(
         return Err(Fault::new(StatusCode::FORBIDDEN, own));
     }
     if !RUNNING.contains(&matched.operation.id) {
-        return Ok(());
-    }
-    let called = matched.params.first().map(String::as_str).unwrap_or_default();
-    // A command was judged when it was made.
-    if matched.operation.target == ops::Target::Exec {
         return Ok(());
     }
     match find(host, Kind::Container, called).await? {
@@ -187,41 +183,4 @@ fn beside(query: &Query) -> Vec<String> {
         _ => Vec::new(),
     });
     named.collect()
-}
-
-/// A command that was begun in a container through the gateway.
-#[derive(Clone)]
-pub struct Exec {
-    account: String,
-    host: String,
-    container: String,
-}
-
-/// Whose the commands are that were begun through the gateway: only who began one starts it, sees it, resizes it.
-#[derive(Default)]
-pub struct Execs(Mutex<(HashMap<String, Exec>, VecDeque<String>)>);
-
-impl Execs {
-    /// One was begun.
-    pub(super) fn begun(&self, pass: &Pass, id: &str) {
-        let (Ok(host), Some(container)) = (pass.host(), pass.container()) else { return };
-        let exec = Exec {
-            account: pass.principal().account_id().to_owned(),
-            host: host.to_owned(),
-            container: container.to_owned(),
-        };
-        let (all, order) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if order.len() >= EXECS_MAX
-            && let Some(oldest) = order.pop_front()
-        {
-            all.remove(&oldest);
-        }
-        if all.insert(id.to_owned(), exec).is_none() {
-            order.push_back(id.to_owned());
-        }
-    }
-
-    fn of(&self, id: &str) -> Option<Exec> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0.get(id).cloned()
-    }
 }

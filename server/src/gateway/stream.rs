@@ -23,8 +23,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     access::Pass,
+    consoles::end_exec,
     front::{Body, BodyError, Far},
     health::Open,
+    hosts::Host,
     house::House,
 };
 
@@ -162,14 +164,13 @@ impl http_body::Body for Upload {
 }
 
 /// Joins the two ends of a hijacked stream. One side's end of input is passed on as just that; the other side may still
-/// speak.
+/// speak. What ends because the right to it is gone takes the program of `exec` with it.
 pub(super) fn join(
     house: &Arc<House>,
     tasks: &TaskTracker,
-    pass: &Pass,
-    far: &Far,
-    client: OnUpgrade,
-    engine: OnUpgrade,
+    (pass, far): (&Pass, &Far),
+    (client, engine): (OnUpgrade, OnUpgrade),
+    exec: Option<(Arc<Host>, String)>,
 ) {
     let (house, pass, far) = (Arc::clone(house), pass.clone(), far.clone());
     let open = house.metrics.stream();
@@ -193,6 +194,11 @@ pub(super) fn join(
             () = far.gone() => tracing::debug!(request.id = pass.request_id(), "the client of a stream is gone"),
             () = house.until_over(&pass) => {
                 tracing::info!(request.id = pass.request_id(), "a stream was ended: its right is gone, or we stop");
+                if let Some((host, exec)) = exec.filter(|_| !house.stopping.is_cancelled()) {
+                    // The client hears the end at once.
+                    drop((client, engine));
+                    house.stopping.run_until_cancelled(end_exec(&host, &exec)).await;
+                }
             }
         }
     });

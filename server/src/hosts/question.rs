@@ -33,6 +33,8 @@ pub enum Question<'a> {
     Listed(&'a str),
     /// What a container uses right now, by its full id.
     Usage(&'a str),
+    /// Whether a command runs that was begun in a container, by its id.
+    Exec(&'a str),
 }
 
 /// What people call a thing by: the beginning of a path that says nothing else.
@@ -74,6 +76,7 @@ impl Question<'_> {
             Self::Listed(id) => {
                 format!("/containers/json?all=1&filters=%7B%22id%22%3A%5B%22{id}%22%5D%7D")
             }
+            Self::Exec(id) => format!("/exec/{id}/json"),
             // Without `one-shot` an engine samples twice, a second apart; older ones do so in any case.
             Self::Usage(id) => format!("/containers/{id}/stats?stream=false&one-shot=true"),
         };

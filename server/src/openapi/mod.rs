@@ -55,6 +55,7 @@ fn build() -> OpenApi {
         ("accounts", accounts::routes::Document::openapi()),
         ("audit", audit::routes::Document::openapi()),
         ("people", accounts::people::routes::Document::openapi()),
+        ("oidc", accounts::oidc::routes::Document::openapi()),
         ("totp", accounts::totp::routes::Document::openapi()),
         ("containers", containers::routes::Document::openapi()),
         ("creation", creation::routes::Document::openapi()),

@@ -30,6 +30,8 @@ pub struct Making {
     pub besides: Vec<Key>,
     /// The stack that it says to belong to: shared as what is there of it.
     pub stack: Option<String>,
+    /// What a container is called that is owned by its service.
+    pub called: Option<String>,
     /// Of what it takes the place, by full id: it is whosever that was.
     pub instead_of: Option<String>,
 }
@@ -41,6 +43,7 @@ pub struct Claims<'a> {
     host: String,
     main: Option<(Kind, String)>,
     besides: Vec<(Key, String)>,
+    called: Option<String>,
     /// The rows that were not there before.
     new: Vec<Owned>,
     /// A volume that the engine makes up a name for is claimed by that name.
@@ -64,6 +67,7 @@ pub async fn claim<'a>(
         host: host.slug.clone(),
         main: None,
         besides: Vec::new(),
+        called: making.called,
         new: Vec::new(),
         unnamed_volume: false,
         account: account.clone(),
@@ -73,6 +77,9 @@ pub async fn claim<'a>(
         claims.main = owned.map(|owned| (*kind, owned.id.clone()));
         return Ok(claims);
     }
+    if making.main.is_none() && making.besides.is_empty() {
+        return Ok(claims);
+    }
     if making.besides.len() > AT_ONCE {
         return Err(Fault::bad_request(say::names_at_once(AT_ONCE.to_string())));
     }
@@ -80,8 +87,9 @@ pub async fn claim<'a>(
         // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first.
         let who = pass.principal();
         let main = making.main.and_then(|(_, key)| key);
-        for key in making.besides.into_iter().chain(main) {
-            let owned = house.owners.of_key(&host.slug, &key);
+        let called = claims.called.as_deref().map(|name| Key::named(Kind::Container, name));
+        for key in making.besides.into_iter().chain(main).chain(called) {
+            let owned = house.owners.holder(&host.slug, &key);
             if owned.is_some_and(|owned| !owned.is_for(who.account_id(), who.teams())) {
                 return Err(Fault::new(StatusCode::CONFLICT, say::name_of_another(key.name)).at("name"));
             }
@@ -177,6 +185,10 @@ impl Claims<'_> {
             tx.commit().await.map_err(OwnershipError::from)?;
         }
         if let (Some((Kind::Container, row)), Some(object)) = (&self.main, object) {
+            if let (Some(name), Some(owned)) = (&self.called, owners.of_row(row)) {
+                let remembered = owners.remember(&self.house.store, &owned, name).await;
+                remembered.map_err(OwnershipError::from)?;
+            }
             self.unnamed_volumes(row, object).await?;
         }
         if let (true, Some(name)) = (self.unnamed_volume, object) {

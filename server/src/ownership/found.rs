@@ -67,6 +67,9 @@ pub fn unknown(host: &str, kind: Kind, called: &str) -> Fault {
         Kind::Image => say::image_unknown(host, called),
         Kind::Network => say::network_unknown(host, called),
         Kind::Volume => say::volume_unknown(host, called),
+        Kind::Service | Kind::Task | Kind::Node | Kind::Secret | Kind::Config | Kind::Plugin => {
+            say::thing_unknown(host, kind.code(), called)
+        }
         _ => say::container_unknown(host, called),
     })
 }

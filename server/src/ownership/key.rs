@@ -13,6 +13,13 @@ pub fn is_like_an_id(name: &str) -> bool {
     name.len() >= 8 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Whether a name is one that compose gives for a while to what is about to go, or to what is about to take its place:
+/// `<12 digits of an id>_<name>`.
+pub(super) fn is_put_aside(name: &str) -> bool {
+    let short = name.split_once('_').map(|(short, _)| short).unwrap_or_default();
+    short.len() == 12 && short.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// A stack with a service of it, or a name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -71,6 +78,7 @@ mod tests {
         assert_eq!(key("web", Some("shop"), None), named("web"), "half a label is none");
         assert_eq!(key("7e64653bec0e_web", None, None), named("web"));
         assert_eq!(key("f5ad2e1e7926_web", None, None), named("f5ad2e1e7926_web"), "another's id is a name");
+        assert!(is_put_aside("f5ad2e1e7926_web") && !is_put_aside("f5ad2e1e792_web") && !is_put_aside("web"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use longshore_api::{
     words::say,
 };
 
-use super::{Key, Owned, Owners, error::OwnershipError, is_like_an_id, queries};
+use super::{Key, Owned, Owners, error::OwnershipError, is_like_an_id, key::is_put_aside, queries};
 use crate::{
     access::Change,
     accounts::Accounts,
@@ -147,7 +147,7 @@ pub async fn rename(
         return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
     }
     let is_this = |other: &Owned| owned.as_ref().is_some_and(|owned| owned.id == other.id);
-    if owners.of_key(host, &Key::named(Kind::Container, name)).is_some_and(|other| !is_this(&other)) {
+    if owners.holder(host, &Key::named(Kind::Container, name)).is_some_and(|other| !is_this(&other)) {
         return Err(OwnershipError::Held.into());
     }
     // Put aside by docker-compose it is still what it was; but by such a name nobody comes by another's.
@@ -155,7 +155,11 @@ pub async fn rename(
         !owned.key.stack.is_empty() || owned.key == Key::of_container(object, name, None, None)
     });
     if stays {
-        return rename().await;
+        rename().await?;
+        if let Some(owned) = owned.filter(|_| !is_put_aside(name)) {
+            owners.remember(store, &owned, name).await.map_err(OwnershipError::from)?;
+        }
+        return Ok(());
     }
     let new = Key::named(Kind::Container, name);
     rename().await?;

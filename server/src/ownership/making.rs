@@ -13,7 +13,7 @@ use longshore_api::{
 };
 use serde_json::Value;
 
-use super::{Key, Making, claims::held, find, is_like_an_id, unknown};
+use super::{Key, Making, claims::held, find, is_like_an_id, key::is_put_aside, unknown};
 use crate::{
     access::{Pass, Sight},
     fault::Fault,
@@ -23,6 +23,9 @@ use crate::{
 
 /// Labels whose values are a service of a stack.
 const SERVICE: &str = "com.docker.compose.service";
+
+/// What says that a container of a service is no part of what runs all the time.
+const ONCE: &str = "com.docker.compose.oneoff";
 
 /// Reads what a call makes and names, for somebody below the managers: each thing that it names is theirs to see, each
 /// key under which it makes something has nothing of others.
@@ -61,6 +64,12 @@ pub async fn making(
                 look.is_free(Kind::Container, name).await?;
                 // By its service's key it would come by a name that is another's.
                 look.is_not_anothers(&Key::named(Kind::Container, name))?;
+                // What runs once is not asked for by its name again, and what takes the place of another has its name soon.
+                let once =
+                    body["Labels"][ONCE].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
+                let stays =
+                    key.as_ref().is_some_and(|key| !key.stack.is_empty()) && !once && !is_put_aside(name);
+                making.called = stays.then(|| name.to_owned());
             }
             look.image(body["Image"].as_str().unwrap_or_default())?;
             making.main = Some((Kind::Container, key));
@@ -192,8 +201,10 @@ impl Look<'_> {
 
     fn is_not_anothers(&self, key: &Key) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
-        let is_owned = self.house.owners.of_key(slug, key).is_some();
-        if is_owned && !self.sight.sees_key(slug, key) { Err(held(key)) } else { Ok(()) }
+        match self.house.owners.holder(slug, key) {
+            Some(owned) if !self.sight.sees_key(slug, &owned.key) => Err(held(key)),
+            _ => Ok(()),
+        }
     }
 
     /// Nothing of others is there by this name.

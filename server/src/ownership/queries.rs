@@ -75,6 +75,36 @@ pub(super) async fn live(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<Live>>
     Ok(live.collect())
 }
 
+/// Names that containers of a service have had: host, name, row.
+pub(super) async fn names(db: impl SqliteExecutor<'_>) -> sqlx::Result<Vec<(String, String, String)>> {
+    sqlx::query_as("SELECT host, name, ownership_id FROM ownership_name").fetch_all(db).await
+}
+
+/// So many names of one service are remembered.
+const NAMES_EACH: i64 = 100;
+
+/// A container of a service has this name; whether that is remembered: none is taken from another, and a service that has
+/// had very many has enough.
+pub(super) async fn remember(
+    tx: &mut Transaction<'_, Sqlite>,
+    (host, name): (&str, &str),
+    owned: &str,
+) -> sqlx::Result<bool> {
+    let remembered = sqlx::query(
+        "INSERT INTO ownership_name (host, name, ownership_id)
+         SELECT $1, $2, id FROM ownership
+         WHERE id = $3 AND (SELECT COUNT(*) FROM ownership_name WHERE ownership_id = $3) < $4
+         ON CONFLICT (host, name) DO NOTHING",
+    )
+    .bind(host)
+    .bind(name)
+    .bind(owned)
+    .bind(NAMES_EACH)
+    .execute(&mut **tx)
+    .await?;
+    Ok(remembered.rows_affected() > 0)
+}
+
 /// A thing is there. Nothing is written if what it is given by is gone meanwhile.
 pub(super) async fn note(
     tx: &mut Transaction<'_, Sqlite>,

@@ -164,12 +164,13 @@ fn fair(pass: &Pass, owned: Option<&Owned>, wish: &GiveAccess) -> Result<(), Fau
     Err(Fault::new(StatusCode::FORBIDDEN, say::give_fairly()).at(if owner { "teams" } else { "owner" }))
 }
 
-/// A name that the caller may give away; in the words for one that is none where they may not.
+/// A name that the caller may give away. Of one that is not even theirs they are told that there is none.
 fn found(house: &Shared, caller: &Caller, id: &str) -> Result<(Pass, Arc<Owned>), Fault> {
     let unknown = || Fault::not_found(say::name_unknown());
     let owned = house.owners.of_row(id).ok_or_else(unknown)?;
     let (principal, object) = (caller.pass.principal(), target(&owned));
-    if !house.access.may(principal, Demand::Give, &object) {
+    let is_theirs = owned.account.as_deref() == Some(principal.account_id());
+    if !is_theirs && !house.access.may(principal, Demand::Give, &object) {
         return Err(unknown());
     }
     Ok((house.access.require(principal, Demand::Give, object, caller.pass.request_id())?, owned))

@@ -110,6 +110,8 @@ pub enum AdminCommand {
         /// The account's name.
         name: String,
     },
+    /// Opens sign-in by password again for everybody who has one.
+    OpenSignIn,
     /// The audit log.
     Audit {
         /// What to do with it.

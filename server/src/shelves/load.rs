@@ -55,8 +55,11 @@ pub async fn load(house: &Shared, pass: &Pass, mut upload: Payload) -> Result<Lo
     let send = async {
         let sent = send(&mut upload, pieces).await;
         match sent {
-            // The engine tells what became of it.
-            Ok(()) => std::future::pending().await,
+            // The engine tells what became of it, or it hangs.
+            Ok(()) => {
+                tokio::time::sleep(READING_MAX).await;
+                late(house, pass)
+            }
             Err(fault) => fault,
         }
     };
@@ -81,6 +84,12 @@ pub async fn load(house: &Shared, pass: &Pass, mut upload: Payload) -> Result<Lo
             }
         }
     }
+}
+
+fn late(house: &Shared, pass: &Pass) -> Fault {
+    let silent = LineError::Silent(READING_MAX);
+    let host = pass.host().and_then(|slug| house.hosts.get(slug));
+    host.map_or_else(|fault| fault, |host| host.line.fault(silent))
 }
 
 fn broken() -> Fault {

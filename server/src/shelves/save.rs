@@ -1,6 +1,6 @@
 //! An image as an archive on its way to a file.
 
-use std::io;
+use std::{io, time::Duration};
 
 use actix_web::HttpResponse;
 use futures_util::stream;
@@ -15,6 +15,9 @@ use crate::{
     rest::Shared,
 };
 
+/// An engine writes all layers into a folder of its own before it says the first word.
+const PACKING_MAX: Duration = Duration::from_secs(1800);
+
 /// The image with all its tags, as `docker load` takes it.
 pub async fn save(house: &Shared, pass: &Pass, id: &str) -> Result<HttpResponse, Fault> {
     let image = find(house, pass, Shelf::Images, id)?;
@@ -23,7 +26,8 @@ pub async fn save(house: &Shared, pass: &Pass, id: &str) -> Result<HttpResponse,
     let name = audited(Shelf::Images, &image.name);
     // What goes on for minutes holds a pass for this very image.
     let pass = pass.on(&house.access, by, name.clone())?;
-    let flow = Call::new(house, &pass, operation("image-save"), Some(by), name)?.flow().await?.into_body();
+    let call = Call::new(house, &pass, operation("image-save"), Some(by), name)?.allowing(PACKING_MAX);
+    let flow = call.flow().await?.into_body();
     let download = Download::new(house, &pass, flow);
     let pieces = stream::try_unfold(download, async |mut download: Download| {
         Ok::<_, io::Error>(download.next().await?.map(|bytes| (bytes, download)))

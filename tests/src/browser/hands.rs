@@ -1,6 +1,9 @@
 //! What a person does with mouse and keyboard.
 
+use fantoccini::{elements::Element, error::CmdError};
+
 use super::Browser;
+use crate::soon;
 
 /// Held down together with the next key.
 pub const CONTROL: char = '\u{e009}';
@@ -18,13 +21,33 @@ impl Browser {
 
     /// Clicks what matches, as soon as it is there.
     pub async fn click(&self, css: &str) {
-        self.appears(css).await.click().await.unwrap_or_else(|why| panic!("{css} cannot be clicked: {why}"));
+        let click = async |found: Element| found.click().await;
+        self.with(css, click).await.unwrap_or_else(|why| panic!("{css} cannot be clicked: {why}"));
     }
 
     /// Types into the form field of this name, as soon as it is there.
     pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.appears(&format!("input[name=\"{name}\"], textarea[name=\"{name}\"]")).await;
-        field.send_keys(text).await.unwrap_or_else(|why| panic!("{name} takes no text: {why}"));
+        let css = format!("input[name=\"{name}\"], textarea[name=\"{name}\"]");
+        let typed = async |field: Element| field.send_keys(text).await;
+        self.with(&css, typed).await.unwrap_or_else(|why| panic!("{name} takes no text: {why}"));
+    }
+
+    /// Does something with what matches. A page may draw it anew after it was found and before anything was done with
+    /// it: a person does not notice that, and looks at what is there then.
+    async fn with(
+        &self,
+        css: &str,
+        deed: impl AsyncFn(Element) -> Result<(), CmdError>,
+    ) -> Result<(), CmdError> {
+        soon(css, async {
+            loop {
+                match deed(self.appears(css).await).await {
+                    Err(gone) if gone.is_stale_element_reference() => {}
+                    done => return done,
+                }
+            }
+        })
+        .await
     }
 
     /// Presses keys, wherever the focus is.

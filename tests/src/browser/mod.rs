@@ -35,8 +35,7 @@ impl Browser {
     /// Starts it, to look at pages in a certain way.
     pub async fn start(look: &Look) -> Self {
         let profile = tempfile::tempdir().expect("a temporary folder");
-        let mut driver = Program::start("chromedriver", Command::new("chromedriver").arg("--port=0"));
-        let port = driver.line("started successfully on port …", port_of).await;
+        let (driver, port) = driver().await;
         let capabilities = look.capabilities(profile.path());
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
@@ -140,6 +139,20 @@ fn picture_file(name: &str) -> PathBuf {
     let dir = told("LONGSHORE_TEST_SCREENSHOTS");
     std::fs::create_dir_all(&dir).expect("target/screenshots can be made");
     dir.join(format!("{name}.png"))
+}
+
+/// A chromedriver, and its port. It asks for any free port twice, once for each family of addresses, and ends where the
+/// second is not to be had: then another is started.
+async fn driver() -> (Program, u16) {
+    const AGAIN: usize = 3;
+    for _ in 0..AGAIN {
+        let mut driver = Program::start("chromedriver", Command::new("chromedriver").arg("--port=0"));
+        if let Some(port) = driver.line_or_end("started successfully on port …", port_of).await {
+            return (driver, port);
+        }
+        eprintln!("chromedriver ended: {}", driver.log());
+    }
+    panic!("chromedriver does not start, {AGAIN} times");
 }
 
 fn port_of(line: &str) -> Option<u16> {

@@ -13,27 +13,26 @@ pub const TEAM: &str = "crew";
 pub struct Member {
     /// The role, which is their name as well.
     pub role: &'static str,
+    /// Signed in by password.
+    pub page: Person,
     /// With an API key.
     pub program: Person,
-    account: String,
+    /// The id of their account.
+    pub account: String,
     grant: String,
 }
 
 impl Member {
     async fn invited(server: &Server, ada: &mut Person, name: &'static str) -> Self {
-        let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
-        let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
-        let mut page = Person::nobody(server.http());
-        page.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
+        let (account, mut page) = invited(server, ada, name).await;
         let program = Person::with_key(server.http(), &page.make_key("walk").await);
-        let account = text(&made["account"]);
         let grant = given(ada, &account, "developer").await;
-        Self { role: name, program, account, grant }
+        Self { role: name, page, program, account, grant }
     }
 
     /// Whether they see all.
     pub fn manages(&self) -> bool {
-        matches!(self.role, "manager" | "administrator")
+        matches!(self.role, "manager" | "administrator" | "everywhere")
     }
 }
 
@@ -72,8 +71,21 @@ impl Crew {
     }
 }
 
+/// Somebody who has accepted an invitation, and has no role yet: the account's id, and they.
+pub async fn invited(server: &Server, ada: &mut Person, name: &str) -> (String, Person) {
+    let made = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await.expect(200).json();
+    let accepted = json!({ "secret": made["secret"], "password": PASSWORD });
+    let mut page = Person::nobody(server.http());
+    page.send(Method::POST, "invitation/accept", Some(accepted)).await.expect(200);
+    (text(&made["account"]), page)
+}
+
 async fn given(ada: &mut Person, account: &str, role: &str) -> String {
-    let grant = json!({ "subject": { "account": account }, "scope": { "host": "local" }, "role": role });
+    let (scope, role) = match role {
+        "everywhere" => (json!("everywhere"), "administrator"),
+        role => (json!({ "host": "local" }), role),
+    };
+    let grant = json!({ "subject": { "account": account }, "scope": scope, "role": role });
     text(&ada.send(Method::POST, "grants", Some(grant)).await.expect(200).json()["id"])
 }
 

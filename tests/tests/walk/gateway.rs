@@ -33,14 +33,15 @@ A cell with several words has one for each thing above its table; with one, it i
 const NONE: &str = "00f00d0000000000000000000000000000000000000000000000000000000000";
 /// The one thing of operations that are on nothing.
 const NOTHING: &str = "";
-/// What changes the state of a container comes last, in this order, so that each finds what it needs.
+/// What changes the state of a container comes last, in this order, so that each finds what it needs; no stop comes
+/// soon after a start, when a shell has not heard of signals yet.
 const LAST: [&str; 10] = [
     "container-pause",
     "container-unpause",
-    "container-restart",
     "container-stop",
     "container-start",
     "container-kill",
+    "container-restart",
     "container-update",
     "container-rename",
     "container-commit",
@@ -49,6 +50,7 @@ const LAST: [&str; 10] = [
 
 #[tokio::test]
 async fn walk_the_gateway() {
+    let _alone = crate::alone().await;
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let mut crew = Crew::on(&scene.server, &mut ada).await;

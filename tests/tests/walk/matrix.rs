@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
-/// The columns, from nothing to everything.
-pub const ROLES: [&str; 6] = ["nobody", "viewer", "operator", "developer", "manager", "administrator"];
+/// The columns, from nothing to everything: roles on the host, and an administrator everywhere.
+pub const ROLES: [&str; 7] =
+    ["nobody", "viewer", "operator", "developer", "manager", "administrator", "everywhere"];
 
 /// A group of lines with the same things.
 pub struct Section {

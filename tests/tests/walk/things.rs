@@ -25,6 +25,8 @@ pub struct Things {
     pub volumes: Vec<String>,
     /// References without a tag.
     pub images: Vec<String>,
+    /// Their full ids.
+    pub image_ids: Vec<String>,
 }
 
 /// Makes all of them; the crew are developers still.
@@ -44,8 +46,13 @@ pub async fn made(scene: &Scene, ada: &mut Person, crew: &Crew) -> Vec<Things> {
                 shared.clone()
             },
         ];
-        let mut things =
-            Things { containers: containers(scene, role).await, networks, volumes: vec![], images: vec![] };
+        let mut things = Things {
+            containers: containers(scene, role).await,
+            networks,
+            volumes: vec![],
+            images: vec![],
+            image_ids: vec![],
+        };
         for (whose, by) in [("own", member), ("others", &crew.bob)] {
             let name = scene.engine.name(&format!("{role}-{whose}"));
             let volume = json!({ "Name": name, "Labels": label(scene) });
@@ -53,19 +60,26 @@ pub async fn made(scene: &Scene, ada: &mut Person, crew: &Crew) -> Vec<Things> {
             things.volumes.push(name.clone());
             // An import has an id of its own, which a tag has not.
             made_by(by, &format!("images/create?fromSrc=-&repo={name}"), Payload::EmptyTar).await;
+            let id = scene.engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &name]).await;
+            things.image_ids.push(id);
             things.images.push(name);
         }
-        for (id, wish) in things.containers.iter().zip([
-            json!({ "owner": role }),
-            json!({ "owner": "bob", "sharing": "teams", "teams": [crew.team] }),
-            json!({ "owner": "bob", "sharing": "public" }),
-            json!({ "owner": "bob" }),
-        ]) {
-            give(ada, id, wish).await;
+        for (id, whose) in things.containers.iter().zip(WHOSE) {
+            give(ada, id, wish(whose, role, &crew.team)).await;
         }
         all.push(things);
     }
     all
+}
+
+/// How a container is given so that it is so to somebody.
+pub fn wish(whose: &str, owner: &str, team: &str) -> serde_json::Value {
+    match whose {
+        "own" => json!({ "owner": owner }),
+        "team's" => json!({ "owner": "bob", "sharing": "teams", "teams": [team] }),
+        "public" => json!({ "owner": "bob", "sharing": "public" }),
+        _ => json!({ "owner": "bob" }),
+    }
 }
 
 /// Removes what the walk has named: images carry no label.

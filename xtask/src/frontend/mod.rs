@@ -11,7 +11,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-pub(crate) use npm::packages;
+pub(crate) use npm::{packages, provider};
 
 use crate::{
     process::{open, told},

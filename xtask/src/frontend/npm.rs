@@ -27,19 +27,32 @@ pub(super) fn tool(session: &Session, name: &str) -> Result<PathBuf> {
 /// # Errors
 /// There is no npm, or it cannot install.
 pub(crate) fn packages(session: &Session) -> Result<PathBuf> {
-    let js = session.root().join("frontend/js");
+    Ok(installed(session, "frontend/js")?.join("node_modules"))
+}
+
+/// The folder of the provider that tests sign in through, with its packages.
+///
+/// # Errors
+/// There is no npm, or it cannot install.
+pub(crate) fn provider(session: &Session) -> Result<PathBuf> {
+    installed(session, "tests/oidc")
+}
+
+/// A folder with a lock file, after what it locks has been installed there.
+fn installed(session: &Session, folder: &str) -> Result<PathBuf> {
+    let js = session.root().join(folder);
     let stamp = js.join("node_modules/.installed-from");
     let lock = digest(&read(&js.join("package-lock.json"))?);
     if !fs::read_to_string(&stamp).is_ok_and(|last| last == lock) {
         if which("npm").is_none() {
-            bail!("missing: npm (Debian's package nodejs with npm), for the packages of frontend/js");
+            bail!("missing: npm (Debian's package nodejs with npm), for the packages of {folder}");
         }
         let mut npm = Command::new("npm");
         npm.current_dir(&js).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        told("installing the npm packages", || quiet(&mut npm))?;
+        told(&format!("installing the npm packages of {folder}"), || quiet(&mut npm))?;
         fs::write(&stamp, lock).with_context(|| format!("{} cannot be written", stamp.display()))?;
     }
-    Ok(js.join("node_modules"))
+    Ok(js)
 }
 
 /// Rewrites a module in place, for size.

@@ -11,8 +11,8 @@ pub(super) const BUILDS: &[Operation] = rows! { Build:
         body Tar stream Answer;
     // The id may be that of another's build.
     "build-cancel" Post "/build/cancel" Manage query "id" since 39;
-    "build-prune"  Post "/build/prune" Manage
-        query "all filters keep-storage reserved-space max-used-space min-free-space" since 31;
+    "build-prune"  Post "/build/prune" Deploy
+        query "all filters keep-storage reserved-space max-used-space min-free-space" answer Pruned since 31;
 };
 
 /// gRPC once upgraded, which nobody can look into: it can build anything and read others' builds.

@@ -7,7 +7,7 @@ pub(super) const CONTAINERS: &[Operation] = rows! { Container:
     "container-list"    Get "/containers/json" View
         query "all limit size filters since before trunc_cmd" answer List;
     "container-create"  Post "/containers/create" Deploy query "name platform" body Json answer Created;
-    "container-prune"   Post "/containers/prune" Manage query "filters" since 25;
+    "container-prune"   Post "/containers/prune" Deploy query "filters" answer Pruned since 25;
     "container-inspect" Get "/containers/{name}/json" View on Container query "size" answer Inspect;
     "container-top"     Get "/containers/{name}/top" View on Container query "ps_args" answer Processes;
     "container-logs"    Get "/containers/{name}/logs" Logs on Container

@@ -22,7 +22,7 @@ pub(super) const IMAGES: &[Operation] = rows! { Image:
     "image-push"    Post "/images/{name:.*}/push" Deploy on Image query "tag platform" stream Answer;
     "image-tag"     Post "/images/{name:.*}/tag" Deploy on Image query "repo tag force";
     "image-remove"  Delete "/images/{name:.*}" Deploy on Image query "force noprune platforms[]";
-    "image-prune"   Post "/images/prune" Manage query "filters" since 25;
+    "image-prune"   Post "/images/prune" Deploy query "filters" answer Pruned since 25;
 };
 
 pub(super) const DISTRIBUTION: &[Operation] = rows! { Distribution:

@@ -8,7 +8,7 @@ use crate::ops::Operation;
 pub(super) const NETWORKS: &[Operation] = rows! { Network:
     "network-list"       Get "/networks" View query "filters" answer List;
     "network-create"     Post "/networks/create" Deploy body Json answer Created;
-    "network-prune"      Post "/networks/prune" Manage query "filters" since 25;
+    "network-prune"      Post "/networks/prune" Deploy query "filters" answer Pruned since 25;
     "network-inspect"    Get "/networks/{id}" View on Network query "verbose scope" answer Inspect;
     "network-connect"    Post "/networks/{id}/connect" Deploy on Network body Json;
     "network-disconnect" Post "/networks/{id}/disconnect" Deploy on Network body Json;

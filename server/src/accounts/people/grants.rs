@@ -65,7 +65,9 @@ pub async fn make_administrator(
 }
 
 /// Refuses a change after which nobody could look after the server any more. Called before it is committed.
-pub(super) async fn keep_an_administrator(tx: &mut Transaction<'_, Sqlite>) -> Result<(), AccountError> {
+pub(in super::super) async fn keep_an_administrator(
+    tx: &mut Transaction<'_, Sqlite>,
+) -> Result<(), AccountError> {
     if queries::count_administrators(&mut **tx).await? > 0 {
         Ok(())
     } else {

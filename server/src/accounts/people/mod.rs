@@ -2,13 +2,15 @@
 
 mod grants;
 mod groups;
+mod mapped;
 mod queries;
 mod roster;
 pub mod routes;
 mod teams;
 
-pub(super) use grants::{Standing, make_administrator, standing};
+pub(super) use grants::{Standing, keep_an_administrator, make_administrator, standing};
 pub use grants::{holds_on, reaches};
+pub(super) use mapped::{Due, settle};
 
 use sqlx::SqliteExecutor;
 
@@ -19,6 +21,11 @@ use crate::store::Store;
 pub(super) async fn look(store: &Store, at: i64) -> sqlx::Result<(Vec<String>, Option<i64>)> {
     let names = queries::administrators(store.read()).await?;
     Ok((names, queries::next_end(store.read(), at).await?))
+}
+
+/// Refuses a team that there is not.
+pub(super) async fn known_team(db: impl SqliteExecutor<'_>, id: &str) -> Result<(), AccountError> {
+    queries::TEAMS.name_of(db, id).await?.map(drop).ok_or(AccountError::TeamUnknown)
 }
 
 /// Refuses a slug that no host has.

@@ -118,6 +118,7 @@ impl Accounts {
         if let Some(disabled) = edit.disabled {
             there &= queries::set_disabled(&mut tx, id, disabled).await?;
             if disabled {
+                self.keep_break_glass(&mut tx, id).await?;
                 accounts::end_sessions(&mut tx, id, None).await?;
                 queries::end_invitation(&mut tx, id).await?;
             }
@@ -140,6 +141,7 @@ impl Accounts {
     /// Removes an account at once, everywhere: its sessions, keys, grants and places in teams go with it.
     pub async fn remove(&self, _: &Change, id: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
+        self.keep_break_glass(&mut tx, id).await?;
         if !queries::delete_account(&mut tx, id).await? {
             return Err(AccountError::AccountUnknown);
         }
@@ -218,7 +220,11 @@ impl Accounts {
         check_password(&form.password)?;
         let digest = secret::digest_of(&form.secret);
         // Looked at before the hash, which is dear, and once more with it.
-        queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        let id =
+            queries::invited(self.store.read(), &digest, now()).await?.ok_or(AccountError::Invitation)?;
+        if !self.passwords_let_in(&id).await? {
+            return Err(AccountError::PasswordsClosed);
+        }
         let hash = self.passwords.hash(form.password).await?;
         let mut tx = self.store.begin().await?;
         let id = queries::invited(&mut *tx, &digest, now()).await?.ok_or(AccountError::Invitation)?;

@@ -14,7 +14,10 @@ use longshore_api::web::{
     },
 };
 
-use super::super::{AccountError, routes::entered};
+use super::super::{
+    AccountError,
+    routes::{entered, let_in},
+};
 use crate::{
     access::{Demand, Need, Pass, Target},
     fault::Fault,
@@ -93,13 +96,16 @@ async fn invitation(
     at: At,
     form: Body<InvitationSecret>,
 ) -> Result<web::Json<Invited>, Fault> {
-    Ok(web::Json(house.accounts.invited(&form.into_inner().secret, at.client).await?))
+    let secret = form.into_inner().secret;
+    let invited = house.accounts.invited(&secret, at.client);
+    Ok(web::Json(let_in(&house, &at, "invitation-open", "", invited).await?))
 }
 
 /// Chooses the password of the account that a link is for, and signs it in.
 #[utoipa::path(post, path = "/api/v1/invitation/accept", request_body = AcceptInvitation, responses((status = 200, body = User), (status = 202, body = Standing)))]
 async fn accept(house: Shared, at: At, form: Body<AcceptInvitation>) -> Result<HttpResponse, Fault> {
-    let accepted = house.accounts.accept(form.into_inner(), &at).await?;
+    let accepted = house.accounts.accept(form.into_inner(), &at);
+    let accepted = let_in(&house, &at, "invitation-accept", "", accepted).await?;
     tracing::info!(request.id = at.request_id, "a password was chosen by a link");
     Ok(entered(&house, &at, accepted))
 }

@@ -86,7 +86,7 @@ impl Accounts {
         let codes = recovery(&mut tx, who.account_id()).await?;
         let but = match who.door() {
             Door::Session(id) => Some(id.as_str()),
-            Door::Key(_) | Door::Machine => None,
+            Door::Key(_) | Door::Docker(_) | Door::Machine => None,
         };
         accounts::end_sessions(&mut tx, who.account_id(), but).await?;
         tx.commit().await?;

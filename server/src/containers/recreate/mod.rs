@@ -68,3 +68,11 @@ fn quoting(fault: Fault, engine: Option<&str>) -> Fault {
         None => fault,
     }
 }
+
+/// Whether a container is part of a recreation that has not ended: one of the two is kept until the other is known to run.
+///
+/// # Errors
+/// The journal cannot be read.
+pub async fn is_being_recreated(house: &House, host: &str, name: &str, id: &str) -> Result<bool, Fault> {
+    Ok(!journal::about(&house.store, host, name, id).await?.is_empty())
+}

@@ -102,6 +102,7 @@ impl Steps<'_> {
         let call = Call::making(self.house, self.pass, operation, format!("image {reference}"))?;
         call.with("fromImage", name)
             .with("tag", tag)
+            .allowing(PULL_SILENCE)
             .read(async |body, line| {
                 follow(body, PULL_SILENCE, |_| {}).await.map_err(|why| match why {
                     PullError::Failed(words) => {

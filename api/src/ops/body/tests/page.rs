@@ -165,6 +165,9 @@ fn operation_line(page: &mut String, row: &Operation) -> std::fmt::Result {
         Answer::Info => "others' counts left out",
         Answer::DiskUsage => "others' sizes left out",
         Answer::Created => "the new one is the caller's",
+        Answer::Pruned => {
+            "below Manager what is the caller's own is removed, thing by thing, and never by the engine's prune"
+        }
     };
     let audit = if row.audit { "yes" } else { "" };
     let permissions = permissions.join(" + ");

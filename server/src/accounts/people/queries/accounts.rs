@@ -27,7 +27,8 @@ pub(in crate::accounts::people) async fn accounts(
     not_before: i64,
 ) -> sqlx::Result<Vec<Account>> {
     let rows: Vec<AccountRow> = sqlx::query_as(
-        "SELECT a.id, a.name, a.display_name, a.kind, a.disabled, a.must_change, a.password_hash = '' AS unclaimed,
+        "SELECT a.id, a.name, a.display_name, a.kind, a.disabled, a.must_change, a.password_hash = '' AND NOT EXISTS (
+                    SELECT 1 FROM oidc_identity i WHERE i.account_id = a.id) AS unclaimed,
                 EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL) AS totp,
                 (SELECT i.ends_at FROM invitation i WHERE i.account_id = a.id AND i.ends_at > $1) AS link_until,
                 a.created_at,

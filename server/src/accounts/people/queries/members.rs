@@ -52,6 +52,22 @@ pub(in crate::accounts::people) async fn put_member(
     Ok(())
 }
 
+/// Puts an account into a team. Whether it was not in it yet.
+pub(in crate::accounts::people) async fn join(
+    tx: &mut Transaction<'_, Sqlite>,
+    team_id: &str,
+    account_id: &str,
+) -> sqlx::Result<bool> {
+    let joined = sqlx::query(
+        "INSERT INTO team_member (team_id, account_id, leader) VALUES ($1, $2, FALSE) ON CONFLICT DO NOTHING",
+    )
+    .bind(team_id)
+    .bind(account_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(joined.rows_affected() > 0)
+}
+
 /// Whether it was in the team.
 pub(in crate::accounts::people) async fn delete_member(
     tx: &mut Transaction<'_, Sqlite>,

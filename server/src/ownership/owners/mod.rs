@@ -43,12 +43,13 @@ impl Owned {
 
     /// Whether somebody may see it: its owner, whoever is in one of its teams, everybody if it is public.
     pub fn is_for(&self, account: &str, teams: &[String]) -> bool {
-        self.account.as_deref() == Some(account)
-            || match self.sharing {
-                Sharing::Private => false,
-                Sharing::Teams => self.teams.iter().any(|team| teams.contains(team)),
-                Sharing::Public => true,
-            }
+        self.is_of(account, teams) || self.sharing == Sharing::Public
+    }
+
+    /// Whether it is somebody's own, or of one of their teams: what everybody may see is not everybody's.
+    fn is_of(&self, account: &str, teams: &[String]) -> bool {
+        let is_of_team = || self.teams.iter().any(|team| teams.contains(team));
+        self.account.as_deref() == Some(account) || self.sharing == Sharing::Teams && is_of_team()
     }
 }
 
@@ -68,6 +69,8 @@ struct Table {
     rows: HashMap<String, Arc<Owned>>,
     by_key: HashMap<String, HashMap<Key, String>>,
     by_object: HashMap<String, Things>,
+    /// Names that containers of services have had, by host.
+    by_name: HashMap<String, HashMap<String, String>>,
 }
 
 impl Table {
@@ -95,6 +98,9 @@ impl Table {
             && keys.get(&owned.key).is_some_and(|id| id == row)
         {
             keys.remove(&owned.key);
+        }
+        if let Some(names) = self.by_name.get_mut(&owned.host) {
+            names.retain(|_, id| id != row);
         }
     }
 }
@@ -153,9 +159,13 @@ impl Owners {
         queries::sweep(store).await?;
         let owners = Arc::new(Self::default());
         let live = queries::live(store.read()).await?;
+        let names = queries::names(store.read()).await?;
         owners.fill(queries::all(store).await?);
         for (host, kind, object, row) in live {
             owners.write().put(&host, kind, &object, Live { row, listed: true });
+        }
+        for (host, name, row) in names {
+            owners.write().by_name.entry(host).or_default().insert(name, row);
         }
         let (notes, mut waiting) = mpsc::channel::<Note>(NOTES_WAITING);
         *owners.notes.write().unwrap_or_else(PoisonError::into_inner) = Some(notes);
@@ -172,7 +182,7 @@ impl Owners {
     }
 
     /// Held over a change of the rows in the database and in memory, so that both end up the same.
-    pub(super) async fn changing(&self) -> MutexGuard<'_, ()> {
+    pub(in crate::ownership) async fn changing(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().await
     }
 
@@ -184,12 +194,12 @@ impl Owners {
     }
 
     /// One row more.
-    pub(super) fn add(&self, owned: Owned) {
+    pub(in crate::ownership) fn add(&self, owned: Owned) {
         self.write().add(owned);
     }
 
     /// One row less.
-    pub(super) fn remove(&self, row: &str) {
+    pub(in crate::ownership) fn remove(&self, row: &str) {
         self.write().remove(row);
     }
 
@@ -210,9 +220,60 @@ impl Owners {
         things.iter().map(|(kind, objects)| (*kind, given(objects))).collect()
     }
 
+    /// What of a host is somebody's own or of their teams: things by full id, images by repository.
+    pub fn own_of(&self, host: &str, account: &str, teams: &[String]) -> Given {
+        let table = self.read();
+        let mut own = Given::new();
+        for (kind, objects) in table.by_object.get(host).into_iter().flatten() {
+            let is_own =
+                |live: &Live| table.rows.get(&live.row).is_some_and(|owned| owned.is_of(account, teams));
+            let ids = objects.iter().filter(|(_, live)| is_own(live)).map(|(id, _)| id.clone());
+            own.entry(*kind).or_default().extend(ids);
+        }
+        let repositories = table.by_key.get(host).into_iter().flatten().filter(|(key, row)| {
+            key.kind == Kind::Image && table.rows.get(*row).is_some_and(|owned| owned.is_of(account, teams))
+        });
+        own.entry(Kind::Image).or_default().extend(repositories.map(|(key, _)| key.name.clone()));
+        own
+    }
+
     /// Whose a key is.
     pub fn of_key(&self, host: &str, key: &Key) -> Option<Arc<Owned>> {
         self.read().of_key(host, key).cloned()
+    }
+
+    /// Whose a key is, or the service that has had a container of that name.
+    pub fn holder(&self, host: &str, key: &Key) -> Option<Arc<Owned>> {
+        let table = self.read();
+        let of_service = || {
+            let is_name = key.kind == Kind::Container && key.stack.is_empty();
+            let row = table.by_name.get(host).filter(|_| is_name)?.get(&key.name)?;
+            table.rows.get(row)
+        };
+        table.of_key(host, key).or_else(of_service).cloned()
+    }
+
+    /// A container of a service, given by this row, has this name: it stays the service's.
+    pub(in crate::ownership) async fn remember(
+        &self,
+        store: &Store,
+        owned: &Owned,
+        name: &str,
+    ) -> sqlx::Result<()> {
+        let host = owned.host.as_str();
+        if owned.key.stack.is_empty()
+            || self.read().by_name.get(host).is_some_and(|names| names.contains_key(name))
+        {
+            return Ok(());
+        }
+        let mut tx = store.begin().await?;
+        let remembered = queries::remember(&mut tx, (host, name), &owned.id).await?;
+        tx.commit().await?;
+        if remembered {
+            let mut table = self.write();
+            table.by_name.entry(host.to_owned()).or_default().insert(name.to_owned(), owned.id.clone());
+        }
+        Ok(())
     }
 
     /// Whose a name is, by the id of its row.
@@ -221,7 +282,7 @@ impl Owners {
     }
 
     /// Everything that is owned, with whether something of it is there.
-    pub(super) fn everything(&self) -> Vec<(Arc<Owned>, bool)> {
+    pub(in crate::ownership) fn everything(&self) -> Vec<(Arc<Owned>, bool)> {
         let table = self.read();
         let live: HashSet<&str> = table
             .by_object
@@ -266,7 +327,7 @@ impl Owners {
     }
 
     /// Who gives what labels say.
-    pub(super) fn hear_labels(&self, give: mpsc::Sender<Labelled>) {
+    pub(in crate::ownership) fn hear_labels(&self, give: mpsc::Sender<Labelled>) {
         self.labels.write().unwrap_or_else(PoisonError::into_inner).give = Some(give);
     }
 
@@ -296,13 +357,13 @@ impl Owners {
     }
 
     /// A thing of a row is there: what a claim has made.
-    pub(super) fn made(&self, host: &str, kind: Kind, object: &str, row: &str) {
+    pub(in crate::ownership) fn made(&self, host: &str, kind: Kind, object: &str, row: &str) {
         self.confirm(row);
         self.here(host, kind, object, row.to_owned(), false);
     }
 
     /// What was claimed is made.
-    pub(super) fn confirm(&self, row: &str) {
+    pub(in crate::ownership) fn confirm(&self, row: &str) {
         let mut table = self.write();
         if let Some(owned) = table.rows.get(row).filter(|owned| owned.claimed.is_some()) {
             let owned = Owned { claimed: None, ..Owned::clone(owned) };
@@ -353,139 +414,4 @@ impl Owners {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use serde::Deserialize;
-
-    use super::*;
-
-    fn shop(service: &str, account: &str) -> Owned {
-        Owned {
-            id: service.to_owned(),
-            host: "quay".to_owned(),
-            key: Key { stack: "shop".to_owned(), ..Key::named(Kind::Container, service) },
-            account: Some(account.to_owned()),
-            sharing: Sharing::Private,
-            teams: Vec::new(),
-            passing: false,
-            claimed: None,
-        }
-    }
-
-    #[derive(Deserialize)]
-    struct Recorded {
-        step: Option<String>,
-        #[serde(default)]
-        action: String,
-        #[serde(default)]
-        id: String,
-        #[serde(default)]
-        name: String,
-        #[serde(default)]
-        labels: BTreeMap<String, String>,
-    }
-
-    /// What docker-compose 1.29.2 did on a 20.10.24 engine to a stack of two services: `up`, twice more with another
-    /// image, `--scale`, `run` with a name and without, `rm`, `up`, `down`.
-    #[test]
-    fn what_compose_does_takes_nothing_from_its_owner() {
-        let owners = Owners::default();
-        owners.fill(vec![shop("web", "mia"), shop("db", "bob")]);
-        let mut here: BTreeMap<String, String> = BTreeMap::new();
-        let mut step = String::new();
-        for line in include_str!("recorded/compose-1.29.jsonl").lines() {
-            let event: Recorded = serde_json::from_str(line).expect("a line of the recording");
-            if let Some(next) = event.step {
-                step = next;
-                continue;
-            }
-            let label = |name: &str| event.labels.get(&format!("com.docker.compose.{name}")).cloned();
-            let (stack, service) = (label("project"), label("service"));
-            match event.action.as_str() {
-                "create" | "rename" => {
-                    owners.meet("quay", Kind::Container, &event.id, || {
-                        Key::of_container(&event.id, &event.name, stack.as_deref(), service.as_deref())
-                    });
-                    here.insert(event.id.clone(), service.expect("compose labels what it makes"));
-                }
-                "destroy" => {
-                    owners.part("quay", Kind::Container, &event.id);
-                    here.remove(&event.id);
-                }
-                other => panic!("{other}"),
-            }
-            for (id, service) in &here {
-                let whose = owners.of("quay", Kind::Container, id).and_then(|owned| owned.account.clone());
-                let expected = if service == "web" { "mia" } else { "bob" };
-                assert_eq!(
-                    whose.as_deref(),
-                    Some(expected),
-                    "{service} after {} of {}, {step}",
-                    event.action,
-                    event.name
-                );
-            }
-        }
-        assert!(here.is_empty(), "the recording ends with nothing left");
-        assert!(owners.of_key("quay", &shop("web", "mia").key).is_some(), "the key outlives its containers");
-    }
-
-    #[test]
-    fn a_rename_from_outside_takes_nothing_and_gives_nothing() {
-        let owners = Owners::default();
-        let named = |name: &str| Key::named(Kind::Container, name);
-        owners.fill(vec![Owned { key: named("web"), ..shop("web", "mia") }]);
-        let (first, second) = ("a".repeat(64), "b".repeat(64));
-        owners.meet("quay", Kind::Container, &first, || named("web"));
-        owners.meet("quay", Kind::Container, &second, || named("other"));
-        owners.meet("quay", Kind::Container, &first, || named("renamed"));
-        assert!(owners.of("quay", Kind::Container, &first).is_some(), "it is still hers");
-        // Whoever takes the name that became free is root there already, and what they made goes to the key's owner.
-        owners.meet("quay", Kind::Container, &second, || named("web"));
-        assert_eq!(
-            owners.of("quay", Kind::Container, &second).map(|owned| owned.account.clone()),
-            Some(Some("mia".to_owned()))
-        );
-        owners.part("quay", Kind::Container, &first);
-        assert_eq!(owners.of("quay", Kind::Container, &first), None);
-    }
-
-    #[test]
-    fn what_the_engine_named_is_owned_as_long_as_it_is_there() {
-        let owners = Owners::default();
-        let key = Key::named(Kind::Volume, &"c".repeat(64));
-        owners.add(Owned { key: key.clone(), passing: true, ..shop("web", "mia") });
-        owners.made("quay", Kind::Volume, &key.name, "web");
-        let gone = || owners.missing("quay", Kind::Volume, |_| false);
-        assert!(gone().is_empty(), "a list that is a moment older does not have it yet");
-        owners.meet("quay", Kind::Volume, &key.name, || key.clone());
-        assert_eq!(gone(), std::slice::from_ref(&key.name));
-        owners.part("quay", Kind::Volume, &key.name);
-        assert_eq!(owners.of_key("quay", &key), None);
-    }
-
-    #[test]
-    fn a_volume_that_is_called_as_a_container_gives_nothing_of_it() {
-        let owners = Owners::default();
-        let id = "a".repeat(64);
-        owners.add(shop("web", "mia"));
-        owners.made("quay", Kind::Container, &id, "web");
-        owners.add(Owned { key: Key::named(Kind::Volume, &id), ..shop("bait", "bob") });
-        owners.made("quay", Kind::Volume, &id, "bait");
-        let whose = owners.of("quay", Kind::Container, &id).and_then(|owned| owned.account.clone());
-        assert_eq!(whose.as_deref(), Some("mia"));
-        assert_eq!(owners.given_to("quay", "bob", &[])[&Kind::Container], HashSet::new());
-    }
-
-    #[test]
-    fn it_is_seen_by_whom_it_was_given() {
-        let web = Owned { sharing: Sharing::Teams, teams: vec!["t1".to_owned()], ..shop("web", "mia") };
-        let (in_it, not) = (vec!["t0".to_owned(), "t1".to_owned()], vec!["t2".to_owned()]);
-        assert!(web.is_for("mia", &[]) && web.is_for("bob", &in_it));
-        assert!(!web.is_for("bob", &not) && !web.is_for("", &[]));
-        assert!(!Owned { sharing: Sharing::Private, ..web.clone() }.is_for("bob", &in_it));
-        assert!(Owned { sharing: Sharing::Public, ..web.clone() }.is_for("bob", &[]));
-        assert!(!Owned { account: None, sharing: Sharing::Private, ..web }.is_for("", &[]));
-    }
-}
+mod tests;

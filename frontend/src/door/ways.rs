@@ -1,0 +1,110 @@
+//! The ways in besides a password, below the form; and what is said when one of them came to nothing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::oidc::{ProviderTrouble, WayIn, WaysIn},
+    words::say,
+};
+
+use super::Door;
+use crate::{
+    browser,
+    parts::{Icon, Show, dynamic},
+    places::{Page, places},
+    session::session,
+    speech::{speech, w},
+};
+
+/// Whether a sign-in page was shown since the load: whoever has just signed out is not signed in again by itself.
+static SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Why a sign-in through a provider came to nothing, taken out of the address. In the context.
+#[derive(Clone, Copy)]
+pub(crate) struct ProviderSaid(pub(crate) RwSignal<Option<ProviderTrouble>>);
+
+/// Goes to a provider, to come back to the page that is open.
+fn go(id: &str) {
+    let location = window().location();
+    let open = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let to = js_sys::encode_uri_component(&open);
+    let begin = browser::below_base(&format!("api/v1/oidc/{id}/begin"));
+    // A browser that does not go stays here, where the buttons are.
+    let _ = location.assign(&format!("{begin}?to={}", String::from(to)));
+}
+
+/// The providers, and the way to the form where passwords are closed to most.
+#[component]
+pub(crate) fn Ways(ways: WaysIn, by_password: RwSignal<bool>) -> impl IntoView {
+    let s = speech();
+    let first = !SHOWN.swap(true, Ordering::Relaxed);
+    let wants_password = window().location().search().is_ok_and(|query| query.contains("password"));
+    if let Some(way) = ways.providers.iter().find(|way| way.redirects)
+        && first
+        && !wants_password
+    {
+        go(&way.id);
+    }
+    let closed = !ways.passwords;
+    let button = move |WayIn { id, name, .. }: WayIn| {
+        let marked = name.clone();
+        view! {
+            <button class="btn btn--lg btn--block" type="button" data-provider=marked on:click=move |_| go(&id)>
+                <Icon name="external" />
+                <span class="cut">{dynamic(move || s.say(&say::sign_in_through(&name)))}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="door__ways" data-ways="">
+            <Show when=move || by_password.get() && !closed>
+                <p class="door__or">{w!(s.sign_in_or)}</p>
+            </Show>
+            {ways.providers.into_iter().map(button).collect_view()}
+            <Show when=move || !by_password.get()>
+                <button
+                    class="btn btn--quiet btn--block"
+                    type="button"
+                    data-action="by-password"
+                    on:click=move |_| by_password.set(true)
+                >
+                    {w!(s.sign_in_by_password)}
+                </button>
+            </Show>
+            <Show when=move || by_password.get() && closed>
+                <p class="t2 sm">{w!(s.passwords_closed_here)}</p>
+            </Show>
+        </div>
+    }
+}
+
+/// The page that providers lead back to when nothing came of it.
+#[component]
+pub(crate) fn ProviderTroublePage() -> impl IntoView {
+    let (s, places) = (speech(), places());
+    let session = session();
+    let said = expect_context::<ProviderSaid>().0;
+    SHOWN.store(true, Ordering::Relaxed);
+    let back = move |_| {
+        places.settle(untrack(|| places.address_on(Page::Home, None, &[])));
+        session.look();
+        said.set(None);
+    };
+    view! {
+        <Door>
+            <h1>{w!(s.provider_trouble)}</h1>
+            <div class="trouble" role="alert" data-trouble=dynamic(move || said.get().map(ProviderTrouble::code))>
+                <Icon name="warning" />
+                <div class="trouble__in">
+                    <p>{dynamic(move || said.get().map(|said| s.say(&said.sentence())))}</p>
+                </div>
+            </div>
+            <div class="door__do">
+                <button class="btn btn--primary btn--lg btn--block" type="button" data-first="" data-action="to-sign-in" on:click=back>
+                    {w!(s.back)}
+                </button>
+            </div>
+        </Door>
+    }
+}

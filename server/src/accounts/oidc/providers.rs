@@ -1,0 +1,226 @@
+//! Providers as administrators write them, and who may still sign in by password.
+
+use longshore_api::web::{
+    oidc::{
+        Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm,
+        Providers, WaysIn,
+    },
+    people::{AccountKind, Made},
+};
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    super::{
+        AccountError, Accounts, people, queries as accounts,
+        rules::{check_label, fold},
+    },
+    discovery::issuer_of,
+    queries::{self, ProviderRow},
+    sign_in::sealed_as,
+};
+use crate::{
+    access::{Change, Pass},
+    store::{new_id, now},
+};
+
+impl Accounts {
+    /// The ways in, for the page before them.
+    pub async fn ways_in(&self) -> Result<WaysIn, AccountError> {
+        let providers = queries::ways_in(self.store.read()).await?;
+        let passwords = queries::passwords_only_for(self.store.read()).await?.is_none();
+        Ok(WaysIn { providers, passwords })
+    }
+
+    /// Providers, and who may sign in by password. `callback` is the address that providers lead back to.
+    pub async fn providers(&self, callback: String) -> Result<Providers, AccountError> {
+        let mut tx = self.store.read().begin().await?;
+        let providers: Vec<Provider> = queries::providers(&mut tx).await?;
+        let only = queries::passwords_only_for(&mut *tx).await?;
+        Ok(Providers { providers, callback, passwords_only_for: only.map(|(_, name)| name) })
+    }
+
+    /// What a provider is called.
+    pub async fn provider_name(&self, id: &str) -> Result<String, AccountError> {
+        let provider = queries::provider(self.store.read(), id).await?;
+        Ok(provider.ok_or(AccountError::ProviderUnknown)?.name)
+    }
+
+    /// Makes a provider.
+    pub async fn create_provider(&self, _: &Change, form: ProviderForm) -> Result<Made, AccountError> {
+        let id = new_id();
+        self.put_provider(&id, None, form).await?;
+        Ok(Made { id })
+    }
+
+    /// Changes a provider. With another issuer its people are others: whom accounts are is told of the issuer.
+    pub async fn edit_provider(&self, _: &Change, id: &str, form: ProviderForm) -> Result<(), AccountError> {
+        let known = queries::provider(self.store.read(), id).await?.ok_or(AccountError::ProviderUnknown)?;
+        self.put_provider(id, Some(known), form).await
+    }
+
+    async fn put_provider(
+        &self,
+        id: &str,
+        known: Option<ProviderRow>,
+        form: ProviderForm,
+    ) -> Result<(), AccountError> {
+        let name = form.name.trim();
+        if name.is_empty() || check_label(name).is_err() {
+            return Err(AccountError::ProviderName);
+        }
+        let issuer = form.issuer.trim();
+        if issuer.len() > PROVIDER_TEXT_MAX || issuer_of(issuer).is_none() {
+            return Err(AccountError::Issuer);
+        }
+        let line = |text: &str, field: &'static str| {
+            let text = text.trim();
+            let plain = text.chars().count() <= PROVIDER_TEXT_MAX && !text.chars().any(char::is_control);
+            if plain { Ok(text.to_owned()) } else { Err(AccountError::ProviderText(field)) }
+        };
+        let client_id = line(&form.client_id, "client_id")?;
+        if client_id.is_empty() {
+            return Err(AccountError::ProviderText("client_id"));
+        }
+        let (scopes, groups_claim) =
+            (line(&form.scopes, "scopes")?, line(&form.groups_claim, "groups_claim")?);
+        // A secret is for the issuer that gave it: another one must not be sent it.
+        let moved = known.as_ref().is_some_and(|known| known.issuer != issuer);
+        let client_secret = match (&form.client_secret, &known) {
+            (None, Some(known)) if !moved => known.client_secret.clone(),
+            (None, _) => String::new(),
+            (Some(secret), _) => {
+                let secret = line(secret, "client_secret")?;
+                match secret.is_empty() {
+                    true => secret,
+                    false => self
+                        .seal
+                        .close(&sealed_as(id), secret.as_bytes())
+                        .map_err(|error| AccountError::Crypto(error.to_string()))?,
+                }
+            }
+        };
+        let folded = fold(name);
+        let mut tx = self.store.begin().await?;
+        let (name_free, issuer_free) = queries::is_free(&mut *tx, id, &folded, issuer).await?;
+        if !name_free {
+            return Err(AccountError::NameTaken(name.to_owned()));
+        }
+        if !issuer_free {
+            return Err(AccountError::IssuerTaken);
+        }
+        let mappings = mappings(&mut tx, form.mappings).await?;
+        let row = ProviderRow {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            issuer: issuer.to_owned(),
+            client_id,
+            client_secret,
+            scopes,
+            groups_claim,
+            makes_accounts: form.makes_accounts,
+            redirects: form.redirects,
+            created_at: known.map_or_else(now, |known| known.created_at),
+        };
+        queries::put_provider(&mut tx, &row, &folded, &mappings).await?;
+        tx.commit().await?;
+        self.known.forget();
+        Ok(())
+    }
+
+    /// Removes a provider with what its mappings gave. The sessions of its people end.
+    pub async fn remove_provider(&self, _: &Change, id: &str) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        if !queries::delete_provider(&mut tx, id).await? {
+            return Err(AccountError::ProviderUnknown);
+        }
+        people::keep_an_administrator(&mut tx).await?;
+        tx.commit().await?;
+        self.rights.changed();
+        Ok(())
+    }
+
+    /// Closes sign-in by password for everybody but one account, or opens it. That account must be able to look after
+    /// everything, by a password: it is the way in when no provider answers.
+    pub async fn set_passwords_only_for(
+        &self,
+        _: &Change,
+        wanted: PasswordsOnlyFor,
+    ) -> Result<(), AccountError> {
+        let mut tx = self.store.begin().await?;
+        let only = match &wanted.account {
+            None => None,
+            Some(name) => {
+                if queries::ways_in(&mut *tx).await?.is_empty() {
+                    return Err(AccountError::NoProvider);
+                }
+                let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
+                let account = account.ok_or(AccountError::BreakGlassUnfit)?;
+                let standing = people::standing(&mut *tx, &account.id, now()).await?;
+                let fit = account.kind == AccountKind::Person.code()
+                    && !account.disabled
+                    && !account.password_hash.is_empty()
+                    && standing.roles.is_administrator();
+                if !fit {
+                    return Err(AccountError::BreakGlassUnfit);
+                }
+                Some(account.id)
+            }
+        };
+        queries::set_passwords_only_for(&mut tx, only.as_deref()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Opens sign-in by password for everybody: `longshore admin open-sign-in`. Whether it was closed.
+    pub async fn open_passwords(&self) -> Result<bool, AccountError> {
+        let mut tx = self.store.begin().await?;
+        let was_closed = queries::set_passwords_only_for(&mut tx, None).await?;
+        tx.commit().await?;
+        Ok(was_closed)
+    }
+
+    /// Whether passwords let in this account; by its id.
+    pub(in super::super) async fn passwords_let_in(&self, account_id: &str) -> Result<bool, AccountError> {
+        let only = queries::passwords_only_for(self.store.read()).await?;
+        Ok(only.is_none_or(|(id, _)| id == account_id))
+    }
+
+    /// Refuses to shut or remove the one account that passwords let in.
+    pub(in super::super) async fn keep_break_glass(
+        &self,
+        tx: &mut Transaction<'_, Sqlite>,
+        account_id: &str,
+    ) -> Result<(), AccountError> {
+        match queries::passwords_only_for(&mut **tx).await? {
+            Some((id, _)) if id == account_id => Err(AccountError::BreakGlass),
+            _ => Ok(()),
+        }
+    }
+
+    /// By which providers the caller signs in.
+    pub async fn identities(&self, pass: &Pass) -> Result<Vec<Identity>, AccountError> {
+        Ok(queries::identities_of(self.store.read(), pass.principal().account_id()).await?)
+    }
+}
+
+/// Mappings that can be: no value is empty, no team is unknown.
+async fn mappings(
+    tx: &mut Transaction<'_, Sqlite>,
+    given: Vec<Mapping>,
+) -> Result<Vec<Mapping>, AccountError> {
+    if given.len() > MAPPINGS_MAX {
+        return Err(AccountError::ProviderText("mappings"));
+    }
+    for mapping in &given {
+        let fits = !mapping.value.is_empty()
+            && mapping.value.chars().count() <= PROVIDER_TEXT_MAX
+            && !mapping.value.chars().any(char::is_control);
+        if !fits {
+            return Err(AccountError::ProviderText("mappings"));
+        }
+        if let Gives::Team(team) = &mapping.gives {
+            people::known_team(&mut **tx, team).await?;
+        }
+    }
+    Ok(given)
+}

@@ -1,0 +1,233 @@
+//! Paths of sign-in through providers. What each needs stands in its row of [`routes`].
+
+use actix_web::{HttpResponse, http::header, web};
+use http::{Method, StatusCode};
+use longshore_api::web::{
+    oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, WaysIn},
+    people::Made,
+};
+use serde::Deserialize;
+
+use super::{
+    super::{
+        principal::Door,
+        routes::{STEP, session_cookie},
+        totp::Entered,
+    },
+    error::Trouble,
+    flow::{FLOW, page},
+    sign_in::{Answered, Back},
+};
+use crate::{
+    access::Need,
+    fault::Fault,
+    front::Context,
+    house::House,
+    rest::{At, Body, Caller, Cookies, Route, Shared, answered, changed, route},
+};
+
+/// Every path with what it needs.
+pub fn routes() -> Vec<Route> {
+    vec![
+        route(Method::GET, "/sign-in", Need::Open, ways_in),
+        route(Method::GET, "/oidc/{provider}/begin", Need::Open, begin),
+        route(Method::GET, "/oidc/callback", Need::Open, callback),
+        route(Method::GET, "/oidc", Need::Administrator, providers),
+        route(Method::PUT, "/oidc/passwords", Need::Administrator, passwords),
+        route(Method::POST, "/oidc/providers", Need::Administrator, create),
+        route(Method::PUT, "/oidc/providers/{provider}", Need::Administrator, edit),
+        route(Method::DELETE, "/oidc/providers/{provider}", Need::Administrator, remove),
+        route(Method::GET, "/account/identities", Need::Session, identities),
+        route(Method::POST, "/account/identities/{provider}", Need::Session, bind),
+    ]
+}
+
+/// This feature's part of the OpenAPI document.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(ways_in, begin, callback, providers, passwords, create, edit, remove, identities, bind))]
+pub struct Document;
+
+/// The ways in, for the page before them.
+#[utoipa::path(get, path = "/api/v1/sign-in", responses((status = 200, body = WaysIn)))]
+async fn ways_in(house: Shared) -> Result<web::Json<WaysIn>, Fault> {
+    Ok(web::Json(house.accounts.ways_in().await?))
+}
+
+#[derive(Deserialize)]
+struct To {
+    #[serde(default)]
+    to: String,
+}
+
+/// Leads a browser to a provider; `to` is the page of ours that was wanted.
+#[utoipa::path(get, path = "/api/v1/oidc/{provider}/begin", responses((status = 303)))]
+async fn begin(
+    house: Shared,
+    at: At,
+    provider: web::Path<String>,
+    query: web::Query<To>,
+) -> Result<HttpResponse, Fault> {
+    let to = page(&query.to, &house.settings.front.base);
+    match house.accounts.begin_there(&provider, redirect(&house, &at), to, None).await {
+        Ok((url, cookie)) => Ok(lead(url.as_str(), &[at.slip(&house, &FLOW, Some(&cookie))])),
+        Err(trouble) => Ok(back_with(&house, &at, &trouble)),
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    code: Option<String>,
+    state: Option<String>,
+    iss: Option<String>,
+    error: Option<String>,
+}
+
+/// Where providers lead back to. The answer sets the session's cookie, unless a second factor is to follow.
+#[utoipa::path(get, path = "/api/v1/oidc/callback", responses((status = 303)))]
+async fn callback(
+    house: Shared,
+    at: At,
+    cookies: Cookies,
+    query: web::Query<Answer>,
+) -> Result<HttpResponse, Fault> {
+    let Answer { code, state, iss, error } = query.into_inner();
+    let flow = house.accounts.flow(&cookies.named(&at.slip_name(&house, &FLOW)), &state.unwrap_or_default());
+    let Some(flow) = flow else {
+        let trouble = Trouble::new(ProviderTrouble::State, "this browser has begun no such sign-in");
+        return Ok(back_with(&house, &at, &trouble));
+    };
+    let over = at.slip(&house, &FLOW, None);
+    let back = house.accounts.come_back(&flow, Answered { code, iss, error }, &at).await;
+    Ok(match back {
+        Ok(Back::Entered(Entered::In(signed_in))) => {
+            tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
+            lead(&flow.to, &[session_cookie(&house, &at, &signed_in), over])
+        }
+        Ok(Back::Entered(Entered::Step(token))) => {
+            lead(&flow.to, &[at.slip(&house, &STEP, Some(&token)), over])
+        }
+        Ok(Back::Bound) => lead(&flow.to, &[over]),
+        Err(trouble) => back_with(&house, &at, &trouble),
+    })
+}
+
+/// Providers, and who may sign in by password.
+#[utoipa::path(get, path = "/api/v1/oidc", responses((status = 200, body = Providers)))]
+async fn providers(house: Shared, at: At, _: Caller) -> Result<web::Json<Providers>, Fault> {
+    Ok(web::Json(house.accounts.providers(redirect(&house, &at)).await?))
+}
+
+/// Closes sign-in by password for everybody but one account, or opens it.
+#[utoipa::path(put, path = "/api/v1/oidc/passwords", request_body = PasswordsOnlyFor, responses((status = 204)))]
+async fn passwords(
+    house: Shared,
+    caller: Caller,
+    form: Body<PasswordsOnlyFor>,
+) -> Result<HttpResponse, Fault> {
+    let wanted = form.into_inner();
+    let deed = if wanted.account.is_some() { "passwords-close" } else { "passwords-open" };
+    let pass = match &wanted.account {
+        Some(name) => caller.pass.about(format!("account {name}")),
+        None => caller.pass.about("sign-in by password"),
+    };
+    changed(&house, &pass, deed, async |change| {
+        Ok(house.accounts.set_passwords_only_for(&change, wanted).await?)
+    })
+    .await
+}
+
+/// Makes a provider.
+#[utoipa::path(post, path = "/api/v1/oidc/providers", request_body = ProviderForm, responses((status = 200, body = Made)))]
+async fn create(house: Shared, caller: Caller, form: Body<ProviderForm>) -> Result<web::Json<Made>, Fault> {
+    let form = form.into_inner();
+    let pass = caller.pass.about(called(&form.name)).noting(&form.issuer);
+    answered(&house, &pass, "provider-create", async |change| {
+        Ok(house.accounts.create_provider(&change, form).await?)
+    })
+    .await
+}
+
+/// Changes a provider.
+#[utoipa::path(put, path = "/api/v1/oidc/providers/{provider}", request_body = ProviderForm, responses((status = 204)))]
+async fn edit(
+    house: Shared,
+    caller: Caller,
+    id: web::Path<String>,
+    form: Body<ProviderForm>,
+) -> Result<HttpResponse, Fault> {
+    let form = form.into_inner();
+    let pass = caller.pass.about(called(&house.accounts.provider_name(&id).await?)).noting(&form.issuer);
+    changed(&house, &pass, "provider-edit", async |change| {
+        Ok(house.accounts.edit_provider(&change, &id, form).await?)
+    })
+    .await
+}
+
+/// Removes a provider with what its mappings gave; the sessions of its people end.
+#[utoipa::path(delete, path = "/api/v1/oidc/providers/{provider}", responses((status = 204)))]
+async fn remove(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
+    let pass = caller.pass.about(called(&house.accounts.provider_name(&id).await?));
+    changed(&house, &pass, "provider-remove", async |change| {
+        Ok(house.accounts.remove_provider(&change, &id).await?)
+    })
+    .await
+}
+
+/// By which providers the caller's account signs in.
+#[utoipa::path(get, path = "/api/v1/account/identities", responses((status = 200, body = Vec<Identity>)))]
+async fn identities(house: Shared, caller: Caller) -> Result<web::Json<Vec<Identity>>, Fault> {
+    Ok(web::Json(house.accounts.identities(&caller.pass).await?))
+}
+
+/// Begins to bind the caller's account to somebody at a provider; the answer says where to go.
+#[utoipa::path(post, path = "/api/v1/account/identities/{provider}", responses((status = 200, body = Elsewhere)))]
+async fn bind(
+    house: Shared,
+    at: At,
+    caller: Caller,
+    provider: web::Path<String>,
+) -> Result<HttpResponse, Fault> {
+    let Door::Session(session) = caller.pass.principal().door() else {
+        return Err(Fault::internal("an account is bound without a session"));
+    };
+    let to = format!("{}/account", house.settings.front.base);
+    let begun = house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.clone())).await;
+    let (url, cookie) = begun
+        .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::SET_COOKIE, at.slip(&house, &FLOW, Some(&cookie))))
+        .json(Elsewhere { url: url.into() }))
+}
+
+/// The address that providers lead back to, as the browser knows us.
+fn redirect(house: &House, at: &Context) -> String {
+    let scheme = if at.https { "https" } else { "http" };
+    format!("{scheme}://{}{}/api/v1/oidc/callback", at.authority, house.settings.front.base)
+}
+
+fn lead(to: &str, cookies: &[String]) -> HttpResponse {
+    let mut answer = HttpResponse::SeeOther();
+    answer.insert_header((header::LOCATION, to)).insert_header((header::CACHE_CONTROL, "no-store"));
+    for cookie in cookies {
+        answer.append_header((header::SET_COOKIE, cookie.as_str()));
+    }
+    answer.finish()
+}
+
+/// Leads to the page that says what went wrong. The flow is over: what was begun is begun anew.
+fn back_with(house: &House, at: &Context, trouble: &Trouble) -> HttpResponse {
+    tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
+    house.access.turned_away(
+        at,
+        "sign-in-provider",
+        &trouble.name,
+        trouble.what.code(),
+        StatusCode::FORBIDDEN,
+    );
+    let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
+    lead(&page, &[at.slip(house, &FLOW, None)])
+}
+
+fn called(name: &str) -> String {
+    format!("provider {name}")
+}
