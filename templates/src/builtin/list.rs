@@ -25,7 +25,6 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("loki.yaml", include_str!("../../../assets/templates/loki.yaml")),
     ("mariadb.yaml", include_str!("../../../assets/templates/mariadb.yaml")),
     ("matomo.yaml", include_str!("../../../assets/templates/matomo.yaml")),
-    ("mediawiki.yaml", include_str!("../../../assets/templates/mediawiki.yaml")),
     ("meilisearch.yaml", include_str!("../../../assets/templates/meilisearch.yaml")),
     ("memcached.yaml", include_str!("../../../assets/templates/memcached.yaml")),
     ("metabase.yaml", include_str!("../../../assets/templates/metabase.yaml")),
