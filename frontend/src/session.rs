@@ -1,5 +1,7 @@
 //! Where this browser stands: set-up, signed out, signed in; which page may be shown follows from it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::prelude::*;
 use longshore_api::{
     ops::Permission,
@@ -7,6 +9,9 @@ use longshore_api::{
 };
 
 use crate::api::{self, Failure};
+
+/// Whether somebody was signed in since the load: whoever has just signed out is not signed in again by itself.
+static WAS_IN: AtomicBool = AtomicBool::new(false);
 
 /// What is known of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +110,15 @@ impl Session {
         self.learn(Standing::SignedOut);
     }
 
+    /// Whether somebody was signed in since the load.
+    pub(crate) fn was_in() -> bool {
+        WAS_IN.load(Ordering::Relaxed)
+    }
+
     fn learn(self, standing: Standing) {
+        if matches!(standing, Standing::SignedIn { .. }) {
+            WAS_IN.store(true, Ordering::Relaxed);
+        }
         let known = Known::Standing(standing);
         if self.0.get_untracked() != known {
             self.0.set(known);

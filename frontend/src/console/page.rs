@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    ops::Permission,
     web::console::Run,
     words::{Words, say},
 };
@@ -17,9 +18,10 @@ use crate::{
     browser,
     chunks::explained,
     explain::Puzzle,
-    parts::{Icon, Show, dynamic, each},
+    parts::{Icon, Show, dynamic, each, memo},
     places::places,
-    shell::hosts,
+    session::session,
+    shell::{Refused, hosts},
     speech::{Speech, speech, w},
 };
 
@@ -29,6 +31,18 @@ const TABS_MAX: usize = 16;
 /// Consoles.
 #[component]
 pub(crate) fn ConsolePage() -> impl IntoView {
+    let s = speech();
+    let session = session();
+    let may = memo(move || session.may_somewhere(Permission::Exec));
+    dynamic(move || match may.get() {
+        true => view! { <Consoles /> }.into_any(),
+        false => view! { <Refused title=w!(s.console_refused) permission=Permission::Exec /> }.into_any(),
+    })
+}
+
+/// The page of whoever may have consoles somewhere.
+#[component]
+fn Consoles() -> impl IntoView {
     let s = speech();
     let places = places();
     let finding = RwSignal::new(false);

@@ -62,16 +62,18 @@ pub(super) fn AccessPanel() -> impl IntoView {
                 </Show>
             </div>
             <div class="panel__body">
-                <dl class="facts container__facts">
-                    <dt>{w!(s.owner)}</dt>
-                    <dd data-fact="owner">
-                        {dynamic(move || owner().unwrap_or_else(|| s.words().the_managers().to_owned()))}
-                    </dd>
-                    <dt>{w!(s.also_seen_by)}</dt>
-                    <dd data-fact="sharing">
-                        {dynamic(move || access.with(|access| seen_by(access, s.words())))}
-                    </dd>
-                </dl>
+                <Show when=move || found.value.with(Option::is_some)>
+                    <dl class="facts container__facts">
+                        <dt>{w!(s.owner)}</dt>
+                        <dd data-fact="owner">
+                            {dynamic(move || owner().unwrap_or_else(|| s.words().the_managers().to_owned()))}
+                        </dd>
+                        <dt>{w!(s.also_seen_by)}</dt>
+                        <dd data-fact="sharing">
+                            {dynamic(move || access.with(|access| seen_by(access, s.words())))}
+                        </dd>
+                    </dl>
+                </Show>
             </div>
         </section>
         {dynamic(move || {

@@ -18,6 +18,8 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
     let s = speech();
     let (places, session) = (places(), session());
     let clear = move |_| change.run(View { text: String::new(), states: Vec::new(), ..view.get_untracked() });
+    // Whoever manages sees all that is there; others, what is theirs.
+    let all = memo(move || session.may_somewhere(Permission::Manage));
     let empty = memo(move || rows.loaded().get() && rows.totals().with(|totals| totals.found == 0));
     view! {
         <Show when=move || empty.get()>
@@ -25,9 +27,19 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
                 <Show
                     when=move || view.with(View::is_narrowed)
                     fallback=move || view! {
-                        <h2>{w!(s.no_containers)}</h2>
+                        <h2>
+                            {dynamic(move || match all.get() {
+                                true => s.words().no_containers(),
+                                false => s.words().no_containers_yours(),
+                            }.to_owned())}
+                        </h2>
+                        <Show when=move || !all.get()>
+                            <p>{w!(s.no_containers_yours_next)}</p>
+                        </Show>
                         <Show when=move || session.may_somewhere(Permission::Deploy)>
-                        <p>{w!(s.no_containers_next)}</p>
+                        <Show when=move || all.get()>
+                            <p>{w!(s.no_containers_next)}</p>
+                        </Show>
                         <div class="empty__ways">
                             <a class="btn btn--primary" href=dynamic(move || places.address(Page::NewContainer))>
                                 {w!(s.nc_title)}

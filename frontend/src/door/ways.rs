@@ -13,7 +13,7 @@ use crate::{
     browser,
     parts::{Icon, Show, dynamic},
     places::{Page, places},
-    session::session,
+    session::{Session, session},
     speech::{speech, w},
 };
 
@@ -43,6 +43,7 @@ pub(crate) fn Ways(ways: WaysIn, by_password: RwSignal<bool>) -> impl IntoView {
     if let Some(way) = ways.providers.iter().find(|way| way.redirects)
         && first
         && !wants_password
+        && !Session::was_in()
     {
         go(&way.id);
     }

@@ -10,7 +10,7 @@ use longshore_api::{
 use super::{page::desk, providers::known};
 use crate::{
     api::{self, Failure},
-    parts::{DeedDialog, Field, Icon, Ticks, dynamic, each},
+    parts::{DeedDialog, Field, Icon, Ticks, dynamic, each, memo},
     roles::role_options,
     speech::{speech, w},
 };
@@ -37,6 +37,8 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
     };
     let name = of(|one| &one.name, "");
     let issuer = of(|one| &one.issuer, "https://");
+    let was = StoredValue::new(issuer.get_untracked());
+    let moved = memo(move || !is_new && issuer.with(|now| was.with_value(|was| now.trim() != was)));
     let client_id = of(|one| &one.client_id, "");
     let scopes = of(|one| &one.scopes, "profile email");
     let groups_claim = of(|one| &one.groups_claim, "groups");
@@ -95,11 +97,14 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
     let ready = Signal::derive(move || {
         [name, issuer, client_id].iter().all(|text| text.with(|text| !text.trim().is_empty()))
     });
-    let secret_help = Signal::derive(move || match has_secret {
+    let secret_help = Signal::derive(move || match has_secret && !moved.get() {
         true => s.words().client_secret_kept().to_owned(),
         false => s.words().client_secret_none().to_owned(),
     });
-    let issuer_help = Signal::derive(move || s.words().issuer_help().to_owned());
+    let issuer_help = Signal::derive(move || match moved.get() {
+        true => s.words().issuer_moves().to_owned(),
+        false => s.words().issuer_help().to_owned(),
+    });
     let claim_help = Signal::derive(move || s.words().groups_claim_help().to_owned());
     let options = Signal::derive(move || {
         vec![

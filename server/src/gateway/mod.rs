@@ -60,9 +60,7 @@ pub async fn serve(
     // Of a create, clients take "not there" for the image, and pull that; what else is not there is said otherwise.
     let creates = rest.split('?').next().is_some_and(|path| path.ends_with("/containers/create"));
     let fault = match fault.status() {
-        StatusCode::NOT_FOUND if creates && fault.sentence().code != say::image_unknown("", "").code => {
-            fault.with_status(StatusCode::BAD_REQUEST)
-        }
+        StatusCode::NOT_FOUND if creates && is_beside(&fault) => fault.with_status(StatusCode::BAD_REQUEST),
         _ => fault,
     };
     let mut answer = engine_message(&fault, &context.request_id);
@@ -74,6 +72,12 @@ pub async fn serve(
         answer.headers_mut().insert("api-version", api);
     }
     answer
+}
+
+/// Whether what is not there is neither the image nor the host.
+fn is_beside(fault: &Fault) -> bool {
+    let code = &fault.sentence().code;
+    *code != say::image_unknown("", "").code && *code != say::host_unknown("").code
 }
 
 async fn forward(
