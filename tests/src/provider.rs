@@ -65,7 +65,7 @@ impl Provider {
 pub fn form(issuer: &str, secret: &str, further: Value) -> Value {
     let mut form = json!({
         "name": "Harbour ID", "issuer": issuer, "client_id": CLIENT_ID, "client_secret": secret,
-        "scopes": "profile groups", "groups_claim": "groups", "makes_accounts": true,
+        "scopes": "profile groups", "groups_claim": "groups", "makes_accounts": true, "unchecked": true,
     });
     for (key, value) in further.as_object().into_iter().flatten() {
         form[key] = value.clone();

@@ -383,6 +383,10 @@ async fn a_providers_word_leads_to_no_address_of_ours() {
             .expect(400);
         assert_eq!(refused.json()["field"], "issuer", "{wrong}");
     }
+    // One that gives no document is not kept in silence.
+    let silent = form("http://127.0.0.1:1", "", json!({ "name": "x", "unchecked": false }));
+    let refused = ada.send(Method::POST, "oidc/providers", Some(silent)).await.expect(400).json();
+    assert_eq!((&refused["code"], &refused["field"]), (&json!("provider-silent"), &json!("issuer")));
     assert_eq!(trouble(http.get("api/v1/oidc/no-such-provider/begin").await), "provider-state");
 }
 

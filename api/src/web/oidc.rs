@@ -85,6 +85,9 @@ pub struct ProviderForm {
     /// Whether the sign-in page goes there by itself.
     #[serde(default)]
     pub redirects: bool,
+    /// Whether it is kept although it gives no discovery document now.
+    #[serde(default)]
+    pub unchecked: bool,
 }
 
 /// A provider, as administrators see it (`GET /oidc`): never its client secret.

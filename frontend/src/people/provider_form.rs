@@ -79,6 +79,7 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
             mappings: rows.with_untracked(|rows| rows.iter().filter_map(mapping).collect()),
             makes_accounts: on("makes_accounts"),
             redirects: on("redirects"),
+            unchecked: on("unchecked"),
         };
         let id = id.clone();
         async move {
@@ -110,6 +111,7 @@ pub(super) fn ProviderDialog(provider: Option<Provider>, close: Callback<()>) ->
         vec![
             ("makes_accounts".to_owned(), s.words().provider_makes_accounts().to_owned()),
             ("redirects".to_owned(), s.words().provider_redirects().to_owned()),
+            ("unchecked".to_owned(), s.words().provider_unchecked().to_owned()),
         ]
     });
     let gives = Signal::derive(move || {

@@ -172,11 +172,15 @@ fn NameCell(shelf: Shelf, item: Signal<Item>) -> impl IntoView {
         view! { <span class="tbl__name" title=item.with(|item| item.name.clone())>{name.get()}</span> }
             .into_any()
     };
+    // What every engine has holds things of everybody: only who manages the host looks into it.
+    let session = session();
+    let leads = memo(move || item.with(|item| !item.built_in || session.may(&item.host, Permission::Manage)));
     view! {
         <span class="row row--1">
-            <a class="tbl__name cut" href=dynamic(to)>
-                {dynamic(shown)}
-            </a>
+            {dynamic(move || match leads.get() {
+                true => view! { <a class="tbl__name cut" href=dynamic(to)>{dynamic(shown)}</a> }.into_any(),
+                false => view! { <span class="tbl__name cut">{dynamic(shown)}</span> }.into_any(),
+            })}
             {dynamic(move || (more.get() > 0).then(|| view! { <span class="badge" title=tags()>{format!("+{}", more.get())}</span> }))}
             {dynamic(move || badge().map(|word| view! { <span class="badge">{word}</span> }))}
             {dynamic(move || item.get().stack.map(|stack| view! { <span class="tbl__sub cut">{stack}</span> }))}

@@ -99,9 +99,9 @@ impl Sight {
         }
     }
 
-    /// What of a host is theirs or of their teams, as [`Owners::own_of`] has it.
+    /// What of a host is theirs, as [`Owners::own_of`] has it.
     pub fn own(&self, host: &str) -> Given {
-        self.owners.own_of(host, &self.account, &self.teams)
+        self.owners.own_of(host, &self.account)
     }
 
     /// Whether what is of a key is theirs to see: given to them, or they manage the host.

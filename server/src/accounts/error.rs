@@ -128,6 +128,9 @@ pub enum AccountError {
     /// Passwords cannot be closed where nothing else lets in.
     #[error("no provider")]
     NoProvider,
+    /// A provider that does not say what it is.
+    #[error("no discovery document: {0}")]
+    ProviderSilent(String),
     /// Another issuer is not told the secret that the former gave.
     #[error("the client secret is of another issuer")]
     SecretOfOther,
@@ -219,6 +222,7 @@ impl From<AccountError> for Fault {
                 Self::bad_request(say::provider_text(PROVIDER_TEXT_MAX)).at(field)
             }
             AccountError::NoProvider => Self::new(StatusCode::CONFLICT, say::passwords_no_provider()),
+            AccountError::ProviderSilent(why) => Self::bad_request(say::provider_silent(why)).at("issuer"),
             AccountError::SecretOfOther => {
                 Self::bad_request(say::secret_of_other_issuer()).at("client_secret")
             }

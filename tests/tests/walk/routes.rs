@@ -293,6 +293,6 @@ pub fn body(route: &str, made: &Made) -> Payload {
 pub fn provider(name: &str) -> Value {
     json!({
         "name": name, "issuer": format!("http://127.0.0.1:1/{name}"), "client_id": "longshore", "scopes": "profile",
-        "groups_claim": "groups", "makes_accounts": false,
+        "groups_claim": "groups", "makes_accounts": false, "unchecked": true,
     })
 }

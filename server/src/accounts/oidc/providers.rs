@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     access::{Change, Pass},
+    audit::capped,
     store::{new_id, now},
 };
 
@@ -89,6 +90,14 @@ impl Accounts {
         let issuer = form.issuer.trim();
         if issuer.len() > PROVIDER_TEXT_MAX || issuer_of(issuer).is_none() {
             return Err(AccountError::Issuer);
+        }
+        // One that is known may be away while it is changed.
+        let is_new = known.as_ref().is_none_or(|known| known.issuer != issuer);
+        if is_new && !form.unchecked {
+            let url = issuer_of(issuer).ok_or(AccountError::Issuer)?;
+            self.documents.forget();
+            let said = self.documents.of(&url, issuer).await;
+            said.map_err(|why| AccountError::ProviderSilent(capped(&why.to_string())))?;
         }
         let line = |text: &str, field: &'static str| {
             let text = text.trim();

@@ -1,6 +1,6 @@
-//! Prune for whoever is below the managers of a host: what is their own or of their teams, and unused, is removed thing by
-//! thing, each asked of the policy and written down by itself. The engine's own prune takes everybody's, and is never called
-//! for them. The words of the question and of the answer are the engine's.
+//! Prune for whoever is below the managers of a host: what is their own and unused is removed thing by thing, each asked of
+//! the policy and written down by itself. What teammates share stays theirs to remove, and the engine's own prune, which
+//! takes everybody's, is never called. The words of the question and of the answer are the engine's.
 
 use std::collections::HashSet;
 

@@ -43,13 +43,10 @@ impl Owned {
 
     /// Whether somebody may see it: its owner, whoever is in one of its teams, everybody if it is public.
     pub fn is_for(&self, account: &str, teams: &[String]) -> bool {
-        self.is_of(account, teams) || self.sharing == Sharing::Public
-    }
-
-    /// Whether it is somebody's own, or of one of their teams: what everybody may see is not everybody's.
-    fn is_of(&self, account: &str, teams: &[String]) -> bool {
         let is_of_team = || self.teams.iter().any(|team| teams.contains(team));
-        self.account.as_deref() == Some(account) || self.sharing == Sharing::Teams && is_of_team()
+        self.account.as_deref() == Some(account)
+            || self.sharing == Sharing::Teams && is_of_team()
+            || self.sharing == Sharing::Public
     }
 }
 
@@ -220,19 +217,22 @@ impl Owners {
         things.iter().map(|(kind, objects)| (*kind, given(objects))).collect()
     }
 
-    /// What of a host is somebody's own or of their teams: things by full id, images by repository.
-    pub fn own_of(&self, host: &str, account: &str, teams: &[String]) -> Given {
+    /// What of a host is somebody's own: things by full id, images by repository.
+    pub fn own_of(&self, host: &str, account: &str) -> Given {
+        let is_theirs = |owned: &Arc<Owned>| owned.account.as_deref() == Some(account);
         let table = self.read();
         let mut own = Given::new();
         for (kind, objects) in table.by_object.get(host).into_iter().flatten() {
-            let is_own =
-                |live: &Live| table.rows.get(&live.row).is_some_and(|owned| owned.is_of(account, teams));
+            let is_own = |live: &Live| table.rows.get(&live.row).is_some_and(is_theirs);
             let ids = objects.iter().filter(|(_, live)| is_own(live)).map(|(id, _)| id.clone());
             own.entry(*kind).or_default().extend(ids);
         }
-        let repositories = table.by_key.get(host).into_iter().flatten().filter(|(key, row)| {
-            key.kind == Kind::Image && table.rows.get(*row).is_some_and(|owned| owned.is_of(account, teams))
-        });
+        let repositories = table
+            .by_key
+            .get(host)
+            .into_iter()
+            .flatten()
+            .filter(|(key, row)| key.kind == Kind::Image && table.rows.get(*row).is_some_and(is_theirs));
         own.entry(Kind::Image).or_default().extend(repositories.map(|(key, _)| key.name.clone()));
         own
     }
