@@ -221,8 +221,11 @@ fn asked_for(mut inspection: Value) -> Value {
     let mut of = json!({ "Config": inspection["Config"].take(), "HostConfig": inspection["HostConfig"].take(),
         "Mounts": inspection["Mounts"].take(), "Image": inspection["Image"].take(), "Args": inspection["Args"].take() });
     of["Config"].as_object_mut().expect("a config").remove("Hostname");
-    if let Some(binds) = of["HostConfig"]["Binds"].as_array_mut() {
-        binds.sort_by_key(Value::to_string);
+    // The client hands variables and binds on in an order of its own, another one each time.
+    for list in ["/HostConfig/Binds", "/Config/Env"] {
+        if let Some(list) = of.pointer_mut(list).and_then(Value::as_array_mut) {
+            list.sort_by_key(Value::to_string);
+        }
     }
     if let Some(mounts) = of["Mounts"].as_array_mut() {
         mounts.sort_by_key(Value::to_string);
