@@ -1,6 +1,10 @@
 //! Paths of accounts: extract, call, map. What each needs stands in its row of [`routes`].
 
-use actix_web::{HttpResponse, web};
+use actix_web::{
+    HttpResponse,
+    http::header::{HeaderValue, SET_COOKIE},
+    web,
+};
 use http::{Method, StatusCode};
 use longshore_api::{
     web::account::{
@@ -236,6 +240,18 @@ pub(super) fn entered(house: &House, at: &Context, entered: Entered) -> HttpResp
 /// The `Set-Cookie` value of a fresh session.
 pub(super) fn session_cookie(house: &House, at: &Context, signed_in: &SignedIn) -> String {
     at.cookie(house, &signed_in.token, SESSION_LIFE_S)
+}
+
+/// An answer that also ends a cookie which has served.
+pub(super) fn without_slip(
+    mut answer: HttpResponse,
+    house: &House,
+    at: &Context,
+    slip: &Slip,
+) -> Result<HttpResponse, Fault> {
+    let over = HeaderValue::from_str(&at.slip(house, slip, None)).map_err(Fault::internal)?;
+    answer.headers_mut().append(SET_COOKIE, over);
+    Ok(answer)
 }
 
 pub(super) fn with_cookie(house: &House, at: &Context, signed_in: SignedIn) -> HttpResponse {

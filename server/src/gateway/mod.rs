@@ -29,6 +29,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     access::{Credential, Demand, Target, identify},
+    accounts::Principal,
     fault::Fault,
     front::{Body, Context, engine_message},
     hosts::Host,
@@ -57,12 +58,6 @@ pub async fn serve(
         Ok(answer) => return answer,
         Err(fault) => fault,
     };
-    // Of a create, clients take "not there" for the image, and pull that; what else is not there is said otherwise.
-    let creates = rest.split('?').next().is_some_and(|path| path.ends_with("/containers/create"));
-    let fault = match fault.status() {
-        StatusCode::NOT_FOUND if creates && is_beside(&fault) => fault.with_status(StatusCode::BAD_REQUEST),
-        _ => fault,
-    };
     let mut answer = engine_message(&fault, &context.request_id);
     // A client that is told no version takes the engine for an ancient one, and complains of that.
     if matches!(fault.status(), StatusCode::BAD_GATEWAY | StatusCode::GATEWAY_TIMEOUT)
@@ -74,10 +69,14 @@ pub async fn serve(
     answer
 }
 
-/// Whether what is not there is neither the image nor the host.
-fn is_beside(fault: &Fault) -> bool {
+/// Of a create, clients take "not there" for the image, and pull that; what else is not there is said otherwise.
+fn not_the_image(fault: Fault) -> Fault {
     let code = &fault.sentence().code;
-    *code != say::image_unknown("", "").code && *code != say::host_unknown("").code
+    let is_beside = *code != say::image_unknown("", "").code && *code != say::host_unknown("").code;
+    if fault.status() == StatusCode::NOT_FOUND && is_beside {
+        return fault.with_status(StatusCode::BAD_REQUEST);
+    }
+    fault
 }
 
 async fn forward(
@@ -103,6 +102,20 @@ async fn forward(
         }
         fault
     })?;
+    let creates = matched.operation.id == "container-create";
+    let answer = carry_out(house, tasks, context, slug, (principal, matched, raw_query), request).await;
+    if creates { answer.map_err(not_the_image) } else { answer }
+}
+
+/// Does what was found in the table, for whoever may.
+async fn carry_out(
+    house: &Arc<House>,
+    tasks: &TaskTracker,
+    context: &Rc<Context>,
+    slug: &str,
+    (principal, matched, raw_query): (Principal, Matched, Option<&str>),
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Fault> {
     let mut query = rebuild_query(matched.operation, raw_query).map_err(refusal)?;
     let (operation, demand) = (matched.operation, Demand::Operation(matched.operation));
     let manages = principal.roles().allow(slug, Permission::Manage);

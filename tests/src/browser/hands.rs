@@ -38,15 +38,13 @@ impl Browser {
         css: &str,
         deed: impl AsyncFn(Element) -> Result<(), CmdError>,
     ) -> Result<(), CmdError> {
-        const AGAIN: usize = 10;
-        let mut done = deed(self.appears(css).await).await;
-        for _ in 0..AGAIN {
-            match done {
-                Err(gone) if gone.is_stale_element_reference() => done = deed(self.appears(css).await).await,
+        let mut again = 10;
+        loop {
+            match deed(self.appears(css).await).await {
+                Err(gone) if gone.is_stale_element_reference() && again > 0 => again -= 1,
                 done => return done,
             }
         }
-        done
     }
 
     /// Presses keys, wherever the focus is.

@@ -126,6 +126,11 @@ impl Flows {
         Self(all.filter(|flow| is_fresh(flow.at, LIFE_S)).collect())
     }
 
+    /// This one.
+    pub(super) fn only(flow: Flow) -> Self {
+        Self(vec![flow])
+    }
+
     /// One more. The oldest gives way where there are many.
     pub(super) fn add(&mut self, flow: Flow) {
         self.0.sort_by_key(|flow| flow.at);

@@ -88,13 +88,11 @@ impl Accounts {
             return Err(AccountError::ProviderName);
         }
         let issuer = form.issuer.trim();
-        if issuer.len() > PROVIDER_TEXT_MAX || issuer_of(issuer).is_none() {
-            return Err(AccountError::Issuer);
-        }
+        let url = issuer_of(issuer).filter(|_| issuer.len() <= PROVIDER_TEXT_MAX);
+        let url = url.ok_or(AccountError::Issuer)?;
+        let moved = known.as_ref().is_some_and(|known| known.issuer != issuer);
         // One that is known may be away while it is changed.
-        let is_new = known.as_ref().is_none_or(|known| known.issuer != issuer);
-        if is_new && !form.unchecked {
-            let url = issuer_of(issuer).ok_or(AccountError::Issuer)?;
+        if (known.is_none() || moved) && !form.unchecked {
             self.documents.forget();
             let said = self.documents.of(&url, issuer).await;
             said.map_err(|why| AccountError::ProviderSilent(capped(&why.to_string())))?;
@@ -111,7 +109,6 @@ impl Accounts {
         let (scopes, groups_claim) =
             (line(&form.scopes, "scopes")?, line(&form.groups_claim, "groups_claim")?);
         // A secret is for the issuer that gave it: another one must not be sent it.
-        let moved = known.as_ref().is_some_and(|known| known.issuer != issuer);
         let client_secret = match (&form.client_secret, &known) {
             (None, Some(known)) if !moved => known.client_secret.clone(),
             (None, Some(known)) if !known.client_secret.is_empty() => {
@@ -234,12 +231,18 @@ impl Accounts {
         Ok(queries::identities_of(self.store.read(), account_id).await?)
     }
 
+    /// Those that an account signs in through.
+    pub async fn bound(&self, account_id: &str) -> Result<Vec<Identity>, AccountError> {
+        let mut all = self.identities(account_id).await?;
+        all.retain(|one| one.since.is_some());
+        Ok(all)
+    }
+
     /// Through which providers the account of this name signs in.
     pub async fn providers_of(&self, name: &str) -> Result<Vec<String>, AccountError> {
         let account = accounts::account_by_name(self.store.read(), &fold(name)).await?;
         let Some(account) = account else { return Ok(Vec::new()) };
-        let all = self.identities(&account.id).await?.into_iter();
-        Ok(all.filter(|one| one.since.is_some()).map(|one| one.name).collect())
+        Ok(self.bound(&account.id).await?.into_iter().map(|one| one.name).collect())
     }
 
     /// The caller signs in through a provider no more; what that gave goes, and every other session. The password is the

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     super::{
-        routes::{STEP, session_cookie},
+        routes::{STEP, session_cookie, without_slip},
         totp::Entered,
     },
     error::Trouble,
@@ -213,7 +213,6 @@ async fn begin_to_bind(
     house: Shared,
     at: At,
     caller: Caller,
-    cookies: Cookies,
     provider: web::Path<String>,
     proof: Body<TotpProof>,
 ) -> Result<HttpResponse, Fault> {
@@ -225,8 +224,8 @@ async fn begin_to_bind(
         house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.to_owned())).await;
     let (url, flow) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
-    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
-    flows.add(flow);
+    // The cookie of those that are under way is not sent here; whoever is signed in has none.
+    let flows = Flows::only(flow);
     Ok(HttpResponse::Ok()
         .insert_header((header::SET_COOKIE, remember(&house, &at, &flows)?))
         .json(Elsewhere { url: url.into() }))
@@ -243,11 +242,7 @@ async fn bind(house: Shared, at: At, caller: Caller, cookies: Cookies) -> Result
     let done = changed(&house, &pass, "identity-bind", async |_| {
         house.accounts.bind(&pass, &binding).await.map_err(refused)
     });
-    let mut answer = done.await?;
-    let over = at.slip(&house, &BINDING, None);
-    let over = header::HeaderValue::from_str(&over).map_err(Fault::internal)?;
-    answer.headers_mut().append(header::SET_COOKIE, over);
-    Ok(answer)
+    without_slip(done.await?, &house, &at, &BINDING)
 }
 
 /// Unbinds the caller's account from whom it is at a provider; every other session of the account ends.
@@ -273,9 +268,7 @@ async fn identities_of(
     _: Caller,
     account: web::Path<String>,
 ) -> Result<web::Json<Vec<Identity>>, Fault> {
-    let mut all = house.accounts.identities(&account).await?;
-    all.retain(|one| one.since.is_some());
-    Ok(web::Json(all))
+    Ok(web::Json(house.accounts.bound(&account).await?))
 }
 
 /// Unbinds somebody's account from whom it is at a provider; all its sessions end.

@@ -7,7 +7,7 @@ use longshore_api::web::{
     totp::{RecoveryCodes, SecondStep, Totp, TotpOffer, TotpProof},
 };
 
-use super::super::routes::{STEP, with_cookie};
+use super::super::routes::{STEP, with_cookie, without_slip};
 use crate::{
     access::Need,
     fault::Fault,
@@ -42,11 +42,7 @@ async fn second_step(
     let tokens = cookies.named(&at.slip_name(&house, &STEP));
     let signed_in = house.accounts.second_step(&tokens, &form.into_inner().code, &at).await?;
     tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
-    let mut answer = with_cookie(&house, &at, signed_in);
-    let over = at.slip(&house, &STEP, None);
-    let over = actix_web::http::header::HeaderValue::from_str(&over).map_err(Fault::internal)?;
-    answer.headers_mut().append(actix_web::http::header::SET_COOKIE, over);
-    Ok(answer)
+    without_slip(with_cookie(&house, &at, signed_in), &house, &at, &STEP)
 }
 
 /// Whether codes are asked for.
