@@ -24,6 +24,7 @@ pub mod people;
 pub mod problem;
 pub mod removed;
 pub mod shelf;
+pub mod stack;
 pub mod totp;
 
 /// A variant came without one of its fields.

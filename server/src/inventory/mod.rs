@@ -19,6 +19,7 @@ mod normal;
 mod order;
 mod rows;
 mod shelves;
+mod stacks;
 mod state;
 mod stops;
 mod texts;
@@ -29,6 +30,7 @@ mod window;
 
 pub use id::EngineId;
 pub use lines::Lines;
+pub use stacks::{Parts, row, services};
 pub use state::{Inventory, Revisions};
 pub use view::View;
 pub use watch::start;

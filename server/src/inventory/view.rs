@@ -90,6 +90,11 @@ impl View<'_> {
         }
     }
 
+    /// The stacks of a host of which something may be seen; see [`Inventory::stacks`].
+    pub fn stacks(&self, host: &str, only: Option<&str>) -> BTreeMap<String, Parts> {
+        self.inventory.stacks(&self.sight, host, only)
+    }
+
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
         self.inventory.check(&self.sight, host, wanted)

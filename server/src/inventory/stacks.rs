@@ -1,0 +1,72 @@
+//! Stacks, as containers say that they belong to one.
+
+use std::collections::BTreeMap;
+
+use longshore_api::{
+    ops::Kind,
+    web::stack::{StackContainer, StackRow, StackService},
+};
+
+use super::{Inventory, state::HostMemory, window::count};
+use crate::{access::Sight, inventory::rows::Row};
+
+/// What of a stack may be seen, by the names of its services.
+pub type Parts = BTreeMap<String, Vec<StackContainer>>;
+
+impl Inventory {
+    /// The stacks of a host of which something may be seen, by name; the one that is named, if one is.
+    pub(super) fn stacks(&self, sight: &Sight, slug: &str, only: Option<&str>) -> BTreeMap<String, Parts> {
+        let memory = self.read();
+        let mut stacks: BTreeMap<String, Parts> = BTreeMap::new();
+        let Some(host) = memory.host(slug) else { return stacks };
+        let seen = sight.of(slug);
+        for row in host.containers.values().filter_map(|slot| memory.rows.get(*slot)) {
+            let container = &row.container;
+            let (Some(stack), Some(service)) = (&container.stack, &container.service) else { continue };
+            if only.is_some_and(|only| only != stack) || !seen.sees(Kind::Container, &container.id) {
+                continue;
+            }
+            let parts = stacks.entry(stack.clone()).or_default();
+            parts.entry(service.clone()).or_default().push(shown(host, row));
+        }
+        for containers in stacks.values_mut().flat_map(BTreeMap::values_mut) {
+            // `web-10` comes after `web-9`.
+            containers.sort_by(|a, b| (a.name.len(), &a.name).cmp(&(b.name.len(), &b.name)));
+        }
+        stacks
+    }
+}
+
+fn shown(host: &HostMemory, row: &Row) -> StackContainer {
+    let container = &row.container;
+    let mut ports: Vec<u16> = container.ports.iter().filter_map(|port| port.host).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    StackContainer {
+        id: container.id.clone(),
+        name: container.name.clone(),
+        image: container.image.clone(),
+        state: host.state_of(row),
+        exit_code: container.exit_code,
+        since: container.since,
+        ports,
+    }
+}
+
+/// How a stack is, in numbers.
+pub fn row(name: &str, parts: &Parts) -> StackRow {
+    let states = || parts.values().flatten().map(|container| container.state);
+    StackRow {
+        name: name.to_owned(),
+        services: count(parts.len()),
+        containers: count(states().count()),
+        running: count(states().filter(|state| state.is_up()).count()),
+        failing: count(states().filter(|state| state.is_trouble()).count()),
+        release: None,
+    }
+}
+
+/// The services of a stack.
+pub fn services(parts: Parts) -> Vec<StackService> {
+    parts.into_iter().map(|(name, containers)| StackService { name, containers }).collect()
+}

@@ -1,0 +1,137 @@
+//! What of a plan was done, written down before it is done: what the next start needs to finish it or to take it back.
+
+use longshore_api::ops::Kind;
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+
+use crate::store::{Store, now};
+
+/// A plan that is being applied.
+#[derive(Clone, Debug, FromRow)]
+pub(super) struct Entry {
+    pub(super) job_id: String,
+    /// Its release, where it is one.
+    pub(super) release_id: Option<String>,
+    pub(super) host: String,
+    pub(super) stack: String,
+    /// All of it is done; what is left is to remove what was put aside.
+    pub(super) proved: bool,
+}
+
+/// Something that was begun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "note", rename_all = "kebab-case")]
+pub(super) enum Note {
+    /// A container is made under this name; the label of the job tells it from others.
+    Makes { name: String },
+    /// It has this id.
+    Made { id: String, name: String },
+    /// A container makes room: it is stopped and called otherwise, and goes at the end.
+    Parks { id: String, name: String, parked: String, ran: bool },
+    /// A container that ran is stopped.
+    Stops { id: String, name: String },
+    /// A container that did not run is started.
+    Starts { id: String, name: String },
+    /// A network was made.
+    MadeNetwork { id: String, name: String },
+    /// A volume was made. It stays: what is in it may be all there is.
+    MadeVolume { name: String },
+    /// Something goes at the end.
+    Goes { kind: Gone, id: String, name: String },
+    /// A network is gone for good: what follows cannot be taken back whole.
+    Lost { name: String },
+}
+
+/// A kind of thing that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Gone {
+    Container,
+    Network,
+    Volume,
+}
+
+impl Gone {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Container => Kind::Container,
+            Self::Network => Kind::Network,
+            Self::Volume => Kind::Volume,
+        }
+    }
+
+    /// The operation that removes it.
+    pub(super) fn removal(self) -> &'static str {
+        match self {
+            Self::Container => "container-remove",
+            Self::Network => "network-remove",
+            Self::Volume => "volume-remove",
+        }
+    }
+}
+
+/// Before the first change.
+pub(super) async fn begin(store: &Store, entry: &Entry) -> sqlx::Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query(
+        "INSERT INTO stack_apply (job_id, release_id, host, stack, proved, at) VALUES ($1, $2, $3, $4, FALSE, $5)",
+    )
+    .bind(&entry.job_id)
+    .bind(&entry.release_id)
+    .bind(&entry.host)
+    .bind(&entry.stack)
+    .bind(now())
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
+}
+
+/// Adds a note, before what it tells of is done.
+pub(super) async fn note(store: &Store, job_id: &str, note: &Note) -> sqlx::Result<()> {
+    let text = serde_json::to_string(note).map_err(|e| sqlx::Error::Encode(e.into()))?;
+    let mut tx = store.begin().await?;
+    sqlx::query(
+        "INSERT INTO stack_apply_step (job_id, number, note)
+         SELECT $1, COALESCE(MAX(number), 0) + 1, $2 FROM stack_apply_step WHERE job_id = $1",
+    )
+    .bind(job_id)
+    .bind(text)
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await
+}
+
+/// The notes of a job, in their order.
+pub(super) async fn notes(store: &Store, job_id: &str) -> sqlx::Result<Vec<Note>> {
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT note FROM stack_apply_step WHERE job_id = $1 ORDER BY number")
+            .bind(job_id)
+            .fetch_all(store.read())
+            .await?;
+    rows.iter().map(|row| serde_json::from_str(row).map_err(|e| sqlx::Error::Decode(e.into()))).collect()
+}
+
+/// Everything is done; from here on it is only finished.
+pub(super) async fn proved(store: &Store, job_id: &str) -> sqlx::Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query("UPDATE stack_apply SET proved = TRUE WHERE job_id = $1")
+        .bind(job_id)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
+
+/// It is finished or taken back.
+pub(super) async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
+    let mut tx = store.begin().await?;
+    sqlx::query("DELETE FROM stack_apply_step WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM stack_apply WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;
+    tx.commit().await
+}
+
+/// Those in the midst of which the server ended.
+pub(super) async fn open(store: &Store) -> sqlx::Result<Vec<Entry>> {
+    sqlx::query_as("SELECT job_id, release_id, host, stack, proved FROM stack_apply ORDER BY at, job_id")
+        .fetch_all(store.read())
+        .await
+}

@@ -1,0 +1,307 @@
+//! One step of a plan, done.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard},
+};
+
+use http::StatusCode;
+use longshore_api::{
+    ops::{ApiVersion, Kind, spec::ContainerSpec},
+    words::say,
+};
+use longshore_compose::{
+    engine::{self, Unmade},
+    labels::Which,
+    plan::{Condition, Deed, Step},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Apply,
+    end::{HEALTHY_WITHIN, LOOK_EVERY, Stands, stands},
+    files,
+    hands::{Hands, MADE_BY},
+    journal::{Gone, Note},
+};
+use crate::{
+    call::{self, Call},
+    creation::masked,
+    fault::Fault,
+    hosts::INSPECTION_MAX,
+    stacks::there::{Look, image},
+};
+
+/// From here on an engine takes several networks at once.
+const MANY_NETWORKS: ApiVersion = ApiVersion::new(1, 44);
+
+/// What is known while a plan is applied: it changes with every step.
+#[derive(Default)]
+pub(super) struct Now(Mutex<BTreeMap<String, BTreeMap<u64, String>>>);
+
+impl Now {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, BTreeMap<u64, String>>> {
+        self.0.lock().expect("no one panics while holding this lock")
+    }
+
+    /// The container of a service that has this number.
+    pub(super) fn put(&self, service: &str, number: u64, id: &str) {
+        self.lock().entry(service.to_owned()).or_default().insert(number, id.to_owned());
+    }
+
+    /// Those of all services, in the order of their numbers.
+    fn there(&self) -> engine::There {
+        let services = self.lock();
+        services.iter().map(|(name, all)| (name.clone(), all.values().cloned().collect())).collect()
+    }
+
+    fn of(&self, service: &str) -> Vec<String> {
+        self.lock().get(service).map(|all| all.values().cloned().collect()).unwrap_or_default()
+    }
+}
+
+/// What a create call answers.
+#[derive(Deserialize)]
+struct Created {
+    #[serde(rename = "Id")]
+    id: String,
+}
+
+impl Hands<'_> {
+    /// Does a step, but for a pull, which is told on layer by layer.
+    pub(super) async fn step(&self, apply: &Apply, step: &Step) -> Result<(), Fault> {
+        match &step.deed {
+            Deed::PullImage { .. } => Err(Fault::internal("a pull that is not told on")),
+            Deed::BuildImage { service } => Err(Fault::bad_request(say::stack_no_build(service))),
+            Deed::CreateNetwork { key, name } => self.make_network(apply, key, name).await,
+            Deed::RecreateNetwork { key, id, name } => {
+                self.note(Note::Lost { name: name.clone() }).await?;
+                self.remove(Gone::Network, id, name, false).await?;
+                self.make_network(apply, key, name).await
+            }
+            Deed::CreateVolume { key, name } => self.make_volume(apply, key, name).await,
+            Deed::RemoveNetwork { id, name } => self.goes(Gone::Network, id, name).await,
+            Deed::RemoveVolume { name } => self.goes(Gone::Volume, name, name).await,
+            Deed::RemoveContainer { id, name, .. } => {
+                self.stop_if_it_runs(id, name).await?;
+                self.goes(Gone::Container, id, name).await
+            }
+            Deed::CreateContainer { service, number, .. } => {
+                self.make(apply, service, *number, None).await
+            }
+            Deed::RecreateContainer { service, number, id, .. } => {
+                self.make(apply, service, *number, Some(id)).await
+            }
+            Deed::StartContainer { id, name, .. } => {
+                self.note(Note::Starts { id: id.clone(), name: name.clone() }).await?;
+                self.start(id, name).await
+            }
+            Deed::StopContainer { id, name, .. } => self.stop_if_it_runs(id, name).await,
+            Deed::RestartContainer { id, name, .. } => self.restart(id, name).await,
+            Deed::WaitFor { service, condition } => self.wait(apply, service, *condition).await,
+        }
+    }
+
+    async fn goes(&self, kind: Gone, id: &str, name: &str) -> Result<(), Fault> {
+        self.note(Note::Goes { kind, id: id.to_owned(), name: name.to_owned() }).await
+    }
+
+    async fn stop_if_it_runs(&self, id: &str, name: &str) -> Result<(), Fault> {
+        match self.find(id, name).await? {
+            Some(now) if now["State"]["Running"] == json!(true) => {
+                self.note(Note::Stops { id: id.to_owned(), name: name.to_owned() }).await?;
+                self.stop(id, name).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn make_network(&self, apply: &Apply, key: &str, name: &str) -> Result<(), Fault> {
+        let Some(network) = apply.project.networks.get(key) else {
+            return Err(Fault::internal(format!("no network {key} in the plan's project")));
+        };
+        let create = call::operation("network-create");
+        let call = Call::making(self.house, self.pass, create, format!("network {name}"))?;
+        let body = engine::network(&apply.project, key, network);
+        let Created { id } = call.body(&body)?.json(INSPECTION_MAX).await?;
+        self.note(Note::MadeNetwork { id, name: name.to_owned() }).await
+    }
+
+    async fn make_volume(&self, apply: &Apply, key: &str, name: &str) -> Result<(), Fault> {
+        let Some(volume) = apply.project.volumes.get(key) else {
+            return Err(Fault::internal(format!("no volume {key} in the plan's project")));
+        };
+        let create = call::operation("volume-create");
+        let call = Call::making(self.house, self.pass, create, format!("volume {name}"))?;
+        call.body(&engine::volume(&apply.project, key, volume))?.json::<Value>(INSPECTION_MAX).await?;
+        self.note(Note::MadeVolume { name: name.to_owned() }).await
+    }
+
+    /// Makes a container of a service, in the place of an old one if there is one, and starts it.
+    async fn make(&self, apply: &Apply, service: &str, number: u64, old: Option<&str>) -> Result<(), Fault> {
+        let project = &apply.project;
+        let look = Look { house: self.house, pass: self.pass };
+        let wanted = project.services.get(service);
+        let reference = wanted.map(|it| image(project, service, it)).unwrap_or_default();
+        let found = look.image(&reference).await?;
+        let image_id = found.as_ref().and_then(|image| image["Id"].as_str());
+        let made = engine::container(project, service, Which::Number(number), image_id, &apply.now.there());
+        let mut spec = made.map_err(unmade)?;
+        spec.body.labels.insert(MADE_BY.to_owned(), self.job_id.to_owned());
+        let name = spec.name.clone();
+        if let Some(old) = old {
+            self.park(old, &name, &mut spec).await?;
+        }
+        self.note(Note::Makes { name: name.clone() }).await?;
+        let id = self.create(&spec, old).await?;
+        self.note(Note::Made { id: id.clone(), name: name.clone() }).await?;
+        apply.now.put(service, number, &id);
+        if let Some(wanted) = wanted {
+            files::put(self, &id, &name, &engine::injected(project, wanted, &apply.variables)).await?;
+        }
+        if !apply.start {
+            return Ok(());
+        }
+        self.start(&id, &name).await.map_err(|fault| fault.requoting(|words| masked(words, &spec.body.env)))
+    }
+
+    /// The old one makes room: it is stopped, called otherwise, and what its unnamed volumes hold goes on in the new one.
+    async fn park(&self, old: &str, name: &str, spec: &mut ContainerSpec) -> Result<(), Fault> {
+        let gone = || Fault::new(StatusCode::CONFLICT, say::stack_changed_meanwhile(name));
+        let was = self.find(old, name).await?.ok_or_else(gone)?;
+        let called = was["Name"].as_str().unwrap_or_default().trim_start_matches('/').to_owned();
+        let id = was["Id"].as_str().unwrap_or(old).to_owned();
+        let parked = format!("{called}-before-{}", id.get(..6).unwrap_or(&id));
+        let ran = was["State"]["Running"] == json!(true);
+        carry_over(&was, spec);
+        self.note(Note::Parks { id: id.clone(), name: called.clone(), parked: parked.clone(), ran }).await?;
+        if ran {
+            self.stop(&id, &called).await?;
+        }
+        self.rename(&id, &called, &parked).await
+    }
+
+    async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
+        let host = self.house.hosts.get(self.pass.host()?)?;
+        let mut body = spec.to_engine();
+        let mut beside = Vec::new();
+        if self.house.api_of(&host)? < MANY_NETWORKS {
+            beside = all_but_the_first(&mut body);
+        }
+        let create = call::operation("container-create");
+        let mut call = Call::making(self.house, self.pass, create, format!("container {}", spec.name))?;
+        if let Some(old) = old {
+            call = call.instead_of(old);
+        }
+        call = call.with("name", &spec.name).body(&body)?;
+        if !spec.platform.is_empty() {
+            call = call.with("platform", &spec.platform);
+        }
+        let masked = |fault: Fault| fault.requoting(|words| masked(words, &spec.body.env));
+        let Created { id } = call.json(INSPECTION_MAX).await.map_err(masked)?;
+        for (network, endpoint) in beside {
+            let found = crate::ownership::find(&host, Kind::Network, &network).await?;
+            let found =
+                found.ok_or_else(|| crate::ownership::unknown(&host.slug, Kind::Network, &network))?;
+            let connect = self.call("network-connect", Kind::Network, &found.id, &network)?;
+            connect.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
+        }
+        Ok(id)
+    }
+
+    /// Waits until the containers of a service are as another waits for them to be.
+    async fn wait(&self, apply: &Apply, service: &str, condition: Condition) -> Result<(), Fault> {
+        for id in apply.now.of(service) {
+            self.wait_for(&id, service, condition).await?;
+        }
+        Ok(())
+    }
+
+    async fn wait_for(&self, id: &str, service: &str, condition: Condition) -> Result<(), Fault> {
+        let ill = |why: String| Fault::new(StatusCode::CONFLICT, say::stack_made_ill(service, why));
+        let began = Instant::now();
+        loop {
+            let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(service));
+            let now = self.find(id, service).await?.ok_or_else(gone)?;
+            let ended = now["State"]["Running"] != json!(true) && now["State"]["Status"] != "created";
+            match (condition, stands(&now)) {
+                (_, Stands::Ill(why)) => return Err(ill(why.to_string())),
+                (Condition::Started, _) => return Ok(()),
+                (Condition::Completed, _) if ended => return Ok(()),
+                (Condition::Healthy, _) if ended => return Err(ill(say::recreate_exited(0).to_string())),
+                (Condition::Healthy, Stands::Well) => return Ok(()),
+                // Without a check of its own there is nothing to be waited for; the plan says so.
+                (Condition::Healthy, Stands::Runs) => return Ok(()),
+                _ if began.elapsed() >= HEALTHY_WITHIN => {
+                    return Err(ill(say::recreate_unhealthy().to_string()));
+                }
+                _ => sleep(LOOK_EVERY).await,
+            }
+        }
+    }
+}
+
+/// Volumes that nobody named, of the old one, are mounted by the names that the engine gave them.
+fn carry_over(was: &Value, spec: &mut ContainerSpec) {
+    let host = &mut spec.body.host;
+    for mount in was["Mounts"].as_array().into_iter().flatten().filter(|mount| mount["Type"] == "volume") {
+        let (Some(name), Some(to)) = (mount["Name"].as_str(), mount["Destination"].as_str()) else { continue };
+        let taken = host.binds.iter().any(|bind| bind.split(':').nth(1) == Some(to))
+            || host.mounts.iter().any(|mount| mount.target == to)
+            || host.tmpfs.contains_key(to);
+        if !taken && crate::ownership::is_made_up(name) {
+            host.binds.push(format!("{name}:{to}"));
+        }
+    }
+}
+
+/// Takes all networks but the container's own out of a create body: they are connected to afterwards.
+fn all_but_the_first(body: &mut Value) -> Vec<(String, Value)> {
+    let own = body["HostConfig"]["NetworkMode"].as_str().unwrap_or_default().to_owned();
+    let Some(endpoints) = body["NetworkingConfig"]["EndpointsConfig"].as_object_mut() else {
+        return Vec::new();
+    };
+    let others: Vec<String> = endpoints.keys().filter(|name| **name != own).cloned().collect();
+    others.into_iter().filter_map(|name| endpoints.remove(&name).map(|endpoint| (name, endpoint))).collect()
+}
+
+/// Why there is no container of a service.
+fn unmade(why: Unmade) -> Fault {
+    let what = match &why {
+        Unmade::NotThere { service, needs } => say::stack_needs(needs, service),
+        Unmade::Unsupported { service, key } => say::stack_unsupported(key, service),
+    };
+    Fault::bad_request(what).because(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unnamed_volumes_go_on_and_named_ones_are_the_files() {
+        let made_up = "a".repeat(64);
+        let was = json!({"Mounts": [
+            {"Type": "volume", "Name": made_up, "Destination": "/data"},
+            {"Type": "volume", "Name": made_up, "Destination": "/named"},
+            {"Type": "volume", "Name": "shop_db", "Destination": "/old"},
+        ]});
+        let mut spec = ContainerSpec::default();
+        spec.body.host.binds.push("shop_db:/named:rw".to_owned());
+        carry_over(&was, &mut spec);
+        assert_eq!(spec.body.host.binds, ["shop_db:/named:rw".to_owned(), format!("{made_up}:/data")]);
+    }
+
+    #[test]
+    fn an_old_engine_is_asked_for_one_network_at_once() {
+        let mut body = json!({
+            "HostConfig": {"NetworkMode": "shop_front"},
+            "NetworkingConfig": {"EndpointsConfig": {"shop_back": {"Aliases": ["web"]}, "shop_front": {}}},
+        });
+        let beside = all_but_the_first(&mut body);
+        assert_eq!(beside, [("shop_back".to_owned(), json!({"Aliases": ["web"]}))]);
+        assert_eq!(body["NetworkingConfig"]["EndpointsConfig"], json!({"shop_front": {}}));
+    }
+}

@@ -1,0 +1,300 @@
+//! Which stacks there are, who may read and change them, and their releases.
+
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    path::PathBuf,
+    sync::{RwLock, RwLockReadGuard},
+};
+
+use http::StatusCode;
+use longshore_api::{
+    ops::Permission,
+    web::stack::{Release, ReleaseHead, ReleaseImage, ReleaseState, Releases, Stack, StackRow},
+    words::say,
+};
+use longshore_compose::load::is_project_name;
+
+use super::{
+    queries::{self, Kept, New},
+    source::Source,
+};
+use crate::{
+    access::{Change, Pass},
+    fault::Fault,
+    house::House,
+    inventory::{self, Parts},
+    seal::Seal,
+    store::{Store, new_id, now},
+};
+
+/// So many releases are listed; all are kept.
+const LISTED: u32 = 500;
+
+/// The stacks whose files we keep.
+pub struct Stacks {
+    store: Store,
+    seal: Seal,
+    /// The folder that has one for each of them.
+    folder: PathBuf,
+    /// By host and name: what is asked for at every change of what runs.
+    known: RwLock<BTreeMap<(String, String), Known>>,
+}
+
+#[derive(Clone)]
+pub(super) struct Known {
+    pub(super) kept: Kept,
+    pub(super) newest: Option<ReleaseHead>,
+}
+
+/// What somebody has to do with a stack.
+pub(super) struct Standing {
+    /// Its record, where we keep its files and they may read them.
+    pub(super) known: Option<Known>,
+    /// What they see of it.
+    pub(super) parts: Parts,
+    /// Whether they may read its files and change it.
+    pub(super) whole: bool,
+    /// Whether somebody has it, seen or not.
+    taken: bool,
+}
+
+impl Stacks {
+    /// Over its tables, with the key that seals what is in them.
+    pub async fn open(store: Store, seal: Seal, folder: PathBuf) -> sqlx::Result<Self> {
+        let mut db = store.read().acquire().await?;
+        let all = queries::all(&mut db).await?;
+        let known = all
+            .into_iter()
+            .map(|(kept, newest)| ((kept.host.clone(), kept.name.clone()), Known { kept, newest }));
+        Ok(Self { known: RwLock::new(known.collect()), store, seal, folder })
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, BTreeMap<(String, String), Known>> {
+        self.known.read().expect("no one panics while holding this lock")
+    }
+
+    fn find(&self, host: &str, name: &str) -> Option<Known> {
+        self.known().get(&(host.to_owned(), name.to_owned())).cloned()
+    }
+
+    /// The folder that a stack's files are in.
+    pub(super) fn folder(&self, host: &str, name: &str) -> PathBuf {
+        self.folder.join(host).join(name)
+    }
+
+    /// The newest release changes how it is told.
+    fn tell(&self, kept: &Kept, change: impl FnOnce(&mut Option<ReleaseHead>)) {
+        let mut known = self.known.write().expect("no one panics while holding this lock");
+        match known.entry((kept.host.clone(), kept.name.clone())) {
+            Entry::Occupied(mut there) => change(&mut there.get_mut().newest),
+            Entry::Vacant(place) => {
+                let mut newest = None;
+                change(&mut newest);
+                place.insert(Known { kept: kept.clone(), newest });
+            }
+        }
+    }
+
+    /// What a release was made of, with its secrets.
+    pub(super) async fn source(&self, kept: &Kept, number: Option<u64>) -> Result<Option<Source>, Fault> {
+        let found = queries::source(self.store.read(), &kept.id, number).await?;
+        let Some((id, sealed)) = found else { return Ok(None) };
+        let text = self.seal.open(&id, &sealed).map_err(Fault::internal)?;
+        serde_json::from_slice(&text).map(|source| Some(Source::kept(source))).map_err(Fault::internal)
+    }
+
+    /// Writes down a release that is about to be applied by a job, and the stack with its first one.
+    pub(super) async fn begin_release(
+        &self,
+        pass: &Pass,
+        name: &str,
+        source: &Source,
+        message: &str,
+        job_id: &str,
+    ) -> Result<Begun, Fault> {
+        let host = pass.host()?;
+        let (id, at) = (new_id(), now());
+        let text = serde_json::to_vec(source.whole()).map_err(Fault::internal)?;
+        let sealed = self.seal.close(&id, &text).map_err(Fault::internal)?;
+        let who = pass.principal();
+        let known = self.find(host, name);
+        let mut tx = self.store.begin().await?;
+        let kept = match known {
+            Some(known) => known.kept,
+            None => {
+                let kept = Kept {
+                    id: new_id(),
+                    host: host.to_owned(),
+                    name: name.to_owned(),
+                    account_id: who.account_id().to_owned(),
+                };
+                queries::insert(&mut *tx, &kept, at).await?;
+                kept
+            }
+        };
+        let (account_id, author) = (who.account_id(), who.name());
+        let new =
+            New { id: &id, stack: &kept, account_id, author, message, at, job_id, source: &sealed };
+        let number = queries::add_release(&mut tx, &new).await?;
+        tx.commit().await?;
+        let head = ReleaseHead {
+            number,
+            author: author.to_owned(),
+            message: message.to_owned(),
+            at,
+            state: ReleaseState::Applying,
+            job: job_id.to_owned(),
+            images: Vec::new(),
+        };
+        self.tell(&kept, |newest| *newest = Some(head));
+        Ok(Begun { id, number, kept })
+    }
+
+    /// What has become of a release.
+    pub(super) async fn end_release(
+        &self,
+        begun: &Begun,
+        state: ReleaseState,
+        images: Vec<ReleaseImage>,
+    ) -> sqlx::Result<()> {
+        let mut tx = self.store.begin().await?;
+        queries::end_release(&mut *tx, &begun.id, state, &images).await?;
+        tx.commit().await?;
+        self.tell(&begun.kept, |newest| {
+            if let Some(head) = newest.as_mut().filter(|head| head.number == begun.number) {
+                (head.state, head.images) = (state, images);
+            }
+        });
+        Ok(())
+    }
+}
+
+/// A release that is being applied.
+#[derive(Clone)]
+pub(super) struct Begun {
+    pub(super) id: String,
+    pub(super) number: u64,
+    pub(super) kept: Kept,
+}
+
+impl Standing {
+    fn of(house: &House, pass: &Pass, host: &str, name: &str, parts: Parts) -> Self {
+        let known = house.stacks.find(host, name);
+        let all = house.inventory.of_stack(host, name).len();
+        let seen = parts.values().map(Vec::len).sum::<usize>();
+        let who = pass.principal();
+        let own = known.as_ref().is_some_and(|known| known.kept.account_id == who.account_id());
+        let manages = who.roles().allow(host, Permission::Manage);
+        // Who sees every container of it could look into each of them.
+        let shared = seen > 0 && seen >= all;
+        let taken = known.is_some() || all > 0;
+        let reads = manages || own || shared;
+        let whole = who.roles().allow(host, Permission::Deploy) && (reads || !taken);
+        Self { known: known.filter(|_| whole), parts, whole, taken }
+    }
+
+    fn row(&self, name: &str) -> StackRow {
+        let release = self.known.as_ref().and_then(|known| known.newest.clone());
+        StackRow { release, ..inventory::row(name, &self.parts) }
+    }
+
+    fn is_seen(&self) -> bool {
+        self.known.is_some() || !self.parts.is_empty()
+    }
+}
+
+/// What the caller has to do with a stack of the host of the pass.
+pub(super) fn standing(house: &House, pass: &Pass, name: &str) -> Result<Standing, Fault> {
+    let host = pass.host()?;
+    let view = house.inventory.seen_with(house.access.sight(pass));
+    let parts = view.stacks(host, Some(name)).remove(name).unwrap_or_default();
+    Ok(Standing::of(house, pass, host, name, parts))
+}
+
+/// The same, for who is about to read its files or to change it.
+///
+/// # Errors
+/// It is not theirs, or the name is none.
+pub(super) fn whole(house: &House, pass: &Pass, name: &str) -> Result<Standing, Fault> {
+    if !is_project_name(name) || name.len() > 63 {
+        return Err(Fault::bad_request(say::stack_name(name)).at("name"));
+    }
+    let standing = standing(house, pass, name)?;
+    match (standing.whole, standing.is_seen()) {
+        (true, _) => Ok(standing),
+        (false, true) => Err(Fault::new(StatusCode::FORBIDDEN, say::stack_not_whole(name))),
+        (false, false) => Err(Fault::new(StatusCode::CONFLICT, say::stack_name_taken(name))),
+    }
+}
+
+/// The stacks of a host that the caller may see, by name.
+pub fn rows(house: &House, pass: &Pass, host: &str) -> Vec<StackRow> {
+    let view = house.inventory.seen_with(house.access.sight(pass));
+    let mut seen = view.stacks(host, None);
+    // Those that have nothing on the host at the moment.
+    for (of, name) in house.stacks.known().keys() {
+        if of == host {
+            seen.entry(name.clone()).or_default();
+        }
+    }
+    let rows = seen.into_iter().filter_map(|(name, parts)| {
+        let standing = Standing::of(house, pass, host, &name, parts);
+        standing.is_seen().then(|| standing.row(&name))
+    });
+    rows.collect()
+}
+
+/// One of them; one that is not there is empty.
+pub fn look(house: &House, pass: &Pass, host: &str, name: &str) -> Stack {
+    let view = house.inventory.seen_with(house.access.sight(pass));
+    let parts = view.stacks(host, Some(name)).remove(name).unwrap_or_default();
+    let standing = Standing::of(house, pass, host, name, parts);
+    if !standing.is_seen() {
+        return Stack { row: StackRow { name: name.to_owned(), ..StackRow::default() }, ..Stack::default() };
+    }
+    Stack {
+        row: standing.row(name),
+        is_there: true,
+        may_deploy: standing.whole && standing.taken,
+        services: inventory::services(standing.parts),
+    }
+}
+
+/// The releases of a stack.
+pub(super) async fn releases(house: &House, pass: &Pass, name: &str) -> Result<Releases, Fault> {
+    let kept = kept(house, pass, name)?;
+    let releases = queries::releases(house.store.read(), &kept.id, LISTED).await?;
+    Ok(Releases { releases })
+}
+
+/// One release, with what it was made of.
+pub(super) async fn release(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    number: u64,
+    _: Change,
+) -> Result<Release, Fault> {
+    let kept = kept(house, pass, name)?;
+    let unknown = || Fault::not_found(say::release_unknown(name, number));
+    let source = house.stacks.source(&kept, Some(number)).await?.ok_or_else(unknown)?;
+    let heads = queries::releases(house.store.read(), &kept.id, LISTED).await?;
+    let head = heads.into_iter().find(|head| head.number == number).ok_or_else(unknown)?;
+    Ok(Release { head, source: source.shown() })
+}
+
+/// Forgets a stack with its releases. What is on the host stays as it is, its files too.
+pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) -> Result<(), Fault> {
+    let kept = kept(house, pass, name)?;
+    let mut tx = house.store.begin().await?;
+    queries::forget(&mut tx, &kept.id).await?;
+    tx.commit().await?;
+    let mut known = house.stacks.known.write().expect("no one panics while holding this lock");
+    known.remove(&(kept.host, kept.name));
+    Ok(())
+}
+
+fn kept(house: &House, pass: &Pass, name: &str) -> Result<Kept, Fault> {
+    let known = whole(house, pass, name)?.known;
+    known.map(|known| known.kept).ok_or_else(|| Fault::not_found(say::stack_unknown(name)))
+}

@@ -1,0 +1,234 @@
+//! What would be done with a stack: its files read, its host asked, and the two held against each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use longshore_api::{
+    sentence::Sentence,
+    web::stack::{
+        NewPlan, PlanAct, PlanField, PlanRow, PlanThing, StackDeed, StackFinding, StackPlan, StackWish,
+    },
+    words::say,
+};
+use longshore_compose::{
+    config,
+    load::Loaded,
+    model::Project,
+    plan::{self, Deed, Down, Field, Obstacle, Plan, Pull, Recreate, Step, There, Up, Warning, Why, Wish},
+    problem::Finding,
+};
+
+use super::{
+    logic::{self, Standing},
+    source::Source,
+    there,
+};
+use crate::{access::Pass, fault::Fault, house::House};
+
+/// What stands for a secret.
+const HIDDEN: &str = "***";
+
+/// A plan, with all that is needed to carry it out.
+pub(super) struct Planned {
+    pub(super) source: Source,
+    pub(super) project: Project,
+    pub(super) there: There,
+    pub(super) wish: Wish,
+    pub(super) plan: Plan,
+}
+
+/// What came of looking at it.
+pub(super) struct Looked {
+    loaded: Vec<Finding>,
+    asked: Vec<String>,
+    resolved: String,
+    obstacles: Vec<Obstacle>,
+    pub(super) planned: Option<Planned>,
+}
+
+/// What would be done.
+pub(super) async fn plan(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<StackPlan, Fault> {
+    Ok(look(house, pass, name, form).await?.shown())
+}
+
+/// Reads the files, asks the engine, and plans.
+pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<Looked, Fault> {
+    let standing = logic::whole(house, pass, name)?;
+    let source = source(house, &standing, name, &form).await?;
+    let folder = house.stacks.folder(pass.host()?, name);
+    let Loaded { project, findings, asked, .. } = source.load(name, &folder.to_string_lossy());
+    let secrets = source.secrets();
+    let mut looked = Looked {
+        loaded: findings,
+        asked: asked.into_keys().collect(),
+        resolved: project.as_ref().map(|project| hidden(config::yaml(project), &secrets)).unwrap_or_default(),
+        obstacles: Vec::new(),
+        planned: None,
+    };
+    let Some(project) = project else { return Ok(looked) };
+    let wish = wish(form.wish);
+    let there = there::gather(house, pass, &project, &standing).await?;
+    match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
+        Ok(plan) => looked.planned = Some(Planned { source, project, there, wish, plan }),
+        Err(obstacles) => looked.obstacles = obstacles,
+    }
+    Ok(looked)
+}
+
+/// The same plan again, after something of it was done: what is there is asked anew.
+pub(super) async fn again(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    project: &Project,
+    wish: &Wish,
+    secrets: &BTreeSet<String>,
+) -> Result<(Plan, There), Fault> {
+    let standing = logic::standing(house, pass, name)?;
+    let there = there::gather(house, pass, project, &standing).await?;
+    let plan = plan::plan(project, &there, wish, secrets).map_err(|obstacles| {
+        let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
+        Fault::new(http::StatusCode::CONFLICT, first)
+    })?;
+    Ok((plan, there))
+}
+
+async fn source(house: &House, standing: &Standing, name: &str, form: &NewPlan) -> Result<Source, Fault> {
+    let kept = standing.known.as_ref().map(|known| &known.kept);
+    let base = match kept {
+        Some(kept) => house.stacks.source(kept, form.base).await?,
+        None => None,
+    };
+    match (&form.source, base) {
+        (Some(sent), base) => Source::read(sent.clone(), base.as_ref()),
+        (None, Some(base)) => Ok(base),
+        (None, None) => Err(Fault::not_found(say::stack_no_files(name))),
+    }
+}
+
+fn wish(asked: StackWish) -> Wish {
+    let StackWish { deed, services, recreate, pull, orphans, volumes, scale } = asked;
+    match deed {
+        StackDeed::Up => Wish::Up(Up {
+            services,
+            recreate: if recreate { Recreate::Always } else { Recreate::WhatDiffers },
+            pull: if pull { Pull::Always } else { Pull::AsPolicySays },
+            scale: scale.into_iter().map(|(service, count)| (service, u64::from(count))).collect(),
+            remove_orphans: orphans,
+            ..Up::default()
+        }),
+        StackDeed::Down => Wish::Down(Down { volumes, orphans }),
+        StackDeed::Start => Wish::Start { services },
+        StackDeed::Stop => Wish::Stop { services },
+        StackDeed::Restart => Wish::Restart { services },
+        StackDeed::Pull => Wish::Pull { services },
+    }
+}
+
+fn hidden(text: String, secrets: &[String]) -> String {
+    let mut secrets: Vec<&String> = secrets.iter().collect();
+    // One that has another within it goes first.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.into_iter().fold(text, |text, secret| text.replace(secret.as_str(), HIDDEN))
+}
+
+impl Looked {
+    /// As it is shown.
+    pub(super) fn shown(&self) -> StackPlan {
+        let plan = self.planned.as_ref().map(|planned| &planned.plan);
+        let mut findings: Vec<StackFinding> = self.loaded.iter().map(finding).collect();
+        findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(warning));
+        let mut unchanged: BTreeMap<&str, ()> = BTreeMap::new();
+        for it in plan.iter().flat_map(|plan| &plan.unchanged) {
+            if it.kind == plan::Kind::Container {
+                unchanged.insert(&it.of, ());
+            }
+        }
+        StackPlan {
+            findings,
+            obstacles: self.obstacles.iter().map(Obstacle::sentence).collect(),
+            rows: plan.iter().flat_map(|plan| &plan.steps).map(row).collect(),
+            unchanged: unchanged.into_keys().map(str::to_owned).collect(),
+            digest: plan.map(Plan::digest).unwrap_or_default(),
+            resolved: self.resolved.clone(),
+            asked: self.asked.clone(),
+        }
+    }
+}
+
+fn finding(finding: &Finding) -> StackFinding {
+    StackFinding {
+        what: finding.problem.sentence(),
+        warning: finding.is_warning(),
+        file: finding.at.file.to_string(),
+        line: finding.at.line,
+        column: finding.at.column,
+        path: finding.path.clone(),
+    }
+}
+
+fn warning(warning: &Warning) -> StackFinding {
+    StackFinding {
+        what: warning.sentence(),
+        warning: true,
+        file: String::new(),
+        line: 0,
+        column: 0,
+        path: String::new(),
+    }
+}
+
+/// A step as it is shown.
+fn row(step: &Step) -> PlanRow {
+    let (act, on, name, service) = about(&step.deed);
+    let differs = step.why.iter().filter_map(|why| match why {
+        Why::Differs { fields } => Some(fields),
+        _ => None,
+    });
+    PlanRow {
+        key: step.key.clone(),
+        act,
+        on,
+        name: name.to_owned(),
+        service: service.to_owned(),
+        why: step.why.iter().map(Why::sentence).collect::<Vec<Sentence>>(),
+        fields: differs.flatten().map(field).collect(),
+        after: step.after.clone(),
+    }
+}
+
+fn field(field: &Field) -> PlanField {
+    PlanField {
+        path: field.path.clone(),
+        was: field.was.clone(),
+        will: field.will.clone(),
+        hidden: field.hidden,
+    }
+}
+
+/// What a step does, to what, what that is called, and of which service it is.
+pub(super) fn about(deed: &Deed) -> (PlanAct, PlanThing, &str, &str) {
+    use PlanAct as Act;
+    use PlanThing as On;
+    match deed {
+        Deed::PullImage { image, services, .. } => {
+            (Act::Pull, On::Image, image, services.first().map_or("", String::as_str))
+        }
+        Deed::BuildImage { image, service } => (Act::Create, On::Image, image, service),
+        Deed::CreateNetwork { name, .. } => (Act::Create, On::Network, name, ""),
+        Deed::RecreateNetwork { name, .. } => (Act::Replace, On::Network, name, ""),
+        Deed::RemoveNetwork { name, .. } => (Act::Remove, On::Network, name, ""),
+        Deed::CreateVolume { name, .. } => (Act::Create, On::Volume, name, ""),
+        Deed::RemoveVolume { name } => (Act::Remove, On::Volume, name, ""),
+        Deed::CreateContainer { service, name, .. } => (Act::Create, On::Container, name, service),
+        Deed::RecreateContainer { service, name, .. } => (Act::Replace, On::Container, name, service),
+        Deed::StartContainer { service, name, .. } | Deed::UnpauseContainer { service, name, .. } => {
+            (Act::Start, On::Container, name, service)
+        }
+        Deed::StopContainer { service, name, .. } | Deed::KillContainer { service, name, .. } => {
+            (Act::Stop, On::Container, name, service)
+        }
+        Deed::RestartContainer { service, name, .. } => (Act::Restart, On::Container, name, service),
+        Deed::RemoveContainer { service, name, .. } => (Act::Remove, On::Container, name, service),
+        Deed::WaitFor { service, .. } => (Act::Wait, On::Service, service, service),
+    }
+}

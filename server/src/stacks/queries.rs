@@ -1,0 +1,164 @@
+//! Every SQL text on stacks and their releases.
+
+use longshore_api::web::stack::{ReleaseHead, ReleaseImage, ReleaseState};
+use sqlx::{FromRow, SqliteConnection, SqliteExecutor};
+
+/// A stack whose files we keep.
+#[derive(Clone, Debug, FromRow)]
+pub(super) struct Kept {
+    pub(super) id: String,
+    pub(super) host: String,
+    pub(super) name: String,
+    /// Whose it is.
+    pub(super) account_id: String,
+}
+
+/// A release, without what it was made of.
+#[derive(FromRow)]
+struct Row {
+    number: i64,
+    author: String,
+    message: String,
+    at: i64,
+    state: String,
+    job_id: String,
+    images: String,
+}
+
+impl Row {
+    fn head(self) -> ReleaseHead {
+        ReleaseHead {
+            number: u64::try_from(self.number).unwrap_or_default(),
+            author: self.author,
+            message: self.message,
+            at: self.at,
+            // A word of a newer build: all that is known is that it has ended.
+            state: ReleaseState::from_code(&self.state).unwrap_or(ReleaseState::Failed),
+            job: self.job_id,
+            images: serde_json::from_str(&self.images).unwrap_or_default(),
+        }
+    }
+}
+
+/// A release that is written down.
+pub(super) struct New<'a> {
+    pub(super) id: &'a str,
+    pub(super) stack: &'a Kept,
+    pub(super) account_id: &'a str,
+    pub(super) author: &'a str,
+    pub(super) message: &'a str,
+    pub(super) at: i64,
+    pub(super) job_id: &'a str,
+    /// Sealed.
+    pub(super) source: &'a str,
+}
+
+/// All stacks, each with its newest release.
+pub(super) async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<(Kept, Option<ReleaseHead>)>> {
+    let stacks: Vec<Kept> =
+        sqlx::query_as("SELECT id, host, name, account_id FROM stack").fetch_all(&mut *db).await?;
+    let mut all = Vec::with_capacity(stacks.len());
+    for stack in stacks {
+        let newest = releases(&mut *db, &stack.id, 1).await?.pop();
+        all.push((stack, newest));
+    }
+    Ok(all)
+}
+
+/// Writes a stack down.
+pub(super) async fn insert(db: impl SqliteExecutor<'_>, stack: &Kept, at: i64) -> sqlx::Result<()> {
+    sqlx::query("INSERT INTO stack (id, host, name, account_id, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(&stack.id)
+        .bind(&stack.host)
+        .bind(&stack.name)
+        .bind(&stack.account_id)
+        .bind(at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Forgets a stack with its releases.
+pub(super) async fn forget(db: &mut SqliteConnection, id: &str) -> sqlx::Result<()> {
+    sqlx::query("DELETE FROM stack_release WHERE stack_id = $1").bind(id).execute(&mut *db).await?;
+    sqlx::query("DELETE FROM stack WHERE id = $1").bind(id).execute(db).await?;
+    Ok(())
+}
+
+/// Adds a release that is being applied, and returns its number.
+pub(super) async fn add_release(db: &mut SqliteConnection, new: &New<'_>) -> sqlx::Result<u64> {
+    let number: i64 =
+        sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM stack_release WHERE stack_id = $1")
+            .bind(&new.stack.id)
+            .fetch_one(&mut *db)
+            .await?;
+    sqlx::query(
+        "INSERT INTO stack_release
+         (id, stack_id, number, account_id, author, message, at, state, job_id, source, images)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '[]')",
+    )
+    .bind(new.id)
+    .bind(&new.stack.id)
+    .bind(number)
+    .bind(new.account_id)
+    .bind(new.author)
+    .bind(new.message)
+    .bind(new.at)
+    .bind(ReleaseState::Applying.code())
+    .bind(new.job_id)
+    .bind(new.source)
+    .execute(db)
+    .await?;
+    Ok(u64::try_from(number).unwrap_or_default())
+}
+
+/// What has become of a release.
+pub(super) async fn end_release(
+    db: impl SqliteExecutor<'_>,
+    id: &str,
+    state: ReleaseState,
+    images: &[ReleaseImage],
+) -> sqlx::Result<()> {
+    let images = serde_json::to_string(images).unwrap_or_else(|_| "[]".to_owned());
+    sqlx::query("UPDATE stack_release SET state = $1, images = $2 WHERE id = $3")
+        .bind(state.code())
+        .bind(images)
+        .bind(id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// The releases of a stack, newest first, at most so many.
+pub(super) async fn releases(
+    db: impl SqliteExecutor<'_>,
+    stack_id: &str,
+    most: u32,
+) -> sqlx::Result<Vec<ReleaseHead>> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT number, author, message, at, state, job_id, images FROM stack_release
+         WHERE stack_id = $1 ORDER BY number DESC LIMIT $2",
+    )
+    .bind(stack_id)
+    .bind(most)
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(Row::head).collect())
+}
+
+/// A release by its number, the newest if none is named: its id and what it was made of, sealed.
+pub(super) async fn source(
+    db: impl SqliteExecutor<'_>,
+    stack_id: &str,
+    number: Option<u64>,
+) -> sqlx::Result<Option<(String, String)>> {
+    let number = number.map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    sqlx::query_as(
+        "SELECT id, source FROM stack_release WHERE stack_id = $1 AND ($2 IS NULL OR number = $2)
+         ORDER BY number DESC LIMIT 1",
+    )
+    .bind(stack_id)
+    .bind(number)
+    .fetch_optional(db)
+    .await
+}
