@@ -26,6 +26,7 @@ use crate::{
     ownership::Owners,
     removed::Removed,
     settings::Settings,
+    stacks::Stacks,
     store::Store,
     usage,
 };
@@ -59,6 +60,8 @@ pub struct House {
     pub inventory: Arc<Inventory>,
     /// What removed containers were.
     pub removed: Removed,
+    /// Stacks whose files we keep.
+    pub stacks: Stacks,
     /// Long work.
     pub jobs: Jobs,
     /// Connections to engines that websockets carry, by account.
@@ -86,6 +89,16 @@ impl House {
             let why = why.unwrap_or_else(|| say::engine_connecting(&host.slug));
             Fault::new(StatusCode::BAD_GATEWAY, why)
         })
+    }
+
+    /// Resolves once the engine of a host answers.
+    pub async fn until_it_answers(&self, slug: &str) {
+        let mut changes = self.inventory.listen();
+        while self.inventory.running(slug).is_none() {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Resolves when an open stream must end: its right is gone, or the server stops.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FieldMissing, Millis, container::Verb};
+use super::{FieldMissing, Millis, container::Verb, stack::StackDeed};
 use crate::sentence::Sentence;
 
 /// `GET /jobs/{id}/earlier` answers at most so many.
@@ -39,7 +39,8 @@ pub struct Recreate {
 pub struct ContainerTarget {
     /// The host's slug.
     pub host: String,
-    /// A container's full id (64 hex characters) or an image's reference; empty for a new container and a host's disk.
+    /// A container's full id (64 hex characters), an image's reference or, of a job on a stack, the stack's name; empty for a
+    /// new container and a host's disk.
     pub id: String,
 }
 
@@ -150,6 +151,11 @@ pub enum JobKind {
     },
     /// What takes the room on a host is measured: the one target.
     DiskUse,
+    /// A plan of a stack is carried out: its services, networks and volumes are the targets.
+    Stack {
+        /// What is done with it.
+        deed: StackDeed,
+    },
 }
 
 impl JobKind {
@@ -165,6 +171,7 @@ struct JobKindFields {
     kind: JobKindName,
     verb: Option<Verb>,
     newer: Option<bool>,
+    deed: Option<StackDeed>,
 }
 
 #[derive(Deserialize)]
@@ -175,6 +182,7 @@ enum JobKindName {
     Create,
     Recreate,
     DiskUse,
+    Stack,
 }
 
 impl TryFrom<JobKindFields> for JobKind {
@@ -187,6 +195,7 @@ impl TryFrom<JobKindFields> for JobKind {
             JobKindName::Create => Self::Create,
             JobKindName::Recreate => Self::Recreate { newer: fields.newer.ok_or(FieldMissing)? },
             JobKindName::DiskUse => Self::DiskUse,
+            JobKindName::Stack => Self::Stack { deed: fields.deed.ok_or(FieldMissing)? },
         })
     }
 }
@@ -244,7 +253,7 @@ impl JobState {
 pub struct JobTarget {
     /// The host's slug.
     pub host: String,
-    /// As in [`ContainerTarget`]: a container's id, an image's reference, or empty.
+    /// As in [`ContainerTarget`].
     pub id: String,
     /// The name when the job was made: a container's, an image's, a host's; its id where nobody knew it.
     pub name: String,

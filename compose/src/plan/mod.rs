@@ -7,6 +7,7 @@ mod obstacle;
 mod there;
 mod why;
 mod wish;
+mod words;
 
 use std::collections::BTreeSet;
 

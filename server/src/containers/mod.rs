@@ -11,5 +11,5 @@ pub mod routes;
 
 pub use detail::{find, find_row, narrowed};
 pub use line::within_the_line;
-pub use logic::{act, operation};
+pub use logic::{act, operation, time_to_stop};
 pub use recreate::{is_being_recreated, recreate, settle_interrupted};

@@ -1,6 +1,6 @@
 //! The inventory as one person may see it: the only way in which pages read it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use longshore_api::ops::Kind;
 use longshore_api::web::{
@@ -16,7 +16,7 @@ use longshore_api::web::{
 };
 
 use super::{
-    Inventory,
+    Inventory, Parts,
     window::{Seen, Windowed},
 };
 use crate::{access::Sight, disk::others};

@@ -3,7 +3,10 @@
 use longshore_api::web::job::JobKind;
 
 use super::JobError;
-use crate::creation::{Creation, Pull};
+use crate::{
+    creation::{Creation, Pull},
+    stacks::Apply,
+};
 
 /// A spec that is larger is not kept for another try: what many jobs keep must stay small.
 const KEPT_MAX: usize = 256 * 1024;
@@ -18,13 +21,15 @@ pub(super) enum Deed {
     Create(Box<Creation>),
     /// What takes its room is measured.
     Measure,
+    /// A plan of a stack is carried out.
+    Stack(Box<Apply>),
 }
 
 impl Deed {
     /// As it is written down. The environment of a new container holds secrets: a spec is kept in memory only.
     pub(super) fn written(&self) -> Result<Option<String>, JobError> {
         Ok(match self {
-            Self::Kind | Self::Create(_) | Self::Measure => None,
+            Self::Kind | Self::Create(_) | Self::Measure | Self::Stack(_) => None,
             Self::Pull(pull) => Some(serde_json::to_string(pull)?),
         })
     }
@@ -36,7 +41,7 @@ impl Deed {
             // A row of an older build, or of a newer one: then it cannot be done again.
             JobKind::Pull => serde_json::from_str(written?).ok().map(Self::Pull),
             JobKind::DiskUse => Some(Self::Measure),
-            JobKind::Create => None,
+            JobKind::Create | JobKind::Stack { .. } => None,
         }
     }
 
@@ -44,6 +49,8 @@ impl Deed {
     pub(super) fn is_small(&self) -> bool {
         match self {
             Self::Kind | Self::Pull(_) | Self::Measure => true,
+            // What is there has changed since it was planned: it is planned anew, on its page.
+            Self::Stack(_) => false,
             Self::Create(creation) => {
                 serde_json::to_vec(&creation.spec.to_engine()).is_ok_and(|spec| spec.len() <= KEPT_MAX)
             }

@@ -26,6 +26,9 @@ pub enum JobError {
     /// What it would need to be done again is not kept.
     #[error("what it did is not kept")]
     Forgotten,
+    /// Another job is at work on the stack.
+    #[error("a job is at work on the stack {0}")]
+    StackBusy(String),
     /// A row that this build does not understand.
     #[error("a job's row is not understood")]
     Row(#[from] serde_json::Error),
@@ -45,6 +48,7 @@ impl From<JobError> for Fault {
             JobError::UnderWay => Self::new(StatusCode::CONFLICT, say::job_under_way()),
             JobError::NothingLeft => Self::new(StatusCode::CONFLICT, say::job_nothing_left()),
             JobError::Forgotten => Self::new(StatusCode::CONFLICT, say::job_forgotten()),
+            JobError::StackBusy(name) => Self::new(StatusCode::CONFLICT, say::stack_busy(name)),
             JobError::Row(cause) => Self::internal(cause),
             JobError::Store(cause) => cause.into(),
         }

@@ -156,7 +156,7 @@ impl Jobs {
             house.access.require(pass.principal(), demand, host, pass.request_id())
         };
         let started = match deed.as_deref() {
-            None => return Err(JobError::Forgotten.into()),
+            None | Some(Deed::Stack(_)) => return Err(JobError::Forgotten.into()),
             Some(Deed::Kind) => self.start(house, pass, job.kind, undone).await,
             Some(Deed::Pull(pull)) => {
                 let pass = on_host()?;
@@ -263,7 +263,7 @@ impl Jobs {
     }
 
     /// Writes a job down and begins with it.
-    async fn enlist(
+    pub(super) async fn enlist(
         &self,
         house: Arc<House>,
         pass: &Pass,
@@ -271,7 +271,7 @@ impl Jobs {
         deed: Deed,
         list: List,
     ) -> Result<String, JobError> {
-        let List { targets, keys, steps } = list;
+        let List { targets, keys, steps, held } = list;
         let mut job = Job {
             id: new_id(),
             kind,
@@ -307,7 +307,11 @@ impl Jobs {
             request_id: pass.request_id().to_owned(),
             cancel,
         };
-        self.tasks.spawn_on(async move { work.run(&house, steps).await }, &self.runtime);
+        let run = async move {
+            work.run(&house, steps).await;
+            drop(held);
+        };
+        self.tasks.spawn_on(run, &self.runtime);
         Ok(id)
     }
 
@@ -362,15 +366,17 @@ fn container_key(host: &str, name: &str) -> String {
 
 /// The targets of a job that is about to be written down.
 #[derive(Default)]
-struct List {
+pub(super) struct List {
     targets: Vec<JobTarget>,
     keys: Vec<String>,
     steps: Vec<Step>,
+    /// What the job holds as a whole, until its end.
+    pub(super) held: Option<Held>,
 }
 
 impl List {
     /// Adds a target, and a step for it if no other job has its key.
-    fn add(&mut self, memory: &Arc<Memory>, key: &str, target: ContainerTarget, name: &str) {
+    pub(super) fn add(&mut self, memory: &Arc<Memory>, key: &str, target: ContainerTarget, name: &str) {
         let outcome = if let Some(held) = memory.take(key) {
             self.steps.push(Step { place: self.targets.len(), target: target.clone(), held });
             JobOutcome::Waiting

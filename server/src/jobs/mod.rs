@@ -12,8 +12,10 @@ mod progress;
 mod queries;
 pub mod routes;
 mod run;
+mod stack;
 
 pub use chronicle::Chronicle;
 pub use error::JobError;
 pub use logic::Jobs;
 pub use routes::accepted;
+pub use stack::Report;

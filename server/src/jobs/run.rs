@@ -21,7 +21,7 @@ use super::{
     queries::{self, Found},
 };
 use crate::{
-    access::{Demand, Target},
+    access::{Demand, Pass, Target},
     accounts::Principal,
     call, containers, creation, disk,
     fault::Fault,
@@ -119,6 +119,11 @@ impl Work {
         if slot.is_some() {
             self.begin(jobs, steps.len()).await?;
             // What comes one after the other stops at the first that fails.
+            if let Deed::Stack(apply) = &*self.deed {
+                let host = steps.first().map(|step| step.target.host.clone()).unwrap_or_default();
+                self.stack(house, apply, &host).await?;
+                return if self.is_cut(jobs) { Ok(()) } else { self.end(jobs).await };
+            }
             let at_once = if self.kind.is_in_order() { 1 } else { AT_ONCE };
             let each = stream::iter(steps).map(async |step| {
                 let done = self.step(house, &step).await;
@@ -127,11 +132,22 @@ impl Work {
             });
             let outcomes: Vec<Result<(), JobError>> = each.buffer_unordered(at_once).collect().await;
             outcomes.into_iter().collect::<Result<(), _>>()?;
-            if jobs.stopping.is_cancelled() && !self.cancel.is_cancelled() {
+            if self.is_cut(jobs) {
                 return Ok(());
             }
         }
         self.end(jobs).await
+    }
+
+    /// Whether the server stops in the midst of it.
+    fn is_cut(&self, jobs: &Jobs) -> bool {
+        jobs.stopping.is_cancelled() && !self.cancel.is_cancelled()
+    }
+
+    /// The right to what this kind of job does, for the person as they are now.
+    pub(super) fn pass(&self, house: &House, principal: &Principal, host: &str) -> Result<Pass, Fault> {
+        let on_host = Target::SomeObject { host: host.to_owned() };
+        house.access.require(principal, Demand::Operation(operation(self.kind)), on_host, &self.request_id)
     }
 
     async fn step(&self, house: &House, step: &Step) -> Result<(), JobError> {
@@ -170,9 +186,7 @@ impl Work {
     }
 
     async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
-        let on_host = Target::SomeObject { host: step.target.host.clone() };
-        let demand = Demand::Operation(operation(self.kind));
-        let pass = house.access.require(principal, demand, on_host, &self.request_id)?;
+        let pass = self.pass(house, principal, &step.target.host)?;
         let progress = Progress::of(step.place);
         let layers = |layers: &[Layer]| {
             self.change(&house.jobs, |job| job.layers = layers.to_vec());
@@ -195,7 +209,11 @@ impl Work {
                     let job = Chronicle::of(&house.jobs, &self.id);
                     containers::recreate(house, &pass, &step.target, newer, &job).await
                 }
-                (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse) => {
+                (Deed::Stack(_), _)
+                | (
+                    Deed::Kind,
+                    JobKind::Pull | JobKind::Create | JobKind::DiskUse | JobKind::Stack { .. },
+                ) => {
                     Err(Fault::internal("a job that needs to know more than its kind"))
                 }
             }
@@ -235,7 +253,7 @@ impl Work {
     }
 
     /// What has become of a target: known at once, whether it can be written or not.
-    async fn set(&self, jobs: &Jobs, place: usize, outcome: JobOutcome, log: bool) -> Result<(), JobError> {
+    pub(super) async fn set(&self, jobs: &Jobs, place: usize, outcome: JobOutcome, log: bool) -> Result<(), JobError> {
         self.change(jobs, |job| {
             if let Some(target) = job.targets.get_mut(place) {
                 target.outcome = outcome.clone();
@@ -266,7 +284,7 @@ impl Work {
         // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
         let cancelled = match *self.deed {
             Deed::Kind => skipped,
-            Deed::Pull(_) | Deed::Create(_) | Deed::Measure => {
+            Deed::Pull(_) | Deed::Create(_) | Deed::Measure | Deed::Stack(_) => {
                 self.cancel.is_cancelled() && (skipped || job.failed > 0)
             }
         };
@@ -286,7 +304,7 @@ impl Work {
         Ok(())
     }
 
-    fn change(&self, jobs: &Jobs, change: impl FnOnce(&mut Job)) {
+    pub(super) fn change(&self, jobs: &Jobs, change: impl FnOnce(&mut Job)) {
         jobs.memory.change(self.principal.account_id(), &self.id, |job| {
             change(job);
             job.count();
@@ -299,11 +317,11 @@ pub(super) fn operation(kind: JobKind) -> &'static Operation {
     match kind {
         JobKind::Containers { verb } => containers::operation(verb),
         JobKind::Pull => call::operation("image-create"),
-        JobKind::Create | JobKind::Recreate { .. } => call::operation("container-create"),
+        JobKind::Create | JobKind::Recreate { .. } | JobKind::Stack { .. } => call::operation("container-create"),
         JobKind::DiskUse => call::operation("disk-usage"),
     }
 }
 
-fn failed(fault: &Fault) -> JobOutcome {
+pub(super) fn failed(fault: &Fault) -> JobOutcome {
     JobOutcome::Failed { why: fault.sentence().clone(), engine: fault.engine_words().map(str::to_owned) }
 }

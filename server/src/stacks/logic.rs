@@ -169,6 +169,26 @@ impl Stacks {
     }
 }
 
+impl Stacks {
+    /// What has become of a release that an earlier run of the server began.
+    pub(super) async fn settle_release(
+        &self,
+        host: &str,
+        stack: &str,
+        id: &str,
+        state: ReleaseState,
+    ) -> sqlx::Result<()> {
+        let mut tx = self.store.begin().await?;
+        queries::settle_release(&mut *tx, id, state).await?;
+        tx.commit().await?;
+        if let Some(known) = self.find(host, stack) {
+            let newest = queries::releases(self.store.read(), &known.kept.id, 1).await?.pop();
+            self.tell(&known.kept, |head| *head = newest);
+        }
+        Ok(())
+    }
+}
+
 /// A release that is being applied.
 #[derive(Clone)]
 pub(super) struct Begun {

@@ -129,6 +129,20 @@ pub(super) async fn end_release(
     Ok(())
 }
 
+/// The same where its images are not known.
+pub(super) async fn settle_release(
+    db: impl SqliteExecutor<'_>,
+    id: &str,
+    state: ReleaseState,
+) -> sqlx::Result<()> {
+    sqlx::query("UPDATE stack_release SET state = $1 WHERE id = $2")
+        .bind(state.code())
+        .bind(id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// The releases of a stack, newest first, at most so many.
 pub(super) async fn releases(
     db: impl SqliteExecutor<'_>,

@@ -39,7 +39,7 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
 
 /// Once the engine answers and no job is at work on the name: such a one settles it itself.
 async fn settle_in_turn(house: &House, entry: Entry) {
-    until_it_answers(house, &entry.host).await;
+    house.until_it_answers(&entry.host).await;
     let _held = loop {
         if let Some(held) = house.jobs.hold(&entry.host, &entry.name) {
             break held;
@@ -96,15 +96,6 @@ async fn tell(house: &House, entry: &Entry, done: Result<End, Fault>) {
     };
     tracing::warn!(host.slug = entry.host, container = entry.name, %what, "a recreation of an earlier time was settled");
     house.jobs.settle(&entry.job_id, outcome, what).await;
-}
-
-async fn until_it_answers(house: &House, slug: &str) {
-    let mut changes = house.inventory.listen();
-    while house.inventory.running(slug).is_none() {
-        if changes.changed().await.is_err() {
-            return;
-        }
-    }
 }
 
 /// The server's own right to tidy up after itself, whoever has asked.

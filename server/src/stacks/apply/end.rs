@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use longshore_api::{sentence::Sentence, words::say};
+use longshore_api::words::say;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -29,8 +29,10 @@ pub(super) enum Stands {
     Runs,
     /// Its check has not decided yet.
     Waits,
-    /// It is not well, and why.
-    Ill(Sentence),
+    /// It ended with this code, or is started again and again.
+    Ended(i64),
+    /// Its check says no.
+    Unhealthy,
 }
 
 /// What an inspection says of it.
@@ -39,24 +41,34 @@ pub(super) fn stands(container: &Value) -> Stands {
     let code = state["ExitCode"].as_i64().unwrap_or_default();
     let again = container["RestartCount"].as_i64().unwrap_or_default() > 0;
     if state["Restarting"] == json!(true) || again {
-        return Stands::Ill(say::recreate_exited(code));
+        return Stands::Ended(code);
     }
     if state["Running"] != json!(true) {
-        return if code == 0 { Stands::Well } else { Stands::Ill(say::recreate_exited(code)) };
+        return if code == 0 { Stands::Well } else { Stands::Ended(code) };
     }
     match state["Health"]["Status"].as_str() {
         Some("healthy") => Stands::Well,
-        Some("unhealthy") => Stands::Ill(say::recreate_unhealthy()),
+        Some("unhealthy") => Stands::Unhealthy,
         Some("starting") => Stands::Waits,
         _ => Stands::Runs,
     }
+}
+
+/// The words for one that ended.
+pub(super) fn exited(name: &str, code: i64) -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::stack_made_exited(code, name))
+}
+
+/// The words for one whose check says no, or nothing for too long.
+pub(super) fn unhealthy(name: &str) -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::stack_made_unhealthy(name))
 }
 
 impl Hands<'_> {
     /// Waits until what was made is well; what took no other's place need only have been started.
     pub(super) async fn proof(&self, notes: &[Note]) -> Result<(), Fault> {
         let parked =
-            |name: &str| notes.iter().any(|note| matches!(note, Note::Parks { name: of, .. } if of == name));
+            |name: &str| notes.iter().any(|note| matches!(note, Note::Parks { takes, .. } if takes == name));
         let made = notes.iter().filter_map(|note| match note {
             Note::Made { id, name } => Some((id, name)),
             _ => None,
@@ -76,13 +88,10 @@ impl Hands<'_> {
             }
             match stands(&now) {
                 Stands::Well => return Ok(()),
-                Stands::Ill(why) => {
-                    return Err(Fault::new(StatusCode::CONFLICT, say::stack_made_ill(name, why.to_string())));
-                }
+                Stands::Ended(code) => return Err(exited(name, code)),
+                Stands::Unhealthy => return Err(unhealthy(name)),
                 Stands::Runs if !replaces || began.elapsed() >= PROOF => return Ok(()),
-                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(Fault::new(StatusCode::CONFLICT, say::recreate_unhealthy()));
-                }
+                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => return Err(unhealthy(name)),
                 Stands::Runs | Stands::Waits => sleep(LOOK_EVERY).await,
             }
         }
@@ -90,22 +99,23 @@ impl Hands<'_> {
 
     /// Removes what was put aside and what was to go. Each is tried; the first that fails is told.
     pub(super) async fn finish(&self, notes: &[Note]) -> Result<(), Fault> {
-        let mut goes: Vec<(Gone, &str, &str, bool)> = Vec::new();
+        // Of each whether it is kept among the removed, and whether its unnamed volumes go with it.
+        let mut goes: Vec<(Gone, &str, &str, bool, bool)> = Vec::new();
         for note in notes {
             match note {
-                Note::Parks { id, parked, .. } => goes.push((Gone::Container, id, parked, false)),
-                Note::Goes { kind, id, name } => goes.push((*kind, id, name, true)),
+                Note::Parks { id, parked, .. } => goes.push((Gone::Container, id, parked, false, false)),
+                Note::Goes { kind, id, name, volumes } => goes.push((*kind, id, name, true, *volumes)),
                 _ => {}
             }
         }
         goes.sort_by_key(|(kind, ..)| *kind);
         let mut first = Ok(());
-        for (kind, id, name, keep) in goes {
+        for (kind, id, name, keep, volumes) in goes {
             let mut kept = None;
             if kind == Gone::Container && keep {
                 kept = Some(removed::keep(self.house, self.pass, id, name).await);
             }
-            let done = self.remove(kind, id, name, false).await;
+            let done = self.remove(kind, id, name, volumes).await;
             if let (Some(Ok(removed::Kept::Noted(noted))), true) = (kept, done.is_err()) {
                 noted.undo().await;
             }
@@ -139,7 +149,7 @@ impl Hands<'_> {
                 None => Ok(()),
             },
             Note::Made { id, name } => self.remove(Gone::Container, id, name, true).await,
-            Note::Parks { id, name, parked, ran } => self.unpark(id, name, parked, *ran).await,
+            Note::Parks { id, name, parked, ran, .. } => self.unpark(id, name, parked, *ran).await,
             Note::Stops { id, name } => match self.find(id, name).await? {
                 Some(now) if now["State"]["Running"] != json!(true) => self.start(id, name).await,
                 _ => Ok(()),
@@ -153,9 +163,30 @@ impl Hands<'_> {
                 job.note(say::stack_volume_stays(name), None).await;
                 Ok(())
             }
-            Note::Lost { name } => Err(Fault::new(StatusCode::CONFLICT, say::stack_network_lost(name))),
+            Note::Detaches { network, id, name, endpoint } => self.attach(network, id, name, endpoint).await,
+            Note::Unmakes { name, body } => self.make_again(name, body).await,
+            Note::Attaches { network, id, name } => self.detach(network, id, name).await,
             Note::Goes { .. } => Ok(()),
         }
+    }
+
+    /// Leaves what was done as it is: what has taken another's place keeps it, what made room in vain comes back.
+    pub(super) async fn leave(&self) -> Result<(), Fault> {
+        let notes = journal::notes(&self.house.store, self.job_id).await?;
+        let made = |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
+        let mut first = Ok(());
+        for note in &notes {
+            let Note::Parks { id, name, parked, takes, ran } = note else { continue };
+            let done = if made(takes) {
+                self.remove(Gone::Container, id, parked, false).await
+            } else {
+                self.unpark(id, name, parked, *ran).await
+            };
+            if first.is_ok() {
+                first = done;
+            }
+        }
+        first
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back.
@@ -181,8 +212,8 @@ mod tests {
         assert_eq!(of(json!({"Running": true, "Health": {"Status": "starting"}}), 0), Stands::Waits);
         assert_eq!(of(json!({"Running": true, "Health": {"Status": "healthy"}}), 0), Stands::Well);
         assert_eq!(of(json!({"Running": false, "ExitCode": 0}), 0), Stands::Well);
-        assert!(matches!(of(json!({"Running": false, "ExitCode": 3}), 0), Stands::Ill(_)));
-        assert!(matches!(of(json!({"Running": true}), 1), Stands::Ill(_)));
-        assert!(matches!(of(json!({"Running": true, "Health": {"Status": "unhealthy"}}), 0), Stands::Ill(_)));
+        assert_eq!(of(json!({"Running": false, "ExitCode": 3}), 0), Stands::Ended(3));
+        assert_eq!(of(json!({"Running": true, "ExitCode": 1}), 1), Stands::Ended(1));
+        assert_eq!(of(json!({"Running": true, "Health": {"Status": "unhealthy"}}), 0), Stands::Unhealthy);
     }
 }

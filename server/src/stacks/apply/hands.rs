@@ -63,6 +63,11 @@ impl<'a> Hands<'a> {
         self.of_container("container-restart", id, name)?.allowing(time).done().await
     }
 
+    /// A call that needs nothing besides.
+    pub(super) async fn plain(&self, operation: &str, id: &str, name: &str) -> Result<(), Fault> {
+        self.of_container(operation, id, name)?.done().await
+    }
+
     pub(super) async fn rename(&self, id: &str, from: &str, to: &str) -> Result<(), Fault> {
         self.of_container("container-rename", id, from)?.with("name", to).done().await
     }

@@ -2,6 +2,7 @@
 
 use longshore_api::ops::Kind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::FromRow;
 
 use crate::store::{Store, now};
@@ -27,7 +28,14 @@ pub(super) enum Note {
     /// It has this id.
     Made { id: String, name: String },
     /// A container makes room: it is stopped and called otherwise, and goes at the end.
-    Parks { id: String, name: String, parked: String, ran: bool },
+    Parks {
+        id: String,
+        name: String,
+        parked: String,
+        /// What is called so takes its place.
+        takes: String,
+        ran: bool,
+    },
     /// A container that ran is stopped.
     Stops { id: String, name: String },
     /// A container that did not run is started.
@@ -37,9 +45,19 @@ pub(super) enum Note {
     /// A volume was made. It stays: what is in it may be all there is.
     MadeVolume { name: String },
     /// Something goes at the end.
-    Goes { kind: Gone, id: String, name: String },
-    /// A network is gone for good: what follows cannot be taken back whole.
-    Lost { name: String },
+    Goes {
+        kind: Gone,
+        id: String,
+        name: String,
+        /// Whether its unnamed volumes go with it.
+        volumes: bool,
+    },
+    /// A container is taken off a network, on which it was so.
+    Detaches { network: String, id: String, name: String, endpoint: Value },
+    /// A network is removed in order to be made anew; what would make it again.
+    Unmakes { name: String, body: Value },
+    /// A container is put on a network.
+    Attaches { network: String, id: String, name: String },
 }
 
 /// A kind of thing that goes.

@@ -13,7 +13,7 @@ use longshore_api::{
 use longshore_compose::{
     engine::{self, Unmade},
     labels::Which,
-    plan::{Condition, Deed, Step},
+    plan::{Condition, Deed, Kept, Step},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     Apply,
-    end::{HEALTHY_WITHIN, LOOK_EVERY, Stands, stands},
+    end::{HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, stands, unhealthy},
     files,
     hands::{Hands, MADE_BY},
     journal::{Gone, Note},
@@ -69,43 +69,54 @@ struct Created {
     id: String,
 }
 
+/// A container whose place another takes.
+struct Old<'a> {
+    id: &'a str,
+    name: &'a str,
+    /// Its unnamed volumes, which go on in the other.
+    volumes: &'a [Kept],
+}
+
 impl Hands<'_> {
     /// Does a step, but for a pull, which is told on layer by layer.
     pub(super) async fn step(&self, apply: &Apply, step: &Step) -> Result<(), Fault> {
         match &step.deed {
             Deed::PullImage { .. } => Err(Fault::internal("a pull that is not told on")),
-            Deed::BuildImage { service } => Err(Fault::bad_request(say::stack_no_build(service))),
-            Deed::CreateNetwork { key, name } => self.make_network(apply, key, name).await,
-            Deed::RecreateNetwork { key, id, name } => {
-                self.note(Note::Lost { name: name.clone() }).await?;
-                self.remove(Gone::Network, id, name, false).await?;
-                self.make_network(apply, key, name).await
+            Deed::BuildImage { service, .. } => Err(Fault::bad_request(say::stack_no_build(service))),
+            Deed::CreateNetwork { network, name } => self.make_network(apply, network, name).await,
+            Deed::RecreateNetwork { network, id, name, attached } => {
+                self.clear_network(id, name, attached).await?;
+                self.make_network(apply, network, name).await?;
+                self.put_back(name, attached).await
             }
-            Deed::CreateVolume { key, name } => self.make_volume(apply, key, name).await,
-            Deed::RemoveNetwork { id, name } => self.goes(Gone::Network, id, name).await,
-            Deed::RemoveVolume { name } => self.goes(Gone::Volume, name, name).await,
-            Deed::RemoveContainer { id, name, .. } => {
+            Deed::CreateVolume { volume, name } => self.make_volume(apply, volume, name).await,
+            Deed::RemoveNetwork { id, name } => self.goes(Gone::Network, id, name, false).await,
+            Deed::RemoveVolume { name } => self.goes(Gone::Volume, name, name, false).await,
+            Deed::RemoveContainer { id, name, volumes, .. } => {
                 self.stop_if_it_runs(id, name).await?;
-                self.goes(Gone::Container, id, name).await
+                self.goes(Gone::Container, id, name, *volumes).await
             }
-            Deed::CreateContainer { service, number, .. } => {
-                self.make(apply, service, *number, None).await
+            Deed::CreateContainer { service, number, start, .. } => {
+                self.make(apply, service, *number, *start, None).await
             }
-            Deed::RecreateContainer { service, number, id, .. } => {
-                self.make(apply, service, *number, Some(id)).await
+            Deed::RecreateContainer { service, number, id, was, keep_volumes, start, .. } => {
+                let old = Old { id, name: was, volumes: keep_volumes };
+                self.make(apply, service, *number, *start, Some(old)).await
             }
             Deed::StartContainer { id, name, .. } => {
                 self.note(Note::Starts { id: id.clone(), name: name.clone() }).await?;
                 self.start(id, name).await
             }
+            Deed::UnpauseContainer { id, name, .. } => self.plain("container-unpause", id, name).await,
+            Deed::KillContainer { id, name, .. } => self.plain("container-kill", id, name).await,
             Deed::StopContainer { id, name, .. } => self.stop_if_it_runs(id, name).await,
             Deed::RestartContainer { id, name, .. } => self.restart(id, name).await,
-            Deed::WaitFor { service, condition } => self.wait(apply, service, *condition).await,
+            Deed::WaitFor { service, condition, .. } => self.wait(apply, service, *condition).await,
         }
     }
 
-    async fn goes(&self, kind: Gone, id: &str, name: &str) -> Result<(), Fault> {
-        self.note(Note::Goes { kind, id: id.to_owned(), name: name.to_owned() }).await
+    async fn goes(&self, kind: Gone, id: &str, name: &str, volumes: bool) -> Result<(), Fault> {
+        self.note(Note::Goes { kind, id: id.to_owned(), name: name.to_owned(), volumes }).await
     }
 
     async fn stop_if_it_runs(&self, id: &str, name: &str) -> Result<(), Fault> {
@@ -139,8 +150,15 @@ impl Hands<'_> {
         self.note(Note::MadeVolume { name: name.to_owned() }).await
     }
 
-    /// Makes a container of a service, in the place of an old one if there is one, and starts it.
-    async fn make(&self, apply: &Apply, service: &str, number: u64, old: Option<&str>) -> Result<(), Fault> {
+    /// Makes a container of a service, in the place of an old one if there is one, and starts it if that is asked for.
+    async fn make(
+        &self,
+        apply: &Apply,
+        service: &str,
+        number: u64,
+        start: bool,
+        old: Option<Old<'_>>,
+    ) -> Result<(), Fault> {
         let project = &apply.project;
         let look = Look { house: self.house, pass: self.pass };
         let wanted = project.services.get(service);
@@ -151,36 +169,44 @@ impl Hands<'_> {
         let mut spec = made.map_err(unmade)?;
         spec.body.labels.insert(MADE_BY.to_owned(), self.job_id.to_owned());
         let name = spec.name.clone();
-        if let Some(old) = old {
-            self.park(old, &name, &mut spec).await?;
+        if let Some(old) = &old {
+            for Kept { target, volume, read_only } in old.volumes {
+                let mode = if *read_only { "ro" } else { "rw" };
+                spec.body.host.binds.push(format!("{volume}:{target}:{mode}"));
+            }
+            self.park(old, &name).await?;
         }
         self.note(Note::Makes { name: name.clone() }).await?;
-        let id = self.create(&spec, old).await?;
+        let id = self.create(&spec, old.map(|old| old.id)).await?;
         self.note(Note::Made { id: id.clone(), name: name.clone() }).await?;
         apply.now.put(service, number, &id);
         if let Some(wanted) = wanted {
             files::put(self, &id, &name, &engine::injected(project, wanted, &apply.variables)).await?;
         }
-        if !apply.start {
+        if !start {
             return Ok(());
         }
         self.start(&id, &name).await.map_err(|fault| fault.requoting(|words| masked(words, &spec.body.env)))
     }
 
-    /// The old one makes room: it is stopped, called otherwise, and what its unnamed volumes hold goes on in the new one.
-    async fn park(&self, old: &str, name: &str, spec: &mut ContainerSpec) -> Result<(), Fault> {
+    /// The old one makes room: it is stopped and called otherwise.
+    async fn park(&self, old: &Old<'_>, name: &str) -> Result<(), Fault> {
         let gone = || Fault::new(StatusCode::CONFLICT, say::stack_changed_meanwhile(name));
-        let was = self.find(old, name).await?.ok_or_else(gone)?;
-        let called = was["Name"].as_str().unwrap_or_default().trim_start_matches('/').to_owned();
-        let id = was["Id"].as_str().unwrap_or(old).to_owned();
-        let parked = format!("{called}-before-{}", id.get(..6).unwrap_or(&id));
+        let was = self.find(old.id, old.name).await?.ok_or_else(gone)?;
+        let parked = format!("{}-before-{}", old.name, old.id.get(..6).unwrap_or(old.id));
         let ran = was["State"]["Running"] == json!(true);
-        carry_over(&was, spec);
-        self.note(Note::Parks { id: id.clone(), name: called.clone(), parked: parked.clone(), ran }).await?;
+        self.note(Note::Parks {
+            id: old.id.to_owned(),
+            name: old.name.to_owned(),
+            parked: parked.clone(),
+            takes: name.to_owned(),
+            ran,
+        })
+        .await?;
         if ran {
-            self.stop(&id, &called).await?;
+            self.stop(old.id, old.name).await?;
         }
-        self.rename(&id, &called, &parked).await
+        self.rename(old.id, old.name, &parked).await
     }
 
     async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
@@ -220,39 +246,23 @@ impl Hands<'_> {
     }
 
     async fn wait_for(&self, id: &str, service: &str, condition: Condition) -> Result<(), Fault> {
-        let ill = |why: String| Fault::new(StatusCode::CONFLICT, say::stack_made_ill(service, why));
         let began = Instant::now();
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(service));
             let now = self.find(id, service).await?.ok_or_else(gone)?;
             let ended = now["State"]["Running"] != json!(true) && now["State"]["Status"] != "created";
             match (condition, stands(&now)) {
-                (_, Stands::Ill(why)) => return Err(ill(why.to_string())),
-                (Condition::Started, _) => return Ok(()),
+                (_, Stands::Ended(code)) => return Err(exited(service, code)),
+                (_, Stands::Unhealthy) => return Err(unhealthy(service)),
                 (Condition::Completed, _) if ended => return Ok(()),
-                (Condition::Healthy, _) if ended => return Err(ill(say::recreate_exited(0).to_string())),
-                (Condition::Healthy, Stands::Well) => return Ok(()),
-                // Without a check of its own there is nothing to be waited for; the plan says so.
-                (Condition::Healthy, Stands::Runs) => return Ok(()),
-                _ if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(ill(say::recreate_unhealthy().to_string()));
+                (Condition::Healthy, _) if ended => return Err(exited(service, 0)),
+                // Without a check of its own there is nothing to be waited for; what read the files says so.
+                (Condition::Healthy, Stands::Well | Stands::Runs) => return Ok(()),
+                (Condition::Healthy, _) if began.elapsed() >= HEALTHY_WITHIN => {
+                    return Err(unhealthy(service));
                 }
                 _ => sleep(LOOK_EVERY).await,
             }
-        }
-    }
-}
-
-/// Volumes that nobody named, of the old one, are mounted by the names that the engine gave them.
-fn carry_over(was: &Value, spec: &mut ContainerSpec) {
-    let host = &mut spec.body.host;
-    for mount in was["Mounts"].as_array().into_iter().flatten().filter(|mount| mount["Type"] == "volume") {
-        let (Some(name), Some(to)) = (mount["Name"].as_str(), mount["Destination"].as_str()) else { continue };
-        let taken = host.binds.iter().any(|bind| bind.split(':').nth(1) == Some(to))
-            || host.mounts.iter().any(|mount| mount.target == to)
-            || host.tmpfs.contains_key(to);
-        if !taken && crate::ownership::is_made_up(name) {
-            host.binds.push(format!("{name}:{to}"));
         }
     }
 }
@@ -279,20 +289,6 @@ fn unmade(why: Unmade) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn unnamed_volumes_go_on_and_named_ones_are_the_files() {
-        let made_up = "a".repeat(64);
-        let was = json!({"Mounts": [
-            {"Type": "volume", "Name": made_up, "Destination": "/data"},
-            {"Type": "volume", "Name": made_up, "Destination": "/named"},
-            {"Type": "volume", "Name": "shop_db", "Destination": "/old"},
-        ]});
-        let mut spec = ContainerSpec::default();
-        spec.body.host.binds.push("shop_db:/named:rw".to_owned());
-        carry_over(&was, &mut spec);
-        assert_eq!(spec.body.host.binds, ["shop_db:/named:rw".to_owned(), format!("{made_up}:/data")]);
-    }
 
     #[test]
     fn an_old_engine_is_asked_for_one_network_at_once() {

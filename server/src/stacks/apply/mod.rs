@@ -1,0 +1,224 @@
+//! A plan that was shown, carried out: what does not wait for one another at once, everything written down before it is
+//! done, finished or taken back whatever happens.
+
+mod after;
+mod end;
+mod files;
+mod folder;
+mod hands;
+mod journal;
+mod networks;
+mod run;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::StatusCode;
+use longshore_api::{
+    web::stack::{ApplyPlan, MESSAGE_MAX, OnFailure, ReleaseImage, ReleaseState, StackDeed},
+    words::say,
+};
+use longshore_compose::{
+    labels,
+    model::Project,
+    plan::{Plan, Pull, There, Up, Wish},
+};
+
+use super::{
+    logic::Begun,
+    planning::{self, Planned},
+    source::Source,
+    there::{Look, image},
+};
+use crate::{access::Pass, fault::Fault, house::House, jobs::Report};
+use hands::Hands;
+use journal::Entry;
+use run::Run;
+use steps::Now;
+
+pub use after::settle_interrupted;
+
+/// A plan that is about to be carried out.
+pub struct Apply {
+    /// The stack's name.
+    pub name: String,
+    /// What is done with it.
+    pub deed: StackDeed,
+    source: Source,
+    project: Project,
+    wish: Wish,
+    plan: Plan,
+    variables: BTreeMap<String, String>,
+    on_failure: OnFailure,
+    message: String,
+    now: Now,
+}
+
+/// Plans again what somebody was shown, and takes it for what is to be done, if it is the same.
+pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) -> Result<Apply, Fault> {
+    let message = form.message.trim().to_owned();
+    Fault::within(&message, MESSAGE_MAX, "message")?;
+    let deed = form.plan.wish.deed;
+    let looked = planning::look(house, pass, name, form.plan).await?;
+    let Some(planned) = looked.planned else {
+        return Err(Fault::new(StatusCode::CONFLICT, say::stack_not_planned()));
+    };
+    let Planned { source, project, there, wish, plan } = planned;
+    if plan.digest() != form.digest {
+        return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
+    }
+    let message = match form.returns_to {
+        Some(number) if message.is_empty() => format!("↩ {number}"),
+        _ => message,
+    };
+    let variables = source.variables();
+    let now = Now::default();
+    learn(&now, &there);
+    let on_failure = form.on_failure;
+    Ok(Apply { name: name.to_owned(), deed, source, project, wish, plan, variables, on_failure, message, now })
+}
+
+/// Which containers of which services are there.
+fn learn(now: &Now, there: &There) {
+    for container in &there.containers {
+        let said = &container["Config"]["Labels"];
+        let number = said[labels::NUMBER].as_str().and_then(|number| number.parse().ok());
+        let once = said[labels::ONE_OFF].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
+        let (Some(service), Some(number), Some(id)) =
+            (said[labels::SERVICE].as_str(), number, container["Id"].as_str())
+        else {
+            continue;
+        };
+        if !once {
+            now.put(service, number, id);
+        }
+    }
+}
+
+impl Apply {
+    /// What it is about, in the order in which it is told: each service, network and volume once.
+    pub fn targets(&self) -> Vec<String> {
+        let mut targets = Vec::new();
+        let mut add = |name: String| {
+            if !targets.contains(&name) {
+                targets.push(name);
+            }
+        };
+        self.plan.steps.iter().for_each(|step| add(run::target(step)));
+        if self.plan.again {
+            // Which of them an image changes is known once it is there.
+            self.project.services.keys().for_each(|service| add(service.clone()));
+        }
+        targets
+    }
+
+    /// Whether it does anything at all.
+    pub fn is_empty(&self) -> bool {
+        self.plan.is_empty()
+    }
+
+    fn secrets(&self) -> BTreeSet<String> {
+        self.source.secrets().into_iter().collect()
+    }
+
+    /// The same wish once its images are there.
+    fn without_pull(&self) -> Wish {
+        match &self.wish {
+            Wish::Up(up) => Wish::Up(Up { pull: Pull::Never, build: false, ..up.clone() }),
+            other => other.clone(),
+        }
+    }
+}
+
+/// Carries a plan out for a job.
+pub async fn apply(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
+    let job_id = report.job_id();
+    let release = match apply.deed {
+        StackDeed::Up => {
+            folder::write(&house.stacks.folder(pass.host()?, &apply.name), apply.source.whole()).await?;
+            let begun =
+                house.stacks.begin_release(pass, &apply.name, &apply.source, &apply.message, job_id).await?;
+            Some(begun)
+        }
+        _ => None,
+    };
+    let entry = Entry {
+        job_id: job_id.to_owned(),
+        release_id: release.as_ref().map(|begun| begun.id.clone()),
+        host: pass.host()?.to_owned(),
+        stack: apply.name.clone(),
+        proved: false,
+    };
+    journal::begin(&house.store, &entry).await?;
+    let hands = Hands { house, pass, job_id };
+    let run = Run { hands, apply, report };
+    let done = run.to_the_end().await;
+    let (state, done) = conclude(&hands, apply.on_failure, report, done).await;
+    journal::end(&house.store, job_id).await?;
+    if let Some(begun) = release {
+        let images = images(house, pass, &apply.project).await;
+        end_release(house, &begun, state, images).await;
+    }
+    done
+}
+
+/// What was done is proved and finished, or taken back.
+async fn conclude(
+    hands: &Hands<'_>,
+    on_failure: OnFailure,
+    report: &Report<'_>,
+    done: Result<(), Fault>,
+) -> (ReleaseState, Result<(), Fault>) {
+    let job = report.chronicle();
+    let done = match done {
+        Ok(()) => prove(hands).await,
+        failed => failed,
+    };
+    let Err(fault) = done else {
+        // What was put aside is of no use any more; one that cannot be removed is told, and everything else stands.
+        let finished = hands.conclude(true, &job).await;
+        return (ReleaseState::Applied, finished);
+    };
+    job.note(fault.sentence().clone(), fault.engine_words()).await;
+    if on_failure == OnFailure::Stop {
+        job.note(say::stack_stopped_at(), None).await;
+        return (ReleaseState::Failed, hands.leave().await.and(Err(fault)));
+    }
+    match hands.conclude(false, &job).await {
+        Ok(()) => {
+            job.note(say::stack_undone(), None).await;
+            (ReleaseState::Undone, Err(fault))
+        }
+        Err(worse) => {
+            tracing::error!(job.id = hands.job_id, %fault, %worse, "a stack could not be taken back whole");
+            job.note(say::stack_not_undone(), None).await;
+            (ReleaseState::Failed, Err(fault))
+        }
+    }
+}
+
+async fn prove(hands: &Hands<'_>) -> Result<(), Fault> {
+    let notes = journal::notes(&hands.house.store, hands.job_id).await?;
+    hands.proof(&notes).await?;
+    Ok(journal::proved(&hands.house.store, hands.job_id).await?)
+}
+
+async fn end_release(house: &House, begun: &Begun, state: ReleaseState, images: Vec<ReleaseImage>) {
+    if let Err(error) = house.stacks.end_release(begun, state, images).await {
+        tracing::error!(%error, stack = begun.kept.name, "what has become of a release was not written");
+    }
+}
+
+/// Which images the services of a project stand for now.
+async fn images(house: &House, pass: &Pass, project: &Project) -> Vec<ReleaseImage> {
+    let look = Look { house, pass };
+    let mut images = Vec::new();
+    for (service, it) in &project.services {
+        let reference = image(project, service, it);
+        let Ok(Some(found)) = look.image(&reference).await else { continue };
+        let digest = found["RepoDigests"][0].as_str().and_then(|it| it.rsplit('@').next());
+        let digest = digest.or_else(|| found["Id"].as_str()).unwrap_or_default().to_owned();
+        images.push(ReleaseImage { service: service.clone(), image: reference, digest });
+    }
+    images
+}

@@ -1,0 +1,123 @@
+//! The steps of a plan, each as soon as those are done that it waits for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use http::StatusCode;
+use longshore_api::{web::create::with_tag, words::say};
+use longshore_compose::plan::{Deed, Plan, Step};
+
+use super::{Apply, hands::Hands, learn};
+use crate::{
+    creation::{self, Pull},
+    fault::Fault,
+    jobs::Report,
+    stacks::planning,
+};
+
+/// So many steps are under way at once.
+const AT_ONCE: usize = 8;
+
+/// What a step is told under: its service, or a network or volume by its name.
+pub(super) fn target(step: &Step) -> String {
+    let (_, _, name, service) = planning::about(&step.deed);
+    if service.is_empty() { name.to_owned() } else { service.to_owned() }
+}
+
+/// A plan at work.
+pub(super) struct Run<'a> {
+    pub(super) hands: Hands<'a>,
+    pub(super) apply: &'a Apply,
+    pub(super) report: &'a Report<'a>,
+}
+
+impl Run<'_> {
+    /// All of it. What images change is planned once they are there.
+    pub(super) async fn to_the_end(&self) -> Result<(), Fault> {
+        let apply = self.apply;
+        if !apply.plan.again {
+            return self.all(&apply.plan).await;
+        }
+        let mut pulls = apply.plan.clone();
+        pulls.steps.retain(|step| matches!(step.deed, Deed::PullImage { .. } | Deed::BuildImage { .. }));
+        for step in &mut pulls.steps {
+            step.after.clear();
+        }
+        self.all(&pulls).await?;
+        self.report.chronicle().note(say::stack_pulled_again(), None).await;
+        let (wish, secrets) = (apply.without_pull(), apply.secrets());
+        let Hands { house, pass, .. } = self.hands;
+        let again = planning::again(house, pass, &apply.name, &apply.project, &wish, &secrets).await?;
+        let (plan, there) = again;
+        learn(&apply.now, &there);
+        self.all(&plan).await
+    }
+
+    async fn all(&self, plan: &Plan) -> Result<(), Fault> {
+        // How many steps of each target are left.
+        let mut left: BTreeMap<String, usize> = BTreeMap::new();
+        for step in &plan.steps {
+            *left.entry(target(step)).or_default() += 1;
+        }
+        let mut waiting: Vec<&Step> = plan.steps.iter().collect();
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        let mut running = FuturesUnordered::new();
+        let mut failed: Option<Fault> = None;
+        loop {
+            if failed.is_none() && self.report.is_cancelled() {
+                failed = Some(Fault::new(StatusCode::CONFLICT, say::stack_cancelled()));
+            }
+            if failed.is_none() {
+                let mut later = Vec::new();
+                for step in waiting {
+                    let ready = step.after.iter().all(|key| done.contains(key.as_str()));
+                    if ready && running.len() < AT_ONCE {
+                        self.report.running(&target(step)).await?;
+                        running.push(async move { (step, self.step(step).await) });
+                    } else {
+                        later.push(step);
+                    }
+                }
+                waiting = later;
+            }
+            let Some((step, outcome)) = running.next().await else { break };
+            let of = target(step);
+            match outcome {
+                Err(fault) if failed.is_none() && !is_optional(step) => {
+                    self.report.ended(&of, Err(&fault)).await?;
+                    failed = Some(fault);
+                }
+                outcome => {
+                    if let Err(fault) = outcome {
+                        self.report.chronicle().note(fault.sentence().clone(), fault.engine_words()).await;
+                    }
+                    done.insert(&step.key);
+                    let left = left.entry(of.clone()).or_default();
+                    *left = left.saturating_sub(1);
+                    if *left == 0 {
+                        self.report.ended(&of, Ok(())).await?;
+                    }
+                }
+            }
+        }
+        match failed {
+            Some(fault) => Err(fault),
+            None if waiting.is_empty() => Ok(()),
+            None => Err(Fault::internal("steps of a plan wait for one another")),
+        }
+    }
+
+    async fn step(&self, step: &Step) -> Result<(), Fault> {
+        let Deed::PullImage { image, platform, .. } = &step.deed else {
+            return self.hands.step(self.apply, step).await;
+        };
+        let Hands { house, pass, .. } = self.hands;
+        let pull = Pull { image: with_tag(image), platform: platform.clone() };
+        creation::pull(house, pass, &pull, self.report.cancel(), |layers| self.report.layers(layers)).await
+    }
+}
+
+/// Whether what comes after it begins although it has failed.
+fn is_optional(step: &Step) -> bool {
+    matches!(step.deed, Deed::WaitFor { required: false, .. })
+}

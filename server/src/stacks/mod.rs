@@ -1,0 +1,14 @@
+//! Stacks: their files and releases, what would be done with them, and doing it. Containers say by the labels of
+//! `docker compose` which stack they are of, whoever made them.
+
+pub mod routes;
+
+mod apply;
+mod logic;
+mod planning;
+mod queries;
+mod source;
+mod there;
+
+pub use apply::{Apply, apply, settle_interrupted};
+pub use logic::{Stacks, look, rows};
