@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
-    de::{self, Visitor},
+    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
 use crate::{format, words::Locale};
@@ -35,6 +35,9 @@ pub enum Arg {
     Number(i64),
     /// A name, an address, a word of the engine's own: shown as it is.
     Text(String),
+    /// Another sentence, or a word of ours: said in the language of the sentence around it.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
+    Said(Box<Sentence>),
 }
 
 /// Read by hand: serde's own way for untagged values keeps a copy of everything first.
@@ -46,11 +49,11 @@ impl<'de> Deserialize<'de> for Arg {
 
 struct ArgVisitor;
 
-impl Visitor<'_> for ArgVisitor {
+impl<'de> Visitor<'de> for ArgVisitor {
     type Value = Arg;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number or a text")
+        f.write_str("a whole number, a text or a sentence")
     }
 
     fn visit_i64<E: de::Error>(self, n: i64) -> Result<Arg, E> {
@@ -64,6 +67,10 @@ impl Visitor<'_> for ArgVisitor {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Arg, E> {
         Ok(Arg::Text(text.to_owned()))
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Arg, A::Error> {
+        Sentence::deserialize(MapAccessDeserializer::new(map)).map(Arg::from)
+    }
 }
 
 impl Sentence {
@@ -75,15 +82,37 @@ impl Sentence {
         }
     }
 
+    /// Does something to every text that it speaks of, those of sentences within it included.
+    pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        for arg in self.args.values_mut() {
+            match arg {
+                Arg::Number(_) => {}
+                Arg::Text(text) => change(text),
+                Arg::Said(sentence) => sentence.each_text(change),
+            }
+        }
+    }
+
+    /// How many bytes of text it speaks of.
+    pub fn weight(&self) -> usize {
+        let of = |arg: &Arg| match arg {
+            Arg::Number(_) => 0,
+            Arg::Text(text) => text.len(),
+            Arg::Said(sentence) => sentence.weight(),
+        };
+        self.args.values().map(of).sum()
+    }
+
     /// The sentence in a language. A code that this build does not know (a newer server's, say) is shown as such with
     /// its arguments, rather than hidden; so is one whose words a browser has not fetched yet, until they come.
     pub fn render(&self, locale: Locale) -> String {
         match locale.template(&self.code) {
-            Some(template) => fill(template, &self.args),
+            Some(template) => fill(template, &self.args, locale),
             None => {
                 #[cfg(target_family = "wasm")]
                 locale.misses(&self.code, matches!(self.code, Cow::Borrowed(_)));
-                let args: Vec<String> = self.args.iter().map(|(name, arg)| format!("{name}={arg}")).collect();
+                let args: Vec<String> =
+                    self.args.iter().map(|(name, arg)| format!("{name}={}", arg.render(locale))).collect();
                 format!("{} {}", self.code, args.join(" ")).trim_end().to_owned()
             }
         }
@@ -92,7 +121,7 @@ impl Sentence {
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
 /// (decimal), `count` (with thousands separators).
-fn fill(template: &str, args: &Args) -> String {
+fn fill(template: &str, args: &Args, locale: Locale) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -102,14 +131,14 @@ fn fill(template: &str, args: &Args) -> String {
             out.push_str(&rest[open..]);
             return out;
         };
-        place(&mut out, &after[..close], args);
+        place(&mut out, &after[..close], args, locale);
         rest = &after[close + 1..];
     }
     out.push_str(rest);
     out
 }
 
-fn place(out: &mut String, inner: &str, args: &Args) {
+fn place(out: &mut String, inner: &str, args: &Args, locale: Locale) {
     if let Some((name, forms)) = inner.split_once('#') {
         let one = matches!(args.get(name), Some(Arg::Number(1)));
         let (singular, plural) = forms.split_once('#').unwrap_or((forms, forms));
@@ -125,6 +154,7 @@ fn place(out: &mut String, inner: &str, args: &Args) {
             _ => out.push_str(&n.to_string()),
         },
         Some(Arg::Text(text)) => out.push_str(text),
+        Some(Arg::Said(sentence)) => out.push_str(&sentence.render(locale)),
         None => {
             out.push('{');
             out.push_str(inner);
@@ -140,12 +170,19 @@ impl fmt::Display for Sentence {
     }
 }
 
-impl fmt::Display for Arg {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Arg {
+    fn render(&self, locale: Locale) -> String {
         match self {
-            Self::Number(n) => n.fmt(f),
-            Self::Text(text) => text.fmt(f),
+            Self::Number(n) => n.to_string(),
+            Self::Text(text) => text.clone(),
+            Self::Said(sentence) => sentence.render(locale),
         }
+    }
+}
+
+impl From<Sentence> for Arg {
+    fn from(sentence: Sentence) -> Self {
+        Self::Said(Box::new(sentence))
     }
 }
 
@@ -179,6 +216,7 @@ numbers!(i32, i64, u16, u32, u64, usize);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::say;
 
     fn args(pairs: &[(&'static str, Arg)]) -> Args {
         pairs.iter().map(|(name, arg)| (Cow::Borrowed(*name), arg.clone())).collect()
@@ -188,10 +226,8 @@ mod tests {
     fn a_template_counts_and_formats() {
         let template = "{n:count} {n#container#containers} hold {size:bytes} on {host}";
         let filled = |n: i64| {
-            fill(
-                template,
-                &args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]),
-            )
+            let args = args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]);
+            fill(template, &args, Locale::En)
         };
         assert_eq!(filled(1), "1 container hold 3.00 GiB on quay");
         assert_eq!(filled(1_284_031), "1,284,031 containers hold 3.00 GiB on quay");
@@ -199,7 +235,17 @@ mod tests {
 
     #[test]
     fn an_argument_is_never_read_as_a_template() {
-        assert_eq!(fill("held by {name}", &args(&[("name", "{host}".into())])), "held by {host}");
+        let args = args(&[("name", "{host}".into())]);
+        assert_eq!(fill("held by {name}", &args, Locale::En), "held by {host}");
+    }
+
+    #[test]
+    fn a_sentence_within_a_sentence_is_said_in_its_language() {
+        let said = say::compose_wrong_kind(say::kind_list(), say::kind_text());
+        let read: Sentence = serde_json::from_str(&serde_json::to_string(&said).unwrap()).unwrap();
+        assert_eq!(read, said);
+        assert_eq!(read.render(Locale::En), "This has to be a text, not a list.");
+        assert_eq!(read.render(Locale::ZhCn), "此处应为文本，而不是列表。");
     }
 
     #[test]

@@ -30,17 +30,17 @@ fn everything_that_is_wrong_is_said_at_once() {
     assert_eq!(
         Stack::of([("compose.yaml", text)]).said(),
         [
-            "compose.yaml:3:5: services.web: `imaeg` is not known here; did you mean `image`?",
-            "compose.yaml:5:9: services.web.ports.0: `80:web` is no port; write it as `8080:80`, `127.0.0.1:8080:80/tcp` or `80`",
-            "compose.yaml:8:16: services.web.environment.VERSION: 1.10 is read as the number 1.1; put it in quotes to keep it as it is",
-            "compose.yaml:9:14: services.web.restart: this has to be a text, not true or false; put it in quotes",
-            "compose.yaml:11:17: services.web.healthcheck.interval: `often` is no span of time; write it as `1m30s` or `500ms`",
-            "compose.yaml:12:16: services.web.mem_limit: `much` is no size; write it as `512m` or `1gb`",
-            "compose.yaml:14:9: services.web.volumes.0: `C:\\data:/data` is a path of Windows; the engine needs one that begins with `/`",
-            "compose.yaml:15:9: services.web.volumes.1: `~/x` begins with a home folder, which the server does not have; write the whole path",
-            "compose.yaml:16:9: services.web.volumes.2: `data` is a path in the container and has to begin with `/`",
-            "compose.yaml:18:23: services.web.depends_on.db.condition: `service_well` is none of `service_started`, `service_healthy`, `service_completed_successfully`",
-            "compose.yaml:19:3: services.bad name: `bad name` cannot be a name; letters, digits, `.`, `_` and `-` can be in one",
+            "compose.yaml:3:5: services.web: `imaeg` is not known here. Did you mean `image`?",
+            "compose.yaml:5:9: services.web.ports.0: `80:web` is no port. Write it as `8080:80`, `127.0.0.1:8080:80/tcp` or `80`.",
+            "compose.yaml:8:16: services.web.environment.VERSION: 1.10 is read as the number 1.1. Put it in quotes to keep it as it is.",
+            "compose.yaml:9:14: services.web.restart: This has to be a text, not true or false. Put it in quotes.",
+            "compose.yaml:11:17: services.web.healthcheck.interval: `often` is no span of time. Write it as `1m30s` or `500ms`.",
+            "compose.yaml:12:16: services.web.mem_limit: `much` is no size. Write it as `512m` or `1gb`.",
+            "compose.yaml:14:9: services.web.volumes.0: `C:\\data:/data` is a path of Windows. The engine needs one that begins with `/`.",
+            "compose.yaml:15:9: services.web.volumes.1: `~/x` begins with a home folder, which the server does not have. Write the whole path.",
+            "compose.yaml:16:9: services.web.volumes.2: `data` is a path in the container and has to begin with `/`.",
+            "compose.yaml:18:23: services.web.depends_on.db.condition: `service_well` is none of `service_started`, `service_healthy`, `service_completed_successfully`.",
+            "compose.yaml:19:3: services.bad name: `bad name` cannot be a name. Letters, digits, `.`, `_` and `-` can be in one.",
         ]
     );
 }
@@ -77,22 +77,22 @@ secrets:
     assert_eq!(
         Stack::of([("compose.yaml", text)]).said(),
         [
-            "compose.yaml:4:13: services.web.ports.0: port 80/tcp of the host is also published by `proxy` at compose.yaml:12:13; choose another",
-            "compose.yaml:5:16: services.web.networks.frnot: the network `frnot` is not defined beneath `networks:`; did you mean `front`?",
-            "compose.yaml:6:15: services.web.volumes.0: the volume `dta` is not defined beneath `volumes:`; did you mean `data`?",
-            "compose.yaml:6:23: services.web.volumes.1: `/a` of the container is mounted at compose.yaml:6:15 already; choose another path",
-            "compose.yaml:7:15: services.web.secrets.0: the secret `key` is not defined beneath `secrets:`",
-            "compose.yaml:8:18: services.web.depends_on.dbb: the service `dbb` is not defined beneath `services:`; did you mean `db`?",
-            "compose.yaml:10:5: services.proxy.container_name: 2 containers cannot all be named `same`; remove `container_name`",
-            "compose.yaml:10:5: services.proxy.container_name: the container of `db` at compose.yaml:15:5 is named `same` too; choose another name",
-            "compose.yaml:12:13: services.proxy.ports.0: 2 containers cannot all have port 80 of the host, except in a swarm; publish a range, or no port",
-            "compose.yaml:12:32: services.proxy.ports.1: 2 containers cannot all have port 81 of the host, except in a swarm; publish a range, or no port",
-            "compose.yaml:12:51: services.proxy.ports.2: 2 containers cannot all have port 80 of the host, except in a swarm; publish a range, or no port",
-            "compose.yaml:14:3: services.db: the service has neither `image` nor `build`; it needs one of them",
-            "compose.yaml:16:5: services.db.mem_limit: `mem_limit` and `deploy.resources.limits.memory` mean the same and differ; remove one of them",
-            "compose.yaml:18:5: services.db.network_mode: `network_mode` and `networks` exclude each other; remove one",
-            "compose.yaml:20:19: services.db.healthcheck.test: a check begins with `CMD`, `CMD-SHELL` or `NONE`, not with `curl`; write a text to run it in a shell",
-            "compose.yaml:26:3: secrets.token: this needs exactly one of `external`, `file`, `environment`",
+            "compose.yaml:4:13: services.web.ports.0: Port 80/tcp of the host is also published by `proxy` at compose.yaml:12:13. Choose another.",
+            "compose.yaml:5:16: services.web.networks.frnot: The network `frnot` is not defined beneath `networks:`. Did you mean `front`?",
+            "compose.yaml:6:15: services.web.volumes.0: The volume `dta` is not defined beneath `volumes:`. Did you mean `data`?",
+            "compose.yaml:6:23: services.web.volumes.1: `/a` of the container is mounted at compose.yaml:6:15 already. Choose another path.",
+            "compose.yaml:7:15: services.web.secrets.0: The secret `key` is not defined beneath `secrets:`. Define it there.",
+            "compose.yaml:8:18: services.web.depends_on.dbb: The service `dbb` is not defined beneath `services:`. Did you mean `db`?",
+            "compose.yaml:10:5: services.proxy.container_name: 2 containers cannot all be named `same`. Remove `container_name`.",
+            "compose.yaml:10:5: services.proxy.container_name: The container of `db` at compose.yaml:15:5 is named `same` too. Choose another name.",
+            "compose.yaml:12:13: services.proxy.ports.0: 2 containers cannot all have port 80 of the host, except in a swarm. Publish a range, or no port.",
+            "compose.yaml:12:32: services.proxy.ports.1: 2 containers cannot all have port 81 of the host, except in a swarm. Publish a range, or no port.",
+            "compose.yaml:12:51: services.proxy.ports.2: 2 containers cannot all have port 80 of the host, except in a swarm. Publish a range, or no port.",
+            "compose.yaml:14:3: services.db: The service has neither `image` nor `build`. It needs one of them.",
+            "compose.yaml:16:5: services.db.mem_limit: `mem_limit` and `deploy.resources.limits.memory` mean the same and differ. Remove one of them.",
+            "compose.yaml:18:5: services.db.network_mode: `network_mode` and `networks` exclude each other. Remove one.",
+            "compose.yaml:20:19: services.db.healthcheck.test: A check begins with `CMD`, `CMD-SHELL` or `NONE`, not with `curl`. Write a text to run it in a shell.",
+            "compose.yaml:26:3: secrets.token: This needs exactly one of `external`, `file`, `environment`.",
         ]
     );
 }
@@ -107,7 +107,7 @@ fn circles_show_their_chain() {
     assert_eq!(
         said,
         [
-            "compose.yaml:2:17: services.a.depends_on: these services wait for one another in a circle: a -> b -> c -> a"
+            "compose.yaml:2:17: services.a.depends_on: These services wait for one another in a circle. Remove one of the dependencies: a -> b -> c -> a"
         ]
     );
 
@@ -117,7 +117,10 @@ fn circles_show_their_chain() {
     ])
     .said();
     assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].ends_with("in a circle: a -> b (other.yaml) -> c (other.yaml) -> a"), "{said:?}");
+    assert!(
+        said[0].ends_with("Remove one `extends`: a -> b (other.yaml) -> c (other.yaml) -> a"),
+        "{said:?}"
+    );
 
     let said = Stack::of([
         ("compose.yaml", "include: [a.yaml]\nservices: {x: {image: x}}\n"),
@@ -127,7 +130,7 @@ fn circles_show_their_chain() {
     assert_eq!(
         said,
         [
-            "a.yaml:1:11: include: these files include one another in a circle: compose.yaml -> a.yaml -> compose.yaml"
+            "a.yaml:1:11: include: These files include one another in a circle. Remove one `include`: compose.yaml -> a.yaml -> compose.yaml"
         ]
     );
 }
@@ -151,12 +154,12 @@ configs:
     assert_eq!(
         Stack::of([("compose.yaml", text)]).said(),
         [
-            "compose.yaml:1:11: include.0.path.0: `../x.yaml` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:5:16: services.web.env_file.0.path: `/etc/passwd` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:6:12: services.web.build.context: `../../secret` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:8:21: services.web.extends.file: `../other.yaml` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:10:13: secrets.a.file: `/root/.ssh/id` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:13:13: configs.c.file: `sub/../../shop/../evil` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:1:11: include.0.path.0: `../x.yaml` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:5:16: services.web.env_file.0.path: `/etc/passwd` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:6:12: services.web.build.context: `../../secret` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:8:21: services.web.extends.file: `../other.yaml` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:10:13: secrets.a.file: `/root/.ssh/id` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:13:13: configs.c.file: `sub/../../shop/../evil` is outside of the stack's folder. Put it beneath the folder.",
         ]
     );
 }
@@ -171,13 +174,13 @@ fn files_and_services_that_are_not_there_are_named() {
     assert_eq!(
         said,
         [
-            "compose.yaml:3:16: there is no service `wbe` in compose.yaml to extend; did you mean `web`?",
-            "compose.yaml:4:23: there is no file `no.yaml`",
+            "compose.yaml:3:16: There is no service `wbe` in compose.yaml to extend. Did you mean `web`?",
+            "compose.yaml:4:23: There is no file `no.yaml`. Add it, or correct the path.",
         ]
     );
     assert_eq!(
         Stack::of([("compose.yaml", "")]).said(),
-        ["compose.yaml:1:1: the file is empty; it needs at least `services:`"]
+        ["compose.yaml:1:1: The file is empty. It needs at least `services:`."]
     );
 }
 
@@ -189,10 +192,10 @@ fn variables_that_have_to_be_set_are_named_with_their_message() {
     assert_eq!(
         stack.said(),
         [
-            "compose.yaml:3:12: services.web.image: the variable `TAG` has to be set: which version",
-            "compose.yaml:4:23: services.web.environment.PW: the variable `PW` has to be set",
-            "compose.yaml:4:36: services.web.environment.Z: `${BAD` is no reference to a variable; write `${NAME}`, or `$$` for a dollar sign",
-            "compose.yaml:4:48: services.web.environment.W: the variable `UNSET` is not set and reads as empty; set it, or write `${UNSET:-default}`",
+            "compose.yaml:3:12: services.web.image: The variable `TAG` has to be set: which version",
+            "compose.yaml:4:23: services.web.environment.PW: The variable `PW` has to be set.",
+            "compose.yaml:4:36: services.web.environment.Z: `${BAD` is no reference to a variable. Write `${NAME}`, or `$$` for a dollar sign.",
+            "compose.yaml:4:48: services.web.environment.W: The variable `UNSET` is not set and reads as empty. Set it, or write `${UNSET:-default}`.",
         ]
     );
 }
@@ -213,7 +216,7 @@ fn nothing_makes_a_project_grow_without_end() {
         &format!("services:\n  x:\n    image: x\n    command: [{}]\n", vec!["$A"; 1000].join(", ")),
     )]);
     stack.request.variables.insert("A".to_owned(), "x".repeat(1 << 20));
-    assert!(stack.said().iter().any(|said| said.contains("more than 16777216 bytes")));
+    assert!(stack.said().iter().any(|said| said.contains("more than 16.0 MiB")));
 
     // As many services as a file can hold, all of which wait for one another and for some that are not there.
     let mut text = "services:\n  s0: {image: x}\n".to_owned();
@@ -223,7 +226,7 @@ fn nothing_makes_a_project_grow_without_end() {
 
     let ports = vec!["\"1-65535:1-65535\""; 100].join(", ");
     let stack = Stack::of([("compose.yaml", &format!("services: {{x: {{image: x, ports: [{ports}]}}}}\n"))]);
-    assert!(stack.said()[0].contains("more than 10000 ports"));
+    assert!(stack.said()[0].contains("more than 10,000 ports"));
 }
 
 #[test]
@@ -275,16 +278,16 @@ networks:
     assert_eq!(
         Stack::of([("compose.yaml", text)]).said(),
         [
-            "compose.yaml:4:5: services.web.container_name: `-x` cannot be a name; letters, digits, `.`, `_` and `-` can be in one",
-            "compose.yaml:5:5: services.web.restart: `alway` is none of `no`, `always`, `on-failure`, `unless-stopped`; did you mean `always`?",
-            "compose.yaml:6:14: services.web.expose.0: `a` is no port; write it as `8080:80`, `127.0.0.1:8080:80/tcp` or `80`",
-            "compose.yaml:7:11: services.web.dns.0: `one` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
-            "compose.yaml:8:5: services.web.pull_policy: `sometimes` is none of `always`, `never`, `missing`, `build`, `daily`, `weekly`, `refresh`, `every_12h`",
-            "compose.yaml:9:20: services.web.networks.n.ipv4_address: `10.0.0.300` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
-            "compose.yaml:10:18: services.web.depends_on.db: `condition` is missing",
-            "compose.yaml:11:28: services.web.healthcheck.start_interval: `start_period` is missing",
-            "compose.yaml:12:18: services.db.restart: `on-failure:x` is none of `no`, `always`, `on-failure`, `unless-stopped`",
-            "compose.yaml:14:24: networks.n.ipam.config.0.subnet: `10.0.0.0` is no address; write one as `10.0.0.5`, a network as `10.0.0.0/24`",
+            "compose.yaml:4:5: services.web.container_name: `-x` cannot be a name. Letters, digits, `.`, `_` and `-` can be in one.",
+            "compose.yaml:5:5: services.web.restart: `alway` is none of `no`, `always`, `on-failure`, `unless-stopped`. Did you mean `always`?",
+            "compose.yaml:6:14: services.web.expose.0: `a` is no port. Write it as `8080:80`, `127.0.0.1:8080:80/tcp` or `80`.",
+            "compose.yaml:7:11: services.web.dns.0: `one` is no address. Write one as `10.0.0.5`, a network as `10.0.0.0/24`.",
+            "compose.yaml:8:5: services.web.pull_policy: `sometimes` is none of `always`, `never`, `missing`, `build`, `daily`, `weekly`, `refresh`, `every_12h`.",
+            "compose.yaml:9:20: services.web.networks.n.ipv4_address: `10.0.0.300` is no address. Write one as `10.0.0.5`, a network as `10.0.0.0/24`.",
+            "compose.yaml:10:18: services.web.depends_on.db: `condition` is missing. Write it.",
+            "compose.yaml:11:28: services.web.healthcheck.start_interval: `start_period` is missing. Write it.",
+            "compose.yaml:12:18: services.db.restart: `on-failure:x` is none of `no`, `always`, `on-failure`, `unless-stopped`.",
+            "compose.yaml:14:24: networks.n.ipam.config.0.subnet: `10.0.0.0` is no address. Write one as `10.0.0.5`, a network as `10.0.0.0/24`.",
         ]
     );
 }
@@ -306,7 +309,7 @@ fn services_at_the_top_are_told_where_they_belong() {
     assert_eq!(
         Stack::of([("compose.yaml", "web:\n  image: x\ndb:\n  build: .\n")]).said(),
         [
-            "compose.yaml:1:1: `web` looks like a service; write `services:` above, and put all services beneath it"
+            "compose.yaml:1:1: `web` looks like a service. Write `services:` above, and put all services beneath it."
         ]
     );
 }
@@ -318,8 +321,8 @@ fn a_dockerfile_and_a_seccomp_profile_stay_beneath_the_stack() {
     assert_eq!(
         said,
         [
-            "compose.yaml:3:27: services.web.build.dockerfile: `../../Dockerfile` is outside of the stack's folder; put it beneath the folder",
-            "compose.yaml:4:20: `/srv/p.json` is outside of the stack's folder; put it beneath the folder",
+            "compose.yaml:3:27: services.web.build.dockerfile: `../../Dockerfile` is outside of the stack's folder. Put it beneath the folder.",
+            "compose.yaml:4:20: `/srv/p.json` is outside of the stack's folder. Put it beneath the folder.",
             "compose.yaml:4:41: services.web.security_opt.1: `bad.json` cannot be read: EOF while parsing an object at line 1 column 1",
         ]
     );

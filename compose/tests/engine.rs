@@ -229,7 +229,7 @@ fn what_is_left_to_others_is_refused() {
     let project = stack.load().project.expect("a project");
     let refused =
         engine::container(&project, "a", Which::Number(1), None, &There::new()).expect_err("refused");
-    assert_eq!(refused.to_string(), "`secrets.s.external` of `a` is not supported");
+    assert_eq!(refused.to_string(), "`secrets.s.external` of `a` is not supported. Remove it.");
 }
 
 #[test]

@@ -185,7 +185,7 @@ fn what_is_included_may_be_the_same_but_not_another() {
     assert_eq!(
         stack("y").said(),
         [
-            "a.yaml:2:3: services.web: the service `web` is also defined at compose.yaml:3:3; rename one of them"
+            "a.yaml:2:3: services.web: The service `web` is also defined at compose.yaml:3:3. Rename one of them."
         ]
     );
 }
@@ -204,8 +204,8 @@ fn profiles_choose_services() {
             None => loaded.findings[0].to_string(),
         }
     };
-    let invalid = "compose.yaml:17:9: services.zot.depends_on.bar: the service `bar` is needed here and only active with a \
-                   profile of test; activate it";
+    let invalid = "compose.yaml:17:9: services.zot.depends_on.bar: The service `bar` is needed here and only active with a \
+                   profile of `test`. Activate it.";
     assert_eq!(with(&[], &[]), "foo");
     assert_eq!(with(&["test"], &[]), "bar baz foo");
     assert_eq!(with(&["debug"], &[]), invalid);
@@ -314,8 +314,8 @@ fn older_files_are_read() {
     assert_eq!(
         said,
         [
-            "docker-compose.yml:1:1: version: `version` says nothing any more; remove it",
-            "docker-compose.yml:14:10: volumes.data: write `name:` beside `external: true`",
+            "docker-compose.yml:1:1: version: `version` says nothing any more. Remove it.",
+            "docker-compose.yml:14:10: volumes.data: Write `name:` beside `external: true`.",
         ]
     );
     assert_eq!(stack.load().project.expect("a project").volumes["data"].name, "actual");

@@ -1,14 +1,15 @@
-//! What is wrong with a template, as data: what it is and where. Each has a stable code and its arguments, so that it can be
-//! said in any language; its `Display` says it in English, with the way out.
+//! What is wrong with a template, as data: what it is and where. Each has a stable code, its arguments and a sentence of the
+//! catalogue, with the way out.
 //!
 //! What concerns the text as such (no YAML, an unknown key, a value of the wrong kind) is said by the problems of the compose
 //! crate, which reads the same language.
 
 use std::fmt;
 
+use longshore_api::{sentence::Sentence, words::say::*};
 use longshore_compose::{
     place::Place,
-    problem::{Found, Problem as Text},
+    problem::{Found, Problem as Text, in_ticks},
     tree::{Node, Value},
 };
 use serde::Serialize;
@@ -54,7 +55,7 @@ pub enum Said {
 /// What can be wrong with a template.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the arguments are what the sentences below say of them")]
+#[expect(missing_docs, reason = "the arguments are what the sentences say of them")]
 pub enum Problem {
     /// The text is no JSON.
     NotJson { said: String },
@@ -182,108 +183,74 @@ pub(crate) fn found(node: &Node) -> Found {
     }
 }
 
+impl At {
+    /// Which template it is, of a list.
+    fn sentence(&self) -> Option<Sentence> {
+        match self {
+            Self::Entry { index, title } if title.is_empty() => Some(template_entry(index + 1)),
+            Self::Entry { index, title } => Some(template_entry_named(index + 1, title)),
+            Self::Place(_) | Self::File => None,
+        }
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.at {
-            At::Place(place) => write!(f, "{place}: ")?,
-            At::Entry { index, title } if title.is_empty() => write!(f, "template {}: ", index + 1)?,
-            At::Entry { index, title } => write!(f, "template {}, {title}: ", index + 1)?,
-            At::File => {}
+        match (&self.at, self.at.sentence()) {
+            (At::Place(place), _) => write!(f, "{place}: ")?,
+            (_, Some(entry)) => write!(f, "{entry}: ")?,
+            (_, None) => {}
         }
         if !self.field.is_empty() {
             write!(f, "{}: ", self.field)?;
         }
-        self.problem.fmt(f)
+        self.problem.sentence().fmt(f)
     }
 }
 
-impl fmt::Display for Said {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Said {
+    /// What is wrong, and what to do.
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Text(text) => text.fmt(f),
-            Self::Template(problem) => problem.fmt(f),
+            Self::Text(text) => text.sentence(),
+            Self::Template(problem) => problem.sentence(),
         }
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Problem {
+    /// What is wrong, and what to do.
+    pub fn sentence(&self) -> Sentence {
         match self {
-            Self::NotJson { said } => write!(f, "this is no JSON: {said}"),
-            Self::NotTemplates => write!(
-                f,
-                "this is no list of templates; it needs `\"version\"` and `\"templates\"`, or to be a list"
-            ),
-            Self::UnknownVersion { version } => {
-                write!(f, "version `{version}` of the format is not known; there are 1, 2 and 3")
-            }
-            Self::TooManyTemplates { limit } => {
-                write!(f, "these are more than {limit} templates; the rest is not read")
-            }
-            Self::TextTooLong { limit } => {
-                write!(f, "this is longer than {limit} characters; the rest is cut")
-            }
-            Self::TooMany { limit } => write!(f, "these are more than {limit}; remove some"),
-            Self::Missing { field } => write!(f, "`{field}` is missing; write one"),
-            Self::FieldTwice { field } => {
-                write!(f, "`{field}` stands here twice and the last counts; remove one")
-            }
-            Self::UnknownField { field, near: Some(near) } => {
-                write!(f, "`{field}` is not known and has no effect; did you mean `{near}`?")
-            }
-            Self::UnknownField { field, near: None } => write!(f, "`{field}` is not known and has no effect"),
-            Self::IdTaken { id, other } => write!(f, "`{id}` is the id of {other} too; choose another"),
-            Self::BadId { id } => {
-                write!(
-                    f,
-                    "`{id}` is no id; write lower-case letters, digits and `-`, a letter or digit first"
-                )
-            }
-            Self::UnknownKind { kind } => write!(
-                f,
-                "the type `{kind}` is not known; there are 1 for a container, 2 for a stack of a swarm, 3 and 4 for a Compose stack"
-            ),
-            Self::NothingToDeploy => {
-                write!(
-                    f,
-                    "nothing says what is deployed; write `repository`, with `url` and `stackfile`, or `stackFile`"
-                )
-            }
-            Self::BadAddress { value } => {
-                write!(f, "`{value}` is no address that is fetched; write one with `https://` or `http://`")
-            }
-            Self::BadPath { value } => {
-                write!(f, "`{value}` is no path in a repository; write one without a leading `/` and `..`")
-            }
-            Self::BadPage { value } => {
-                write!(f, "`{value}` is no path of a page; write one that begins with a single `/`")
-            }
-            Self::BadPort { value } => {
-                write!(f, "`{value}` is no port; write it as `8080:80/tcp` or `80/tcp`")
-            }
-            Self::BadMount { value } => {
-                write!(f, "`{value}` is no path in a container; write one that begins with `/`")
-            }
-            Self::BadVariable { name } => {
-                write!(f, "`{name}` is no name of a variable; write letters, digits and `_`, a letter first")
-            }
-            Self::NotOne { value, choices } => write!(f, "`{value}` is none of {}", choices.join(", ")),
-            Self::Ignored { value, choices } => {
-                write!(f, "`{value}` is none of {} and has no effect", choices.join(", "))
-            }
-            Self::OneLanguage { language } => write!(f, "this has no text in `{language}`; write one"),
-            Self::BadMark => write!(f, "the mark takes one or two letters"),
-            Self::BadDefault { name, why } => {
-                write!(f, "the proposed answer of `{name}` would be refused: {why}")
-            }
-            Self::BadLimits => write!(f, "these limits exclude each other, or go beyond what there is"),
-            Self::NotDeclared { name } => {
-                write!(f, "the file uses `{name}`, which is not asked for; write it beneath `variables`")
-            }
-            Self::NotUsed { name } => {
-                write!(f, "the file does not use `{name}`; remove it or write `${{{name}}}`")
-            }
-            Self::NotAPort { name } => write!(f, "`{name}` is no variable of the type `port`"),
+            Self::NotJson { said } => template_not_json(said),
+            Self::NotTemplates => template_not_templates(),
+            Self::UnknownVersion { version } => template_unknown_version(version),
+            Self::TooManyTemplates { limit } => template_too_many_templates(*limit),
+            Self::TextTooLong { limit } => template_text_too_long(*limit),
+            Self::TooMany { limit } => template_too_many(*limit),
+            Self::Missing { field } => template_missing(*field),
+            Self::FieldTwice { field } => template_field_twice(field),
+            Self::UnknownField { field, near: Some(near) } => template_unknown_field_near(field, near),
+            Self::UnknownField { field, near: None } => template_unknown_field(field),
+            Self::IdTaken { id, other } => template_id_taken(id, other),
+            Self::BadId { id } => template_bad_id(id),
+            Self::UnknownKind { kind } => template_unknown_kind(kind),
+            Self::NothingToDeploy => template_nothing_to_deploy(),
+            Self::BadAddress { value } => template_bad_address(value),
+            Self::BadPath { value } => template_bad_path(value),
+            Self::BadPage { value } => template_bad_page(value),
+            Self::BadPort { value } => template_bad_port(value),
+            Self::BadMount { value } => template_bad_mount(value),
+            Self::BadVariable { name } => template_bad_variable(name),
+            Self::NotOne { value, choices } => compose_not_a_choice(in_ticks(choices), value),
+            Self::Ignored { value, choices } => template_ignored(in_ticks(choices), value),
+            Self::OneLanguage { language } => template_one_language(*language),
+            Self::BadMark => template_bad_mark(),
+            Self::BadDefault { name, why } => template_bad_default(name, why.sentence()),
+            Self::BadLimits => template_bad_limits(),
+            Self::NotDeclared { name } => template_not_declared(name),
+            Self::NotUsed { name } => template_not_used(name, format!("${{{name}}}")),
+            Self::NotAPort { name } => template_not_a_port(name),
         }
     }
 }

@@ -1,8 +1,10 @@
-//! Why an answer is none: as data, with a stable code and its arguments, so that it can be said in any language; `Display`
-//! says it in English, with the way out. No answer is repeated in it: it could be a secret.
+//! Why an answer is none: as data, with a stable code, its arguments and a sentence of the catalogue, with the way out. No
+//! answer is repeated in it: it could be a secret.
 
 use std::fmt;
 
+use longshore_api::{sentence::Sentence, words::say::*};
+use longshore_compose::problem::in_ticks;
 use serde::Serialize;
 
 use crate::variable::{Protocol, Shape};
@@ -19,7 +21,7 @@ pub struct Refused {
 /// Why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the arguments are what the sentences below say of them")]
+#[expect(missing_docs, reason = "the arguments are what the sentences say of them")]
 pub enum Refusal {
     /// The template does not ask for it.
     NotAsked,
@@ -61,59 +63,50 @@ pub enum Refusal {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.variable, self.why)
+        write!(f, "{}: {}", self.variable, self.why.sentence())
     }
 }
 
-impl fmt::Display for Shape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Any => "any text",
-            Self::Identifier => "letters, digits and `_`, with a letter first",
-            Self::Name => "letters, digits, `.`, `_`, `-` and `@`",
-            Self::Email => "a mail address, such as `mia@example.com`",
-            Self::Host => "a host name or an address, such as `apps.example.com`",
-            Self::Url => "an address that begins with `http://` or `https://`",
-        })
-    }
-}
-
-/// "; 8081 is free", if one is.
-struct Free(Option<u16>);
-
-impl fmt::Display for Free {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.map_or(Ok(()), |port| write!(f, "; {port} is free"))
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Shape {
+    /// What to write.
+    fn sentence(self) -> Sentence {
         match self {
-            Self::NotAsked => write!(f, "the template does not ask for this; leave it out"),
-            Self::Required => write!(f, "this has to be answered"),
-            Self::ControlCharacter => write!(f, "write it in one line, without control characters"),
-            Self::TooShort { least } => write!(f, "write {least} characters or more"),
-            Self::TooLong { most } => write!(f, "write no more than {most} characters"),
-            Self::BadShape { shape } => write!(f, "write {shape}"),
-            Self::NotANumber => write!(f, "write a whole number"),
-            Self::OutOfRange { least, most } => write!(f, "write a number from {least} to {most}"),
-            Self::NotAPort => write!(f, "write a port, from 1 to 65535"),
-            Self::PortTaken { port, protocol, free } => {
-                write!(f, "port {port}/{} of the host is taken{}", protocol.word(), Free(*free))
+            Self::Any => answer_shape_any(),
+            Self::Identifier => answer_shape_identifier(),
+            Self::Name => answer_shape_name(),
+            Self::Email => answer_shape_email(),
+            Self::Host => answer_shape_host(),
+            Self::Url => answer_shape_url(),
+        }
+    }
+}
+
+impl Refusal {
+    /// What is wrong, and what to do.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotAsked => answer_not_asked(),
+            Self::Required => answer_required(),
+            Self::ControlCharacter => answer_control_character(),
+            Self::TooShort { least } => answer_too_short(*least),
+            Self::TooLong { most } => answer_too_long(*most),
+            Self::BadShape { shape } => shape.sentence(),
+            Self::NotANumber => answer_not_a_number(),
+            Self::OutOfRange { least, most } => answer_out_of_range(*least, *most),
+            Self::NotAPort => answer_not_a_port(),
+            Self::PortTaken { port, protocol, free: None } => answer_port_taken(*port, protocol.word()),
+            Self::PortTaken { port, protocol, free: Some(free) } => {
+                answer_port_taken_free(*free, *port, protocol.word())
             }
-            Self::PortTwice { port, other, free } => {
-                write!(f, "port {port} is the answer to `{other}` already{}", Free(*free))
-            }
-            Self::NoPortFree => write!(f, "no port is free from the proposed one on; write one"),
-            Self::NotOffered { choices } => write!(f, "choose one of {}", choices.join(", ")),
-            Self::NotAFlag => write!(f, "answer with `true` or `false`"),
-            Self::NotAPath => write!(f, "write a path from the root on, without `..` and `:`"),
-            Self::SecretCharacters => {
-                write!(f, "write letters, digits and signs of ASCII, without spaces, quotes and `\\`")
-            }
-            Self::BadSize => write!(f, "write a size of 6 MB or more, such as `512m` or `2g`"),
-            Self::BadCpus => write!(f, "write a number of processors, such as `1.5`"),
+            Self::PortTwice { port, other, free: None } => answer_port_twice(other, *port),
+            Self::PortTwice { port, other, free: Some(free) } => answer_port_twice_free(*free, other, *port),
+            Self::NoPortFree => answer_no_port_free(),
+            Self::NotOffered { choices } => answer_not_offered(in_ticks(choices)),
+            Self::NotAFlag => answer_not_a_flag(),
+            Self::NotAPath => answer_not_a_path(),
+            Self::SecretCharacters => answer_secret_characters(),
+            Self::BadSize => answer_bad_size(),
+            Self::BadCpus => answer_bad_cpus(),
         }
     }
 }

@@ -32,30 +32,30 @@ compose: |
       environment:
         A: ${PORT} ${OTHER}
 ").join("\n"), @r##"
-a.yaml:1:1: id: `A b` is no id; write lower-case letters, digits and `-`, a letter or digit first
-a.yaml:1:1: `description` is missing
-a.yaml:2:8: title: this has no text in `zh-CN`; write one
-a.yaml:3:1: mark: the mark takes one or two letters
-a.yaml:4:19: categories: `nonsense` is none of analytics, automation, cache, database, development, files, home, monitoring, office, proxy, publishing, queue, search, security, tools, web
-a.yaml:5:1: `descripton` is not known here; did you mean `description`?
-a.yaml:6:10: source: `ftp://x` is no address that is fetched; write one with `https://` or `http://`
-a.yaml:8:22: variables.PORT.default: the proposed answer of `PORT` would be refused: write a port, from 1 to 65535
-a.yaml:9:3: variables.KEY: the file does not use `KEY`; remove it or write `${KEY}`
-a.yaml:9:8: variables.KEY: these limits exclude each other, or go beyond what there is
-a.yaml:9:23: variables.KEY: `default` is not known here
-a.yaml:10:3: variables.9x: `9x` is no name of a variable; write letters, digits and `_`, a letter first
-a.yaml:10:3: variables.9x: the file does not use `9x`; remove it or write `${9x}`
-a.yaml:11:10: variables.KIND.type: `colour` is none of text, number, port, choice, flag, path, secret, memory, cpus
-a.yaml:12:3: variables.ONE: the file does not use `ONE`; remove it or write `${ONE}`
-a.yaml:12:8: variables.ONE: `choices` is missing
-a.yaml:12:30: variables.ONE.label: this has no text in `zh-CN`; write one
-a.yaml:12:50: variables.ONE: `min` is not known here
-a.yaml:13:3: variables.NUMBER: the file does not use `NUMBER`; remove it or write `${NUMBER}`
-a.yaml:13:11: variables.NUMBER: these limits exclude each other, or go beyond what there is
-a.yaml:15:6: open.0.port: `KEY` is no variable of the type `port`
-a.yaml:15:17: open.0.path: `x` is no path of a page; write one that begins with a single `/`
-a.yaml:15:26: open.0.scheme: `ftp` is none of http, https
-a.yaml:21:12: compose: the file uses `OTHER`, which is not asked for; write it beneath `variables`
+a.yaml:1:1: id: `A b` is no id. Write lower-case letters, digits and `-`, a letter or digit first.
+a.yaml:1:1: `description` is missing. Write it.
+a.yaml:2:8: title: This has no text in `zh-CN`. Write one.
+a.yaml:3:1: mark: The mark takes one or two letters. Shorten it.
+a.yaml:4:19: categories: `nonsense` is none of `analytics`, `automation`, `cache`, `database`, `development`, `files`, `home`, `monitoring`, `office`, `proxy`, `publishing`, `queue`, `search`, `security`, `tools`, `web`.
+a.yaml:5:1: `descripton` is not known here. Did you mean `description`?
+a.yaml:6:10: source: `ftp://x` is no address that is fetched. Write one with `https://` or `http://`.
+a.yaml:8:22: variables.PORT.default: The proposed answer of `PORT` would be refused. Write a port, from 1 to 65535.
+a.yaml:9:3: variables.KEY: The file does not use `KEY`. Remove it, or write `${KEY}`.
+a.yaml:9:8: variables.KEY: These limits exclude each other, or go beyond what there is. Correct them.
+a.yaml:9:23: variables.KEY: `default` is not known here. Remove it, or correct it.
+a.yaml:10:3: variables.9x: `9x` is no name of a variable. Write letters, digits and `_`, a letter first.
+a.yaml:10:3: variables.9x: The file does not use `9x`. Remove it, or write `${9x}`.
+a.yaml:11:10: variables.KIND.type: `colour` is none of `text`, `number`, `port`, `choice`, `flag`, `path`, `secret`, `memory`, `cpus`.
+a.yaml:12:3: variables.ONE: The file does not use `ONE`. Remove it, or write `${ONE}`.
+a.yaml:12:8: variables.ONE: `choices` is missing. Write it.
+a.yaml:12:30: variables.ONE.label: This has no text in `zh-CN`. Write one.
+a.yaml:12:50: variables.ONE: `min` is not known here. Remove it, or correct it.
+a.yaml:13:3: variables.NUMBER: The file does not use `NUMBER`. Remove it, or write `${NUMBER}`.
+a.yaml:13:11: variables.NUMBER: These limits exclude each other, or go beyond what there is. Correct them.
+a.yaml:15:6: open.0.port: `KEY` is no variable of the type `port`. Name one that is.
+a.yaml:15:17: open.0.path: `x` is no path of a page. Write one that begins with a single `/`.
+a.yaml:15:26: open.0.scheme: `ftp` is none of `http`, `https`.
+a.yaml:21:12: compose: The file uses `OTHER`, which is not asked for. Write it beneath `variables`.
 "##);
 }
 
@@ -64,11 +64,11 @@ fn what_is_no_template_is_said() {
     let all = ["", "[]", "a: [", "id: a\nid: b\n", "id: a\ncompose: |\n  services:\n   a: [\n"];
     let all: Vec<_> = all.iter().map(|text| said(text).join("; ")).collect();
     insta::assert_snapshot!(all.join("\n"), @r##"
-a.yaml:1:1: `id` is missing
-a.yaml:1:1: this has to be keys with values, not a list
-a.yaml:2:1: this is no YAML: while parsing a node, did not find expected node content
-a.yaml:2:1: `id` stands here and at a.yaml:1:1; remove one of them
-a.yaml:1:1: `title` is missing; a.yaml:1:1: `description` is missing; a.yaml:1:1: `mark` is missing; a.yaml:5:3: compose: this is no YAML: while parsing a node, did not find expected node content
+a.yaml:1:1: `id` is missing. Write it.
+a.yaml:1:1: This has to be keys with values, not a list.
+a.yaml:2:1: This is no YAML: while parsing a node, did not find expected node content
+a.yaml:2:1: `id` stands here and at a.yaml:1:1. Remove one of them.
+a.yaml:1:1: `title` is missing. Write it.; a.yaml:1:1: `description` is missing. Write it.; a.yaml:1:1: `mark` is missing. Write it.; a.yaml:5:3: compose: This is no YAML: while parsing a node, did not find expected node content
 "##);
 }
 

@@ -205,24 +205,24 @@ fn a_bad_entry_is_a_message_and_the_good_ones_come() {
     assert_eq!(titles, ["Good", "Same id"]);
     assert_ne!(collection.templates[0].id, collection.templates[1].id);
     insta::assert_snapshot!(said(&collection).join("\n"), @r##"
-`extra` is not known and has no effect
-template 2, No image: `image` is missing; write one
-template 3, Nine: type: the type `9` is not known; there are 1 for a container, 2 for a stack of a swarm, 3 and 4 for a Compose stack
-template 4: `image` stands here twice and the last counts; remove one
-template 4, Same id: `imagee` is not known and has no effect; did you mean `image`?
-template 4, Same id: id: `1` is the id of Good too; choose another
-template 5: this has to be keys with values, not a number
-template 6, Empty: nothing says what is deployed; write `repository`, with `url` and `stackfile`, or `stackFile`
-template 7, Way out: repository.url: `file:///etc` is no address that is fetched; write one with `https://` or `http://`
-template 7, Way out: repository.stackfile: `../x` is no path in a repository; write one without a leading `/` and `..`
-template 8, Lists: env.0: `name` is missing; write one
-template 8, Lists: ports: this has to be a list, not a text
-template 8, Lists: volumes.0: `container` is missing; write one
-template 9, Port: restart_policy: `maybe` is none of always, no, on-failure, unless-stopped
-template 9, Port: ports: `80:x/tcp` is no port; write it as `8080:80/tcp` or `80/tcp`
-template 9, Port: ports: `0/tcp` is no port; write it as `8080:80/tcp` or `80/tcp`
-template 9, Port: ports: `1-2/what` is no port; write it as `8080:80/tcp` or `80/tcp`
-template 10: `title` is missing; write one
+`extra` is not known and has no effect. Remove it, or correct it.
+Template 2, No image: `image` is missing. Write one.
+Template 3, Nine: type: The type `9` is not known. There are 1 for a container, 2 for a stack of a swarm, 3 and 4 for a Compose stack.
+Template 4: `image` stands here twice and the last counts. Remove one.
+Template 4, Same id: `imagee` is not known and has no effect. Did you mean `image`?
+Template 4, Same id: id: `1` is the id of Good too. Choose another.
+Template 5: This has to be keys with values, not a number.
+Template 6, Empty: Nothing says what is deployed. Write `repository`, with `url` and `stackfile`, or `stackFile`.
+Template 7, Way out: repository.url: `file:///etc` is no address that is fetched. Write one with `https://` or `http://`.
+Template 7, Way out: repository.stackfile: `../x` is no path in a repository. Write one without a leading `/` and `..`.
+Template 8, Lists: env.0: `name` is missing. Write one.
+Template 8, Lists: ports: This has to be a list, not a text.
+Template 8, Lists: volumes.0: `container` is missing. Write one.
+Template 9, Port: restart_policy: `maybe` is none of `always`, `no`, `on-failure`, `unless-stopped`.
+Template 9, Port: ports: `80:x/tcp` is no port. Write it as `8080:80/tcp` or `80/tcp`.
+Template 9, Port: ports: `0/tcp` is no port. Write it as `8080:80/tcp` or `80/tcp`.
+Template 9, Port: ports: `1-2/what` is no port. Write it as `8080:80/tcp` or `80/tcp`.
+Template 10: `title` is missing. Write one.
 "##);
 }
 
@@ -232,19 +232,19 @@ fn what_is_no_file_of_templates_is_said() {
         ["", "{", "5", "{}", r#"{"version": "4", "templates": []}"#, r#"{"version": "3", "templates": {}}"#];
     let all: Vec<_> = all.iter().map(|text| said(&portainer::read(text)).join("; ")).collect();
     insta::assert_snapshot!(all.join("\n"), @r##"
-this is no JSON: EOF while parsing a value at line 1 column 0
-this is no JSON: EOF while parsing an object at line 1 column 1
-this is no list of templates; it needs `"version"` and `"templates"`, or to be a list
-this is no list of templates; it needs `"version"` and `"templates"`, or to be a list
-version `4` of the format is not known; there are 1, 2 and 3
-this is no list of templates; it needs `"version"` and `"templates"`, or to be a list
+This is no JSON: EOF while parsing a value at line 1 column 0
+This is no JSON: EOF while parsing an object at line 1 column 1
+This is no list of templates. It needs `"version"` and `"templates"`, or to be a list.
+This is no list of templates. It needs `"version"` and `"templates"`, or to be a list.
+Version `4` of the format is not known. There are 1, 2 and 3.
+This is no list of templates. It needs `"version"` and `"templates"`, or to be a list.
 "##);
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     assert_eq!(portainer::read(&deep).findings.len(), 1);
     let large = format!("[{}]", vec![r#"{"title":"a","image":"a:1"}"#; portainer::MOST + 1].join(","));
     let collection = portainer::read(&large);
     assert_eq!(collection.templates.len(), portainer::MOST);
-    assert!(said(&collection)[0].contains("more than 5000 templates"));
+    assert!(said(&collection)[0].contains("more than 5,000 templates"));
 }
 
 /// A list of ids that does not change when a file is read again.

@@ -68,10 +68,10 @@ fn what_is_wrong_is_said_with_its_line_and_the_rest_is_read() {
     assert_eq!(
         said,
         [
-            "x.env:2:1: `not a name=2` is no name of a variable; a line has the form `NAME=value`",
-            "x.env:3:1: `${` is no reference to a variable; write `${NAME}`, or `$$` for a dollar sign",
-            "x.env:4:1: the variable `NONE` is not set and reads as empty; set it, or write `${NONE:-default}`",
-            "x.env:5:1: the quote in the value of `D` does not end",
+            "x.env:2:1: `not a name=2` is no name of a variable. A line has the form `NAME=value`.",
+            "x.env:3:1: `${` is no reference to a variable. Write `${NAME}`, or `$$` for a dollar sign.",
+            "x.env:4:1: The variable `NONE` is not set and reads as empty. Set it, or write `${NONE:-default}`.",
+            "x.env:5:1: The quote in the value of `D` does not end. Close it.",
         ]
     );
 }

@@ -6,7 +6,11 @@ mod networks;
 
 use std::collections::BTreeMap;
 
-use longshore_api::ops::spec::{ContainerSpec, CreateBody, Empty, Health, PortBinding};
+use longshore_api::{
+    ops::spec::{ContainerSpec, CreateBody, Empty, Health, PortBinding},
+    sentence::Sentence,
+    words::say,
+};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -27,7 +31,7 @@ pub type There = BTreeMap<String, Vec<String>>;
 #[serde(tag = "code", rename_all = "kebab-case")]
 pub enum Unmade {
     /// It needs one of another service that is not there.
-    #[error("`{service}` needs a container of `{needs}`, and there is none")]
+    #[error("{}", self.sentence())]
     NotThere {
         /// The service.
         service: String,
@@ -35,13 +39,23 @@ pub enum Unmade {
         needs: String,
     },
     /// It asks for what is not done here.
-    #[error("`{key}` of `{service}` is not supported")]
+    #[error("{}", self.sentence())]
     Unsupported {
         /// The service.
         service: String,
         /// What it asks for.
         key: String,
     },
+}
+
+impl Unmade {
+    /// Why, and what to do.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::NotThere { service, needs } => say::compose_not_there(needs, service),
+            Self::Unsupported { service, key } => say::compose_unsupported(key, service),
+        }
+    }
 }
 
 /// A container of a service. `image` is the id of its image, if it is known.

@@ -1,14 +1,16 @@
-//! What is wrong with a file, as data: what it is, of what it speaks, and where. Each has a stable code and its
-//! arguments, so that it can be said in any language; its `Display` says it in English, with the way out.
+//! What is wrong with a file, as data: what it is, of what it speaks, and where. Each has a stable code, its arguments and a
+//! sentence of the catalogue, with the way out.
 
+mod sentences;
 mod texts;
-mod words;
 
 use std::fmt;
 
 use serde::Serialize;
 
 use crate::{place::Place, shape::near};
+
+pub use sentences::in_ticks;
 
 /// Something that was found in a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -123,7 +125,7 @@ impl Thing {
 /// What can be wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the arguments are what the sentences in `words` say of them")]
+#[expect(missing_docs, reason = "the arguments are what the sentences of the catalogue say of them")]
 pub enum Problem {
     // the text itself
     /// The text is no YAML.

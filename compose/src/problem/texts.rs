@@ -74,7 +74,7 @@ mod tests {
         findings.add(Finding { problem, at: Place::start("f"), path });
         assert_eq!(
             findings.into_sorted()[0].to_string(),
-            "f:1:1: services.***: `a *** b` is not known here; did you mean `***`?"
+            "f:1:1: services.***: `a *** b` is not known here. Did you mean `***`?"
         );
     }
 }

@@ -32,11 +32,14 @@ fn aliases_and_merge_keys_are_written_out() {
 #[test]
 fn what_is_no_yaml_is_refused_with_its_place() {
     for (text, said) in [
-        ("a: 1\nb: 2\na: 3\n", "a.yaml:3:1: `a` stands here and at a.yaml:1:1; remove one of them"),
-        ("a: !secret x\n", "a.yaml:1:4: the tag `!secret` is not known; there are `!reset` and `!override`"),
-        ("a: &x\n  b: *x\n", "a.yaml:2:6: an alias stands within the value that it stands for"),
-        ("? [1]\n: 2\n", "a.yaml:1:3: a list or a map cannot be a key"),
-        ("a: {<<: 3}\n", "a.yaml:1:9: `<<` takes an alias of a map, or a list of such aliases"),
+        ("a: 1\nb: 2\na: 3\n", "a.yaml:3:1: `a` stands here and at a.yaml:1:1. Remove one of them."),
+        ("a: !secret x\n", "a.yaml:1:4: The tag `!secret` is not known. There are `!reset` and `!override`."),
+        (
+            "a: &x\n  b: *x\n",
+            "a.yaml:2:6: An alias stands within the value that it stands for. Write the value out.",
+        ),
+        ("? [1]\n: 2\n", "a.yaml:1:3: A list or a map cannot be a key. Write a text."),
+        ("a: {<<: 3}\n", "a.yaml:1:9: `<<` takes an alias of a map, or a list of such aliases. Write one."),
     ] {
         assert_eq!(refused(text), said);
     }
@@ -52,7 +55,7 @@ fn a_billion_laughs_end_at_once() {
         let list = vec![format!("*a{}", n - 1); 9].join(", ");
         text.push_str(&format!("a{n}: &a{n} [{list}]\n"));
     }
-    assert!(refused(&text).contains("more than 100000 values"), "by lists");
+    assert!(refused(&text).contains("more than 100,000 values"), "by lists");
 
     let mut text = "a0: &a0 {x: 1}\n".to_owned();
     for n in 1..200 {

@@ -5,10 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use longshore_api::{
-    sentence::Arg,
-    web::job::{Job, JobOutcome, JobTarget, RECENT},
-};
+use longshore_api::web::job::{Job, JobOutcome, JobTarget, RECENT};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -39,11 +36,7 @@ fn bound(job: &mut Job) {
             short(text);
         }
         let JobOutcome::Failed { why, engine } = &mut target.outcome else { continue };
-        for arg in why.args.values_mut() {
-            if let Arg::Text(text) = arg {
-                short(text);
-            }
-        }
+        why.each_text(&mut |text| short(text));
         if let Some(words) = engine {
             *words = cut(std::mem::take(words), TEXT_MAX.min(left));
             left -= words.len();
@@ -55,13 +48,7 @@ fn bound(job: &mut Job) {
 fn weight(job: &Job) -> usize {
     let of = |target: &JobTarget| {
         let said = match &target.outcome {
-            JobOutcome::Failed { why, engine } => {
-                let args = why.args.values().map(|arg| match arg {
-                    Arg::Text(text) => text.len(),
-                    Arg::Number(_) => 0,
-                });
-                args.sum::<usize>() + engine.as_ref().map_or(0, String::len)
-            }
+            JobOutcome::Failed { why, engine } => why.weight() + engine.as_ref().map_or(0, String::len),
             _ => 0,
         };
         target.host.len() + target.id.len() + target.name.len() + said

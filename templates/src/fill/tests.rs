@@ -81,18 +81,18 @@ fn all_that_is_wrong_is_said_at_once() {
     assert_eq!(
         filled(&answers, &[443]).expect_err("refusals"),
         [
-            "WHAT: the template does not ask for this; leave it out",
-            "PORT: write a port, from 1 to 65535",
-            "OTHER: port 443/tcp of the host is taken; 8443 is free",
-            "MAIL: write a mail address, such as `mia@example.com`",
-            "COUNT: write a number from 1 to 9",
-            "DEBUG: answer with `true` or `false`",
+            "WHAT: The template does not ask for this. Leave it out.",
+            "PORT: Write a port, from 1 to 65535.",
+            "OTHER: Port 443/tcp of the host is taken; 8443 is free.",
+            "MAIL: Write a mail address, such as `mia@example.com`.",
+            "COUNT: Write a number from 1 to 9.",
+            "DEBUG: Answer with `true` or `false`.",
         ]
     );
     let answers = [("PORT", "90"), ("OTHER", "90"), ("MAIL", "")];
     assert_eq!(
         filled(&answers, &[]).expect_err("refusals"),
-        ["OTHER: port 90 is the answer to `PORT` already; 8090 is free", "MAIL: this has to be answered"]
+        ["OTHER: Port 90 is the answer to `PORT` already; 8090 is free.", "MAIL: This has to be answered."]
     );
     assert_eq!(filled(&[("MAIL", "a@b\nc")], &[]).expect_err("refusals").len(), 1);
 }
