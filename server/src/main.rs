@@ -39,6 +39,7 @@ mod seldom;
 mod serve;
 mod settings;
 mod shelves;
+mod stacks;
 mod sockets;
 mod store;
 mod terminal;

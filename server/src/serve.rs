@@ -25,6 +25,7 @@ use crate::{
     ownership::{self, Owners},
     removed::Removed,
     seal::Seal,
+    stacks::{self, Stacks},
     secret,
     settings::{Given, LogSettings, Settings},
     store::Store,
@@ -100,6 +101,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let jobs = Jobs::open(store.clone(), &stopping).await.with_context(in_data)?;
     let consoles = Consoles::open(store.clone()).await.with_context(in_data)?;
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
+    let folder = settings.data.join("stacks");
+    let stacks = Stacks::open(store.clone(), Seal::new(&seal_key), folder).await.with_context(in_data)?;
     let metrics = Metrics::new();
     let house = Arc::new(House {
         carried: Default::default(),
@@ -115,6 +118,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         hosts,
         inventory,
         removed,
+        stacks,
         jobs,
         consoles,
         stopping,
@@ -124,6 +128,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         house.take_in(host, &watchers);
     }
     containers::settle_interrupted(&house, &watchers).await.with_context(in_data)?;
+    stacks::settle_interrupted(&house, &watchers).await.with_context(in_data)?;
     outside.start(&house, &watchers);
     audit::keep(&house, &watchers);
     ownership::start(&house, &watchers);

@@ -17,6 +17,7 @@ use super::{
     job::Job,
     problem::Problem,
     shelf::{ShelfQuery, ShelfWindow},
+    stack::{Stack, Stacks},
 };
 
 /// Changes whenever a message changes its meaning.
@@ -71,6 +72,18 @@ pub enum Topic {
     Audit,
     /// A window of images, networks or volumes.
     Shelf(ShelfQuery),
+    /// The stacks of a host.
+    Stacks {
+        /// The slug of the host.
+        host: String,
+    },
+    /// One stack.
+    Stack {
+        /// The slug of its host.
+        host: String,
+        /// Its name.
+        name: String,
+    },
     /// One container.
     Container {
         /// The slug of its host.
@@ -168,6 +181,10 @@ pub enum Snapshot {
     Home(Box<Home>),
     /// To [`Topic::Events`].
     Events(EventWindow),
+    /// To [`Topic::Stacks`].
+    Stacks(Stacks),
+    /// To [`Topic::Stack`].
+    Stack(Box<Stack>),
     /// To [`Topic::Container`].
     Container(Box<Followed>),
     /// To [`Topic::Jobs`].
@@ -199,6 +216,10 @@ pub enum Delta {
     Home(Box<HomeDelta>),
     /// To [`Topic::Events`]: the new ones, newest first.
     Events(EventWindow),
+    /// To [`Topic::Stacks`]: all of them again.
+    Stacks(Stacks),
+    /// To [`Topic::Stack`]: the whole again.
+    Stack(Box<Stack>),
     /// To [`Topic::Container`]: the whole again.
     Container(Box<Followed>),
     /// To [`Topic::Jobs`].

@@ -39,8 +39,8 @@ impl Obstacle {
         match self {
             Self::NoSuchService { service } => say::plan_no_service(service),
             Self::Circle { services } => say::plan_circle(services.join(" → ")),
-            Self::Unsupported { service, key } => say::stack_unsupported(key, service),
-            Self::NothingToShare { service, needs } => say::stack_needs(needs, service),
+            Self::Unsupported { service, key } => say::compose_unsupported(key, service),
+            Self::NothingToShare { service, needs } => say::compose_not_there(needs, service),
             Self::NameTaken { service, name, project, .. } if project.is_empty() => {
                 say::plan_name_taken(name, service)
             }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use longshore_api::{
     format::short_id,
     sentence::Sentence,
-    web::job::{Job, JobKind, JobOutcome, JobState, JobTarget},
+    web::{
+        job::{Job, JobKind, JobOutcome, JobState, JobTarget},
+        stack::StackDeed,
+    },
     words::{Words, say},
 };
 
@@ -49,6 +52,17 @@ pub(crate) fn title(job: &Job, s: Speech) -> String {
         JobKind::Create => s.say(&say::job_create(last())),
         JobKind::Recreate { .. } => s.say(&say::recreate_name(last())),
         JobKind::DiskUse => s.say(&say::job_disk_use(last())),
+        JobKind::Stack { deed } => {
+            let stack = job.targets.first().map(|target| target.id.clone()).unwrap_or_default();
+            s.say(&match deed {
+                StackDeed::Up => say::job_stack_up(stack),
+                StackDeed::Down => say::job_stack_down(stack),
+                StackDeed::Start => say::job_stack_start(stack),
+                StackDeed::Stop => say::job_stack_stop(stack),
+                StackDeed::Restart => say::job_stack_restart(stack),
+                StackDeed::Pull => say::job_stack_pull(stack),
+            })
+        }
     }
 }
 
@@ -60,6 +74,7 @@ pub(super) fn icon(kind: JobKind) -> &'static str {
         JobKind::Create => "plus",
         JobKind::Recreate { .. } => "restart",
         JobKind::DiskUse => "stats",
+        JobKind::Stack { .. } => "stack",
     }
 }
 

@@ -120,8 +120,7 @@ impl Work {
             self.begin(jobs, steps.len()).await?;
             // What comes one after the other stops at the first that fails.
             if let Deed::Stack(apply) = &*self.deed {
-                let host = steps.first().map(|step| step.target.host.clone()).unwrap_or_default();
-                self.stack(house, apply, &host).await?;
+                self.stack(house, apply).await?;
                 return if self.is_cut(jobs) { Ok(()) } else { self.end(jobs).await };
             }
             let at_once = if self.kind.is_in_order() { 1 } else { AT_ONCE };

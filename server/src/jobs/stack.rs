@@ -120,7 +120,7 @@ fn stack_key(host: &str, name: &str) -> String {
 
 impl Work {
     /// Carries out a plan, for the person as they are now.
-    pub(super) async fn stack(&self, house: &House, apply: &Apply, host: &str) -> Result<(), JobError> {
+    pub(super) async fn stack(&self, house: &House, apply: &Apply) -> Result<(), JobError> {
         let jobs = &house.jobs;
         let Some(principal) = house.accounts.renew(&self.principal).await.unwrap_or_default() else {
             self.cancel.cancel();
@@ -128,8 +128,8 @@ impl Work {
         };
         let report = Report { work: self, jobs, targets: apply.targets(), layers: Mutex::default() };
         let done = async {
-            let pass = self.pass(house, &principal, host)?;
-            crate::stacks::apply(house, &pass, apply, &report).await
+            let pass = self.pass(house, &principal, &apply.host)?;
+            crate::stacks::carry_out(house, &pass, apply, &report).await
         };
         if let Err(fault) = done.await {
             tracing::info!(request.id = self.request_id, job.id = self.id, %fault, "a plan of a stack failed");

@@ -12,6 +12,7 @@ use longshore_api::web::{
     job::Job,
     live::{Delta, Resume, Snapshot, Topic, USAGE_STEP_MS},
     shelf::{ShelfQuery, ShelfWindow},
+    stack::{Stack, Stacks},
 };
 use tokio::time::Instant;
 
@@ -19,6 +20,7 @@ use crate::{
     access::{Demand, Pass, Target},
     house::House,
     inventory::{Revisions, Seen, View},
+    stacks,
     usage::Look,
 };
 
@@ -45,6 +47,8 @@ enum Shown {
     Audit { last: i64 },
     Shelf { query: ShelfQuery, last: ShelfWindow },
     Container { host: String, id: String, last: Box<Followed>, _look: Look },
+    Stacks { host: String, last: Stacks, known: u64 },
+    Stack { host: String, name: String, last: Box<Stack>, known: u64 },
 }
 
 struct Window {
@@ -87,6 +91,9 @@ impl Subscription {
             Shown::Jobs { .. } | Shown::Audit { .. } => true,
             Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
             Shown::Container { .. } => objects || events,
+            Shown::Stacks { known, .. } | Shown::Stack { known, .. } => {
+                objects || hosts || house.stacks.revision() != *known
+            }
         };
         if changed {
             self.at = now;
@@ -181,6 +188,18 @@ impl Shown {
                 let (window, seq) = view.shelf(&query);
                 (Self::Shelf { query, last: window.clone() }, seq, Snapshot::Shelf(window))
             }
+            Topic::Stacks { host } => {
+                let known = house.stacks.revision();
+                let stacks = Stacks { stacks: stacks::rows(house, pass, &host) };
+                let seq = inventory.revisions().now;
+                (Self::Stacks { host, last: stacks.clone(), known }, seq, Snapshot::Stacks(stacks))
+            }
+            Topic::Stack { host, name } => {
+                let known = house.stacks.revision();
+                let stack = Box::new(stacks::look(house, pass, &host, &name));
+                let seq = inventory.revisions().now;
+                (Self::Stack { host, name, last: stack.clone(), known }, seq, Snapshot::Stack(stack))
+            }
             Topic::Container { host, id } => {
                 let (followed, seq) = view.follow(&host, &id);
                 let look = inventory.looks().at(followed.row.iter().map(|row| row.key).collect());
@@ -236,6 +255,24 @@ impl Shown {
                 }
                 last.clone_from(&window);
                 Some((seq, Delta::Shelf(window)))
+            }
+            Self::Stacks { host, last, known } => {
+                *known = house.stacks.revision();
+                let stacks = Stacks { stacks: stacks::rows(house, pass, host) };
+                if stacks == *last {
+                    return None;
+                }
+                last.clone_from(&stacks);
+                Some((inventory.revisions().now, Delta::Stacks(stacks)))
+            }
+            Self::Stack { host, name, last, known } => {
+                *known = house.stacks.revision();
+                let stack = stacks::look(house, pass, host, name);
+                if stack == **last {
+                    return None;
+                }
+                **last = stack;
+                Some((inventory.revisions().now, Delta::Stack(last.clone())))
             }
             Self::Container { host, id, last, .. } => {
                 let (followed, seq) = view.follow(host, id);

@@ -3,7 +3,10 @@
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     path::PathBuf,
-    sync::{RwLock, RwLockReadGuard},
+    sync::{
+        RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use http::StatusCode;
@@ -38,6 +41,8 @@ pub struct Stacks {
     folder: PathBuf,
     /// By host and name: what is asked for at every change of what runs.
     known: RwLock<BTreeMap<(String, String), Known>>,
+    /// Rises with every change of that.
+    revision: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -66,11 +71,23 @@ impl Stacks {
         let known = all
             .into_iter()
             .map(|(kept, newest)| ((kept.host.clone(), kept.name.clone()), Known { kept, newest }));
-        Ok(Self { known: RwLock::new(known.collect()), store, seal, folder })
+        let known = RwLock::new(known.collect());
+        Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
+    }
+
+    /// Another after every change of what is known.
+    pub fn revision(&self) -> u64 {
+        self.revision.load(Ordering::Acquire)
     }
 
     fn known(&self) -> RwLockReadGuard<'_, BTreeMap<(String, String), Known>> {
         self.known.read().expect("no one panics while holding this lock")
+    }
+
+    fn change_known(&self) -> RwLockWriteGuard<'_, BTreeMap<(String, String), Known>> {
+        let known = self.known.write().expect("no one panics while holding this lock");
+        self.revision.fetch_add(1, Ordering::Release);
+        known
     }
 
     fn find(&self, host: &str, name: &str) -> Option<Known> {
@@ -84,7 +101,7 @@ impl Stacks {
 
     /// The newest release changes how it is told.
     fn tell(&self, kept: &Kept, change: impl FnOnce(&mut Option<ReleaseHead>)) {
-        let mut known = self.known.write().expect("no one panics while holding this lock");
+        let mut known = self.change_known();
         match known.entry((kept.host.clone(), kept.name.clone())) {
             Entry::Occupied(mut there) => change(&mut there.get_mut().newest),
             Entry::Vacant(place) => {
@@ -309,8 +326,7 @@ pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) ->
     let mut tx = house.store.begin().await?;
     queries::forget(&mut tx, &kept.id).await?;
     tx.commit().await?;
-    let mut known = house.stacks.known.write().expect("no one panics while holding this lock");
-    known.remove(&(kept.host, kept.name));
+    house.stacks.change_known().remove(&(kept.host, kept.name));
     Ok(())
 }
 

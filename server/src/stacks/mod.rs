@@ -10,5 +10,5 @@ mod queries;
 mod source;
 mod there;
 
-pub use apply::{Apply, apply, settle_interrupted};
+pub use apply::{Apply, carry_out, settle_interrupted};
 pub use logic::{Stacks, look, rows};

@@ -16,7 +16,7 @@ use crate::{
     access::{Demand, Pass, Target},
     call::{self, Call},
     fault::Fault,
-    hosts::INSPECTION_MAX,
+    hosts::{INSPECTION_MAX, Question},
     house::House,
     ownership,
 };
@@ -76,7 +76,10 @@ pub(super) async fn gather(
         (wanted.contains(name) || it["Labels"][label] == project.name.as_str())
             && sight.sees(host, Kind::Volume, name)
     });
+    let asked = house.hosts.get(host)?;
+    let info = asked.line.ask_json(Question::Info, INSPECTION_MAX).await;
     Ok(There {
+        info: info.map_err(|error| asked.line.fault(error))?,
         containers,
         networks: networks.collect(),
         volumes: volumes.collect(),

@@ -40,6 +40,8 @@ pub use after::settle_interrupted;
 
 /// A plan that is about to be carried out.
 pub struct Apply {
+    /// The host's slug.
+    pub host: String,
     /// The stack's name.
     pub name: String,
     /// What is done with it.
@@ -67,6 +69,9 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     if plan.digest() != form.digest {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
+    if plan.is_empty() && deed != StackDeed::Up {
+        return Err(Fault::new(StatusCode::CONFLICT, say::stack_nothing()));
+    }
     let message = match form.returns_to {
         Some(number) if message.is_empty() => format!("↩ {number}"),
         _ => message,
@@ -75,7 +80,8 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     let now = Now::default();
     learn(&now, &there);
     let on_failure = form.on_failure;
-    Ok(Apply { name: name.to_owned(), deed, source, project, wish, plan, variables, on_failure, message, now })
+    let host = pass.host()?.to_owned();
+    Ok(Apply { host, name: name.to_owned(), deed, source, project, wish, plan, variables, on_failure, message, now })
 }
 
 /// Which containers of which services are there.
@@ -112,11 +118,6 @@ impl Apply {
         targets
     }
 
-    /// Whether it does anything at all.
-    pub fn is_empty(&self) -> bool {
-        self.plan.is_empty()
-    }
-
     fn secrets(&self) -> BTreeSet<String> {
         self.source.secrets().into_iter().collect()
     }
@@ -131,7 +132,7 @@ impl Apply {
 }
 
 /// Carries a plan out for a job.
-pub async fn apply(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
+pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
     let job_id = report.job_id();
     let release = match apply.deed {
         StackDeed::Up => {

@@ -279,11 +279,7 @@ fn all_but_the_first(body: &mut Value) -> Vec<(String, Value)> {
 
 /// Why there is no container of a service.
 fn unmade(why: Unmade) -> Fault {
-    let what = match &why {
-        Unmade::NotThere { service, needs } => say::stack_needs(needs, service),
-        Unmade::Unsupported { service, key } => say::stack_unsupported(key, service),
-    };
-    Fault::bad_request(what).because(why)
+    Fault::bad_request(why.sentence()).because(why)
 }
 
 #[cfg(test)]
