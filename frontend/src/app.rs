@@ -103,6 +103,8 @@ fn SignedIn() -> impl IntoView {
                 Some(page) if nothing_given.get() && !page.is_own() => chunks::no_rights(),
                 Some(Page::Home) => view! { <HomePage /> }.into_any(),
                 Some(Page::Containers) => chunks::containers_page(),
+                Some(Page::Stacks) => chunks::stacks_page(),
+                Some(Page::Stack) => chunks::stack_page(),
                 Some(Page::Images) => chunks::shelf_page(Shelf::Images),
                 Some(Page::Volumes) => chunks::shelf_page(Shelf::Volumes),
                 Some(Page::Networks) => chunks::shelf_page(Shelf::Networks),

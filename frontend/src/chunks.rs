@@ -37,6 +37,7 @@ use crate::{
     shell::{KeyList, NoEngine, NoRights, PageList, Palette},
     shelves::{ShelfPage, ThingPage},
     speech::{self, speech, w},
+    stacks::{StackPage, StacksPage},
     styles,
 };
 
@@ -74,6 +75,8 @@ pub(crate) enum Chunk {
     Explain,
     /// Accounts, teams, roles, host groups.
     People,
+    /// Stacks.
+    Stacks,
 }
 
 /// Those that have arrived, a bit each.
@@ -81,13 +84,14 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 13] = [
+    const PAGES: [Self; 14] = [
         Self::Containers,
         Self::Over,
         Self::Container,
         Self::Logs,
         Self::Console,
         Self::Create,
+        Self::Stacks,
         Self::Shelves,
         Self::Events,
         Self::Jobs,
@@ -121,6 +125,7 @@ impl Chunk {
             Self::Logs => load_logs().await,
             Self::Explain => load_explain().await,
             Self::People => load_people().await,
+            Self::Stacks => load_stacks().await,
         };
         let here = loaded.is_ok() && words.await && styles.await;
         if here {
@@ -232,6 +237,16 @@ pub(crate) fn logs_page() -> AnyView {
 /// Accounts, teams, roles, host groups.
 pub(crate) fn people_page() -> AnyView {
     page(Chunk::People, || ready(people()))
+}
+
+/// The stacks.
+pub(crate) fn stacks_page() -> AnyView {
+    page(Chunk::Stacks, || ready(stacks(false)))
+}
+
+/// One of them.
+pub(crate) fn stack_page() -> AnyView {
+    page(Chunk::Stacks, || ready(stacks(true)))
 }
 
 /// A door that most go through once.
@@ -446,6 +461,14 @@ fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
 #[wasm_split(people, wasm_split_path = leptos::wasm_split, fallible, preload(load_people))]
 fn people() -> Split {
     Ok(view! { <PeoplePage /> }.into_any())
+}
+
+#[wasm_split(stacks, wasm_split_path = leptos::wasm_split, fallible, preload(load_stacks))]
+fn stacks(one: bool) -> Split {
+    Ok(match one {
+        true => view! { <StackPage /> }.into_any(),
+        false => view! { <StacksPage /> }.into_any(),
+    })
 }
 
 #[wasm_split(doors, wasm_split_path = leptos::wasm_split, fallible, preload(load_doors))]

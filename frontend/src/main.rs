@@ -35,6 +35,7 @@ mod session;
 mod shell;
 mod shelves;
 mod speech;
+mod stacks;
 mod styles;
 mod theme;
 

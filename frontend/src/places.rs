@@ -14,6 +14,10 @@ pub(crate) enum Page {
     Home,
     /// The live table.
     Containers,
+    /// What belongs together.
+    Stacks,
+    /// One stack: its host and its name follow in the address.
+    Stack,
     /// What containers are made of.
     Images,
     /// What outlives them.
@@ -50,10 +54,12 @@ pub(crate) enum Page {
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 22] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
+        Self::Stacks,
+        Self::Stack,
         Self::Images,
         Self::Volumes,
         Self::Networks,
@@ -74,9 +80,10 @@ impl Page {
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 10] = [
+    pub(crate) const RAIL: [Self; 11] = [
         Self::Home,
         Self::Containers,
+        Self::Stacks,
         Self::Images,
         Self::Volumes,
         Self::Networks,
@@ -88,13 +95,14 @@ impl Page {
     ];
 
     /// Those of the bottom bar of phones; the rest is behind its last button.
-    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Images, Self::Events];
+    pub(crate) const TABS: [Self; 4] = [Self::Home, Self::Containers, Self::Stacks, Self::Events];
 
     /// Below the base path.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::Home => "",
             Self::Containers | Self::Container => "containers",
+            Self::Stacks | Self::Stack => "stacks",
             Self::Images | Self::Thing(Shelf::Images) => "images",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volumes",
             Self::Networks | Self::Thing(Shelf::Networks) => "networks",
@@ -115,7 +123,7 @@ impl Page {
     fn parts(self) -> usize {
         match self {
             Self::Person => 1,
-            Self::Container | Self::Thing(_) => 2,
+            Self::Container | Self::Thing(_) | Self::Stack => 2,
             _ => 0,
         }
     }
@@ -126,6 +134,7 @@ impl Page {
             Self::Container | Self::Console | Self::Logs | Self::NewContainer | Self::Removed => {
                 Self::Containers
             }
+            Self::Stack => Self::Stacks,
             Self::Thing(Shelf::Images) | Self::Disk => Self::Images,
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
@@ -139,6 +148,7 @@ impl Page {
         match self {
             Self::Home => "home",
             Self::Containers | Self::Container | Self::NewContainer => "container",
+            Self::Stacks | Self::Stack => "stack",
             Self::Images | Self::Thing(Shelf::Images) => "image",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "volume",
             Self::Networks | Self::Thing(Shelf::Networks) => "network",
@@ -159,6 +169,7 @@ impl Page {
         match self {
             Self::Home => words.home(),
             Self::Containers | Self::Container => words.containers(),
+            Self::Stacks | Self::Stack => words.stacks(),
             Self::Images | Self::Thing(Shelf::Images) => words.images(),
             Self::Volumes | Self::Thing(Shelf::Volumes) => words.volumes(),
             Self::Networks | Self::Thing(Shelf::Networks) => words.networks(),
@@ -185,6 +196,7 @@ impl Page {
             | Self::Logs
             | Self::NewContainer
             | Self::Removed => "c",
+            Self::Stacks | Self::Stack => "s",
             Self::Images | Self::Thing(Shelf::Images) | Self::Disk => "i",
             Self::Volumes | Self::Thing(Shelf::Volumes) => "v",
             Self::Networks | Self::Thing(Shelf::Networks) => "n",
@@ -204,6 +216,7 @@ impl Page {
             Self::Images | Self::Volumes | Self::Networks | Self::Thing(_) | Self::Disk => {
                 Some(Chunk::Shelves)
             }
+            Self::Stacks | Self::Stack => Some(Chunk::Stacks),
             Self::Events => Some(Chunk::Events),
             Self::Jobs => Some(Chunk::Jobs),
             Self::Audit => Some(Chunk::Audit),
@@ -304,6 +317,11 @@ impl Places {
         self.of_one(Page::Container, host, name, tab.map(|tab| ("tab", tab)))
     }
 
+    /// The address of a stack's page; of another part of it than the first, where `tab` names one.
+    pub(crate) fn stack(self, host: &str, name: &str, tab: Option<&str>) -> String {
+        self.of_one(Page::Stack, host, name, tab.map(|tab| ("tab", tab)))
+    }
+
     /// The address of the page of an image, a network or a volume.
     pub(crate) fn thing(self, shelf: Shelf, host: &str, id: &str) -> String {
         self.of_one(Page::Thing(shelf), host, id, None)
@@ -352,7 +370,7 @@ impl Places {
     /// The slug of the host that what is shown belongs to.
     pub(crate) fn shown_host(self) -> Option<String> {
         match self.page() {
-            Some(Page::Container | Page::Thing(_)) => self.parts().into_iter().next(),
+            Some(Page::Container | Page::Thing(_) | Page::Stack) => self.parts().into_iter().next(),
             _ => self.host(),
         }
     }

@@ -12,6 +12,7 @@ mod oidc;
 pub(crate) mod people;
 mod removed;
 mod shelves;
+mod stacks;
 mod totp;
 mod upload;
 
@@ -44,6 +45,7 @@ pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
     untag_image,
 };
+pub(crate) use stacks::{apply_stack, forget_stack, plan_stack, release, releases};
 pub(crate) use totp::{offer_totp, renew_recovery_codes, totp, turn_totp_off, turn_totp_on};
 pub(crate) use upload::Upload;
 

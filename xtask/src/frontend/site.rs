@@ -48,10 +48,15 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
     let js = site.add("longshore", "js", script.into_bytes());
     // Nobody's first page: the server names it in the page of the API.
     site.add("rapidoc", "js", rapidoc::script(session)?);
-    // Nobody's first page either: what a console is shown on, named in the page and fetched by the first console.
-    let terminal = session.target("frontend").join("terminal.js");
-    npm::bundle(&npm::tool(session, "esbuild")?, &frontend.join("js/terminal.js"), &terminal, mode)?;
-    let terminal = site.add("terminal", "js", read(&terminal)?);
+    // Nobody's first page either: what a console is shown on, and what files are edited in; named in the page and fetched
+    // by the first of them.
+    let mut island = |name: &str| -> Result<String> {
+        let bundled = session.target("frontend").join(format!("{name}.js"));
+        let script = frontend.join(format!("js/{name}.js"));
+        npm::bundle(&npm::tool(session, "esbuild")?, &script, &bundled, mode)?;
+        Ok(site.add(name, "js", read(&bundled)?))
+    };
+    let (terminal, editor) = (island("terminal")?, island("editor")?);
     let [[words_en, words_zh], [more_en, more_zh]] = Part::ALL.map(|part| {
         Locale::ALL.map(|locale| {
             site.add(&format!("{}-{}", part.name(), locale.tag()), "txt", locale.file(part).into())
@@ -68,6 +73,7 @@ pub(super) fn assemble(session: &Session, bound: &Bound, mode: Mode) -> Result<u
         ("wasm", &wasm),
         ("icons", &icons),
         ("terminal", &terminal),
+        ("editor", &editor),
     ];
     let index = fill(&frontend.join("index.html"), &names.map(|(key, name)| (key, name.as_str())))?;
 

@@ -1,0 +1,221 @@
+//! From a plan to its job, and how far that is.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::{
+        job::{Job, JobKind, JobOutcome},
+        stack::{ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackWish},
+    },
+    words::say,
+};
+
+use super::{
+    draft::{Draft, draft, up},
+    plan::Rows,
+};
+use crate::{
+    api::{self, Answer, Failure},
+    jobs::{Layers, jobs, not_done},
+    parts::{Close, EngineWords, Icon, Layer, Show, Trouble, dynamic, each, memo},
+    places::places,
+    session::session,
+    speech::{speech, w},
+};
+
+/// Something that is asked for of the whole stack, by the files that it has.
+#[derive(Clone, PartialEq)]
+pub(super) struct Wished(StackWish);
+
+impl Wished {
+    /// A verb.
+    pub(super) fn new(deed: StackDeed) -> Self {
+        Self(StackWish { deed, orphans: false, ..up() })
+    }
+
+    /// Newer images, wherever there are some.
+    pub(super) fn newer() -> Self {
+        Self(StackWish { pull: true, orphans: false, ..up() })
+    }
+}
+
+/// Carries a plan out.
+pub(super) async fn carry_out(
+    draft: Draft,
+    plan: NewPlan,
+    digest: String,
+    message: String,
+    on_failure: OnFailure,
+) -> Answer<()> {
+    let returns_to = draft.returns_to.get_untracked();
+    let apply = ApplyPlan { plan, digest, message, on_failure, returns_to };
+    api::apply_stack(&draft.host.get_value(), &draft.name.get_value(), &apply).await.map(drop)
+}
+
+/// What would be done, and the button that does it.
+#[component]
+pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let (draft, session) = (draft(), session());
+    let wish = RwSignal::new(wish.0);
+    let plan = RwSignal::new(None::<StackPlan>);
+    let failure = RwSignal::new(None::<Failure>);
+    let busy = RwSignal::new(false);
+    let question = move || NewPlan { source: None, base: None, wish: wish.get_untracked() };
+    Effect::new(move |_| {
+        wish.track();
+        let question = question();
+        leptos::task::spawn_local(async move {
+            match api::plan_stack(&draft.host.get_value(), &draft.name.get_value(), &question).await {
+                Ok(shown) => _ = plan.try_set(Some(shown)),
+                Err(why) => {
+                    session.noticed(&why);
+                    _ = failure.try_set(Some(why));
+                }
+            }
+        });
+    });
+    let ready = memo(move || plan.with(|plan| plan.as_ref().is_some_and(|it| !it.rows.is_empty())) && !busy.get());
+    let go = move |_| {
+        let Some(digest) = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())) else { return };
+        busy.set(true);
+        let question = question();
+        leptos::task::spawn_local(async move {
+            match carry_out(draft, question, digest, String::new(), OnFailure::Undo).await {
+                Ok(()) => close.run(()),
+                Err(why) => {
+                    session.noticed(&why);
+                    _ = failure.try_set(Some(why));
+                    _ = busy.try_set(false);
+                }
+            }
+        });
+    };
+    let down = memo(move || wish.with(|wish| wish.deed == StackDeed::Down));
+    let title = Signal::derive(move || {
+        let name = draft.name.get_value();
+        s.say(&wish.with(|wish| match wish.deed {
+            StackDeed::Up | StackDeed::Pull => say::job_stack_update(name),
+            StackDeed::Down => say::job_stack_down(name),
+            StackDeed::Start => say::job_stack_start(name),
+            StackDeed::Stop => say::job_stack_stop(name),
+            StackDeed::Restart => say::job_stack_restart(name),
+        }))
+    });
+    view! {
+        <Layer class="dialog dialog--wide" label=title close>
+            <div class="dialog__form">
+                <div class="dialog__head">
+                    <h2 class="grow cut">{dynamic(move || title.get())}</h2>
+                    <Close close />
+                </div>
+                <div class="dialog__body dialog__body--flush">
+                    <Show when=move || down.get()>
+                        <label class="opt opt--in">
+                            <input
+                                class="box"
+                                type="checkbox"
+                                name="volumes"
+                                on:change=move |_| wish.update(|wish| wish.volumes = !wish.volumes)
+                            />
+                            {w!(s.stack_down_volumes)}
+                        </label>
+                    </Show>
+                    <Show when=move || plan.with(|plan| plan.as_ref().is_some_and(|it| it.rows.is_empty() && it.obstacles.is_empty()))>
+                        <p class="t2 plan">{w!(s.plan_nothing)}</p>
+                    </Show>
+                    <Rows plan />
+                </div>
+                <div class="dialog__said"><Trouble failure /></div>
+                <div class="dialog__foot">
+                    <button class="btn end" type="button" on:click=move |_| close.run(())>{w!(s.cancel)}</button>
+                    <button
+                        class="btn"
+                        class=("btn--danger", move || down.get())
+                        class=("btn--primary", move || !down.get())
+                        type="button"
+                        data-action="confirm"
+                        disabled=dynamic(move || !ready.get())
+                        on:click=go
+                    >
+                        <span class="cut">{dynamic(move || title.get())}</span>
+                    </button>
+                </div>
+            </div>
+        </Layer>
+    }
+}
+
+/// The newest job on this stack, while it goes on, or went wrong and nothing was done since.
+#[component]
+pub(super) fn Under() -> impl IntoView {
+    let s = speech();
+    let (draft, jobs, places) = (draft(), jobs(), places());
+    let (host, name) = (draft.host.get_value(), draft.name.get_value());
+    let job: Memo<Option<Job>> = Memo::new(move |_| {
+        let of_this = |job: &Job| {
+            matches!(job.kind, JobKind::Stack { .. })
+                && job.targets.first().is_some_and(|it| it.host == host && it.id == name)
+        };
+        jobs.all().into_iter().find(of_this)
+    });
+    let shown = memo(move || {
+        job.with(|job| job.as_ref().is_some_and(|job| !job.state.has_ended() || job.went_wrong()))
+    });
+    // What was asked for by now is what is there: the plan is another.
+    let ended = memo(move || job.with(|job| job.as_ref().filter(|job| job.state.has_ended()).map(|job| job.id.clone())));
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = ended.get();
+        if before.is_some_and(|before| before != now) && now.is_some() {
+            untrack(|| draft.look());
+        }
+        now
+    });
+    let over = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.state.has_ended())));
+    let targets = memo(move || job.with(|job| job.as_ref().map_or(0, |job| job.targets.len())));
+    let target = move |place: usize| {
+        let it = Memo::new(move |_| job.with(|job| job.as_ref().and_then(|job| job.targets.get(place).cloned())));
+        let mark = move || {
+            it.with(|it| it.as_ref().map(|it| match &it.outcome {
+                JobOutcome::Waiting => "waiting",
+                JobOutcome::Running => "running",
+                JobOutcome::Done => "done",
+                JobOutcome::Failed { .. } | JobOutcome::Unknown => "failed",
+                JobOutcome::Skipped => "skipped",
+            }))
+        };
+        let failed = move || {
+            it.with(|it| it.as_ref().and_then(|it| not_done(&it.outcome))).map(|(why, engine)| view! {
+                <div class="under__why">
+                    {dynamic(move || s.say(&why))}
+                    {engine.map(|words| view! { <EngineWords words /> })}
+                </div>
+            })
+        };
+        view! {
+            <li class="under__one" data-outcome=dynamic(mark)>
+                <span class="under__dot" aria-hidden="true"></span>
+                <span class="b">{dynamic(move || it.with(|it| it.as_ref().map(|it| it.name.clone())))}</span>
+                {dynamic(failed)}
+            </li>
+        }
+        .into_any()
+    };
+    let id = move || job.with(|job| job.as_ref().map(|job| job.id.clone())).unwrap_or_default();
+    view! {
+        <Show when=move || shown.get()>
+            <section class="panel under" role="status" data-under=dynamic(move || if over.get() { "over" } else { "going" })>
+                <div class="panel__head">
+                    <Icon name="job" />
+                    <h2>{dynamic(move || if over.get() { s.words().stack_went_wrong() } else { s.words().stack_applying() })}</h2>
+                    <a class="end" href=dynamic(move || places.job(&id()))>{w!(s.job_log)}</a>
+                </div>
+                <ul class="under__all">
+                    {each(move || (0..targets.get()).collect::<Vec<_>>(), usize::to_string, target)}
+                </ul>
+                {dynamic(move || job.with(|job| job.as_ref().map(|job| job.layers.clone())).filter(|it| !it.is_empty()).map(|_| view! {
+                    <Layers job=Signal::derive(move || job.get()) />
+                }))}
+            </section>
+        </Show>
+    }
+}

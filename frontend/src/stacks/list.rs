@@ -1,0 +1,211 @@
+//! The list: the stacks of each host, how they are, which release they run.
+
+use leptos::prelude::*;
+use longshore_api::{format, ops::Permission, web::stack::StackRow, words::say};
+
+use super::feed;
+use crate::{
+    clock::{clock, full_time},
+    parts::{Close, Field, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
+    places::{Page, places},
+    session::session,
+    shell::{HostNotices, HostSelect, hosts},
+    speech::{speech, w},
+};
+
+/// The stacks of all hosts, or of one.
+#[component]
+pub(crate) fn StacksPage() -> impl IntoView {
+    let s = speech();
+    let (places, session, hosts) = (places(), session(), hosts());
+    let text = memo(move || places.query("q").unwrap_or_default());
+    let typed = move |text: String| {
+        let more: &[(&str, &str)] = if text.is_empty() { &[] } else { &[("q", &text)] };
+        places.settle(places.address_on(Page::Stacks, places.host().as_deref(), more));
+    };
+    let shown = memo(move || match hosts.chosen(places.host()) {
+        Some(host) => vec![host.slug],
+        None => hosts.all().into_iter().map(|host| host.slug).collect::<Vec<_>>(),
+    });
+    let creates = RwSignal::new(false);
+    let close = Callback::new(move |()| creates.set(false));
+    let many = memo(move || shown.with(|hosts| hosts.len() > 1));
+    view! {
+        <main class="page" id="page" tabindex="-1">
+            <div class="page__head">
+                <Icon name="stack" />
+                <h1>{w!(s.stacks)}</h1>
+                <div class="page__actions">
+                    <Show when=move || session.may_somewhere(Permission::Deploy)>
+                        <button class="btn btn--primary" type="button" data-action="create" on:click=move |_| creates.set(true)>
+                            <Icon name="plus" />
+                            {w!(s.new_stack)}
+                        </button>
+                    </Show>
+                </div>
+            </div>
+            <HostNotices>
+                <div class="bar">
+                    <Find text=text hint=Signal::derive(w!(s.filter_stacks)) typed=Callback::new(typed) />
+                </div>
+                {each(move || shown.get(), String::clone, move |host| view! { <OfHost host text many /> }.into_any())}
+            </HostNotices>
+            <Show when=move || creates.get()>
+                <NewStack close />
+            </Show>
+        </main>
+    }
+}
+
+/// Those of one host.
+#[component]
+fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
+    let s = speech();
+    let hosts = hosts();
+    let stacks = feed::stacks(host.clone());
+    let fits = move |row: &StackRow| text.with(|text| row.name.contains(&text.to_lowercase()));
+    let names = memo(move || {
+        let rows = stacks.get().unwrap_or_default();
+        rows.iter().filter(|row| fits(row)).map(|row| row.name.clone()).collect::<Vec<_>>()
+    });
+    let none = memo(move || stacks.with(|stacks| stacks.as_ref().is_some_and(Vec::is_empty)));
+    let slug = StoredValue::new(host);
+    view! {
+        <section class="stacks" data-host=slug.get_value()>
+            <Show when=move || many.get()>
+                <h2 class="stacks__host">{dynamic(move || hosts.name(&slug.get_value()))}</h2>
+            </Show>
+            <Show when=move || none.get()>
+                <div class="empty" data-empty="stacks">
+                    <h2>{w!(s.no_stacks)}</h2>
+                    <p>{w!(s.no_stacks_more)}</p>
+                </div>
+            </Show>
+            <Show when=move || !names.with(Vec::is_empty)>
+                <div class="panel">
+                    <table class="tbl stacks__tbl">
+                        <thead>
+                            <tr>
+                                <th>{w!(s.col_name)}</th>
+                                <th>{w!(s.col_state)}</th>
+                                <th class="num no-phone">{w!(s.services)}</th>
+                                <th class="no-phone">{w!(s.release)}</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            {each(move || names.get(), String::clone, move |name| {
+                                let of = name.clone();
+                                let row = Memo::new(move |_| {
+                                    let rows = stacks.get().unwrap_or_default();
+                                    rows.into_iter().find(|row| row.name == of).unwrap_or_default()
+                                });
+                                view! { <Line host=slug.get_value() name row /> }.into_any()
+                            })}
+                        </tbody>
+                    </table>
+                </div>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Line(host: String, name: String, row: Memo<StackRow>) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let clock = clock();
+    let (marked, shown) = (name.clone(), name.clone());
+    let release = move || {
+        row.with(|row| row.release.clone()).map(|head| {
+            let age = s.age(clock.since(head.at));
+            let said = s.say(&say::release_of(head.number, head.author, age));
+            view! { <span title=full_time(head.at)>{said}</span> }
+        })
+    };
+    view! {
+        <tr data-stack=marked>
+            <td class="b"><a href=dynamic(move || places.stack(&host, &name, None))>{shown}</a></td>
+            <td><How row=row /></td>
+            <td class="num no-phone">{dynamic(move || format::count(row.with(|row| row.services).into()))}</td>
+            <td class="no-phone t2">{dynamic(release)}</td>
+        </tr>
+    }
+}
+
+/// How a stack is, in a word and numbers.
+#[component]
+pub(super) fn How(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
+    let s = speech();
+    let badge = move || {
+        let StackRow { containers, running, failing, .. } = row.get();
+        let (class, said) = if failing > 0 {
+            ("badge badge--bad", s.say(&say::stack_failing(failing, containers)))
+        } else if containers == 0 {
+            ("badge", s.words().stack_down().to_owned())
+        } else if running < containers {
+            ("badge badge--warn", s.say(&say::running_of(containers, running)))
+        } else {
+            ("badge badge--running", s.say(&say::running_of(containers, running)))
+        };
+        view! { <span class=class>{said}</span> }
+    };
+    dynamic(badge)
+}
+
+/// Asks for a name and a host; the rest is the stack's own page.
+#[component]
+fn NewStack(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let (places, hosts) = (places(), hosts());
+    let name = RwSignal::new(String::new());
+    let host = RwSignal::new(untrack(|| hosts.first(places.host())));
+    let fits = memo(move || {
+        name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63)
+    });
+    let go = move || {
+        if fits.get_untracked() {
+            close.run(());
+            places.go(places.stack(&host.get_untracked(), &name.get_untracked(), Some("files")));
+        }
+    };
+    let many = move || hosts.all().len() > 1;
+    let title = Signal::derive(move || s.words().new_stack().to_owned());
+    view! {
+        <Layer class="dialog" label=title close>
+            <form class="dialog__form" on:submit=submitted(go)>
+                <div class="dialog__head">
+                    <h2 class="grow cut">{w!(s.new_stack)}</h2>
+                    <Close close />
+                </div>
+                <div class="dialog__body">
+                    <Field
+                        name="name"
+                        label=Signal::derive(w!(s.col_name))
+                        value=name
+                        autocomplete="off"
+                        help=Signal::derive(move || Some(s.words().stack_name_help().to_owned()))
+                        failure=Signal::derive(|| None)
+                        first=true
+                    />
+                    <Show when=many>
+                        <label class="field">
+                            <span class="field__label">{w!(s.host)}</span>
+                            <HostSelect host needs=Permission::Deploy />
+                        </label>
+                    </Show>
+                </div>
+                <div class="dialog__foot">
+                    <button class="btn end" type="button" on:click=move |_| close.run(())>{w!(s.cancel)}</button>
+                    <button
+                        class="btn btn--primary"
+                        type="submit"
+                        data-action="confirm"
+                        disabled=dynamic(move || !fits.get())
+                    >
+                        {w!(s.write_files)}
+                    </button>
+                </div>
+            </form>
+        </Layer>
+    }
+}

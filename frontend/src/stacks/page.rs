@@ -1,0 +1,269 @@
+//! One stack: its services, its files beside their plan, its releases.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::{
+        container::Verb,
+        job::ContainerTarget,
+        stack::StackDeed,
+    },
+    words::{Words, say},
+};
+
+use super::{
+    apply::{Under, Wished, WishDialog},
+    draft::{Draft, draft},
+    files::Files,
+    list::How,
+    releases::Released,
+    services::Services,
+};
+use crate::{
+    api::{self, Failure},
+    clock::{clock, full_time},
+    parts::{Deed, DeedDialog, Icon, Menu, Show, Trouble, dynamic, memo},
+    places::{Page, places},
+    session::session,
+    shell::HostNotices,
+    speech::{speech, w},
+};
+
+/// A part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tab {
+    Services,
+    Files,
+    Releases,
+}
+
+impl Tab {
+    const ALL: [Self; 3] = [Self::Services, Self::Files, Self::Releases];
+
+    /// Its word in the address; the first has none.
+    fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Services => None,
+            Self::Files => Some("files"),
+            Self::Releases => Some("releases"),
+        }
+    }
+
+    fn word(self, words: &Words) -> &'static str {
+        match self {
+            Self::Services => words.services(),
+            Self::Files => words.compose_file(),
+            Self::Releases => words.releases(),
+        }
+    }
+}
+
+/// One stack, by the host and the name in the address.
+#[component]
+pub(crate) fn StackPage() -> impl IntoView {
+    let places = places();
+    let at = memo(move || places.parts());
+    dynamic(move || {
+        let mut parts = at.get().into_iter();
+        let of = parts.next().zip(parts.next());
+        of.map(|(host, name)| view! { <Whole host name /> })
+    })
+}
+
+#[component]
+fn Whole(host: String, name: String) -> impl IntoView {
+    let s = speech();
+    let places = places();
+    let draft = Draft::start(host, name);
+    provide_context(draft);
+    let tab = memo(move || {
+        let code = places.query("tab");
+        Tab::ALL.into_iter().find(|tab| tab.code() == code.as_deref()).unwrap_or(Tab::Services)
+    });
+    let known = memo(move || draft.stack.with(|stack| stack.as_ref().map(|stack| stack.is_there)));
+    // One that is not there yet has nothing but its files.
+    let writes = memo(move || tab.get() == Tab::Files);
+    let missing = memo(move || known.get() == Some(false) && !writes.get());
+    let shown = memo(move || known.get() == Some(true) || known.get() == Some(false) && writes.get());
+    let may = memo(move || {
+        draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy || !it.is_there))
+    });
+    let address = move |tab: Tab| {
+        places.stack(&draft.host.get_value(), &draft.name.get_value(), tab.code())
+    };
+    let names = memo(move || {
+        draft.stack.with(|stack| {
+            let services = stack.iter().flat_map(|stack| &stack.services);
+            let containers = services.flat_map(|service| &service.containers);
+            containers.map(|container| container.name.clone()).collect::<Vec<_>>()
+        })
+    });
+    let logs = move || {
+        let host = draft.host.get_value();
+        names.with(|names| places.logs(names.iter().map(|name| (host.as_str(), name.as_str()))))
+    };
+    view! {
+        <main class="page page--fill" id="page" tabindex="-1">
+            <HostNotices>
+                <Show when=move || missing.get()>
+                    <div class="empty" data-missing="stack">
+                        <h1>{dynamic(move || s.say(&say::stack_missing(draft.name.get_value())))}</h1>
+                        <p>{w!(s.stack_missing_more)}</p>
+                        <p class="empty__ways">
+                            <a href=dynamic(move || places.address(Page::Stacks))>{w!(s.stacks)}</a>
+                            <a href=dynamic(move || address(Tab::Files))>{w!(s.write_files)}</a>
+                        </p>
+                    </div>
+                </Show>
+                <Show when=move || shown.get()>
+                    <Head may />
+                    <nav class="tabs" aria-label=w!(s.stack_parts)>
+                        {Tab::ALL.map(|each| view! {
+                            <Show when=move || match each {
+                                Tab::Services => known.get() == Some(true),
+                                Tab::Files => may.get(),
+                                Tab::Releases => may.get() && draft.base.get().is_some(),
+                            }>
+                                <a
+                                    class="tab"
+                                    href=dynamic(move || address(each))
+                                    aria-current=dynamic(move || (tab.get() == each).then_some("page"))
+                                >
+                                    {dynamic(move || each.word(s.words()))}
+                                </a>
+                            </Show>
+                        })}
+                        <Show when=move || !names.with(Vec::is_empty)>
+                            <a class="tab" href=dynamic(logs)>{w!(s.logs)}</a>
+                        </Show>
+                    </nav>
+                    <Under />
+                    {dynamic(move || match tab.get() {
+                        Tab::Services => view! { <Services /> }.into_any(),
+                        Tab::Files => view! { <Files /> }.into_any(),
+                        Tab::Releases => view! { <Released /> }.into_any(),
+                    })}
+                </Show>
+            </HostNotices>
+        </main>
+    }
+}
+
+/// Its name, how it is, and what is done to all of it.
+#[component]
+fn Head(may: Memo<bool>) -> impl IntoView {
+    let s = speech();
+    let (draft, session, clock) = (draft(), session(), clock());
+    let row = Signal::derive(move || draft.stack.with(|stack| stack.as_ref().map(|it| it.row.clone())).unwrap_or_default());
+    let there = memo(move || row.with(|row| row.containers > 0));
+    let ours = memo(move || row.with(|row| row.release.is_some()));
+    let wished = RwSignal::new(None::<Wished>);
+    let forgets = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let release = move || {
+        row.with(|row| row.release.clone()).map(|head| {
+            let said = s.say(&say::release_of(head.number, head.author, s.age(clock.since(head.at))));
+            view! { <span class="t3 no-phone" title=full_time(head.at)>{said}</span> }
+        })
+    };
+    // What has no files of ours is done to container by container.
+    let each = move |verb: Verb| {
+        let host = draft.host.get_value();
+        let targets: Vec<ContainerTarget> = draft.stack.with_untracked(|stack| {
+            let services = stack.iter().flat_map(|stack| &stack.services);
+            let containers = services.flat_map(|service| &service.containers);
+            containers.map(|it| ContainerTarget { host: host.clone(), id: it.id.clone() }).collect()
+        });
+        leptos::task::spawn_local(async move {
+            if let Err(why) = api::start_job(verb, targets).await {
+                session.noticed(&why);
+                _ = failure.try_set(Some(why));
+            }
+        });
+    };
+    let act = move |deed: StackDeed| {
+        if ours.get_untracked() && may.get_untracked() {
+            return wished.set(Some(Wished::new(deed)));
+        }
+        match deed {
+            StackDeed::Start => each(Verb::Start),
+            StackDeed::Stop => each(Verb::Stop),
+            _ => each(Verb::Restart),
+        }
+    };
+    let button = move |deed: StackDeed, icon: &'static str, word: fn(&Words) -> &'static str, code: &'static str| {
+        view! {
+            <button class="btn" type="button" data-action=code on:click=move |_| act(deed)>
+                <Icon name=icon />
+                <span>{dynamic(move || word(s.words()))}</span>
+            </button>
+        }
+    };
+    let runs = memo(move || row.with(|row| row.running > 0));
+    let operates = move || session.may(&draft.host.get_value(), longshore_api::ops::Permission::Operate);
+    let forget: Deed = Arc::new(move || {
+        let done = async move {
+            api::forget_stack(&draft.host.get_value(), &draft.name.get_value()).await?;
+            draft.base.set(None);
+            Ok(())
+        };
+        Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = api::Answer<()>>>>
+    });
+    let forget = StoredValue::new(forget);
+    view! {
+        <div class="page__head">
+            <Icon name="stack" />
+            <h1>{dynamic(move || draft.name.get_value())}</h1>
+            <Show when=move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.is_there))>
+                <How row />
+            </Show>
+            {dynamic(release)}
+            <div class="page__actions">
+                <Show when=move || there.get() && operates()>
+                    <Show
+                        when=move || runs.get()
+                        fallback=move || button(StackDeed::Start, "play", Words::verb_start, "start")
+                    >
+                        {button(StackDeed::Stop, "stop", Words::verb_stop, "stop")}
+                        {button(StackDeed::Restart, "restart", Words::verb_restart, "restart")}
+                    </Show>
+                </Show>
+                <Show when=move || ours.get() && may.get()>
+                    <Menu
+                        class="btn btn--icon"
+                        label=Signal::derive(move || s.words().more().to_owned())
+                        button=ViewFn::from(|| view! { <Icon name="more" /> })
+                        rightwards=true
+                    >
+                        <button type="button" role="menuitem" data-action="pull" on:click=move |_| wished.set(Some(Wished::newer()))>
+                            {w!(s.stack_update)}
+                        </button>
+                        <button type="button" role="menuitem" data-action="down" on:click=move |_| wished.set(Some(Wished::new(StackDeed::Down)))>
+                            {w!(s.stack_take_down)}
+                        </button>
+                        <button type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
+                            {w!(s.stack_forget)}
+                        </button>
+                    </Menu>
+                </Show>
+            </div>
+        </div>
+        <Trouble failure=failure />
+        {dynamic(move || wished.get().map(|wish| view! {
+            <WishDialog wish close=Callback::new(move |()| wished.set(None)) />
+        }))}
+        <Show when=move || forgets.get()>
+            <DeedDialog
+                title=Signal::derive(move || s.say(&say::forget_name(draft.name.get_value())))
+                close=Callback::new(move |()| forgets.set(false))
+                deed=forget.get_value()
+                failure
+                ready=true
+                danger=true
+            >
+                <p>{w!(s.stack_forget_more)}</p>
+            </DeedDialog>
+        </Show>
+    }
+}

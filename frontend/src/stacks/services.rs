@@ -1,0 +1,113 @@
+//! The services of a stack, each with its containers as they are now.
+
+use leptos::prelude::*;
+use longshore_api::{
+    ops::Permission,
+    web::stack::{StackContainer, StackService},
+};
+
+use super::draft::draft;
+use crate::{
+    parts::{Icon, Show, StateMark, dynamic, each, memo, state_word},
+    places::places,
+    session::session,
+    shell::hosts,
+    speech::{speech, w},
+};
+
+/// The services by name.
+#[component]
+pub(super) fn Services() -> impl IntoView {
+    let s = speech();
+    let draft = draft();
+    let services = memo(move || draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default());
+    let none = memo(move || services.with(Vec::is_empty));
+    view! {
+        <Show when=move || none.get()>
+            <div class="empty" data-empty="services">
+                <h2>{w!(s.stack_nothing_runs)}</h2>
+                <p>{w!(s.stack_nothing_runs_more)}</p>
+            </div>
+        </Show>
+        <Show when=move || !none.get()>
+            <div class="panel">
+                <table class="tbl stacks__tbl">
+                    <thead>
+                        <tr>
+                            <th>{w!(s.service)}</th>
+                            <th>{w!(s.container)}</th>
+                            <th>{w!(s.col_state)}</th>
+                            <th class="no-phone">{w!(s.col_image)}</th>
+                            <th class="no-phone">{w!(s.col_ports)}</th>
+                            <th></th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {each(
+                            move || {
+                                let rows = |service: StackService| {
+                                    let name = service.name;
+                                    service.containers.into_iter().map(move |it| (name.clone(), it)).collect::<Vec<_>>()
+                                };
+                                services.get().into_iter().flat_map(rows).collect::<Vec<_>>()
+                            },
+                            |(service, it)| format!("{service}/{}/{}", it.id, it.state.code()),
+                            move |(service, it)| view! { <Line service it /> }.into_any(),
+                        )}
+                    </tbody>
+                </table>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Line(service: String, it: StackContainer) -> impl IntoView {
+    let s = speech();
+    let (draft, places, hosts, session) = (draft(), places(), hosts(), session());
+    let StackContainer { id: _, name, image, state, exit_code, ports, .. } = it;
+    let host = draft.host.get_value();
+    let (marked, of) = (name.clone(), service.clone());
+    let shown = name.clone();
+    let (to, of_logs, of_console) = (name.clone(), name.clone(), name);
+    let address = hosts.address(&host);
+    let links = ports.into_iter().map(|port| {
+        let to = format!("http://{address}:{port}");
+        view! { <a class="port" href=to target="_blank" rel="noreferrer">{port.to_string()}</a> " " }
+    });
+    let links = links.collect_view();
+    view! {
+        <tr data-service=of data-container=marked data-state=state.code()>
+            <td class="b">{service}</td>
+            <td><a href=dynamic(move || places.container(&draft.host.get_value(), &to, None))>{shown}</a></td>
+            <td>
+                <StateMark state />
+                " "
+                {dynamic(move || state_word(state, s.words()))}
+                {exit_code.filter(|_| !state.is_up()).map(|code| view! { <span class="t3">" " {code.to_string()}</span> })}
+            </td>
+            <td class="no-phone mono sm">{image}</td>
+            <td class="no-phone">{links}</td>
+            <td class="end nowrap">
+                <a
+                    class="btn btn--quiet btn--icon btn--sm"
+                    aria-label=w!(s.logs)
+                    title=w!(s.logs)
+                    href=dynamic(move || places.logs([(draft.host.get_value().as_str(), of_logs.as_str())].into_iter()))
+                >
+                    <Icon name="log" />
+                </a>
+                {session.may(&host, Permission::Exec).then(|| view! {
+                    <a
+                        class="btn btn--quiet btn--icon btn--sm"
+                        aria-label=w!(s.console)
+                        title=w!(s.console)
+                        href=dynamic(move || places.consoles(&[(&draft.host.get_value(), &of_console)]))
+                    >
+                        <Icon name="console" />
+                    </a>
+                })}
+            </td>
+        </tr>
+    }
+}
