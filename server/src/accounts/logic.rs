@@ -63,6 +63,22 @@ pub struct Accounts {
     pub rights: Rights,
 }
 
+/// How somebody has come in.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// What the audit log calls it.
+    pub(super) deed: &'static str,
+    /// The id of the provider that has sent them.
+    pub(super) through: Option<&'a str>,
+}
+
+impl Way<'_> {
+    /// By a password, or by what stands for one.
+    pub(super) const fn by_password(deed: &'static str) -> Self {
+        Self { deed, through: None }
+    }
+}
+
 /// A fresh session: the token for its cookie and whose it is.
 pub struct SignedIn {
     /// The cookie's value.
@@ -159,7 +175,7 @@ impl Accounts {
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
         people::make_administrator(&mut tx, &account.id, &account.name).await?;
-        let (signed_in, noted) = self.open_session(&mut tx, &account, "set-up", context).await?;
+        let (signed_in, noted) = self.open_session(&mut tx, &account, Way::by_password("set-up"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();
@@ -194,7 +210,7 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
-        let (entered, noted) = self.enter(&mut tx, &account, "sign-in", context).await?;
+        let (entered, noted) = self.enter(&mut tx, &account, Way::by_password("sign-in"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         Ok(entered)
@@ -205,7 +221,7 @@ impl Accounts {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
-        deed: &'static str,
+        way: Way<'_>,
         context: &Context,
     ) -> Result<(SignedIn, Noted), AccountError> {
         let at = now();
@@ -217,7 +233,7 @@ impl Accounts {
             agent: context.user_agent.clone(),
             current: true,
         };
-        queries::create_session(tx, &account.id, &session).await?;
+        queries::create_session(tx, &account.id, way.through, &session).await?;
         let behind = Behind {
             account_id: account.id.clone(),
             name: account.name.clone(),
@@ -231,7 +247,7 @@ impl Accounts {
         let door = Door::Session(session.id.clone());
         let standing = people::standing(&mut **tx, &account.id, at).await?;
         let principal = Principal::behind(behind, standing, door, context.client, self.rights.listen());
-        let done = Draft { status: Some(200), ..Draft::of(&principal, deed, &context.request_id) };
+        let done = Draft { status: Some(200), ..Draft::of(&principal, way.deed, &context.request_id) };
         let noted = self.ledger.append(tx, &done).await?;
         Ok((SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() }, noted))
     }

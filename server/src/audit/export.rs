@@ -54,7 +54,8 @@ enum Stage {
 
 impl Export {
     pub(super) fn new(house: &Arc<House>, pass: &Pass, query: AuditQuery, format: ExportFormat) -> Self {
-        let to = *house.ledger.listen().borrow();
+        // Nothing comes after the highest number, which is none of ours.
+        let to = (*house.ledger.listen().borrow()).min(i64::MAX - 1);
         let _open = house.metrics.stream();
         let (over_house, pass) = (Arc::clone(house), pass.clone());
         let over = Box::pin(async move { over_house.until_over(&pass).await });
@@ -86,7 +87,7 @@ impl Export {
             self.stage = Stage::End;
             return Ok((self.format == ExportFormat::Json).then(|| Bytes::from_static(b"\n]\n")));
         };
-        self.next = last.seq + 1;
+        self.next = last.seq.saturating_add(1);
         let mut text = String::with_capacity(part.len() * 256);
         for entry in &part {
             match self.format {

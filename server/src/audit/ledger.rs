@@ -49,6 +49,13 @@ pub enum LedgerError {
     /// Its table cannot.
     #[error("the audit log")]
     Store(#[from] sqlx::Error),
+    /// After its last row there is no number for another one.
+    #[error(
+        "the audit log ends with the highest number that a row can have, which Longshore did not write: someone has \
+         changed its table or its head. longshore admin audit verify names what is wrong; put back the database from a \
+         backup"
+    )]
+    NoNumberLeft,
 }
 
 /// Adds rows.
@@ -114,6 +121,9 @@ impl Ledger {
             }
             _ => found,
         };
+        if known.seq == i64::MAX {
+            return Err(LedgerError::NoNumberLeft);
+        }
         let inner = Arc::new(Inner {
             store,
             chain: Chain::new(&key),
@@ -228,7 +238,9 @@ impl Inner {
     async fn append(&self, tx: &mut Transaction<'_, Sqlite>, draft: &Draft) -> sqlx::Result<Noted> {
         let found = queries::head(&mut *tx).await?.unwrap_or_else(Head::none);
         let last = self.after(found);
-        let seq = last.seq + 1;
+        // Whoever writes to the table may have done so since the start.
+        let seq = last.seq.checked_add(1);
+        let seq = seq.ok_or_else(|| sqlx::Error::Protocol(LedgerError::NoNumberLeft.to_string()))?;
         let mac = self.chain.entry(&last.mac, seq, draft);
         queries::insert(tx, seq, draft, &mac).await?;
         Ok(Noted(Head { seq, mac }))

@@ -229,3 +229,19 @@ async fn a_transaction_that_is_undone_leaves_no_gap() {
     assert_eq!(room.write("done").await, 2);
     assert_eq!(room.damage().await, []);
 }
+
+#[tokio::test]
+async fn a_row_with_the_last_number_there_is_stops_us_and_is_named() {
+    let room = Room::with(3).await;
+    room.by_hand(
+        "INSERT INTO audit_entry SELECT 9223372036854775807, at, kind, intent, request_id, account_id, account_name,
+         door, address, operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
+    )
+    .await;
+    let refused = room.ledger.write(&Draft::of_the_house("test", "one more")).await.unwrap_err();
+    assert!(refused.to_string().contains("audit verify"), "{refused}");
+    let next = Ledger::open(room.store.clone(), room.data.path()).await.map(drop).unwrap_err();
+    assert!(next.to_string().contains("audit verify"), "{next}");
+    let damage = room.damage().await;
+    assert!(damage.contains(&Damage::Changed { at: i64::MAX }), "{damage:?}");
+}

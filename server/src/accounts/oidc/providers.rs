@@ -3,7 +3,7 @@
 use longshore_api::web::{
     oidc::{
         Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm,
-        Providers, WaysIn,
+        Providers, Unbound, WaysIn,
     },
     people::Made,
     totp::TotpProof,
@@ -171,7 +171,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Closes sign-in by password for everybody but one account, or opens it. That account must be able to look after
+    /// Closes sign-in by password for everybody but one account, or opens it. Sessions that came by a password end with it,
+    /// but for that account's: also the session of whoever closes it. That account must be able to look after
     /// everything, by a password: it is the way in when no provider answers.
     pub async fn set_passwords_only_for(
         &self,
@@ -197,6 +198,7 @@ impl Accounts {
             kept => kept?,
         }
         tx.commit().await?;
+        self.rights.changed();
         Ok(())
     }
 
@@ -253,7 +255,7 @@ impl Accounts {
         pass: &Pass,
         provider: &str,
         proof: TotpProof,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Unbound, AccountError> {
         let who = pass.principal();
         if !self.passwords_let_in(who.account_id()).await? {
             return Err(AccountError::PasswordsClosed);
@@ -263,7 +265,12 @@ impl Accounts {
     }
 
     /// The same of another's account, by an administrator.
-    pub async fn unbind_of(&self, _: &Change, account_id: &str, provider: &str) -> Result<(), AccountError> {
+    pub async fn unbind_of(
+        &self,
+        _: &Change,
+        account_id: &str,
+        provider: &str,
+    ) -> Result<Unbound, AccountError> {
         self.unbind(self.store.begin().await?, provider, account_id, None).await
     }
 
@@ -273,16 +280,17 @@ impl Accounts {
         provider: &str,
         account_id: &str,
         but: Option<&str>,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Unbound, AccountError> {
         if !queries::unbind(&mut tx, provider, account_id).await? {
             return Err(AccountError::ProviderUnknown);
         }
         queries::take_back(&mut tx, provider, Some(account_id), None).await?;
         accounts::end_sessions(&mut tx, account_id, but).await?;
         people::keep_an_administrator(&mut tx).await?;
+        let keys = accounts::count_keys(&mut *tx, account_id, now()).await?;
         tx.commit().await?;
         self.rights.changed();
-        Ok(())
+        Ok(Unbound { keys: u32::try_from(keys).unwrap_or(u32::MAX) })
     }
 }
 

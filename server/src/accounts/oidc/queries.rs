@@ -405,10 +405,11 @@ pub(super) async fn set_passwords_only_for(
 ) -> sqlx::Result<bool> {
     let gone = sqlx::query("DELETE FROM passwords_only_for").execute(&mut **tx).await?;
     if let Some(account_id) = account_id {
-        // Sign-ins by password that are half done are over too.
+        // What came by a password is over, half done or done.
         for text in [
             "INSERT INTO passwords_only_for (account_id) VALUES ($1)",
             "DELETE FROM sign_in_step WHERE provider_id IS NULL AND account_id <> $1",
+            "DELETE FROM session WHERE provider_id IS NULL AND account_id <> $1",
         ] {
             sqlx::query(text).bind(account_id).execute(&mut **tx).await?;
         }

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header, web};
 use http::{Method, StatusCode};
 use longshore_api::web::{
-    oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, WaysIn},
+    oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, Unbound, WaysIn},
     people::Made,
     totp::TotpProof,
 };
@@ -245,17 +245,18 @@ async fn bind(house: Shared, at: At, caller: Caller, cookies: Cookies) -> Result
     without_slip(done.await?, &house, &at, &BINDING)
 }
 
-/// Unbinds the caller's account from whom it is at a provider; every other session of the account ends.
-#[utoipa::path(post, path = "/api/v1/account/identities/{provider}/off", request_body = TotpProof, responses((status = 204)))]
+/// Unbinds the caller's account from whom it is at a provider; every other session of the account ends. The answer says what
+/// goes on.
+#[utoipa::path(post, path = "/api/v1/account/identities/{provider}/off", request_body = TotpProof, responses((status = 200, body = Unbound)))]
 async fn unbind(
     house: Shared,
     caller: Caller,
     provider: web::Path<String>,
     proof: Body<TotpProof>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<web::Json<Unbound>, Fault> {
     let pass = caller.pass.noting(house.accounts.provider_name(&provider).await?);
     let proof = proof.into_inner();
-    changed(&house, &pass, "identity-unbind", async |change| {
+    answered(&house, &pass, "identity-unbind", async |change| {
         Ok(house.accounts.unbind_own(&change, &pass, &provider, proof).await?)
     })
     .await
@@ -271,18 +272,18 @@ async fn identities_of(
     Ok(web::Json(house.accounts.bound(&account).await?))
 }
 
-/// Unbinds somebody's account from whom it is at a provider; all its sessions end.
-#[utoipa::path(delete, path = "/api/v1/people/{account}/identities/{provider}", responses((status = 204)))]
+/// Unbinds somebody's account from whom it is at a provider; all its sessions end. The answer says what goes on.
+#[utoipa::path(delete, path = "/api/v1/people/{account}/identities/{provider}", responses((status = 200, body = Unbound)))]
 async fn unbind_of(
     house: Shared,
     caller: Caller,
     path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<web::Json<Unbound>, Fault> {
     let (account, provider) = path.into_inner();
     let called = house.accounts.account_name(&account).await?;
     let pass = caller.pass.about(format!("account {called}"));
     let pass = pass.noting(house.accounts.provider_name(&provider).await?);
-    changed(&house, &pass, "identity-unbind", async |change| {
+    answered(&house, &pass, "identity-unbind", async |change| {
         Ok(house.accounts.unbind_of(&change, &account, &provider).await?)
     })
     .await

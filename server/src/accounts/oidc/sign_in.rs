@@ -14,7 +14,7 @@ use url::Url;
 use super::{
     super::{
         AccountError, Accounts,
-        logic::SESSION_LIFE_MS,
+        logic::{SESSION_LIFE_MS, Way},
         people::{Due, settle},
         queries as accounts,
         queries::AccountRow,
@@ -175,7 +175,8 @@ impl Accounts {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
         let had = claims.values(&provider.groups_claim);
-        let (entered, row) = self.enter(&mut tx, &account, "sign-in-provider", context).await?;
+        let way = Way { deed: "sign-in-provider", through: Some(&provider.id) };
+        let (entered, row) = self.enter(&mut tx, &account, way, context).await?;
         noted.push(row);
         match &entered {
             Entered::In(_) => {

@@ -3,7 +3,13 @@
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    super::{AccountError, Accounts, logic::SignedIn, queries as accounts, queries::AccountRow, rules::fold},
+    super::{
+        AccountError, Accounts,
+        logic::{SignedIn, Way},
+        queries as accounts,
+        queries::AccountRow,
+        rules::fold,
+    },
     code::CODE_MAX,
     logic::Shown,
     queries,
@@ -38,18 +44,18 @@ impl Accounts {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
-        deed: &'static str,
+        way: Way<'_>,
         context: &Context,
     ) -> Result<(Entered, Noted), AccountError> {
         if !queries::is_on(&mut **tx, &account.id).await? {
-            let (signed_in, noted) = self.open_session(tx, account, deed, context).await?;
+            let (signed_in, noted) = self.open_session(tx, account, way, context).await?;
             return Ok((Entered::In(signed_in), noted));
         }
         let token = secret::random_token();
         let (at, digest) = (now(), secret::digest_of(&token));
         queries::create_step(tx, &digest, &account.id, at, at - STEP_LIFE_MS, STEPS).await?;
         // Accepted, not done: the row of the second step follows.
-        let half = Draft { status: Some(202), ..draft(account, deed, context) };
+        let half = Draft { status: Some(202), ..draft(account, way.deed, context) };
         Ok((Entered::Step(token), self.ledger.append(tx, &half).await?))
     }
 
@@ -110,7 +116,8 @@ impl Accounts {
             }
             _ => None,
         };
-        let (signed_in, noted) = self.open_session(&mut tx, account, deed, context).await?;
+        let way = Way { deed, through: step.provider_id.as_deref() };
+        let (signed_in, noted) = self.open_session(&mut tx, account, way, context).await?;
         tx.commit().await?;
         if let Some(row) = settled {
             self.ledger.committed(row);
