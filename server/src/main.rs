@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod admin;
 mod audit;
+mod authorities;
 mod call;
 mod carry;
 mod client;

@@ -7,6 +7,7 @@
 mod answered;
 pub mod body;
 mod context;
+pub mod cookies;
 mod far;
 mod handoff;
 mod peers;
@@ -14,7 +15,8 @@ mod tls;
 mod worker;
 
 pub use answered::{Asked, answered};
-pub use context::{Context, Slip, check_host};
+pub use context::{Context, check_host};
+pub use cookies::Slip;
 pub use far::{Carried, Far};
 pub use tls::Tls;
 pub use worker::Workers;

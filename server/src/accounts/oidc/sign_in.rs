@@ -24,7 +24,7 @@ use super::{
     claims::{Claims, Expected},
     discovery::{Client, issuer_of},
     error::Trouble,
-    flow::{Binding, Flow, Flows},
+    flow::{BINDING_LIFE_MS, Binding, Flow, Flows},
     queries::{self, ProviderRow},
 };
 use crate::{
@@ -87,13 +87,13 @@ impl Accounts {
     }
 
     /// The sign-ins that a browser has under way.
-    pub(super) fn flows(&self, cookies: &[String]) -> Flows {
+    pub(super) fn flows(&self, cookies: Vec<(String, String)>) -> Flows {
         Flows::of(cookies, &self.seal)
     }
 
-    /// The same as a cookie's value; none where there are none.
-    pub(super) fn closed(&self, flows: &Flows) -> Result<Option<String>, AccountError> {
-        flows.close(&self.seal)
+    /// One of them as its cookie's value.
+    pub(super) fn closed(&self, flow: &Flow) -> Result<String, AccountError> {
+        flow.close(&self.seal)
     }
 
     /// Takes a provider's answer for a sign-in that this browser began.
@@ -302,12 +302,16 @@ impl Accounts {
         Ok(Back::Binds(binding.close(&self.seal)?))
     }
 
-    /// Binds the caller's account to whoever came back to this browser.
+    /// Binds the caller's account to whoever came back to this browser. What they came back with is good for once: whoever
+    /// finds it later, after the two were parted, binds nobody by it.
     pub(super) async fn bind(&self, pass: &Pass, binding: &Binding) -> Result<(), Trouble> {
         let account = pass.principal().account_id();
         let mut tx = self.store.begin().await?;
+        if !queries::use_binding(&mut tx, &binding.id, now(), BINDING_LIFE_MS).await? {
+            return Err(Trouble::new(ProviderTrouble::State, "what came back was used already"));
+        }
         match queries::account_of(&mut *tx, &binding.issuer, &binding.subject).await? {
-            Some(bound) if bound == account => return Ok(()),
+            Some(bound) if bound == account => return Ok(tx.commit().await?),
             Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, &binding.subject)),
             None => {}
         }
