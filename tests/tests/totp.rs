@@ -197,9 +197,10 @@ async fn who_guesses_gets_nowhere() {
     assert!(over.starts_with("403 sign-in-over"), "{over}");
     assert_eq!(eve.standing().await, "signed-out");
     let mut eve = half_in(&scene, ADA).await;
-    for _ in 0..4 {
-        second_step(&mut eve, "a-long-recovery-code").await.expect(403).problem();
+    for _ in 0..5 {
+        second_step(&mut eve, "123456").await.expect(403).problem();
     }
+    let mut eve = half_in(&scene, ADA).await;
     second_step(&mut eve, "123456").await.expect(429).problem();
     // One that was begun too long ago.
     let mut late = half_in(&scene, ADA).await;
@@ -215,6 +216,51 @@ async fn who_guesses_gets_nowhere() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_has_the_password_does_not_use_up_the_codes_of_the_owner() {
+    let scene = FakeScene::start_with(1, &["--trusted-proxies", "127.0.0.1"]).await;
+    let mut ada = scene.administrator().await;
+    let (mut app, recovery) = turn_on(&mut ada).await;
+    let half_in_from = async |address: &str| {
+        let mut person = Person::nobody(scene.server.http()).coming_from(address);
+        person.sign_in(ADA, PASSWORD).await.expect(202);
+        person
+    };
+    // Guesses from an address until no more are taken.
+    let guess_from = async |address: &str| {
+        for _ in 0..2 {
+            let mut eve = half_in_from(address).await;
+            for _ in 0..5 {
+                second_step(&mut eve, "123456").await.expect(403).problem();
+            }
+        }
+        let mut eve = half_in_from(address).await;
+        second_step(&mut eve, "123456").await.expect(429).problem();
+    };
+    let mut began_before = half_in_from("198.51.100.1").await;
+    guess_from("203.0.113.1").await;
+    second_step(&mut half_in_from("198.51.100.2").await, &app.code().await).await.expect(200);
+    for n in 2..=4 {
+        guess_from(&format!("203.0.113.{n}")).await;
+    }
+    // Nine are left to those from anywhere.
+    let mut eve = half_in_from("203.0.113.5").await;
+    for _ in 0..5 {
+        second_step(&mut eve, "123456").await.expect(403);
+    }
+    let mut eve = half_in_from("203.0.113.5").await;
+    for _ in 0..4 {
+        second_step(&mut eve, "123456").await.expect(403);
+    }
+    let code = app.code().await;
+    second_step(&mut began_before, &code).await.expect(429).problem();
+    // She comes from where she was before, or with a code that nobody guesses; and what she began goes on.
+    let mut at_home = half_in_from("127.0.0.1").await;
+    second_step(&mut at_home, &code).await.expect(200);
+    second_step(&mut began_before, &recovery[0]).await.expect(200);
+    assert_eq!(began_before.standing().await, "signed-in");
 }
 
 #[tokio::test]
