@@ -87,6 +87,25 @@ pub struct SignedIn {
     pub user: User,
 }
 
+/// Has names that were stored before names were normalised be compared as all others are.
+async fn compare_normalised(store: &Store) -> sqlx::Result<()> {
+    for table in &queries::FOLDED {
+        for (id, name, folded) in table.all(store.read()).await? {
+            let normal = fold(&name);
+            if normal == folded {
+                continue;
+            }
+            let mut tx = store.begin().await?;
+            if table.set(&mut tx, &id, &normal).await? {
+                tx.commit().await?;
+            } else {
+                tracing::warn!(name, "another one has the same name in other bytes: rename one of the two");
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Accounts {
     /// Reads what must be known from the start; makes the instance's id at the very first.
     pub async fn open(
@@ -106,6 +125,7 @@ impl Accounts {
             }
         };
         let set_up = queries::count_accounts(store.read()).await? > 0;
+        compare_normalised(&store).await?;
         // Cookies ignore ports, so their name tells which Longshore they are for.
         let id: String = instance_id.chars().filter(char::is_ascii_alphanumeric).collect();
         let cookie_name = format!("longshore_{}", &id[id.len().saturating_sub(12)..]);
@@ -197,7 +217,7 @@ impl Accounts {
             return Err(AccountError::WrongPassword);
         }
         self.attempts.take(&folded, context.client)?;
-        let account = queries::account_by_name(self.store.read(), &folded).await?;
+        let account = queries::account_by_name(self.store.read(), name).await?;
         // Whoever is shut out, or has no password, is told what a stranger is told, after the same time.
         let account = account.filter(|account| !account.disabled && !account.password_hash.is_empty());
         let account = match account {
@@ -368,7 +388,7 @@ impl Accounts {
     /// Whether there is such an account.
     pub async fn reset_password(&self, name: &str, new: String) -> Result<bool, AccountError> {
         check_password(&new)?;
-        let Some(account) = queries::account_by_name(self.store.read(), &fold(name)).await? else {
+        let Some(account) = queries::account_by_name(self.store.read(), name).await? else {
             return Ok(false);
         };
         let hash = self.passwords.hash(new).await?;

@@ -186,7 +186,7 @@ impl Accounts {
                 if queries::ways_in(&mut *tx).await?.is_empty() {
                     return Err(AccountError::NoProvider);
                 }
-                let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
+                let account = accounts::account_by_name(&mut *tx, name).await?;
                 let account = account.ok_or(AccountError::BreakGlassUnfit)?;
                 Some(account.id)
             }
@@ -242,7 +242,7 @@ impl Accounts {
 
     /// Through which providers the account of this name signs in.
     pub async fn providers_of(&self, name: &str) -> Result<Vec<String>, AccountError> {
-        let account = accounts::account_by_name(self.store.read(), &fold(name)).await?;
+        let account = accounts::account_by_name(self.store.read(), name).await?;
         let Some(account) = account else { return Ok(Vec::new()) };
         Ok(self.bound(&account.id).await?.into_iter().map(|one| one.name).collect())
     }

@@ -209,7 +209,7 @@ impl Accounts {
         let (name, folded) = check_name(called)?;
         let display_name = claims.text("name").map(str::trim).filter(|name| !name.is_empty());
         let display_name = display_name.filter(|name| check_label(name).is_ok()).unwrap_or(&name).to_owned();
-        if accounts::account_by_name(&mut **tx, &folded).await?.is_some() {
+        if accounts::account_by_name(&mut **tx, &name).await?.is_some() {
             return Err(AccountError::NameTaken(name).into());
         }
         // Without a password: the provider is the only door.

@@ -1,11 +1,13 @@
 //! Every SQL text on accounts, sessions, keys and the set-up link.
 
 mod keys;
+mod names;
 mod sessions;
 
 pub(super) use keys::{
     behind_key, behind_key_id, count_keys, create_key, delete_key, hosts_of, key_has_ended, keys_of, touch_key,
 };
+pub(super) use names::FOLDED;
 pub(super) use sessions::{
     behind_session, create_session, end_session, end_sessions, sessions_of, touch_session,
 };
@@ -13,6 +15,7 @@ pub(super) use sessions::{
 use longshore_api::web::people::AccountKind;
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
+use super::rules::{fold, fold_as_written};
 use crate::store::new_id;
 
 #[derive(sqlx::FromRow)]
@@ -80,15 +83,18 @@ pub(super) async fn count_accounts(db: impl SqliteExecutor<'_>) -> sqlx::Result<
     sqlx::query_scalar("SELECT COUNT(*) FROM account").fetch_one(db).await
 }
 
+/// The account that goes by a name, as somebody has written it. Of two that were made before names were normalised, and that
+/// only their writing tells apart, each is found by its own.
 pub(super) async fn account_by_name(
     db: impl SqliteExecutor<'_>,
-    folded: &str,
+    name: &str,
 ) -> sqlx::Result<Option<AccountRow>> {
     sqlx::query_as(
         "SELECT id, name, display_name, password_hash, kind, disabled, must_change FROM account
-         WHERE name_folded = $1",
+         WHERE name_folded IN ($1, $2) ORDER BY name_folded = $2 DESC LIMIT 1",
     )
-    .bind(folded)
+    .bind(fold(name))
+    .bind(fold_as_written(name))
     .fetch_optional(db)
     .await
 }

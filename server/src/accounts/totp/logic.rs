@@ -115,7 +115,7 @@ impl Accounts {
 
     /// The same by name: `longshore admin totp-off`. Whether there is such an account, and whether it was on.
     pub async fn remove_totp_of(&self, name: &str) -> Result<Option<bool>, AccountError> {
-        match accounts::account_by_name(self.store.read(), &fold(name)).await? {
+        match accounts::account_by_name(self.store.read(), name).await? {
             Some(account) => Ok(Some(self.end_totp(&account.id).await?)),
             None => Ok(None),
         }
