@@ -25,6 +25,7 @@ mod house;
 mod inventory;
 mod jobs;
 mod keep;
+mod keys;
 mod live;
 mod log;
 mod logs;

@@ -20,12 +20,12 @@ use crate::{
     house::House,
     inventory::Inventory,
     jobs::Jobs,
+    keys::{self, Key},
     log,
     outside::Outside,
     ownership::{self, Owners},
     removed::Removed,
     seal::Seal,
-    secret,
     settings::{Given, LogSettings, Settings},
     store::Store,
 };
@@ -70,13 +70,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let data = settings.data.display().to_string();
     let in_data = || format!("the data folder {data} cannot be used");
     let tls = Tls::open(&settings)?;
-    let signing_key = secret::key_file(&settings.data.join("signing.key"))
-        .context("the signing key")
-        .with_context(in_data)?;
-    let seal_key = secret::key_file(&settings.data.join("seal.key"))
-        .context("the key that seals")
-        .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
+    let signing_key = keys::open(Key::Signing, &settings.data, &store).await?;
+    let seal_key = keys::open(Key::Seal, &settings.data, &store).await?;
     let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await.with_context(in_data)?);
     let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key, Seal::new(&seal_key))
         .await

@@ -3,7 +3,7 @@
 use http::Method;
 use longshore_tests::{
     Answer, Browser, FakeScene, Person, Scene,
-    authenticator::Authenticator,
+    authenticator::{self, Authenticator},
     browser::Look,
     database::sql,
     person::{ADA, PASSWORD},
@@ -13,17 +13,7 @@ use serde_json::{Value, json};
 
 /// Turns it on by REST: the app, and the recovery codes.
 async fn turn_on(person: &mut Person) -> (Authenticator, Vec<String>) {
-    turn_on_with(person, PASSWORD).await
-}
-
-/// The same with another password.
-async fn turn_on_with(person: &mut Person, password: &str) -> (Authenticator, Vec<String>) {
-    let offer = person.send(Method::POST, "account/totp", None).await.expect(200).json();
-    let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
-    let proof = json!({ "password": password, "code": app.code().await });
-    let made = person.send(Method::PUT, "account/totp", Some(proof)).await.expect(200).json();
-    let codes = made["codes"].as_array().expect("codes").iter();
-    (app, codes.map(|code| code.as_str().expect("a text").to_owned()).collect())
+    authenticator::turn_on(person, PASSWORD).await
 }
 
 async fn second_step(person: &mut Person, code: &str) -> Answer {
@@ -298,7 +288,7 @@ async fn no_other_way_in_goes_round_it() {
     ada.send(Method::DELETE, &format!("people/{id}/totp"), None).await.expect(409).problem();
     mia.sign_in("mia", &new).await.expect(200);
     mia.send(Method::DELETE, &format!("people/{id}/totp"), None).await.expect(403);
-    turn_on_with(&mut mia, &new).await;
+    authenticator::turn_on(&mut mia, &new).await;
     scene.server.administered(&["totp-off", "mia"]).await;
     mia.sign_in("mia", &new).await.expect(200);
     for name in ["mia", "nobody-of-this-name"] {

@@ -2,11 +2,12 @@
 //! A running server notices by itself ([`crate::outside`]).
 
 mod audit;
+mod keys;
 mod password;
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use crate::{
     access::{Access, Demand, Pass, Target},
@@ -14,6 +15,7 @@ use crate::{
     audit::Ledger,
     fault::Fault,
     hosts,
+    keys::{Key, open as open_key},
     seal::Seal,
     secret,
     settings::{AdminArgs, AdminCommand, HostCommand},
@@ -41,9 +43,12 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
     if let AdminCommand::Audit { command } = command {
         return audit::run(command, data, store).await;
     }
-    let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
+    if let AdminCommand::NewKey { key } = command {
+        return keys::renew(*key, data, store).await;
+    }
+    let key = open_key(Key::Signing, data, store).await?;
     let ledger = Arc::new(Ledger::open(store.clone(), data).await?);
-    let seal = secret::key_file(&data.join("seal.key")).context("the key that seals")?;
+    let seal = open_key(Key::Seal, data, store).await?;
     let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &key, Seal::new(&seal)).await?;
     let accounts = Arc::new(accounts);
     let access = Access::new(ledger, Arc::clone(&accounts), Arc::default());
@@ -136,7 +141,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 println!("{}\t{}\t{}", host.slug, host.address, host.name);
             }
         }
-        AdminCommand::Audit { .. } => {}
+        AdminCommand::Audit { .. } | AdminCommand::NewKey { .. } => {}
     }
     Ok(())
 }

@@ -1,20 +1,22 @@
 //! Walks the log and says where it is not as it was written.
 
-use std::{fmt, path::Path, pin::pin};
+use std::{fmt, io, path::Path, pin::pin};
 
 use futures_util::TryStreamExt as _;
 use longshore_api::web::audit::AuditDamage as Damage;
 use sqlx::SqliteConnection;
 
 use super::{
-    KEY_FILE,
     chain::{Chain, GENESIS, Head, same},
     entry::{Entry, Segment},
     ledger::LedgerError,
     queries::{self, Read},
 };
 
-use crate::{secret, store::Store};
+use crate::{
+    keys::{self, Key},
+    store::Store,
+};
 
 /// So many faults are told one by one.
 const FAULTS_TOLD: usize = 100;
@@ -71,7 +73,9 @@ pub struct Report {
 /// # Errors
 /// The key or the table cannot be read.
 pub async fn check(data: &Path, store: &Store, heads: &[Head]) -> Result<Report, LedgerError> {
-    let chain = Chain::new(&secret::key_file(&data.join(KEY_FILE))?);
+    // To make a new one here would have every row look changed.
+    let key = keys::read(Key::Audit, data)?;
+    let chain = Chain::new(&key.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?);
     Ok(check_with(&chain, store, heads).await?)
 }
 

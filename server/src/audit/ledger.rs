@@ -15,7 +15,7 @@ use sqlx::{Sqlite, Transaction};
 use tokio::sync::watch;
 
 use super::{
-    HEAD_FILE, KEY_FILE,
+    HEAD_FILE,
     chain::{Chain, Head, same},
     check::{Report, check_with},
     entry::{Draft, SINGLE, UNKNOWN},
@@ -24,7 +24,7 @@ use super::{
     refusals::Refusals,
 };
 use crate::{
-    secret,
+    keys::{self, Key, KeyError},
     seldom::Seldom,
     store::{Store, now},
 };
@@ -43,8 +43,11 @@ const CARRIED: &str = "audit-carried-over";
 /// Why the audit log cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// Its key, or the file with its head, cannot be used.
-    #[error("the key of the audit log")]
+    /// There is no key of it, or it cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The file with its head cannot be used.
+    #[error("the head of the audit log")]
     File(#[from] io::Error),
     /// Its table cannot.
     #[error("the audit log")]
@@ -96,19 +99,12 @@ impl Ledger {
     /// # Errors
     /// The key or the table cannot be used.
     pub async fn open(store: Store, data: &Path) -> Result<Self, LedgerError> {
-        let path = data.join(KEY_FILE);
-        let fresh_key = !path.exists();
-        let key = secret::key_file(&path)?;
+        let key = keys::open(Key::Audit, data, &store).await?;
         let (file, left) = HeadFile::open(&data.join(HEAD_FILE))?;
         let mut connection = store.read().acquire().await?;
         let found = queries::head(&mut connection).await?;
         drop(connection);
         let empty = found.is_none() && left.is_none();
-        if fresh_key && !empty {
-            tracing::error!(
-                "the key of the audit log was gone and is a new one: what was written before can no longer be checked"
-            );
-        }
         let found = found.unwrap_or_else(Head::none);
         let known = match left {
             Some(left) if left.seq > found.seq => {

@@ -9,7 +9,8 @@ pub(super) use keys::{
 };
 pub(super) use names::FOLDED;
 pub(super) use sessions::{
-    behind_session, create_session, end_session, end_sessions, sessions_of, touch_session,
+    behind_session, create_session, end_all_sessions, end_session, end_sessions, has_sessions, sessions_of,
+    touch_session,
 };
 
 use longshore_api::web::people::AccountKind;

@@ -123,3 +123,19 @@ pub(in crate::accounts) async fn end_sessions(
         .await?;
     Ok(())
 }
+
+/// Whether there is a session that began since then.
+pub(in crate::accounts) async fn has_sessions(
+    db: impl SqliteExecutor<'_>,
+    not_before: i64,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM session WHERE created_at >= $1)")
+        .bind(not_before)
+        .fetch_one(db)
+        .await
+}
+
+/// Ends every session of everybody; how many there were.
+pub(in crate::accounts) async fn end_all_sessions(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    Ok(sqlx::query("DELETE FROM session").execute(&mut **tx).await?.rows_affected())
+}

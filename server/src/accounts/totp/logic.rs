@@ -188,6 +188,7 @@ impl Accounts {
         }
         let Some(row) = queries::totp(&mut **tx, account_id).await? else { return Ok(None) };
         match Said::read(said) {
+            Said::Code(_) if row.secret.is_empty() => Ok(None),
             Said::Code(code) => {
                 let secret = self.open_sealed(account_id, &row.secret)?;
                 let step = code::step_of(&secret, &code, code::step_at(now()), row.last_step);

@@ -4,7 +4,7 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct TotpRow {
-    /// Sealed for the account.
+    /// Sealed for the account; empty where it was lost with the key that seals.
     pub(super) secret: String,
     /// The newest step whose code was used.
     pub(super) last_step: i64,
@@ -17,6 +17,18 @@ pub(super) async fn totp(db: impl SqliteExecutor<'_>, account_id: &str) -> sqlx:
         .bind(account_id)
         .fetch_optional(db)
         .await
+}
+
+/// Whether there is a secret of anybody's app.
+pub(in super::super) async fn has_sealed(db: impl SqliteExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM totp WHERE secret <> '')").fetch_one(db).await
+}
+
+/// Forgets every secret; of how many accounts that are asked for codes. They still are, and have their recovery codes.
+pub(in super::super) async fn forget_sealed(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    sqlx::query("DELETE FROM totp WHERE confirmed_at IS NULL").execute(&mut **tx).await?;
+    let gone = sqlx::query("UPDATE totp SET secret = '' WHERE secret <> ''").execute(&mut **tx).await?;
+    Ok(gone.rows_affected())
 }
 
 /// Whether an account is asked for codes.

@@ -209,6 +209,21 @@ pub(super) async fn delete_provider(tx: &mut Transaction<'_, Sqlite>, id: &str) 
     Ok(gone.rows_affected() > 0)
 }
 
+/// Whether there is a client secret.
+pub(in super::super) async fn has_sealed(db: impl SqliteExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM oidc_provider WHERE client_secret <> '')")
+        .fetch_one(db)
+        .await
+}
+
+/// Forgets every client secret; of how many providers.
+pub(in super::super) async fn forget_sealed(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    let gone = sqlx::query("UPDATE oidc_provider SET client_secret = '' WHERE client_secret <> ''")
+        .execute(&mut **tx)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
 /// The id and the name of the only account that passwords let in.
 pub(super) async fn passwords_only_for(
     db: impl SqliteExecutor<'_>,
