@@ -5,6 +5,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod authorities;
+mod budget;
 mod call;
 mod carry;
 mod client;

@@ -12,6 +12,7 @@ use crate::{
     access::Access,
     accounts::Accounts,
     audit::{self, Ledger},
+    budget::Budget,
     consoles::Consoles,
     containers, data,
     front::{Tls, Workers},
@@ -87,7 +88,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             "changes were under way when Longshore last ended; the audit log has them as unknown"
         );
     }
-    let hosts = Hosts::open(store.clone(), &settings.engine).await.with_context(in_data)?;
+    let budget = Budget::of_this_process();
+    let hosts = Hosts::open(store.clone(), &settings.engine, &budget).await.with_context(in_data)?;
     let listen = settings.front.listen;
     let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
@@ -98,7 +100,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let metrics = Metrics::new();
     let house = Arc::new(House {
-        carried: Default::default(),
+        budget,
         execs: Default::default(),
         store,
         metrics,

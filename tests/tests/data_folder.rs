@@ -1,7 +1,9 @@
 //! A data folder from which something is missing, or at which somebody has been: no silence, and a way on.
 
 use http::Method;
-use longshore_tests::{FakeScene, Person, authenticator, database::sql, person::*, provider, server::refusal};
+use longshore_tests::{
+    FakeScene, Person, authenticator, database::sql, person::*, provider, server::refusal,
+};
 use serde_json::json;
 
 const ENGINE: [&str; 2] = ["--engine", "unix:///nowhere/docker.sock"];

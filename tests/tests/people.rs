@@ -139,8 +139,7 @@ async fn a_name_is_one_however_its_bytes_are_put_and_keeps_to_one_alphabet() {
     let mut ada = scene.administrator().await;
     // Cyrillic а and е among Latin letters.
     for (path, name) in [("people", "\u{430}da"), ("teams", "w\u{435}b")] {
-        let refused =
-            ada.send(Method::POST, path, Some(json!({ "name": name }))).await.expect(400).problem();
+        let refused = ada.send(Method::POST, path, Some(json!({ "name": name }))).await.expect(400).problem();
         assert!(refused.starts_with("400 name-scripts"), "{refused}");
     }
     for name in ["петя", "阿达 ada"] {
@@ -154,7 +153,8 @@ async fn a_name_is_one_however_its_bytes_are_put_and_keeps_to_one_alphabet() {
             let twin = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await;
             assert_eq!(twin.status, 409, "{before}: {name}");
         }
-        let rows = "UPDATE account SET name = 'zoe\u{308}', name_folded = 'zoe\u{308}' WHERE name = 'zo\u{eb}'";
+        let rows =
+            "UPDATE account SET name = 'zoe\u{308}', name_folded = 'zoe\u{308}' WHERE name = 'zo\u{eb}'";
         sql(&scene.server, rows);
         scene.server.restart().await;
         // Another port is another address to her.

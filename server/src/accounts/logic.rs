@@ -195,7 +195,8 @@ impl Accounts {
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
         people::make_administrator(&mut tx, &account.id, &account.name).await?;
-        let (signed_in, noted) = self.open_session(&mut tx, &account, Way::by_password("set-up"), context).await?;
+        let (signed_in, noted) =
+            self.open_session(&mut tx, &account, Way::by_password("set-up"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();

@@ -111,6 +111,10 @@ fn finish(answer: &mut Response<Body>, fault: &Fault, content_type: &'static str
     if let Some((name, value)) = fault.header() {
         headers.insert(name, value);
     }
+    // Whoever is turned away for want of room does not keep a connection for it.
+    if fault.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if fault.status() == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Longshore\""));
     }

@@ -218,7 +218,8 @@ mod tests {
     fn what_was_begun_is_found_by_its_state_in_its_browser_alone() {
         let seal = Seal::new(&[7; 32]);
         let (first, second) = (flow("/"), flow("/"));
-        let cookies = || vec![("x".to_owned(), "y".to_owned()), cookie(&first, &seal), cookie(&second, &seal)];
+        let cookies =
+            || vec![("x".to_owned(), "y".to_owned()), cookie(&first, &seal), cookie(&second, &seal)];
         let mut found = Flows::of(cookies(), &seal);
         assert!(found.take("another").is_none() && found.take("").is_none());
         assert_eq!(found.take(&first.state).map(|flow| flow.nonce), Some(first.nonce.clone()));

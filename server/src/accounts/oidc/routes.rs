@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, http::header, web};
 use http::{Method, StatusCode};
 use longshore_api::web::{
-    oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, Unbound, WaysIn},
+    oidc::{
+        Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, Unbound, WaysIn,
+    },
     people::Made,
     totp::TotpProof,
 };
@@ -129,9 +131,7 @@ async fn callback(
             tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
             lead(&flow.to, &set(session_cookie(&house, &at, &signed_in)))
         }
-        Ok(Back::Entered(Entered::Step(token))) => {
-            lead(&flow.to, &set(at.slip(&house, &STEP, Some(&token))))
-        }
+        Ok(Back::Entered(Entered::Step(token))) => lead(&flow.to, &set(at.slip(&house, &STEP, Some(&token)))),
         Ok(Back::Binds(token)) => {
             lead(&format!("{}#{CONNECTS}", flow.to), &set(at.slip(&house, &BINDING, Some(&token))))
         }

@@ -227,7 +227,8 @@ impl Accounts {
         accounts::set_password(&mut tx, &id, &hash).await?;
         accounts::end_sessions(&mut tx, &id, None).await?;
         let account = accounts::account_by_id(&mut *tx, &id).await?.ok_or(AccountError::Invitation)?;
-        let (entered, noted) = self.enter(&mut tx, &account, Way::by_password("invitation-accept"), context).await?;
+        let (entered, noted) =
+            self.enter(&mut tx, &account, Way::by_password("invitation-accept"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();

@@ -3,9 +3,7 @@
 use longshore_api::web::people::{Membership, Team};
 
 use super::{
-    super::{
-        AccountError, Accounts, queries as accounts, rules::check_name,
-    },
+    super::{AccountError, Accounts, queries as accounts, rules::check_name},
     grants::keep_an_administrator,
     known_team, queries,
 };

@@ -23,7 +23,11 @@ pub(in crate::accounts) async fn behind_key(
 }
 
 /// Whether there is such a key whose time is over.
-pub(in crate::accounts) async fn key_has_ended(db: impl SqliteExecutor<'_>, digest: &str, at: i64) -> sqlx::Result<bool> {
+pub(in crate::accounts) async fn key_has_ended(
+    db: impl SqliteExecutor<'_>,
+    digest: &str,
+    at: i64,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM api_key WHERE digest = $1 AND ends_at <= $2)")
         .bind(digest)
         .bind(at)
@@ -48,7 +52,11 @@ pub(in crate::accounts) async fn behind_key_id(
     .await
 }
 
-pub(in crate::accounts) async fn touch_key(tx: &mut Transaction<'_, Sqlite>, id: &str, at: i64) -> sqlx::Result<()> {
+pub(in crate::accounts) async fn touch_key(
+    tx: &mut Transaction<'_, Sqlite>,
+    id: &str,
+    at: i64,
+) -> sqlx::Result<()> {
     sqlx::query("UPDATE api_key SET used_at = $1 WHERE id = $2").bind(at).bind(id).execute(&mut **tx).await?;
     Ok(())
 }
@@ -95,7 +103,10 @@ pub(in crate::accounts) fn hosts_of(json: Option<&str>) -> Vec<String> {
 }
 
 /// Newest first.
-pub(in crate::accounts) async fn keys_of(db: impl SqliteExecutor<'_>, account_id: &str) -> sqlx::Result<Vec<ApiKey>> {
+pub(in crate::accounts) async fn keys_of(
+    db: impl SqliteExecutor<'_>,
+    account_id: &str,
+) -> sqlx::Result<Vec<ApiKey>> {
     let rows: Vec<KeyRow> = sqlx::query_as(
         "SELECT id, name, prefix, created_at, used_at, role, hosts, ends_at FROM api_key
          WHERE account_id = $1 ORDER BY id DESC",

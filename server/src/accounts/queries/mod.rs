@@ -5,7 +5,8 @@ mod names;
 mod sessions;
 
 pub(super) use keys::{
-    behind_key, behind_key_id, count_keys, create_key, delete_key, hosts_of, key_has_ended, keys_of, touch_key,
+    behind_key, behind_key_id, count_keys, create_key, delete_key, hosts_of, key_has_ended, keys_of,
+    touch_key,
 };
 pub(super) use names::FOLDED;
 pub(super) use sessions::{
