@@ -67,13 +67,13 @@ impl Budget {
         Self::new(getrlimit(Resource::Nofile).current.unwrap_or(FILES_MOST), memory())
     }
 
-    /// A part of the files is the house's own: its database, its own questions to engines, what it reads. Of the rest, seven
-    /// parts, four are connections of clients and three are lines to engines; of the connections a quarter is left to those
-    /// who hold nothing open. Half of the memory is for what waits on all that.
+    /// A part of the files is the house's own: its database, its own questions to engines, what it reads. Of the rest, eleven
+    /// parts, eight are connections of clients, each of which is open twice (`front::Far`), and three are lines to engines; of
+    /// the connections a quarter is left to those who hold nothing open. Half of the memory is for what waits on all that.
     fn new(files: u64, memory: u64) -> Self {
         let files = files.min(FILES_MOST);
-        let own = (files / 8).clamp(32, 1_024).min(files / 2);
-        let connections = (files - own) * 4 / 7;
+        let own = (files / 8).clamp(64, 1_024).min(files / 2);
+        let connections = (files - own) * 4 / 11;
         let places = (connections * 3 / 4).min(memory / 2 / BYTES_EACH).max(1);
         let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Self(Arc::new(Inner {
@@ -236,7 +236,7 @@ mod tests {
             let budget = Budget::new(files, PLENTY);
             let (connections, places) = (budget.0.connections as u64, budget.0.places as u64);
             // Every place may be a connection and a line to an engine.
-            assert!(connections + places + 32 <= files.max(96), "{files}: {connections} and {places}");
+            assert!(connections * 2 + places + 32 <= files, "{files}: {connections} and {places}");
             assert!(places * 4 <= connections * 3, "{files}: {connections} and {places}");
         }
         assert_eq!(Budget::new(1_048_576, 1 << 30).0.places, 682, "half of a gigabyte");

@@ -6,7 +6,7 @@ use http::Method;
 use longshore_tests::{
     Browser, FakeScene, Live, Person,
     browser::Look,
-    database::sql,
+    database::{sql, until},
     person::{ADA, PASSWORD},
 };
 use serde_json::{Value, json};
@@ -64,14 +64,7 @@ async fn a_change_leaves_two_rows_a_sign_in_one_and_a_refusal_one() {
     let told = "SELECT operation, account_name, door, outcome, status FROM audit
                 WHERE operation IN ('sign-in', 'key-use', 'session-end', 'password-change') ORDER BY id";
     // Refusals are written soon, and waited for by nobody.
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told).lines().count() < 6 {
-            again.tick().await;
-        }
-    })
-    .await;
-    let told = sql(&scene.server, told);
+    let told = until(&scene.server, "the refusals", told, |said| said.lines().count() >= 6).await;
     let mut told: Vec<&str> = told.lines().collect();
     told.sort_unstable();
     let expected = [
@@ -101,13 +94,7 @@ async fn links_that_are_guessed_leave_a_row_and_a_count() {
     eve.send(Method::POST, "invitation/accept", Some(guess)).await.expect(403);
     let told = "SELECT operation, account_name, door, outcome, status, times FROM audit
                 WHERE operation LIKE 'invitation-%' ORDER BY operation";
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told).lines().count() < 2 {
-            again.tick().await;
-        }
-    })
-    .await;
+    until(&scene.server, "the refusals", told, |said| said.lines().count() >= 2).await;
     // The rest of the minute is a count.
     let rows = "invitation-accept||none|refused|403|1\ninvitation-open||none|refused|403|1";
     assert_eq!(sql(&scene.server, told), rows);
@@ -186,25 +173,12 @@ async fn what_is_too_old_is_sealed_and_the_rest_still_verifies() {
     drop(ada);
     let before: i64 = sql(&scene.server, "SELECT MAX(seq) FROM audit_entry").parse().unwrap();
     // By the clock of rows, not by ours.
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(200));
-    longshore_tests::soon("a second", async {
-        while sql(
-            &scene.server,
-            "SELECT (julianday('now') - 2440587.5) * 86400000 - MAX(at) > 1500 FROM audit_entry",
-        ) != "1"
-        {
-            again.tick().await;
-        }
-    })
-    .await;
+    let passed = "SELECT (julianday('now') - 2440587.5) * 86400000 - MAX(at) > 1500 FROM audit_entry";
+    until(&scene.server, "a second", passed, |said| said == "1").await;
     scene.server.restart().await;
     let sealed = "SELECT COALESCE(MAX(to_seq), 0) FROM audit_segment";
-    longshore_tests::soon("a segment", async {
-        while sql(&scene.server, sealed).parse::<i64>().unwrap() < before {
-            again.tick().await;
-        }
-    })
-    .await;
+    let all_of_it = |said: &str| said.parse::<i64>().unwrap() >= before;
+    until(&scene.server, "a segment", sealed, all_of_it).await;
     assert_eq!(sql(&scene.server, "SELECT count(*) FROM audit_entry WHERE operation = 'set-up'"), "0");
     let (sound, said) = verified(&scene, &[]).await;
     assert!(sound && said.contains(" are sealed"), "{said}");
@@ -217,6 +191,17 @@ async fn what_is_too_old_is_sealed_and_the_rest_still_verifies() {
 async fn entries(person: &mut Person, query: &str) -> Vec<Value> {
     let page = person.get(&format!("audit{query}")).await.expect(200).json();
     page["entries"].as_array().expect("a list").clone()
+}
+
+/// The same once there are some: refusals are written soon, and waited for by nobody.
+async fn written(person: &mut Person, query: &str) {
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("a row", async {
+        while entries(person, query).await.is_empty() {
+            again.tick().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -279,13 +264,7 @@ async fn who_is_no_administrator_reads_nothing_of_it_and_leaves_a_row() {
     live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "audit" } })).await;
     let head = live.until("the audit log", |m| (m["sub"] == 9).then(|| m["body"]["head"].clone())).await;
     assert_eq!(head, 0);
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?who=bob&outcome=refused&operation=administer").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?who=bob&outcome=refused&operation=administer").await;
 }
 
 #[tokio::test]
@@ -293,13 +272,7 @@ async fn an_export_is_whole_and_runs_no_formula() {
     let (scene, mut ada) = scene().await;
     let mut eve = Person::nobody(scene.server.http());
     eve.sign_in("=cmd|'/c calc'!A1", "not a password of anyone").await.expect(403);
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?outcome=refused").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?outcome=refused").await;
     // More than are read at once.
     for _ in 0..300 {
         eve.sign_in(&"x".repeat(70), "of a name that is none").await;
@@ -402,13 +375,7 @@ async fn of_what_is_run_the_first_word_is_kept_and_refused_calls_are_named() {
     for _ in 0..200 {
         eve.get(&format!("{docker}/containers/json")).await.expect(401);
     }
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?operation=key-use").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?operation=key-use").await;
     let rows = entries(&mut ada, "?operation=key-use").await;
     assert!(rows.len() <= 4, "{} rows", rows.len());
     assert_eq!(rows.last().unwrap()["detail"], "lsk_guessg");

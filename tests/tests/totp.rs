@@ -5,7 +5,7 @@ use longshore_tests::{
     Answer, Browser, FakeScene, Person, Scene,
     authenticator::{self, Authenticator},
     browser::Look,
-    database::sql,
+    database::{sql, until},
     person::{ADA, PASSWORD},
     text,
 };
@@ -199,13 +199,7 @@ async fn who_guesses_gets_nowhere() {
     second_step(&mut late, &app.code().await).await.expect(403);
     let told = "SELECT COUNT(*) > 0 FROM audit
                 WHERE operation = 'sign-in-code' AND account_name = 'ada' AND outcome = 'refused'";
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told) != "1" {
-            again.tick().await;
-        }
-    })
-    .await;
+    until(&scene.server, "the refusals", told, |said| said == "1").await;
 }
 
 #[tokio::test]

@@ -96,7 +96,9 @@ pub fn engine_message(fault: &Fault, request_id: &str) -> Response<Body> {
 }
 
 fn log(fault: &Fault, request_id: &str) {
-    if fault.status().is_server_error() {
+    // That there is no room is said once for many, by who has the room.
+    let is_crowd = fault.status() == StatusCode::SERVICE_UNAVAILABLE && !fault.has_cause();
+    if fault.status().is_server_error() && !is_crowd {
         tracing::error!(request.id = request_id, status = fault.status().as_u16(), "{fault}");
     } else {
         tracing::debug!(request.id = request_id, status = fault.status().as_u16(), "{fault}");
