@@ -114,7 +114,7 @@ async fn an_address_leaves_half_of_all_connections_to_others() {
 /// A stream of events that goes on, or the refusal.
 async fn events(http: &Http, key: &str) -> Result<Streamed, Answer> {
     let mut headers = HeaderMap::new();
-    headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
+    headers.insert("authorization", format!("Bearer {key}").parse().expect("a header"));
     let path = "api/v1/hosts/local/docker/events";
     let (answer, streamed) = http.ask(Method::GET, path, &headers, Bytes::new(), false).await;
     streamed.ok_or(answer)
