@@ -19,6 +19,7 @@ use super::{
     attempts::Attempts,
     ends::Ends,
     keys::KEY_MARK,
+    normal::compare_normalised,
     oidc::Documents,
     password::Passwords,
     people,
@@ -85,25 +86,6 @@ pub struct SignedIn {
     pub token: String,
     /// Who.
     pub user: User,
-}
-
-/// Has names that were stored before names were normalised be compared as all others are.
-async fn compare_normalised(store: &Store) -> sqlx::Result<()> {
-    for table in &queries::FOLDED {
-        for (id, name, folded) in table.all(store.read()).await? {
-            let normal = fold(&name);
-            if normal == folded {
-                continue;
-            }
-            let mut tx = store.begin().await?;
-            if table.set(&mut tx, &id, &normal).await? {
-                tx.commit().await?;
-            } else {
-                tracing::warn!(name, "another one has the same name in other bytes: rename one of the two");
-            }
-        }
-    }
-    Ok(())
 }
 
 impl Accounts {

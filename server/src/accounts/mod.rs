@@ -5,6 +5,7 @@ mod ends;
 mod error;
 mod keys;
 mod logic;
+mod normal;
 pub mod oidc;
 mod password;
 pub mod people;
