@@ -215,3 +215,39 @@ fn the_hardware_address_of_a_running_container_is_compared_where_one_is_asked_fo
     let told = format!("networks.default.mac_address: {there} -> 02:42:00:00:00:99");
     assert_eq!(fields(&other, "container/db/1"), [told]);
 }
+
+#[test]
+fn other_contents_of_a_config_or_of_a_secret_are_told_of() {
+    let with = |text: &str, variable: &str| {
+        let mut stack = crate::Stack::of([("compose.yaml", text)]);
+        stack.request.variables.insert("TOKEN".to_owned(), variable.to_owned());
+        stack.load().project.expect("a project")
+    };
+    let text = "
+services:
+  motd: {image: a, configs: [motd]}
+  vault: {image: b, secrets: [token]}
+configs: {motd: {content: hello}}
+secrets: {token: {environment: TOKEN}}
+";
+    let first = with(text, "one");
+    let mut host = crate::host::Host::for_project(&first);
+    host.does(&first, &up());
+    assert!(host.plan(&first, &up()).expect("a plan").is_empty());
+    let other = with(&text.replace("hello", "bye"), "one");
+    let plan = host.plan(&other, &up()).expect("a plan");
+    assert_eq!(
+        (plan.steps.len(), fields(&plan, "container/motd/1")),
+        (1, vec!["configs: hidden".to_owned()])
+    );
+    let plan = host.plan(&with(text, "two"), &up()).expect("a plan");
+    assert_eq!(
+        (plan.steps.len(), fields(&plan, "container/vault/1")),
+        (1, vec!["secrets: hidden".to_owned()])
+    );
+    // Another compose does not say what it put in.
+    for container in &mut host.there.containers {
+        container["Config"]["Labels"].as_object_mut().expect("labels").remove("longshore.files");
+    }
+    assert!(host.plan(&other, &up()).expect("a plan").is_empty());
+}

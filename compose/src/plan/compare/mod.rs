@@ -15,7 +15,10 @@ use longshore_api::ops::spec::{ContainerSpec, of_inspect};
 use serde_json::Value as Json;
 
 use super::{Field, There, there::Container};
-use crate::model::{Project, Service};
+use crate::{
+    labels,
+    model::{Project, Service},
+};
 
 pub(super) use mounts::anonymous;
 pub(super) use resources::{network, volume};
@@ -57,6 +60,7 @@ impl Eyes<'_> {
         let mut fields = self.differences(&right, &left);
         fields.extend(self.named(of, was));
         fields.extend(self.hardware(will, was));
+        fields.extend(files(of.service, will, was));
         fields
     }
 
@@ -102,4 +106,12 @@ impl Eyes<'_> {
         self.secret.contains(text)
             || self.secret.iter().any(|secret| secret.len() > 3 && text.contains(secret.as_str()))
     }
+}
+
+/// Whether other files are put into it now. What another compose made does not say which it was given.
+fn files(service: &Service, will: &ContainerSpec, was: Container<'_>) -> Option<Field> {
+    let (now, then) = (will.body.labels.get(labels::FILES), was.label(labels::FILES));
+    let path = if service.configs.is_empty() { "secrets" } else { "configs" }.to_owned();
+    let differs = !then.is_empty() && now.is_none_or(|now| now != then);
+    differs.then_some(Field { path, was: None, will: None, hidden: true })
 }
