@@ -87,6 +87,22 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Whether a step is done after another, directly or through others.
+    pub(super) fn is_after(&self, key: &str, other: &str) -> bool {
+        let steps: BTreeMap<&str, &Step> = self.steps.iter().map(|step| (step.key.as_str(), step)).collect();
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        let mut next = vec![key];
+        while let Some(key) = next.pop() {
+            if key == other {
+                return true;
+            }
+            if seen.insert(key) {
+                next.extend(steps.get(key).into_iter().flat_map(|step| &step.after).map(String::as_str));
+            }
+        }
+        false
+    }
+
     pub(super) fn steps_mut(&mut self) -> &mut Vec<Step> {
         &mut self.steps
     }

@@ -76,9 +76,11 @@ pub(super) fn start(draft: &mut Draft<'_>, chosen: &[String]) {
                 false => Why::Stopped { code: container.exit_code() },
             };
             let mut after = Vec::new();
-            for (other, on) in
-                service.depends_on.iter().filter(|(other, _)| services.contains_key(other.as_str()))
-            {
+            for (other, on) in &service.depends_on {
+                // One that is to have no containers is not waited for.
+                if keys(draft, other).is_empty() || !services.contains_key(other.as_str()) {
+                    continue;
+                }
                 match Condition::of(&on.condition) {
                     Some(condition) => {
                         let wait = (other.clone(), condition, on.required);

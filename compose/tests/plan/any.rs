@@ -132,22 +132,48 @@ fn projects() -> impl Strategy<Value = String> {
     })
 }
 
+/// The project of a text, if it holds together and can be brought up.
+fn sound(text: &str) -> Option<Project> {
+    let loaded = crate::Stack::of([("compose.yaml", text)]).load();
+    // What cannot go together is refused before there is a plan.
+    loaded.findings.iter().all(|finding| finding.is_warning()).then_some(())?;
+    let project = loaded.project.expect("a project");
+    match Host::for_project(&project).plan(&project, &up()) {
+        Ok(_) => Some(project),
+        Err(all) => {
+            let known = all.iter().all(|it| matches!(it, Obstacle::NothingToShare { .. }));
+            assert!(known, "{all:#?}");
+            None
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     #[test]
     fn whatever_is_brought_up_is_what_it_is_to_be(text in projects()) {
-        let loaded = crate::Stack::of([("compose.yaml", text.as_str())]).load();
-        // What cannot go together is refused before there is a plan.
-        let sound = loaded.findings.iter().all(|finding| finding.is_warning());
-        prop_assume!(sound);
-        let project = loaded.project.expect("a project");
-        match Host::for_project(&project).plan(&project, &up()) {
-            Ok(_) => holds(&project)?,
-            Err(all) => {
-                let known = all.iter().all(|it| matches!(it, Obstacle::NothingToShare { .. }));
-                prop_assert!(known, "{:#?}", all);
-            }
+        let project = sound(&text);
+        prop_assume!(project.is_some());
+        holds(&project.expect("it is there"))?;
+    }
+
+    #[test]
+    fn whatever_was_there_becomes_what_is_asked_for(before in projects(), now in projects(), chosen: bool) {
+        let (before, now) = (sound(&before), sound(&now.replace("x: y", "x: z")));
+        prop_assume!(before.is_some() && now.is_some());
+        let (before, now) = (before.expect("it is there"), now.expect("it is there"));
+        let mut host = Host::default();
+        host.does(&before, &up());
+        let wish = |services| Wish::Up(Up { services, remove_orphans: true, ..Up::default() });
+        if chosen && let Ok(plan) = host.plan(&now, &wish(vec!["s0".to_owned()])) {
+            host.apply(&now, &plan);
         }
+        // Once for the images, once for what is made of them.
+        host.does(&now, &wish(vec![]));
+        host.does(&now, &wish(vec![]));
+        let left = host.plan(&now, &wish(vec![])).expect("a plan");
+        prop_assert!(left.is_empty(), "{:#?}", left.steps);
+        prop_assert_eq!(host.there.containers.iter().filter(|it| it["State"]["Status"] != "running").count(), 0);
     }
 }

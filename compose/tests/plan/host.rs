@@ -49,15 +49,23 @@ impl Host {
         plan
     }
 
-    /// Does what a plan says, step after step.
+    /// Does what a plan says: each step as soon as what it waits for is done, the later ones first, so that whatever is
+    /// needed and not waited for is missed.
     pub fn apply(&mut self, project: &Project, plan: &Plan) {
-        let mut done: BTreeSet<&str> = BTreeSet::new();
+        let mut listed: BTreeSet<&str> = BTreeSet::new();
         for step in &plan.steps {
-            for other in &step.after {
-                assert!(done.contains(other.as_str()), "{} is not done before {}", other, step.key);
-            }
+            let early = step.after.iter().find(|other| !listed.contains(other.as_str()));
+            assert_eq!(early, None, "{} stands before what it waits for", step.key);
+            assert!(listed.insert(&step.key), "{} is there twice", step.key);
+        }
+        let mut left: Vec<_> = plan.steps.iter().collect();
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        while !left.is_empty() {
+            let ready =
+                left.iter().rposition(|step| step.after.iter().all(|key| done.contains(key.as_str())));
+            let step = left.remove(ready.expect("none waits for a later one"));
             self.step(project, &step.deed);
-            assert!(done.insert(&step.key), "{} is there twice", step.key);
+            done.insert(&step.key);
         }
     }
 

@@ -192,6 +192,19 @@ fn what_needs_a_port_begins_when_the_orphan_that_has_it_is_gone() {
 }
 
 #[test]
+fn a_port_goes_from_one_to_another_in_that_order_and_a_swap_is_no_circle() {
+    let text = |a: &str, b: &str| {
+        format!("services: {{a: {{image: i, ports: ['{a}:1']}}, b: {{image: i, ports: ['{b}:1']}}}}")
+    };
+    let mut host = Host::for_project(&project(&text("80", "81")));
+    host.does(&project(&text("80", "81")), &up());
+    let plan = host.plan(&project(&text("81", "82")), &up()).expect("a plan");
+    assert_eq!(after(&plan, "container/a/1"), ["container/b/1"]);
+    let swap = host.plan(&project(&text("81", "80")), &up()).expect("a plan");
+    assert_eq!(swap.steps.len(), 2);
+}
+
+#[test]
 fn chosen_services_come_with_those_that_they_wait_for_and_nothing_else_is_touched() {
     let project = project(SHOP);
     let mut host = Host::for_project(&project);

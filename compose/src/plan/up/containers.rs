@@ -133,6 +133,8 @@ impl<'a> Making<'a, '_> {
         let hangs: Vec<Why> = self.hangs_on(container);
         if !hangs.is_empty() {
             self.draft.saw(container);
+            self.networks(at.service);
+            self.volumes(at.service);
             let image = self.image(at.name, at.service, false);
             let Some(will) = self.will(at, container.number(), &image) else { return };
             return self.recreate(at, container, &will, &image, hangs);
@@ -272,13 +274,13 @@ pub(super) fn key(service: &str, number: u64) -> String {
     format!("container/{service}/{number}")
 }
 
-/// The ports of the host that a container has: `8080/tcp`.
+/// The ports of the host that a container has: `8080/tcp`. Of a range it has but one, and nobody says which.
 pub(super) fn ports(container: Container<'_>) -> Vec<String> {
     let all = container.0["HostConfig"]["PortBindings"].as_object();
     let each = all.into_iter().flatten().flat_map(|(port, bindings)| {
         let protocol = port.rsplit('/').next().unwrap_or("tcp");
         let host = bindings.as_array().into_iter().flatten().filter_map(|it| it["HostPort"].as_str());
-        host.filter(|host| !host.is_empty()).map(move |host| format!("{host}/{protocol}"))
+        host.filter(|host| host.parse::<u16>().is_ok()).map(move |host| format!("{host}/{protocol}"))
     });
     each.collect()
 }

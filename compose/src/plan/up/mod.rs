@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Deed, MOST, Obstacle, Up, Warning, Why, compare::Eyes, draft::Draft, there::Container};
 use crate::{engine, model::Service, order};
 
+/// What the key of a step begins with that removes a container.
+const REMOVAL: &str = "remove/";
+
 /// What is known of a network while containers are looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Net<'a> {
@@ -29,6 +32,8 @@ struct Making<'a, 'd> {
     secret: &'a BTreeSet<String>,
     /// The services that are brought up.
     scope: BTreeSet<String>,
+    /// The networks and volumes that were looked at.
+    looked_at: BTreeSet<(&'static str, &'a str)>,
     nets: BTreeMap<&'a str, Net<'a>>,
     pulls: images::Pulls,
     built: BTreeSet<String>,
@@ -70,6 +75,7 @@ pub(super) fn plan<'a>(draft: &mut Draft<'a>, up: &'a Up, secret: &'a BTreeSet<S
         up,
         secret,
         scope,
+        looked_at: BTreeSet::new(),
         nets: BTreeMap::new(),
         pulls: BTreeMap::new(),
         built: BTreeSet::new(),
@@ -99,8 +105,14 @@ impl<'a> Making<'a, '_> {
             }
         }
         self.orphans();
-        self.networks();
-        self.volumes();
+        let brought_up: Vec<&Service> = project
+            .services
+            .iter()
+            .filter(|(name, _)| self.scope.contains(*name))
+            .map(|(_, it)| it)
+            .collect();
+        brought_up.iter().for_each(|service| self.networks(service));
+        brought_up.iter().for_each(|service| self.volumes(service));
         for name in order::start(project).concat() {
             if let Some((name, service)) = project.services.get_key_value(&name) {
                 self.service(name, service);
@@ -163,7 +175,7 @@ impl<'a> Making<'a, '_> {
 
     /// Removes a container. What is in its volumes stays.
     fn remove(&mut self, container: Container<'a>, why: Why) {
-        let key = format!("remove/{}", container.name());
+        let key = format!("{REMOVAL}{}", container.name());
         let deed = Deed::RemoveContainer {
             service: container.service().to_owned(),
             id: container.id().to_owned(),
@@ -175,29 +187,28 @@ impl<'a> Making<'a, '_> {
         self.left.insert(container.name(), key);
     }
 
-    /// What needs a name or a port of the host begins when whoever has it has gone.
+    /// What needs a port of the host begins when whoever has it and goes has gone.
     fn after_those_that_leave(&mut self) {
         let there = self.draft.there;
-        let mut leaving: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for (name, key) in self.left.iter().filter(|(_, key)| key.starts_with("remove/")) {
+        let mut leaving: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+        for (name, key) in &self.left {
             for port in there.container(name).into_iter().flat_map(containers::ports) {
                 leaving.entry(port).or_default().push(key);
             }
         }
-        let mut edges = Vec::new();
-        for step in self.draft.steps_mut() {
-            let (Deed::CreateContainer { service, .. } | Deed::RecreateContainer { service, .. }) =
-                &step.deed
-            else {
-                continue;
-            };
-            edges.push((step.key.clone(), service.clone()));
-        }
-        for (key, service) in edges {
-            let service = &self.draft.project.services[&service];
-            for port in service.ports.iter().map(|port| format!("{}/{}", port.published, port.protocol)) {
-                for leaving in leaving.get(&port).into_iter().flatten() {
-                    self.draft.wait(&key, (*leaving).to_owned());
+        let made = self.draft.steps_mut().iter().filter_map(|step| match &step.deed {
+            Deed::CreateContainer { service, .. } | Deed::RecreateContainer { service, .. } => {
+                Some((step.key.clone(), service.clone()))
+            }
+            _ => None,
+        });
+        for (key, service) in made.collect::<Vec<_>>() {
+            let ports = &self.draft.project.services[&service].ports;
+            let ports = ports.iter().map(|port| format!("{}/{}", port.published, port.protocol));
+            for leaving in ports.filter_map(|port| leaving.get(&port)).flatten() {
+                // Where each has what the other needs, neither can be first.
+                if !self.draft.is_after(leaving, &key) {
+                    self.draft.wait(&key, (*leaving).clone());
                 }
             }
         }

@@ -1,13 +1,11 @@
 //! The networks and the volumes of the services that are brought up.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value as Json;
 
-use super::{Making, Net};
+use super::{Making, Net, REMOVAL};
 use crate::{
     labels,
-    model::{Network, Volume},
+    model::{Network, Service, Volume},
     plan::{
         Attached, Deed, Kind, Obstacle, Recreate, Warning, Why, compare,
         draft::is_ours,
@@ -16,12 +14,22 @@ use crate::{
 };
 
 impl<'a> Making<'a, '_> {
-    pub(super) fn networks(&mut self) {
-        let services = self.draft.project.services.iter().filter(|(name, _)| self.scope.contains(*name));
-        let used: BTreeSet<&'a String> = services.flat_map(|(_, service)| service.networks.keys()).collect();
-        for key in used {
-            if let Some(network) = self.draft.project.networks.get(key) {
+    /// The networks of a service, unless they were looked at.
+    pub(super) fn networks(&mut self, service: &'a Service) {
+        for key in service.networks.keys() {
+            let network = self.draft.project.networks.get(key);
+            if let Some(network) = network.filter(|_| self.looked_at.insert(("network", key))) {
                 self.network(key, network);
+            }
+        }
+    }
+
+    /// The volumes of a service, unless they were looked at.
+    pub(super) fn volumes(&mut self, service: &'a Service) {
+        for mount in service.volumes.iter().filter(|mount| mount.r#type == "volume") {
+            let volume = self.draft.project.volumes.get(&mount.source);
+            if let Some(volume) = volume.filter(|_| self.looked_at.insert(("volume", &mount.source))) {
+                self.volume(&mount.source, volume);
             }
         }
     }
@@ -104,24 +112,21 @@ impl<'a> Making<'a, '_> {
         self.nets.insert(key, Net::Anew);
     }
 
-    /// Says of the containers on networks that are made anew which of them are put back on.
+    /// Says of the containers on networks that are made anew which of them are put back on. Those that go have gone before;
+    /// those that are made anew are so afterwards, on whichever networks.
     pub(super) fn put_back(&mut self) {
+        let mut edges = Vec::new();
         for step in self.draft.steps_mut() {
-            if let Deed::RecreateNetwork { attached, .. } = &mut step.deed {
-                attached.iter_mut().for_each(|it| it.back = !self.renewed.contains_key(it.id.as_str()));
-            }
+            let Deed::RecreateNetwork { attached, .. } = &mut step.deed else { continue };
+            let goes = |it: &Attached| self.left.get(it.name.as_str());
+            let removal = |it: &Attached| goes(it).filter(|key| key.starts_with(REMOVAL)).cloned();
+            step.after.extend(attached.iter().filter_map(removal));
+            attached.retain(|it| removal(it).is_none());
+            attached.iter_mut().for_each(|it| it.back = goes(it).is_none());
+            edges.extend(attached.iter().filter_map(goes).map(|anew| (anew.clone(), step.key.clone())));
         }
-    }
-
-    pub(super) fn volumes(&mut self) {
-        let project = self.draft.project;
-        let services = project.services.iter().filter(|(name, _)| self.scope.contains(*name));
-        let mounts = services.flat_map(|(_, service)| &service.volumes).filter(|it| it.r#type == "volume");
-        let used: BTreeSet<&'a String> = mounts.map(|mount| &mount.source).collect();
-        for key in used {
-            if let Some(volume) = project.volumes.get(key) {
-                self.volume(key, volume);
-            }
+        for (anew, network) in edges {
+            self.draft.wait(&anew, network);
         }
     }
 
