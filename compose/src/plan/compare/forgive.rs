@@ -3,7 +3,7 @@
 use super::{Eyes, face::Face};
 use crate::plan::there::Container;
 
-/// What an image may have given.
+/// What an image may have given; with a dot at the end, all that is beneath.
 const OF_IMAGE: [&str; 10] = [
     "environment.",
     "labels.",
@@ -46,9 +46,10 @@ impl Eyes<'_> {
         labelled(will, was);
         engine_variables(will, was);
         if unknown {
-            was.retain(|path, _| {
-                will.contains_key(path) || !OF_IMAGE.iter().any(|of_image| path.starts_with(of_image))
-            });
+            let of_image = |path: &str| {
+                OF_IMAGE.iter().any(|of| path == *of || of.ends_with('.') && path.starts_with(of))
+            };
+            was.retain(|path, _| will.contains_key(path) || !of_image(path));
             forgive_ports(will, was);
             Self::forgive_volumes(will, was);
         }
