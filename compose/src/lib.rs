@@ -9,8 +9,8 @@
 //! lays it over the files before it by the rules of [`merge`], and includes others; what comes out is the [`model`],
 //! which [`validate`] looks at as a whole. Whatever is wrong on the way is a [`problem`] at its place, and all of them are
 //! said at once. From the model on: [`config`] writes it as a file, [`order`] says who waits for whom, [`names`],
-//! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for. [`editor`]
-//! helps while a file is written.
+//! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for; [`plan`]
+//! compares that with what is there and says what is to be done. [`editor`] helps while a file is written.
 
 pub mod canon;
 pub mod config;
@@ -27,6 +27,7 @@ pub mod names;
 pub mod order;
 pub mod paths;
 pub mod place;
+pub mod plan;
 pub mod problem;
 pub mod scalar;
 pub mod shape;

@@ -62,7 +62,8 @@ pub fn volume(volume: &Volume) -> String {
     digest(&json.end())
 }
 
-fn digest(json: &str) -> String {
+/// The digest of a text, as hexadecimal digits.
+pub(crate) fn digest(json: &str) -> String {
     Sha256::digest(json.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
