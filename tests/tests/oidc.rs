@@ -177,6 +177,24 @@ async fn people_sign_in_through_a_certified_provider_and_are_kept_in_step() {
     eve.open(&scene.server.url("audit")).await;
     eve.appears("main").await;
 
+    // Who signs in by what is in the list, and whoever came by the provider alone has no password to change.
+    desk.open(&scene.server.url("people")).await;
+    desk.reads("tr[data-account=\"ada\"] .people__by", "Password, Harbour ID").await;
+    desk.reads("tr[data-account=\"mia\"] .people__by", "Harbour ID").await;
+    desk.picture("people-by").await;
+    again.open(&scene.server.url("account")).await;
+    again.reads("[data-panel=\"password\"]", "This account has no password").await;
+    again.vanishes("[data-action=\"change-password\"]").await;
+    // What is taken away by an administrator leaves the keys, and the dialog says so and leads there.
+    desk.open(&scene.server.url("account")).await;
+    desk.appears("[data-panel=\"keys\"]").await;
+    desk.click("[data-identity=\"Harbour ID\"] [data-action=\"unbind\"]").await;
+    desk.reads("[role=\"dialog\"] [data-said=\"keys-go-on\"]", "go on working").await;
+    desk.picture("unbind-own").await;
+    desk.click("[role=\"dialog\"] [data-action=\"to-keys\"]").await;
+    desk.vanishes("[role=\"dialog\"]").await;
+    desk.holds("document.activeElement.closest('[data-panel=keys]') !== null").await;
+
     // Somebody whom the provider no longer has comes no further than its page.
     provider.people(json!({})).await;
     let gone = Browser::start(&Look::desk()).await;
@@ -643,6 +661,11 @@ async fn passwords_can_be_closed_for_all_but_one() {
     let closed =
         mia.send(Method::POST, "invitation/accept", Some(accept.clone())).await.expect(403).problem();
     assert!(closed.starts_with("403 passwords-closed"), "{closed}");
+    let said = scene.server.admin(&["reset-password", ADA], &format!("{PASSWORD}\n")).await.stderr;
+    assert!(!String::from_utf8_lossy(&said).contains("closed"), "it is open to her");
+    ada.sign_in(ADA, PASSWORD).await.expect(200);
+    let said = scene.server.admin(&["reset-password", "mia"], &format!("{PASSWORD}\n")).await.stderr;
+    assert!(String::from_utf8_lossy(&said).contains("closed to all but ada"), "{said:?}");
     let new = scene.server.administered(&["reset-password", "mia", "--generate"]).await;
     let right = mia.sign_in("mia", &new).await.expect(403).problem();
     let wrong = mia.sign_in(ADA, "a wrong password of hers").await.expect(403).problem();
@@ -729,6 +752,7 @@ async fn the_pages_of_providers_shut_nobody_out_in_any_look() {
         { "value": "admins", "gives": { "role": "administrator" } },
     ]);
     add(&mut ada, form(issuer.url(), "x", json!({ "mappings": mappings, "redirects": false }))).await;
+    ada.invite("grace").await;
     let mut wrong = Vec::new();
     for (eyes, called) in [
         (Look::desk(), "desk"),
@@ -756,6 +780,8 @@ async fn the_pages_of_providers_shut_nobody_out_in_any_look() {
         browser.open(&scene.server.url("people?tab=sign-in")).await;
         browser.click("[data-action=\"close-passwords\"]").await;
         browser.appears("[role=\"dialog\"] input[name=\"account\"]").await;
+        // Who has no provider is told by name.
+        browser.reads("[role=\"dialog\"] [data-locked-out=\"1\"]", "grace").await;
         browser.look_over(&format!("oidc-close.{called}"), &mut wrong).await;
         browser.click("[data-action=\"confirm\"]").await;
         browser.appears("[data-passwords=\"ada\"]").await;
