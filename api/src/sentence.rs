@@ -8,7 +8,7 @@ use serde::{
     de::{self, Visitor},
 };
 
-use crate::{format, words::Locale};
+use crate::{format, ops::Permission, words::Locale};
 
 /// A sentence of the catalogue, not yet in any language. Made by the functions of [`crate::words::say`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,17 +69,19 @@ impl Visitor<'_> for ArgVisitor {
 impl Sentence {
     /// Only the generated functions call this: they cannot name a code or an argument that is not there.
     pub(crate) fn new<const N: usize>(code: &'static str, args: [(&'static str, Arg); N]) -> Self {
-        Self {
-            code: Cow::Borrowed(code),
-            args: args.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect(),
+        let mut sentence = Self { code: Cow::Borrowed(code), args: Args::new() };
+        // One by one: a map that is collected sorts first, by code of its own for each number of arguments.
+        for (name, value) in args {
+            sentence.args.insert(Cow::Borrowed(name), value);
         }
+        sentence
     }
 
     /// The sentence in a language. A code that this build does not know (a newer server's, say) is shown as such with
     /// its arguments, rather than hidden; so is one whose words a browser has not fetched yet, until they come.
     pub fn render(&self, locale: Locale) -> String {
         match locale.template(&self.code) {
-            Some(template) => fill(template, &self.args),
+            Some(template) => fill(template, &self.args, locale),
             None => {
                 #[cfg(target_family = "wasm")]
                 locale.misses(&self.code, matches!(self.code, Cow::Borrowed(_)));
@@ -91,8 +93,8 @@ impl Sentence {
 }
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
-/// (decimal), `count` (with thousands separators).
-fn fill(template: &str, args: &Args) -> String {
+/// (decimal), `count` (with thousands separators), `right` (a permission by its code).
+fn fill(template: &str, args: &Args, locale: Locale) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
@@ -102,14 +104,14 @@ fn fill(template: &str, args: &Args) -> String {
             out.push_str(&rest[open..]);
             return out;
         };
-        place(&mut out, &after[..close], args);
+        place(&mut out, &after[..close], args, locale);
         rest = &after[close + 1..];
     }
     out.push_str(rest);
     out
 }
 
-fn place(out: &mut String, inner: &str, args: &Args) {
+fn place(out: &mut String, inner: &str, args: &Args, locale: Locale) {
     if let Some((name, forms)) = inner.split_once('#') {
         let one = matches!(args.get(name), Some(Arg::Number(1)));
         let (singular, plural) = forms.split_once('#').unwrap_or((forms, forms));
@@ -124,7 +126,10 @@ fn place(out: &mut String, inner: &str, args: &Args) {
             "count" => out.push_str(&format::count(n.unsigned_abs())),
             _ => out.push_str(&n.to_string()),
         },
-        Some(Arg::Text(text)) => out.push_str(text),
+        Some(Arg::Text(text)) => {
+            let right = Permission::of(text).filter(|_| form == "right");
+            out.push_str(right.map_or(text, |right| right.word(locale.words())));
+        }
         None => {
             out.push('{');
             out.push_str(inner);
@@ -191,6 +196,7 @@ mod tests {
             fill(
                 template,
                 &args(&[("n", n.into()), ("size", 3_221_225_472_i64.into()), ("host", "quay".into())]),
+                Locale::En,
             )
         };
         assert_eq!(filled(1), "1 container hold 3.00 GiB on quay");
@@ -199,7 +205,15 @@ mod tests {
 
     #[test]
     fn an_argument_is_never_read_as_a_template() {
-        assert_eq!(fill("held by {name}", &args(&[("name", "{host}".into())])), "held by {host}");
+        assert_eq!(fill("held by {name}", &args(&[("name", "{host}".into())]), Locale::En), "held by {host}");
+    }
+
+    #[test]
+    fn a_refusal_names_the_right_in_its_language() {
+        let missing = crate::words::say::permission_missing("Ada", "quay", Permission::Deploy.code());
+        let said = missing.render(Locale::ZhCn);
+        assert!(said.contains("“部署”") && !said.contains("deploy"), "{said}");
+        assert!(missing.render(Locale::En).contains("“deploy”"));
     }
 
     #[test]

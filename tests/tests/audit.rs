@@ -53,6 +53,17 @@ async fn a_change_leaves_two_rows_a_sign_in_one_and_a_refusal_one() {
     assert_eq!(rows("operation = 'set-up'"), "single|done|200|account");
     assert_eq!(rows("operation = 'key-create'"), "intent|intended||account\noutcome|done|200|account");
 
+    // By a key it says which.
+    let key = ada.make_key("deploy from ci").await;
+    let (id, other) = scene.engine.container(1);
+    Person::with_key(scene.server.http(), &key).operate(&id, "restart").await.expect(204);
+    let named = format!("deploy from ci {}", &key[..10]);
+    let by = format!("SELECT DISTINCT door, key FROM audit_entry WHERE target = 'container {other}'");
+    assert_eq!(sql(&scene.server, &by), format!("key|{named}"));
+    let found = entries(&mut ada, "?text=from+ci+lsk_").await;
+    assert_eq!((found.len(), &found[0]["key"]), (1, &json!(named)));
+    assert_eq!(sql(&scene.server, "SELECT DISTINCT key FROM audit_entry WHERE door = 'session'"), "");
+
     let mut eve = Person::nobody(scene.server.http());
     eve.sign_in("root", "not the password of root").await.expect(403);
     eve.sign_in(ADA, "not the password of ada").await.expect(403);
@@ -304,6 +315,9 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
     browser.appears("tr[data-operation=\"sign-in\"][data-outcome=\"refused\"][data-who=\"root\"]").await;
     browser.appears("[data-chain=\"sound\"]").await;
     browser.picture("audit").await;
+    browser.resize(1280, 800).await;
+    browser.holds("document.querySelector('.tblwrap').scrollWidth <= document.querySelector('.tblwrap').clientWidth").await;
+    browser.picture("audit-1280").await;
     // Live, with its outcome.
     ada.make_key("while it is open").await;
     browser.holds("document.querySelectorAll('tr[data-operation=\"key-create\"][data-outcome=\"done\"]').length === 2").await;
@@ -335,7 +349,13 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
     browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
     browser.reads("tr[data-operation=\"container-restart\"]", "Docker API").await;
     browser.reads("[data-narrowed=\"door\"]", "Docker API").await;
+    browser.reads("tr[data-operation=\"container-restart\"]", "docker lsk_").await;
     browser.picture("audit-docker").await;
+    browser.click("tr[data-operation=\"container-restart\"] button").await;
+    browser.reads("[data-detail] [data-only=\"q\"]", &key[..10]).await;
+    browser.click("[data-detail] [data-only=\"q\"]").await;
+    browser.holds("location.search.includes('lsk_')").await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
 
     // Someone has been at it.
     by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");

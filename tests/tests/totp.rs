@@ -63,6 +63,8 @@ async fn a_person_turns_it_on_signs_in_with_it_and_turns_it_off() {
 
     browser.click(".top__account").await;
     browser.click("[role=\"menu\"] [data-action=\"sign-out\"]").await;
+    // The account page has a field of that name too.
+    browser.appears(".door input[name=\"name\"]").await;
     browser.fill("name", ADA).await;
     browser.fill("password", PASSWORD).await;
     browser.click("button[type=submit]").await;

@@ -246,6 +246,7 @@ impl Accounts {
             last_used: Some(at),
             role: None,
             hosts: None,
+            key: String::new(),
         };
         let door = Door::Session(session.id.clone());
         let standing = people::standing(&mut **tx, &account.id, at).await?;

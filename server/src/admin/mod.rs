@@ -85,6 +85,12 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
             if !through.is_empty() {
                 eprintln!("{name} still signs in through: {}.", through.join(", "));
             }
+            if let Some(only) = accounts.passwords_closed_to(name).await? {
+                eprintln!(
+                    "Sign-in by password is closed to all but {only}: `longshore admin open-sign-in` opens it, and until \
+                     then the new password lets nobody in."
+                );
+            }
             if *generate {
                 println!("{new}");
             }

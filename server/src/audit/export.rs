@@ -12,13 +12,14 @@ use crate::{access::Pass, health::Open, house::House};
 /// So many entries are read at once.
 const AT_ONCE: i64 = 500;
 /// The names of the columns.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "seq",
     "at",
     "ended_at",
     "account",
     "account_id",
     "door",
+    "key",
     "address",
     "operation",
     "host",
@@ -115,6 +116,7 @@ fn csv(out: &mut String, entry: &AuditEntry) {
         &entry.account,
         &entry.account_id,
         &entry.door,
+        &entry.key,
         &entry.address,
         &entry.operation,
         entry.host.as_deref().unwrap_or_default(),

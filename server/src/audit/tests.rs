@@ -76,6 +76,7 @@ async fn a_changed_row_is_found_whatever_was_changed() {
         "UPDATE audit_entry SET account_name = 'mara' WHERE seq = 3",
         "UPDATE audit_entry SET at = at + 1 WHERE seq = 3",
         "UPDATE audit_entry SET host = '' WHERE seq = 3",
+        "UPDATE audit_entry SET key = 'ci' WHERE seq = 3",
         "UPDATE audit_entry SET mac = x'00' WHERE seq = 3",
         "UPDATE audit_entry SET target = x'ff' WHERE seq = 3",
     ] {
@@ -129,7 +130,7 @@ async fn a_row_that_was_put_in_is_found() {
     let room = Room::with(3).await;
     room.by_hand(
         "INSERT INTO audit_entry SELECT 4, at, kind, intent, request_id, account_id, account_name, door, address,
-         operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
+         operation, host, target, detail, outcome, status, times, mac, key FROM audit_entry WHERE seq = 3",
     )
     .await;
     assert_eq!(room.damage().await, [Damage::Changed { at: 4 }]);

@@ -111,6 +111,24 @@ async fn people_sign_in_through_a_certified_provider_and_are_kept_in_step() {
     eve.open(&scene.server.url("audit")).await;
     eve.appears("main").await;
 
+    // Who signs in by what is in the list, and whoever came by the provider alone has no password to change.
+    desk.open(&scene.server.url("people")).await;
+    desk.reads("tr[data-account=\"ada\"] .people__by", "Password, Harbour ID").await;
+    desk.reads("tr[data-account=\"mia\"] .people__by", "Harbour ID").await;
+    desk.picture("people-by").await;
+    again.open(&scene.server.url("account")).await;
+    again.reads("[data-panel=\"password\"]", "This account has no password").await;
+    again.vanishes("[data-action=\"change-password\"]").await;
+    // What is taken away by an administrator leaves the keys, and the dialog says so and leads there.
+    desk.open(&scene.server.url("account")).await;
+    desk.appears("[data-panel=\"keys\"]").await;
+    desk.click("[data-identity=\"Harbour ID\"] [data-action=\"unbind\"]").await;
+    desk.reads("[role=\"dialog\"] [data-said=\"keys-go-on\"]", "go on working").await;
+    desk.picture("unbind-own").await;
+    desk.click("[role=\"dialog\"] [data-action=\"to-keys\"]").await;
+    desk.vanishes("[role=\"dialog\"]").await;
+    desk.holds("document.activeElement.closest('[data-panel=keys]') !== null").await;
+
     // Somebody whom the provider no longer has comes no further than its page.
     provider.people(json!({})).await;
     let gone = Browser::start(&Look::desk()).await;

@@ -246,6 +246,11 @@ async fn passwords_can_be_closed_for_all_but_one() {
     let closed =
         mia.send(Method::POST, "invitation/accept", Some(accept.clone())).await.expect(403).problem();
     assert!(closed.starts_with("403 passwords-closed"), "{closed}");
+    let said = scene.server.admin(&["reset-password", ADA], &format!("{PASSWORD}\n")).await.stderr;
+    assert!(!String::from_utf8_lossy(&said).contains("closed"), "it is open to her");
+    ada.sign_in(ADA, PASSWORD).await.expect(200);
+    let said = scene.server.admin(&["reset-password", "mia"], &format!("{PASSWORD}\n")).await.stderr;
+    assert!(String::from_utf8_lossy(&said).contains("closed to all but ada"), "{said:?}");
     let new = scene.server.administered(&["reset-password", "mia", "--generate"]).await;
     let right = mia.sign_in("mia", &new).await.expect(403).problem();
     let wrong = mia.sign_in(ADA, "a wrong password of hers").await.expect(403).problem();
@@ -294,6 +299,7 @@ async fn the_pages_of_providers_shut_nobody_out_in_any_look() {
         { "value": "admins", "gives": { "role": "administrator" } },
     ]);
     add(&mut ada, form(issuer.url(), "x", json!({ "mappings": mappings, "redirects": false }))).await;
+    ada.invite("grace").await;
     let mut wrong = Vec::new();
     for (eyes, called) in [
         (Look::desk(), "desk"),
@@ -321,6 +327,8 @@ async fn the_pages_of_providers_shut_nobody_out_in_any_look() {
         browser.open(&scene.server.url("people?tab=sign-in")).await;
         browser.click("[data-action=\"close-passwords\"]").await;
         browser.appears("[role=\"dialog\"] input[name=\"account\"]").await;
+        // Who has no provider is told by name.
+        browser.reads("[role=\"dialog\"] [data-locked-out=\"1\"]", "grace").await;
         browser.look_over(&format!("oidc-close.{called}"), &mut wrong).await;
         browser.click("[data-action=\"confirm\"]").await;
         browser.appears("[data-passwords=\"ada\"]").await;

@@ -216,6 +216,12 @@ impl Accounts {
         Ok(only.is_none_or(|(id, _)| id == account_id))
     }
 
+    /// The one account that passwords let in, where that is another than the account of this name.
+    pub async fn passwords_closed_to(&self, name: &str) -> Result<Option<String>, AccountError> {
+        let only = queries::passwords_only_for(self.store.read()).await?;
+        Ok(only.map(|(_, only)| only).filter(|only| fold(only) != fold(name)))
+    }
+
     /// Refuses to shut or remove the one account that passwords let in.
     pub(in super::super) async fn keep_break_glass(
         &self,

@@ -12,7 +12,7 @@ pub(in crate::accounts) async fn behind_key(
 ) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
         "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
-                k.role, k.hosts
+                k.role, k.hosts, k.name || ' ' || k.prefix AS key
          FROM api_key k JOIN account a ON a.id = k.account_id
          WHERE k.digest = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
     )
@@ -42,7 +42,7 @@ pub(in crate::accounts) async fn behind_key_id(
 ) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
         "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
-                k.role, k.hosts
+                k.role, k.hosts, k.name || ' ' || k.prefix AS key
          FROM api_key k JOIN account a ON a.id = k.account_id
          WHERE k.id = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
     )

@@ -66,6 +66,9 @@ pub(super) struct Behind {
     pub(super) role: Option<String>,
     #[sqlx(default)]
     pub(super) hosts: Option<String>,
+    /// What a key is called, and how it begins.
+    #[sqlx(default)]
+    pub(super) key: String,
 }
 
 pub(super) async fn instance_id(db: impl SqliteExecutor<'_>) -> sqlx::Result<Option<String>> {
