@@ -8,7 +8,7 @@ use serde::{
     de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::{format, words::Locale};
+use crate::{format, ops::Permission, words::Locale};
 
 /// A sentence of the catalogue, not yet in any language. Made by the functions of [`crate::words::say`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,10 +76,12 @@ impl<'de> Visitor<'de> for ArgVisitor {
 impl Sentence {
     /// Only the generated functions call this: they cannot name a code or an argument that is not there.
     pub(crate) fn new<const N: usize>(code: &'static str, args: [(&'static str, Arg); N]) -> Self {
-        Self {
-            code: Cow::Borrowed(code),
-            args: args.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect(),
+        let mut sentence = Self { code: Cow::Borrowed(code), args: Args::new() };
+        // One by one: a map that is collected sorts first, by code of its own for each number of arguments.
+        for (name, value) in args {
+            sentence.args.insert(Cow::Borrowed(name), value);
         }
+        sentence
     }
 
     /// Does something to every text that it speaks of, those of sentences within it included.
@@ -120,7 +122,7 @@ impl Sentence {
 }
 
 /// `{name}` is the argument; `{n#one#many}` chooses by count and `{n:form}` formats: `bytes` (binary), `disk`
-/// (decimal), `count` (with thousands separators).
+/// (decimal), `count` (with thousands separators), `right` (a permission by its code).
 fn fill(template: &str, args: &Args, locale: Locale) -> String {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -153,7 +155,10 @@ fn place(out: &mut String, inner: &str, args: &Args, locale: Locale) {
             "count" => out.push_str(&format::count(n.unsigned_abs())),
             _ => out.push_str(&n.to_string()),
         },
-        Some(Arg::Text(text)) => out.push_str(text),
+        Some(Arg::Text(text)) => {
+            let right = Permission::of(text).filter(|_| form == "right");
+            out.push_str(right.map_or(text, |right| right.word(locale.words())));
+        }
         Some(Arg::Said(sentence)) => out.push_str(&sentence.render(locale)),
         None => {
             out.push('{');
@@ -246,6 +251,14 @@ mod tests {
         assert_eq!(read, said);
         assert_eq!(read.render(Locale::En), "This has to be a text, not a list.");
         assert_eq!(read.render(Locale::ZhCn), "此处应为文本，而不是列表。");
+    }
+
+    #[test]
+    fn a_refusal_names_the_right_in_its_language() {
+        let missing = crate::words::say::permission_missing("Ada", "quay", Permission::Deploy.code());
+        let said = missing.render(Locale::ZhCn);
+        assert!(said.contains("“部署”") && !said.contains("deploy"), "{said}");
+        assert!(missing.render(Locale::En).contains("“deploy”"));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub const NETWORK: &str = "com.docker.compose.network";
 /// The volume's key.
 pub const VOLUME: &str = "com.docker.compose.volume";
 
+/// Our own: the digest of the files that are put into the container, where there are any.
+pub const FILES: &str = "longshore.files";
+
 /// The version that our labels say.
 pub const LIKE: &str = "2.40.3";
 

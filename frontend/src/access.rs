@@ -4,6 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::*;
 use longshore_api::{
+    sentence::Sentence,
     web::{
         access::{Access, GiveAccess, Sharing, TeamName},
         people::Team,
@@ -35,6 +36,12 @@ pub(crate) type Giving = Arc<dyn Fn(GiveAccess) -> Pin<Box<dyn Future<Output = A
 pub(crate) fn GiveDialog(
     /// As it is now.
     access: Access,
+    /// What all it is about, where that is more than one thing.
+    #[prop(default = None)]
+    said: Option<Sentence>,
+    /// What it does, where that is not to give one thing.
+    #[prop(optional, into)]
+    title: MaybeProp<String>,
     /// What is done with the wish.
     give: Giving,
     close: Callback<()>,
@@ -80,7 +87,9 @@ pub(crate) fn GiveDialog(
     });
     let ready =
         Signal::derive(move || sharing.get() != Sharing::Teams || chosen.with(|chosen| !chosen.is_empty()));
-    let whole = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
+    let of_service = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
+    let said = said.or(of_service);
+    let title = Signal::derive(move || title.get().unwrap_or_else(|| s.words().give_access().to_owned()));
     let choice = move |which: Sharing| {
         view! {
             <button
@@ -117,8 +126,8 @@ pub(crate) fn GiveDialog(
         }
     };
     view! {
-        <DeedDialog title=Signal::derive(move || s.words().give_access().to_owned()) close deed failure ready>
-            {whole.map(|whole| view! { <p class="t2">{dynamic(move || s.say(&whole))}</p> })}
+        <DeedDialog title close deed failure ready>
+            {said.map(|said| view! { <p class="t2 access__said">{dynamic(move || s.say(&said))}</p> })}
             <div class="field">
                 <span class="field__label">{w!(s.also_seen_by)}</span>
                 <span class="seg">{Sharing::ALL.map(choice)}</span>

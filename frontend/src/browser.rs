@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use longshore_api::web::Millis;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, HtmlMetaElement};
@@ -144,6 +144,17 @@ pub(crate) fn focus(selector: &str) {
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Brings the first element that matches into sight once what lies over it has gone, and gives the focus to what can be
+/// done in it.
+pub(crate) fn show(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Ok(Some(element)) = document().query_selector(selector) {
+            element.scroll_into_view();
+        }
+        focus(&format!("{selector} button"));
+    });
 }
 
 /// Whether keys that are pressed now are text for a field.

@@ -10,8 +10,9 @@ use longshore_api::{
 
 use crate::api::{self, Failure};
 
-/// Whether somebody was signed in since the load: whoever has just signed out is not signed in again by itself.
-static WAS_IN: AtomicBool = AtomicBool::new(false);
+/// Whether this browser stays where it is: since the load, somebody was signed in or was shown how to sign in. Whoever has
+/// just signed out is not signed in again by itself.
+static STAYS: AtomicBool = AtomicBool::new(false);
 
 /// What is known of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,14 +111,14 @@ impl Session {
         self.learn(Standing::SignedOut);
     }
 
-    /// Whether somebody was signed in since the load.
-    pub(crate) fn was_in() -> bool {
-        WAS_IN.load(Ordering::Relaxed)
+    /// This browser is led to no provider by itself any more: whether it could have been until now.
+    pub(crate) fn stays() -> bool {
+        !STAYS.swap(true, Ordering::Relaxed)
     }
 
     fn learn(self, standing: Standing) {
         if matches!(standing, Standing::SignedIn { .. }) {
-            WAS_IN.store(true, Ordering::Relaxed);
+            Self::stays();
         }
         let known = Known::Standing(standing);
         if self.0.get_untracked() != known {

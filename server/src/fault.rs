@@ -92,6 +92,11 @@ impl Fault {
         Self { status, ..self }
     }
 
+    /// Whether the log is told more than the person is.
+    pub fn has_cause(&self) -> bool {
+        self.cause.is_some()
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::rt::TokioIo;
-use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -21,6 +21,8 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 use url::{Host, Url};
+
+use crate::authorities;
 
 /// A call is over so soon, whatever it waits for.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -237,8 +239,7 @@ fn connector() -> Result<TlsConnector, FetchError> {
     if let Some(config) = CONFIG.get() {
         return Ok(TlsConnector::from(Arc::clone(config)));
     }
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let roots = authorities::of_this_machine();
     if roots.is_empty() {
         return Err(FetchError::NoAuthorities);
     }

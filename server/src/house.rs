@@ -15,10 +15,11 @@ use crate::{
     access::{Access, Pass, Sight},
     accounts::Accounts,
     audit::Ledger,
+    budget::Budget,
     consoles::Consoles,
     fault::Fault,
     front::Tls,
-    gateway::{Execs, Places},
+    gateway::Execs,
     health::Metrics,
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
@@ -64,8 +65,8 @@ pub struct House {
     pub stacks: Stacks,
     /// Long work.
     pub jobs: Jobs,
-    /// Connections to engines that websockets carry, by account.
-    pub carried: Places,
+    /// What may be held open at a time, and by whom.
+    pub budget: Budget,
     /// Programs on terminals in browsers.
     pub consoles: Consoles,
     /// Cancelled once, when the server stops.

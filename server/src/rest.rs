@@ -22,7 +22,7 @@ use crate::{
     access::{Change, Need, Outcome, Pass, admit},
     accounts, audit, containers, creation, disk,
     fault::Fault,
-    front::{Context, body},
+    front::{Context, body, cookies},
     health,
     house::House,
     jobs, logs, openapi, ownership, removed, shelves, stacks,
@@ -183,22 +183,18 @@ impl FromRequest for At {
     }
 }
 
-/// So many cookies of one name are looked at.
-const COOKIES_MAX: usize = 128;
-
 /// The request's cookies, for handlers of the ways in.
 pub struct Cookies(Vec<String>);
 
 impl Cookies {
     /// What those of a name hold, in the browser's order.
     pub fn named(&self, name: &str) -> Vec<String> {
-        let pairs =
-            self.0.iter().flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        pairs
-            .filter(|(called, _)| *called == name)
-            .map(|(_, value)| value.to_owned())
-            .take(COOKIES_MAX)
-            .collect()
+        cookies::named(self.0.iter().map(String::as_str), name)
+    }
+
+    /// Those that stand beside one another under a name: which, and what they hold.
+    pub fn each_of(&self, name: &str) -> Vec<(String, String)> {
+        cookies::each_of(self.0.iter().map(String::as_str), name)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     access::Access,
     accounts::Accounts,
     audit::{self, Ledger},
+    budget::Budget,
     consoles::Consoles,
     containers, data,
     front::{Tls, Workers},
@@ -20,14 +21,14 @@ use crate::{
     house::House,
     inventory::Inventory,
     jobs::Jobs,
+    keys::{self, Key},
     log,
     outside::Outside,
     ownership::{self, Owners},
     removed::Removed,
     seal::Seal,
-    stacks::{self, Stacks},
-    secret,
     settings::{Given, LogSettings, Settings},
+    stacks::{self, Stacks},
     store::Store,
 };
 
@@ -71,13 +72,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let data = settings.data.display().to_string();
     let in_data = || format!("the data folder {data} cannot be used");
     let tls = Tls::open(&settings)?;
-    let signing_key = secret::key_file(&settings.data.join("signing.key"))
-        .context("the signing key")
-        .with_context(in_data)?;
-    let seal_key = secret::key_file(&settings.data.join("seal.key"))
-        .context("the key that seals")
-        .with_context(in_data)?;
     let store = Store::open(&settings.data).await?;
+    let signing_key = keys::open(Key::Signing, &settings.data, &store).await?;
+    let seal_key = keys::open(Key::Seal, &settings.data, &store).await?;
     let ledger = Arc::new(Ledger::open(store.clone(), &settings.data).await.with_context(in_data)?);
     let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &signing_key, Seal::new(&seal_key))
         .await
@@ -92,7 +89,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             "changes were under way when Longshore last ended; the audit log has them as unknown"
         );
     }
-    let hosts = Hosts::open(store.clone(), &settings.engine).await.with_context(in_data)?;
+    let budget = Budget::of_this_process();
+    let hosts = Hosts::open(store.clone(), &settings.engine, &budget).await.with_context(in_data)?;
     let listen = settings.front.listen;
     let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
@@ -105,7 +103,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let stacks = Stacks::open(store.clone(), Seal::new(&seal_key), folder).await.with_context(in_data)?;
     let metrics = Metrics::new();
     let house = Arc::new(House {
-        carried: Default::default(),
+        budget,
         execs: Default::default(),
         store,
         metrics,

@@ -138,24 +138,20 @@ impl Socket {
         pass: Pass,
         upgrade: OnUpgrade,
     ) -> Result<(), Fault> {
+        let held = house.budget.take(pass.principal().account_id())?;
+        let house = Arc::clone(house);
         match self {
             Self::Docker { host } => {
-                let place = house.carried.take(pass.principal().account_id())?;
-                tasks.spawn_local(gateway::serve_carried(
-                    Arc::clone(house),
-                    tasks.clone(),
-                    Rc::clone(context),
-                    (pass, place),
-                    host,
-                    upgrade,
-                ))
+                let (tasks, context) = (tasks.clone(), Rc::clone(context));
+                let serve = gateway::serve_carried(house, tasks.clone(), context, pass, host, upgrade);
+                tasks.spawn_local(held.during(serve))
             }
-            Self::Live => tasks.spawn_local(live::run(Arc::clone(house), pass, upgrade)),
+            Self::Live => tasks.spawn_local(held.during(live::run(house, pass, upgrade))),
             Self::Console { container, .. } => {
-                tasks.spawn_local(consoles::serve(Arc::clone(house), pass, container, upgrade))
+                tasks.spawn_local(held.during(consoles::serve(house, pass, container, upgrade)))
             }
             Self::Log { container, .. } => {
-                tasks.spawn_local(logs::run(Arc::clone(house), pass, container, upgrade))
+                tasks.spawn_local(held.during(logs::run(house, pass, container, upgrade)))
             }
         };
         Ok(())

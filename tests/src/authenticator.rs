@@ -3,6 +3,10 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::hmac;
+use http::Method;
+use serde_json::json;
+
+use crate::{Person, text};
 
 const STEP_MS: u128 = 30_000;
 /// So near to the end of a step, a code of the step before would be too old when it arrives.
@@ -72,4 +76,13 @@ impl Authenticator {
 fn present() -> (u64, u128) {
     let ms = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
     (u64::try_from(ms / STEP_MS).expect("before the end of time"), STEP_MS - ms % STEP_MS)
+}
+
+/// Turns two-factor authentication on for somebody with this password, by REST: their app, and the recovery codes.
+pub async fn turn_on(person: &mut Person, password: &str) -> (Authenticator, Vec<String>) {
+    let offer = person.send(Method::POST, "account/totp", None).await.expect(200).json();
+    let mut app = Authenticator::of(&text(&offer["secret"]));
+    let proof = json!({ "password": password, "code": app.code().await });
+    let made = person.send(Method::PUT, "account/totp", Some(proof)).await.expect(200).json();
+    (app, made["codes"].as_array().expect("codes").iter().map(text).collect())
 }

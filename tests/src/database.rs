@@ -1,8 +1,11 @@
 //! The database of a server, read and written from outside: what no page shows, and what no command makes yet.
 
-use std::process::Command;
+use std::{process::Command, time::Duration};
 
-use crate::Server;
+use crate::{Server, soon};
+
+/// What is written soon, and waited for by nobody, is looked for again so soon.
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// Runs SQL on a server's database and returns what it prints, without the last line end.
 pub fn sql(server: &Server, text: &str) -> String {
@@ -11,6 +14,22 @@ pub fn sql(server: &Server, text: &str) -> String {
     let done = sqlite.output().expect("sqlite3 is on the path: cargo xtask test installs it");
     assert!(done.status.success(), "{text}: {}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8_lossy(&done.stdout).trim_end().to_owned()
+}
+
+/// Asks until what is printed holds, and returns that: rows that are written soon, and not waited for. `what` is said when it
+/// does not come.
+pub async fn until(server: &Server, what: &str, text: &str, holds: impl Fn(&str) -> bool) -> String {
+    let mut again = tokio::time::interval(AGAIN);
+    soon(what, async {
+        loop {
+            again.tick().await;
+            let said = sql(server, text);
+            if holds(&said) {
+                return said;
+            }
+        }
+    })
+    .await
 }
 
 /// Gives a server one more host. Hosts are read at its start.

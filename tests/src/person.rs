@@ -15,12 +15,13 @@ pub struct Person {
     http: Http,
     cookie: Option<String>,
     key: Option<String>,
+    from: Option<String>,
 }
 
 impl Person {
     /// Without account.
     pub fn nobody(http: Http) -> Self {
-        Self { http, cookie: None, key: None }
+        Self { http, cookie: None, key: None, from: None }
     }
 
     /// With a cookie from wherever: `name=value`.
@@ -31,6 +32,12 @@ impl Person {
     /// With an API key from wherever.
     pub fn with_key(http: Http, key: &str) -> Self {
         Self { key: Some(key.to_owned()), ..Self::nobody(http) }
+    }
+
+    /// The same from another address, where the server believes its proxies: `--trusted-proxies 127.0.0.1`.
+    #[must_use]
+    pub fn coming_from(self, address: &str) -> Self {
+        Self { from: Some(address.to_owned()), ..self }
     }
 
     /// The cookie held, `name=value`.
@@ -53,6 +60,9 @@ impl Person {
             Some(key) => headers.insert("authorization", header(&format!("Bearer {key}"))),
             None => headers.insert("origin", header(self.http.origin())),
         };
+        if let Some(from) = &self.from {
+            headers.insert("x-forwarded-for", header(from));
+        }
         headers
     }
 

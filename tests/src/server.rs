@@ -65,14 +65,14 @@ impl Server {
         (server, room.expect("it was prepared"))
     }
 
-    /// The same with so many open files at most.
-    pub async fn start_within(engine: &str, open_files: u32) -> Self {
+    /// The same with so many open files at most, and with further arguments.
+    pub async fn start_within(engine: &str, open_files: u32, further: &[&str]) -> Self {
         let mut longshore = Command::new("prlimit");
         longshore
             .arg(format!("--nofile={open_files}:{open_files}"))
             .arg("--")
             .arg(told("LONGSHORE_TEST_BIN"));
-        Self::start_by(longshore, engine, &[], |_| {}).await
+        Self::start_by(longshore, engine, further, |_| {}).await
     }
 
     async fn start_by(

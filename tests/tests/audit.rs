@@ -6,7 +6,7 @@ use http::Method;
 use longshore_tests::{
     Browser, FakeScene, Live, Person,
     browser::Look,
-    database::sql,
+    database::{sql, until},
     person::{ADA, PASSWORD},
 };
 use serde_json::{Value, json};
@@ -53,6 +53,17 @@ async fn a_change_leaves_two_rows_a_sign_in_one_and_a_refusal_one() {
     assert_eq!(rows("operation = 'set-up'"), "single|done|200|account");
     assert_eq!(rows("operation = 'key-create'"), "intent|intended||account\noutcome|done|200|account");
 
+    // By a key it says which.
+    let key = ada.make_key("deploy from ci").await;
+    let (id, other) = scene.engine.container(1);
+    Person::with_key(scene.server.http(), &key).operate(&id, "restart").await.expect(204);
+    let named = format!("deploy from ci {}", &key[..10]);
+    let by = format!("SELECT DISTINCT door, key FROM audit_entry WHERE target = 'container {other}'");
+    assert_eq!(sql(&scene.server, &by), format!("key|{named}"));
+    let found = entries(&mut ada, "?text=from+ci+lsk_").await;
+    assert_eq!((found.len(), &found[0]["key"]), (1, &json!(named)));
+    assert_eq!(sql(&scene.server, "SELECT DISTINCT key FROM audit_entry WHERE door = 'session'"), "");
+
     let mut eve = Person::nobody(scene.server.http());
     eve.sign_in("root", "not the password of root").await.expect(403);
     eve.sign_in(ADA, "not the password of ada").await.expect(403);
@@ -64,14 +75,7 @@ async fn a_change_leaves_two_rows_a_sign_in_one_and_a_refusal_one() {
     let told = "SELECT operation, account_name, door, outcome, status FROM audit
                 WHERE operation IN ('sign-in', 'key-use', 'session-end', 'password-change') ORDER BY id";
     // Refusals are written soon, and waited for by nobody.
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told).lines().count() < 6 {
-            again.tick().await;
-        }
-    })
-    .await;
-    let told = sql(&scene.server, told);
+    let told = until(&scene.server, "the refusals", told, |said| said.lines().count() >= 6).await;
     let mut told: Vec<&str> = told.lines().collect();
     told.sort_unstable();
     let expected = [
@@ -101,13 +105,7 @@ async fn links_that_are_guessed_leave_a_row_and_a_count() {
     eve.send(Method::POST, "invitation/accept", Some(guess)).await.expect(403);
     let told = "SELECT operation, account_name, door, outcome, status, times FROM audit
                 WHERE operation LIKE 'invitation-%' ORDER BY operation";
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told).lines().count() < 2 {
-            again.tick().await;
-        }
-    })
-    .await;
+    until(&scene.server, "the refusals", told, |said| said.lines().count() >= 2).await;
     // The rest of the minute is a count.
     let rows = "invitation-accept||none|refused|403|1\ninvitation-open||none|refused|403|1";
     assert_eq!(sql(&scene.server, told), rows);
@@ -186,25 +184,12 @@ async fn what_is_too_old_is_sealed_and_the_rest_still_verifies() {
     drop(ada);
     let before: i64 = sql(&scene.server, "SELECT MAX(seq) FROM audit_entry").parse().unwrap();
     // By the clock of rows, not by ours.
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(200));
-    longshore_tests::soon("a second", async {
-        while sql(
-            &scene.server,
-            "SELECT (julianday('now') - 2440587.5) * 86400000 - MAX(at) > 1500 FROM audit_entry",
-        ) != "1"
-        {
-            again.tick().await;
-        }
-    })
-    .await;
+    let passed = "SELECT (julianday('now') - 2440587.5) * 86400000 - MAX(at) > 1500 FROM audit_entry";
+    until(&scene.server, "a second", passed, |said| said == "1").await;
     scene.server.restart().await;
     let sealed = "SELECT COALESCE(MAX(to_seq), 0) FROM audit_segment";
-    longshore_tests::soon("a segment", async {
-        while sql(&scene.server, sealed).parse::<i64>().unwrap() < before {
-            again.tick().await;
-        }
-    })
-    .await;
+    let all_of_it = |said: &str| said.parse::<i64>().unwrap() >= before;
+    until(&scene.server, "a segment", sealed, all_of_it).await;
     assert_eq!(sql(&scene.server, "SELECT count(*) FROM audit_entry WHERE operation = 'set-up'"), "0");
     let (sound, said) = verified(&scene, &[]).await;
     assert!(sound && said.contains(" are sealed"), "{said}");
@@ -217,6 +202,17 @@ async fn what_is_too_old_is_sealed_and_the_rest_still_verifies() {
 async fn entries(person: &mut Person, query: &str) -> Vec<Value> {
     let page = person.get(&format!("audit{query}")).await.expect(200).json();
     page["entries"].as_array().expect("a list").clone()
+}
+
+/// The same once there are some: refusals are written soon, and waited for by nobody.
+async fn written(person: &mut Person, query: &str) {
+    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
+    longshore_tests::soon("a row", async {
+        while entries(person, query).await.is_empty() {
+            again.tick().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -279,13 +275,7 @@ async fn who_is_no_administrator_reads_nothing_of_it_and_leaves_a_row() {
     live.send(&json!({ "type": "subscribe", "sub": 9, "topic": { "topic": "audit" } })).await;
     let head = live.until("the audit log", |m| (m["sub"] == 9).then(|| m["body"]["head"].clone())).await;
     assert_eq!(head, 0);
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?who=bob&outcome=refused&operation=administer").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?who=bob&outcome=refused&operation=administer").await;
 }
 
 #[tokio::test]
@@ -293,13 +283,7 @@ async fn an_export_is_whole_and_runs_no_formula() {
     let (scene, mut ada) = scene().await;
     let mut eve = Person::nobody(scene.server.http());
     eve.sign_in("=cmd|'/c calc'!A1", "not a password of anyone").await.expect(403);
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?outcome=refused").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?outcome=refused").await;
     // More than are read at once.
     for _ in 0..300 {
         eve.sign_in(&"x".repeat(70), "of a name that is none").await;
@@ -331,6 +315,9 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
     browser.appears("tr[data-operation=\"sign-in\"][data-outcome=\"refused\"][data-who=\"root\"]").await;
     browser.appears("[data-chain=\"sound\"]").await;
     browser.picture("audit").await;
+    browser.resize(1280, 800).await;
+    browser.holds("document.querySelector('.tblwrap').scrollWidth <= document.querySelector('.tblwrap').clientWidth").await;
+    browser.picture("audit-1280").await;
     // Live, with its outcome.
     ada.make_key("while it is open").await;
     browser.holds("document.querySelectorAll('tr[data-operation=\"key-create\"][data-outcome=\"done\"]').length === 2").await;
@@ -362,7 +349,13 @@ async fn the_page_shows_what_is_written_as_it_is_written() {
     browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
     browser.reads("tr[data-operation=\"container-restart\"]", "Docker API").await;
     browser.reads("[data-narrowed=\"door\"]", "Docker API").await;
+    browser.reads("tr[data-operation=\"container-restart\"]", "docker lsk_").await;
     browser.picture("audit-docker").await;
+    browser.click("tr[data-operation=\"container-restart\"] button").await;
+    browser.reads("[data-detail] [data-only=\"q\"]", &key[..10]).await;
+    browser.click("[data-detail] [data-only=\"q\"]").await;
+    browser.holds("location.search.includes('lsk_')").await;
+    browser.holds("document.querySelectorAll('tr[data-entry]').length === 1").await;
 
     // Someone has been at it.
     by_hand(&scene, "UPDATE audit_entry SET detail = 'x' WHERE seq = 2");
@@ -402,13 +395,7 @@ async fn of_what_is_run_the_first_word_is_kept_and_refused_calls_are_named() {
     for _ in 0..200 {
         eve.get(&format!("{docker}/containers/json")).await.expect(401);
     }
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusal", async {
-        while entries(&mut ada, "?operation=key-use").await.is_empty() {
-            again.tick().await;
-        }
-    })
-    .await;
+    written(&mut ada, "?operation=key-use").await;
     let rows = entries(&mut ada, "?operation=key-use").await;
     assert!(rows.len() <= 4, "{} rows", rows.len());
     assert_eq!(rows.last().unwrap()["detail"], "lsk_guessg");

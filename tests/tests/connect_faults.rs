@@ -263,30 +263,6 @@ async fn many_connections_at_once_are_served_and_more_wait_their_turn() {
 }
 
 #[tokio::test]
-async fn an_account_holds_so_many_streams_and_no_more() {
-    const MOST: usize = 512;
-    let scene = FakeScene::start_with(1, &["--connections-per-address", "2000"]).await;
-    let mut ada = scene.administrator().await;
-    let (one, other) = (ada.make_key("laptop").await, ada.make_key("desk").await);
-    let http = scene.server.http();
-    let mut lines = Vec::new();
-    for n in 0..MOST {
-        let key = if n % 2 == 0 { &one } else { &other };
-        lines.push(open(&http, &[protocol(), bearer(key)]).await.expect("a stream"));
-    }
-    assert_eq!(open(&http, &[protocol(), bearer(&one)]).await.err(), Some(429));
-    let mut last = lines.pop().expect("there are many");
-    last.close(None).await.expect("it is open");
-    soon("its end", ends(&mut last)).await;
-    drop(last);
-    let again = async {
-        // The server's end of it may be a moment behind.
-        while open(&http, &[protocol(), bearer(&one)]).await.is_err() {}
-    };
-    soon("a place", again).await;
-}
-
-#[tokio::test]
 async fn what_is_made_belongs_to_who_made_it_although_they_are_gone() {
     let engine = Engine::shared();
     let between = Between::before(&engine);

@@ -2,7 +2,9 @@
 
 use http::Method;
 use longshore_tests::{
-    Live, Person, Scene,
+    FakeScene, Live, Person, Scene,
+    database::sql,
+    fake,
     person::{ADA, PASSWORD},
 };
 use serde_json::json;
@@ -129,4 +131,33 @@ async fn another_origin_changes_nothing() {
     }
     let mut ada = ada;
     assert_eq!(ada.get("account/keys").await.expect(200).json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_name_is_one_however_its_bytes_are_put_and_keeps_to_one_alphabet() {
+    let mut scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    // Cyrillic а and е among Latin letters.
+    for (path, name) in [("people", "\u{430}da"), ("teams", "w\u{435}b")] {
+        let refused = ada.send(Method::POST, path, Some(json!({ "name": name }))).await.expect(400).problem();
+        assert!(refused.starts_with("400 name-scripts"), "{refused}");
+    }
+    for name in ["петя", "阿达 ada"] {
+        ada.invite(name).await;
+    }
+    let (whole, parted) = ("zo\u{eb}", "zoe\u{308}");
+    ada.invite(parted).await;
+    for before in ["normalised", "as it was written before"] {
+        for name in [whole, parted, "ZO\u{cb}"] {
+            Person::nobody(scene.server.http()).sign_in(name, PASSWORD).await.expect(200);
+            let twin = ada.send(Method::POST, "people", Some(json!({ "name": name }))).await;
+            assert_eq!(twin.status, 409, "{before}: {name}");
+        }
+        let rows =
+            "UPDATE account SET name = 'zoe\u{308}', name_folded = 'zoe\u{308}' WHERE name = 'zo\u{eb}'";
+        sql(&scene.server, rows);
+        scene.server.restart().await;
+        // Another port is another address to her.
+        ada = fake::signed_in_again(&scene.server).await;
+    }
 }

@@ -5,7 +5,7 @@ use longshore_tests::{
     Browser, Person, Scene,
     browser::{ESCAPE, Look},
     person::PASSWORD,
-    text,
+    soon, text,
 };
 use serde_json::json;
 
@@ -233,6 +233,12 @@ async fn the_people_pages_shut_nobody_out_in_any_look() {
         browser.appears("tr[data-rights=\"local\"][data-role=\"operator\"]").await;
         browser.appears("[data-session]").await;
         browser.look_over(&format!("people-one.{called}"), &mut wrong).await;
+        if called == "desk" {
+            browser.resize(1280, 800).await;
+            browser.holds("document.querySelector('.tblwrap').scrollWidth <= document.querySelector('.tblwrap').clientWidth").await;
+            browser.picture("people-one-1280").await;
+            browser.resize(1440, 900).await;
+        }
         browser.click("[data-person] [data-action=\"take-away\"]").await;
         browser.appears("[role=\"dialog\"] .goes").await;
         browser.look_over(&format!("people-take-away.{called}"), &mut wrong).await;
@@ -293,8 +299,15 @@ async fn what_somebody_may_not_do_is_not_offered() {
     browser.appears("[data-action=\"removed\"]").await;
     browser.vanishes("[data-action=\"new-container\"]").await;
     browser.open(&scene.server.url("images")).await;
-    browser.appears("[data-action=\"disk\"]").await;
+    browser.appears("[data-only=\"all\"]").await;
     browser.vanishes("[data-action=\"create\"], [data-action=\"load\"], [data-action=\"prune\"]").await;
+    browser.vanishes("[data-action=\"disk\"]").await;
+    browser.open(&scene.server.url("volumes")).await;
+    browser.appears("[data-only=\"all\"]").await;
+    browser.vanishes("[data-action=\"measure\"]").await;
+    browser.open(&scene.server.url("disk")).await;
+    browser.appears("[data-refused=\"manage\"]").await;
+    browser.complaints().await;
     browser.open(&scene.server.url("containers/new")).await;
     browser.appears("[data-refused=\"deploy\"]").await;
     browser.reads("[data-givers]", "Ada L.").await;
@@ -308,10 +321,63 @@ async fn what_somebody_may_not_do_is_not_offered() {
     browser.vanishes("[role=\"option\"] .i use[href$=\"i-team\"]").await;
     browser.press(ESCAPE).await;
 
+    // Of what is shared with somebody they see how it is, and no buttons that would be refused.
+    let web = scene.engine.running("web").await;
+    let access = format!("hosts/local/containers/{web}/access");
+    soon("the container is there", async {
+        let wish = || Some(json!({ "sharing": "public" }));
+        while ada.send(Method::PUT, &access, wish()).await.status != 204 {}
+    })
+    .await;
+    browser.open(&scene.server.url(&format!("containers/local/{web}"))).await;
+    browser.reads("[data-panel=\"keeping\"] [data-fact=\"policy\"]", "Do not restart").await;
+    browser.vanishes("[data-policy], [data-action=\"edit-limits\"]").await;
+    browser.reads("main .facts", "Only for whoever may open consoles here").await;
+    browser.picture("container-of-a-viewer").await;
+    browser.open(&scene.server.url(&format!("console?of=local/{web}"))).await;
+    browser.appears("[data-refused=\"exec\"]").await;
+    browser.picture("console-refused.desk").await;
+    browser.complaints().await;
+
     // More is offered as soon as more is given, on the page that is open.
     browser.open(&scene.server.url("images")).await;
-    browser.appears("[data-action=\"disk\"]").await;
+    browser.appears("[data-only=\"all\"]").await;
     ada.give(&id, "manager").await;
     browser.appears("[data-action=\"load\"]").await;
+    browser.appears("[data-action=\"disk\"]").await;
     browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn a_developer_is_offered_no_field_that_is_for_managers() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    scene.person(&mut ada, "mia", "developer").await;
+    let privileged = "[data-group=\"security\"] [name=\"privileged\"]";
+    let browser = Browser::start(&Look::desk()).await;
+    sign_in_as(&browser, &scene, "mia", PASSWORD).await;
+    browser.appears("[data-live=\"live\"]").await;
+    browser.open(&scene.server.url("containers/new")).await;
+    browser.click("[data-group=\"security\"] summary").await;
+    browser.appears("[data-group=\"security\"] [name=\"cap-drop\"]").await;
+    browser.reads("[data-group=\"security\"] [data-left-out]", "only managers of this host").await;
+    browser.vanishes(privileged).await;
+    browser.click("[data-group=\"storage\"] summary").await;
+    browser.appears("[data-group=\"storage\"] [name=\"tmpfs\"]").await;
+    browser.vanishes("[name=\"device\"], [name=\"gpus\"], [name=\"volumes-from\"]").await;
+    browser.picture("new-container-of-a-developer").await;
+    // What a line brings along is shown, so that it can be taken out.
+    browser.click("[data-action=\"paste\"]").await;
+    browser.fill("line", "docker run --privileged busybox:1.35").await;
+    browser.click("[data-action=\"fill\"]").await;
+    browser.appears(privileged).await;
+    browser.expect_no_complaint().await;
+
+    let hers = Browser::start(&Look::desk()).await;
+    hers.open(&scene.server.url("containers/new")).await;
+    hers.sign_in(PASSWORD).await;
+    hers.click("[data-group=\"security\"] summary").await;
+    hers.appears(privileged).await;
+    hers.vanishes("[data-left-out]").await;
+    hers.expect_no_complaint().await;
 }

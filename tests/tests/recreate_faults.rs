@@ -3,7 +3,7 @@
 use http::Method;
 use longshore_tests::{
     Between, Engine, Live, Loss, Person, Server,
-    database::sql,
+    database::{sql, until},
     fake::{administrator, link_becomes, signed_in_again},
 };
 use serde_json::{Value, json};
@@ -236,13 +236,7 @@ async fn recreated_while_the_disk_is_full_it_is_undone_when_there_is_room() {
     stage.is_as_before().await;
     assert_eq!(sql(&stage.server, "SELECT state FROM job"), "running");
     sql(&stage.server, "DROP TRIGGER full_job_target; DROP TRIGGER full_job_line");
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(100));
-    longshore_tests::soon("its row", async {
-        while sql(&stage.server, "SELECT state FROM job") != "failed" {
-            again.tick().await;
-        }
-    })
-    .await;
+    until(&stage.server, "its row", "SELECT state FROM job", |said| said == "failed").await;
 }
 
 #[tokio::test]

@@ -2,7 +2,12 @@
 //! other's.
 
 use http::Method;
-use longshore_tests::{Docker, Live, Person, Scene, cli::succeeded, database::sql, engine::IMAGE};
+use longshore_tests::{
+    Docker, Live, Person, Scene,
+    cli::succeeded,
+    database::{sql, until},
+    engine::IMAGE,
+};
 use serde_json::{Value, json};
 
 /// Developers of one host, each with a docker command line.
@@ -370,13 +375,7 @@ async fn what_is_not_seen_is_inspected_in_vain_and_that_is_no_attempt() {
     // Refusals are written in their order.
     let refused = "SELECT COUNT(*) FROM audit WHERE operation = 'container-remove' AND outcome = 'refused'";
     viewer.refused(["rm", &web]).await;
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("a refusal", async {
-        while sql(&quay.scene.server, refused) != "1" {
-            again.tick().await;
-        }
-    })
-    .await;
+    until(&quay.scene.server, "a refusal", refused, |said| said == "1").await;
     let inspected = "SELECT operation, account_name, outcome FROM audit
                      WHERE operation LIKE '%-inspect' AND operation NOT LIKE 'container-%'";
     assert_eq!(sql(&quay.scene.server, inspected), "");

@@ -3,9 +3,9 @@
 use http::Method;
 use longshore_tests::{
     Answer, Browser, FakeScene, Person, Scene,
-    authenticator::Authenticator,
+    authenticator::{self, Authenticator},
     browser::Look,
-    database::sql,
+    database::{sql, until},
     person::{ADA, PASSWORD},
     text,
 };
@@ -13,17 +13,7 @@ use serde_json::{Value, json};
 
 /// Turns it on by REST: the app, and the recovery codes.
 async fn turn_on(person: &mut Person) -> (Authenticator, Vec<String>) {
-    turn_on_with(person, PASSWORD).await
-}
-
-/// The same with another password.
-async fn turn_on_with(person: &mut Person, password: &str) -> (Authenticator, Vec<String>) {
-    let offer = person.send(Method::POST, "account/totp", None).await.expect(200).json();
-    let mut app = Authenticator::of(offer["secret"].as_str().expect("a secret"));
-    let proof = json!({ "password": password, "code": app.code().await });
-    let made = person.send(Method::PUT, "account/totp", Some(proof)).await.expect(200).json();
-    let codes = made["codes"].as_array().expect("codes").iter();
-    (app, codes.map(|code| code.as_str().expect("a text").to_owned()).collect())
+    authenticator::turn_on(person, PASSWORD).await
 }
 
 async fn second_step(person: &mut Person, code: &str) -> Answer {
@@ -73,6 +63,8 @@ async fn a_person_turns_it_on_signs_in_with_it_and_turns_it_off() {
 
     browser.click(".top__account").await;
     browser.click("[role=\"menu\"] [data-action=\"sign-out\"]").await;
+    // The account page has a field of that name too.
+    browser.appears(".door input[name=\"name\"]").await;
     browser.fill("name", ADA).await;
     browser.fill("password", PASSWORD).await;
     browser.click("button[type=submit]").await;
@@ -197,9 +189,10 @@ async fn who_guesses_gets_nowhere() {
     assert!(over.starts_with("403 sign-in-over"), "{over}");
     assert_eq!(eve.standing().await, "signed-out");
     let mut eve = half_in(&scene, ADA).await;
-    for _ in 0..4 {
-        second_step(&mut eve, "a-long-recovery-code").await.expect(403).problem();
+    for _ in 0..5 {
+        second_step(&mut eve, "123456").await.expect(403).problem();
     }
+    let mut eve = half_in(&scene, ADA).await;
     second_step(&mut eve, "123456").await.expect(429).problem();
     // One that was begun too long ago.
     let mut late = half_in(&scene, ADA).await;
@@ -208,13 +201,52 @@ async fn who_guesses_gets_nowhere() {
     second_step(&mut late, &app.code().await).await.expect(403);
     let told = "SELECT COUNT(*) > 0 FROM audit
                 WHERE operation = 'sign-in-code' AND account_name = 'ada' AND outcome = 'refused'";
-    let mut again = tokio::time::interval(std::time::Duration::from_millis(50));
-    longshore_tests::soon("the refusals", async {
-        while sql(&scene.server, told) != "1" {
-            again.tick().await;
+    until(&scene.server, "the refusals", told, |said| said == "1").await;
+}
+
+#[tokio::test]
+async fn who_has_the_password_does_not_use_up_the_codes_of_the_owner() {
+    let scene = FakeScene::start_with(1, &["--trusted-proxies", "127.0.0.1"]).await;
+    let mut ada = scene.administrator().await;
+    let (mut app, recovery) = turn_on(&mut ada).await;
+    let half_in_from = async |address: &str| {
+        let mut person = Person::nobody(scene.server.http()).coming_from(address);
+        person.sign_in(ADA, PASSWORD).await.expect(202);
+        person
+    };
+    // Guesses from an address until no more are taken.
+    let guess_from = async |address: &str| {
+        for _ in 0..2 {
+            let mut eve = half_in_from(address).await;
+            for _ in 0..5 {
+                second_step(&mut eve, "123456").await.expect(403).problem();
+            }
         }
-    })
-    .await;
+        let mut eve = half_in_from(address).await;
+        second_step(&mut eve, "123456").await.expect(429).problem();
+    };
+    let mut began_before = half_in_from("198.51.100.1").await;
+    guess_from("203.0.113.1").await;
+    second_step(&mut half_in_from("198.51.100.2").await, &app.code().await).await.expect(200);
+    for n in 2..=4 {
+        guess_from(&format!("203.0.113.{n}")).await;
+    }
+    // Nine are left to those from anywhere.
+    let mut eve = half_in_from("203.0.113.5").await;
+    for _ in 0..5 {
+        second_step(&mut eve, "123456").await.expect(403);
+    }
+    let mut eve = half_in_from("203.0.113.5").await;
+    for _ in 0..4 {
+        second_step(&mut eve, "123456").await.expect(403);
+    }
+    let code = app.code().await;
+    second_step(&mut began_before, &code).await.expect(429).problem();
+    // She comes from where she was before, or with a code that nobody guesses; and what she began goes on.
+    let mut at_home = half_in_from("127.0.0.1").await;
+    second_step(&mut at_home, &code).await.expect(200);
+    second_step(&mut began_before, &recovery[0]).await.expect(200);
+    assert_eq!(began_before.standing().await, "signed-in");
 }
 
 #[tokio::test]
@@ -252,7 +284,7 @@ async fn no_other_way_in_goes_round_it() {
     ada.send(Method::DELETE, &format!("people/{id}/totp"), None).await.expect(409).problem();
     mia.sign_in("mia", &new).await.expect(200);
     mia.send(Method::DELETE, &format!("people/{id}/totp"), None).await.expect(403);
-    turn_on_with(&mut mia, &new).await;
+    authenticator::turn_on(&mut mia, &new).await;
     scene.server.administered(&["totp-off", "mia"]).await;
     mia.sign_in("mia", &new).await.expect(200);
     for name in ["mia", "nobody-of-this-name"] {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::words::Words;
+
 /// A verb a person may have on a host. What it is allowed on is decided by ownership and sharing, which never
 /// add verbs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,6 +56,27 @@ impl Permission {
             Self::Administer => "administer",
         }
     }
+
+    /// The permission of a code.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|permission| permission.code() == code)
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn word(self, words: &Words) -> &'static str {
+        match self {
+            Self::View => words.may_view(),
+            Self::Logs => words.may_logs(),
+            Self::Operate => words.may_operate(),
+            Self::Exec => words.may_exec(),
+            Self::Deploy => words.may_deploy(),
+            Self::Files => words.may_files(),
+            Self::Manage => words.may_manage(),
+            Self::Administer => words.may_administer(),
+        }
+    }
 }
 
 impl fmt::Display for Permission {
@@ -94,6 +117,18 @@ impl Role {
             Self::Developer => "developer",
             Self::Manager => "manager",
             Self::Administrator => "administrator",
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn word(self, words: &Words) -> &'static str {
+        match self {
+            Self::Viewer => words.role_viewer(),
+            Self::Operator => words.role_operator(),
+            Self::Developer => words.role_developer(),
+            Self::Manager => words.role_manager(),
+            Self::Administrator => words.role_administrator(),
         }
     }
 

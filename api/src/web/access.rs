@@ -103,7 +103,7 @@ pub struct Names {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnedName {
-    /// UUIDv7.
+    /// UUIDv7; empty where it is nobody's.
     pub id: String,
     /// The host's slug.
     pub host: String,
@@ -113,6 +113,34 @@ pub struct OwnedName {
     pub here: bool,
     /// Whose it is.
     pub access: Access,
+}
+
+/// What is shared at once: `GET`, `PUT /hosts/{host}/sharing/{whole}/{id}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Whole {
+    /// An image: all of its repositories.
+    Image,
+    /// A network.
+    Network,
+    /// A volume.
+    Volume,
+    /// Every container, network and volume of a stack.
+    Stack,
+}
+
+impl Whole {
+    /// The stable name used on the wire and in the audit log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Network => "network",
+            Self::Volume => "volume",
+            Self::Stack => "stack",
+        }
+    }
 }
 
 /// `GET /hosts/{host}/containers/{id}/people`: somebody who may use a container, and why. For its owner and its managers.

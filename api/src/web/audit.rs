@@ -26,6 +26,9 @@ pub struct AuditEntry {
     pub account_id: String,
     /// By which door: `session`, `key`, `docker`, `machine`, `server`, `none`.
     pub door: String,
+    /// By which API key, where it was one: its name, and how it begins.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// From which address.
     pub address: String,
     /// What: an operation of the table, or a deed of Longshore's own.
@@ -55,7 +58,7 @@ pub struct AuditEntry {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields, default)]
 pub struct AuditQuery {
-    /// Words of which name, operation, target, host, address, detail or request id has each.
+    /// Words of which name, key, operation, target, host, address, detail or request id has each.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// The name of an account.

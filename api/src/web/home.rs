@@ -123,7 +123,7 @@ pub struct QuayDelta {
     /// Berths that are new, or in which a container has come, gone, or got another name or stack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub berths: Vec<Berth>,
-    /// Blocks of other berths that are in another state now.
+    /// Blocks of other berths that are in another state now, in the order of the quay.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<(RowKey, State)>,
 }
@@ -159,16 +159,17 @@ impl QuayDelta {
         let Self { gone, berths: new, blocks } = self;
         berths
             .retain(|berth| !gone.contains(&berth.host) && new.iter().all(|other| other.host != berth.host));
-        let states: BTreeMap<RowKey, State> = blocks.into_iter().collect();
-        if !states.is_empty() {
-            let piles = berths.iter_mut().flat_map(|berth| &mut berth.piles);
-            for block in piles.flat_map(|pile| &mut pile.blocks) {
-                block.state = states.get(&block.key).copied().unwrap_or(block.state);
+        // They stand in the order of the quay, so one walk along it meets them all.
+        let mut changed = blocks.into_iter().peekable();
+        let piles = berths.iter_mut().flat_map(|berth| &mut berth.piles);
+        for block in piles.flat_map(|pile| &mut pile.blocks) {
+            if let Some((_, state)) = changed.next_if(|(key, _)| *key == block.key) {
+                block.state = state;
             }
         }
-        if !new.is_empty() {
-            berths.extend(new);
-            berths.sort_by(|a, b| a.host.cmp(&b.host));
+        for berth in new {
+            let place = berths.partition_point(|other| other.host < berth.host);
+            berths.insert(place, berth);
         }
     }
 }
@@ -237,6 +238,25 @@ mod tests {
         assert_eq!((delta.gone, delta.berths), (vec!["depot".to_owned()], vec![attic]));
         change(&before, &[]);
         change(&[], &before);
+    }
+
+    #[test]
+    fn many_blocks_change_at_once_on_several_hosts() {
+        use State::{Exited, Healthy, Running};
+        let before = [
+            berth("depot", &[(1, Healthy), (2, Running), (3, Running)]),
+            berth("mole", &[(4, Running)]),
+            berth("quay", &[(5, Running), (6, Healthy)]),
+        ];
+        let attic = berth("attic", &[(9, Running)]);
+        let after = [
+            attic.clone(),
+            berth("depot", &[(1, Exited), (2, Running), (3, Exited)]),
+            berth("quay", &[(5, Running), (6, Exited)]),
+        ];
+        let delta = change(&before, &after);
+        assert_eq!(delta.blocks, [(RowKey(1), Exited), (RowKey(3), Exited), (RowKey(6), Exited)]);
+        assert_eq!((delta.gone, delta.berths), (vec!["mole".to_owned()], vec![attic]));
     }
 
     #[test]

@@ -164,6 +164,14 @@ pub struct Elsewhere {
     pub url: String,
 }
 
+/// `POST /account/identities/{provider}/off`, `DELETE /people/{account}/identities/{provider}`: what still lets in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Unbound {
+    /// So many API keys of the account go on working: they are no sessions, and did not come by the provider.
+    pub keys: u32,
+}
+
 /// Why a sign-in through a provider came to nothing. Its code stands behind the `#` of the page that it leads back to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProviderTrouble {

@@ -66,6 +66,9 @@ pub struct Account {
     /// A code is asked for when it signs in.
     #[serde(default)]
     pub totp: bool,
+    /// The providers that it signs in through, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub providers: Vec<String>,
     /// Until when a link leads to a choice of password, where one is out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link_until: Option<Millis>,

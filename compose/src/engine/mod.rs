@@ -96,6 +96,9 @@ pub fn container(
         host: maker.host()?,
         ..CreateBody::default()
     };
+    if let Some(digest) = mounts::digest(project, service) {
+        body.labels.insert(labels::FILES.to_owned(), digest);
+    }
     if matches!(which, Which::OneOff(_)) {
         body.host.port_bindings.clear();
         body.host.restart = Default::default();

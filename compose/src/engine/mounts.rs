@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, fmt};
 
 use longshore_api::ops::spec::{BindOptions, CreateBody, ImageOptions, Mount, TmpfsOptions, VolumeOptions};
 
+use serde_json::{Value as Json, json};
+
 use super::Maker;
 use crate::model::{self, Project, Service, VolumeMount};
 
@@ -141,6 +143,15 @@ impl fmt::Debug for Injected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} bytes)", self.target, self.content.len())
     }
+}
+
+/// The digest of the files that are put into a service's containers, by which a later plan sees that they differ; nothing,
+/// if there are none. It tells no more of a secret than the hash that compose keeps in a label does of an environment.
+pub(super) fn digest(project: &Project, service: &Service) -> Option<String> {
+    let files = injected(project, service, &project.variables);
+    let each = files.iter().map(|it| json!([it.target, it.content, it.mode, it.uid, it.gid]));
+    let all = Json::Array(each.collect());
+    (!files.is_empty()).then(|| crate::hash::digest(&all.to_string()))
 }
 
 /// The files that are put into a service's containers. What comes from a variable that is not set is left out.

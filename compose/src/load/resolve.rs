@@ -55,6 +55,7 @@ impl Loader<'_> {
         self.environment(&mut project, &tree, &variables);
         self.seccomp(&mut project, &tree);
         self.dockerfiles(&project, &tree);
+        project.variables = granted(&project, &variables);
         imply(&mut project);
         self.profiles(&mut project, request, &variables, &tree);
         validate::check(&project, &tree, &mut self.findings);
@@ -222,6 +223,13 @@ impl Loader<'_> {
 pub(crate) fn seccomp_file(option: &str) -> Option<&str> {
     let path = option.strip_prefix("seccomp=").or_else(|| option.strip_prefix("seccomp:"))?;
     (!matches!(path, "unconfined" | "builtin") && !path.starts_with('{')).then_some(path)
+}
+
+/// The variables that secrets and configs are made of.
+fn granted(project: &Project, variables: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let secrets = project.secrets.values().map(|secret| &secret.environment);
+    let configs = project.configs.values().map(|config| &config.environment);
+    secrets.chain(configs).filter_map(|name| Some((name.clone(), variables.get(name)?.clone()))).collect()
 }
 
 /// Adds what follows from what is said: the default network, names of resources, and the dependencies of links and of

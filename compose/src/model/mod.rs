@@ -77,6 +77,9 @@ pub struct Project {
     /// The profiles of system calls that services name by their files, as the engine takes them.
     #[serde(skip)]
     pub seccomp: BTreeMap<String, String>,
+    /// The variables that secrets and configs are made of, as far as they are set.
+    #[serde(skip)]
+    pub variables: BTreeMap<String, String>,
     /// The project's folder on the host.
     #[serde(skip)]
     pub working_dir: String,

@@ -188,6 +188,31 @@ pub enum Condition {
     Completed,
 }
 
+impl Condition {
+    /// That of a word of `depends_on`; nothing, where it is enough that it is started.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        match word {
+            "service_healthy" => Some(Self::Healthy),
+            "service_completed_successfully" => Some(Self::Completed),
+            _ => None,
+        }
+    }
+
+    /// The key of the step that waits for it.
+    pub(super) fn key(self, service: &str, required: bool) -> String {
+        let condition = match self {
+            Self::Healthy => "healthy",
+            Self::Completed => "completed",
+        };
+        format!("wait/{service}/{condition}{}", if required { "" } else { "/optional" })
+    }
+}
+
+/// The key of the step that pulls an image.
+pub(super) fn pull_key(image: &str, platform: &str) -> String {
+    if platform.is_empty() { format!("pull/{image}") } else { format!("pull/{image}@{platform}") }
+}
+
 /// A container on a network.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

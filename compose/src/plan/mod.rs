@@ -2,9 +2,14 @@
 //! taken. Nothing is done here, and nothing is asked: [`There`] is what the engine said, [`Wish`] what somebody asks for.
 //! What does not differ is not touched; whether it does is decided field by field and never by a hash.
 
+mod compare;
 mod deed;
+mod down;
+mod draft;
 mod obstacle;
 mod there;
+mod up;
+mod verbs;
 mod why;
 mod wish;
 mod words;
@@ -13,13 +18,17 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Project;
+use crate::{model::Project, order};
+use draft::Draft;
 
 pub use deed::{Attached, Condition, Deed, Kept, Step};
 pub use obstacle::Obstacle;
-pub use there::{Questions, There};
+pub use there::{Container, Questions, There};
 pub use why::{Field, Kind, Unchanged, Warning, Why};
 pub use wish::{Down, Pull, Recreate, Up, Wish};
+
+/// A service has at most so many containers.
+pub const MOST: u64 = 1000;
 
 /// What is to be done, in an order in which it can be done one step after the other; steps that do not wait for one
 /// another can be done at once.
@@ -35,7 +44,8 @@ pub struct Plan {
     /// What is good to know before it is done.
     pub warnings: Vec<Warning>,
     /// Whether images are pulled or built: which containers are made anew for them is known once they are there. Then
-    /// the same wish, without its pull and build, is planned again.
+    /// the same wish is planned again, with [`Pull::Never`] and no build: policies that pull or build each time are not
+    /// followed twice.
     pub again: bool,
     /// The digest of all that the plan rests on: what is asked for, whole, and what was found of it.
     pub basis: String,
@@ -64,6 +74,47 @@ pub fn plan(
     wish: &Wish,
     secret: &BTreeSet<String>,
 ) -> Result<Plan, Vec<Obstacle>> {
-    let _ = (project, there, wish, secret);
-    Err(Vec::new())
+    let scaled;
+    let project = match wish {
+        Wish::Up(up) if !up.scale.is_empty() => {
+            scaled = scale(project, up);
+            &scaled
+        }
+        _ => project,
+    };
+    let mut draft = Draft::new(project, there);
+    if let Some(services) = order::cycle(project) {
+        draft.obstacle(Obstacle::Circle { services });
+        return draft.finish(wish);
+    }
+    // What no active profile has can be stopped, and is not made.
+    let makes = matches!(wish, Wish::Up(_) | Wish::Pull { .. });
+    for service in wish.services() {
+        let disabled = !makes && project.disabled.contains_key(service);
+        if !project.services.contains_key(service) && !disabled {
+            draft.obstacle(Obstacle::NoSuchService { service: service.clone() });
+        }
+    }
+    match wish {
+        Wish::Up(it) => up::plan(&mut draft, it, secret),
+        Wish::Down(it) => down::plan(&mut draft, it),
+        Wish::Start { services } => verbs::start(&mut draft, services),
+        Wish::Stop { services } => verbs::stop(&mut draft, services, false),
+        Wish::Kill { services } => verbs::stop(&mut draft, services, true),
+        Wish::Restart { services } => verbs::restart(&mut draft, services),
+        Wish::Pull { services } => verbs::pull(&mut draft, services),
+        Wish::Remove { services } => verbs::remove(&mut draft, services),
+    }
+    draft.finish(wish)
+}
+
+/// A project with so many containers of its services as are asked for.
+fn scale(project: &Project, up: &Up) -> Project {
+    let mut project = project.clone();
+    for (name, scale) in &up.scale {
+        if let Some(service) = project.services.get_mut(name) {
+            service.scale = Some(*scale);
+        }
+    }
+    project
 }

@@ -111,6 +111,16 @@ pub enum Obstacle {
         /// The service.
         service: String,
     },
+    /// A service has more containers than are made.
+    #[error("{scale} containers of `{service}` are too many; there can be {most}")]
+    TooMany {
+        /// The service.
+        service: String,
+        /// How many there are to be.
+        scale: u64,
+        /// How many there can be.
+        most: u64,
+    },
     /// Several containers cannot have one name.
     #[error("{scale} containers of `{service}` cannot all be named `{name}`; remove `container_name`")]
     ScaleNamed {

@@ -45,6 +45,22 @@ pub enum Wish {
     },
 }
 
+impl Wish {
+    /// The services that are named.
+    pub fn services(&self) -> &[String] {
+        match self {
+            Self::Up(up) => &up.services,
+            Self::Down(_) => &[],
+            Self::Start { services }
+            | Self::Stop { services }
+            | Self::Restart { services }
+            | Self::Kill { services }
+            | Self::Pull { services }
+            | Self::Remove { services } => services,
+        }
+    }
+}
+
 /// That what the project says is there.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -103,7 +119,7 @@ pub enum Pull {
     AsPolicySays,
     /// Every image that is not built.
     Always,
-    /// Nothing.
+    /// Nothing; and nothing is built that is there, whatever its policy says.
     Never,
 }
 

@@ -3,16 +3,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::{
-    web::{oidc::Identity, totp::TotpProof},
-    words::say,
-};
+use longshore_api::{web::oidc::Identity, words::say};
 
+use super::proof::{Proof, ProofFields};
 use crate::{
     api::{self, Failure},
     browser,
     clock::full_time,
-    parts::{Deed, DeedDialog, Field, FormTrouble, Icon, Show, dynamic},
+    parts::{Deed, DeedDialog, FormTrouble, Icon, Show, dynamic},
     session::session,
     speech::{speech, w},
 };
@@ -82,16 +80,16 @@ pub(super) fn Identities() -> impl IntoView {
                 <ul class="list account__keys">{dynamic(move || all.get().into_iter().map(line).collect_view())}</ul>
             </section>
         </Show>
-        {dynamic(move || over.get().map(|identity| view! { <Proof identity load close /> }))}
+        {dynamic(move || over.get().map(|identity| view! { <ProofDialog identity load close /> }))}
     }
 }
 
 /// Password, and code where the account asks for one, before the account is connected or disconnected.
 #[component]
-fn Proof(identity: Identity, load: Callback<()>, close: Callback<()>) -> impl IntoView {
+fn ProofDialog(identity: Identity, load: Callback<()>, close: Callback<()>) -> impl IntoView {
     let s = speech();
-    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
     let has_code = RwSignal::new(false);
+    let proof = Proof::new(has_code);
     let failure = RwSignal::new(None::<Failure>);
     leptos::task::spawn_local(async move {
         // Where it is not known, the server says what is missing.
@@ -102,14 +100,14 @@ fn Proof(identity: Identity, load: Callback<()>, close: Callback<()>) -> impl In
     let Identity { provider, name, since } = identity;
     let bound = since.is_some();
     let deed: Deed = Arc::new(move || {
-        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        let given = proof.given();
         let provider = provider.clone();
         Box::pin(async move {
             if bound {
-                api::unbind_identity(&provider, &proof).await?;
+                api::unbind_identity(&provider, &given).await?;
                 load.run(());
             } else {
-                let to = api::bind_identity(&provider, &proof).await?;
+                let to = api::bind_identity(&provider, &given).await?;
                 _ = window().location().assign(&to.url);
             }
             Ok(())
@@ -123,25 +121,35 @@ fn Proof(identity: Identity, load: Callback<()>, close: Callback<()>) -> impl In
         true => s.words().identity_unbind_means(),
         false => s.words().identity_bind_means(),
     };
-    let ready = Signal::derive(move || {
-        password.with(|p| !p.is_empty()) && (!has_code.get() || code.with(|code| !code.trim().is_empty()))
-    });
-    let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
+    let ready = Signal::derive(move || proof.is_whole());
+    let to_keys = move |()| {
+        close.run(());
+        browser::show("[data-panel=\"keys\"]");
+    };
     view! {
         <DeedDialog title close deed failure ready danger=bound>
             <p class="t2">{dynamic(means)}</p>
-            <Field
-                name="password"
-                kind="password"
-                label=w!(s.password_now)
-                value=password
-                autocomplete="current-password"
-                failure
-                first=true
-            />
-            <Show when=move || has_code.get()>
-                <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure />
-            </Show>
+            {bound.then(|| view! { <KeysGoOn to_keys /> })}
+            <ProofFields proof failure code_help=|words| words.two_factor_or_recovery() />
         </DeedDialog>
+    }
+}
+
+/// A key lets in without the provider: who leaves one there has not gone.
+#[component]
+pub(crate) fn KeysGoOn(
+    /// Leads to the keys.
+    #[prop(into)]
+    to_keys: Callback<()>,
+) -> impl IntoView {
+    let s = speech();
+    view! {
+        <p class="t2" data-said="keys-go-on">
+            {w!(s.keys_go_on)}
+            " "
+            <button class="linkish" type="button" data-action="to-keys" on:click=move |_| to_keys.run(())>
+                {w!(s.api_keys)}
+            </button>
+        </p>
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn Keys() -> impl IntoView {
         });
     });
     view! {
-            <section class="panel">
+            <section class="panel" data-panel="keys">
                 <div class="panel__head">
                     <h2>{w!(s.api_keys)}</h2>
                 </div>

@@ -12,7 +12,7 @@ use crate::{
     clock::{clock, full_time},
     parts::{Choice, Field, Show, Ticks},
     people::end_of_day,
-    roles::{role_options, role_word},
+    roles::role_options,
     shell::hosts,
     speech::{speech, w},
 };
@@ -100,7 +100,7 @@ pub(crate) fn key_facts(key: &ApiKey) -> impl Fn() -> String + Send + Sync + Clo
             Some(at) => s.say(&say::key_used(s.age(clock.since(at)))),
             None => s.words().key_unused().to_owned(),
         };
-        let most = role.map(|role| s.say(&say::key_at_most(role_word(role, s.words()))));
+        let most = role.map(|role| s.say(&say::key_at_most(role.word(s.words()))));
         let names: Vec<String> = on.iter().map(|slug| hosts.name(slug)).collect();
         let only = (!names.is_empty()).then(|| s.say(&say::key_only_on(names.join(s.words().list_comma()))));
         let ends = ends_at.map(|at| {

@@ -1,7 +1,10 @@
 //! The page: who one is, and a panel for each of the rest; how the pages look.
 
 use leptos::prelude::*;
-use longshore_api::words::{Words, say};
+use longshore_api::{
+    web::totp::Totp,
+    words::{Words, say},
+};
 
 use super::{
     docker::DockerHere, identities::Identities, keys::Keys, names::OwnNames, password::Password,
@@ -23,6 +26,7 @@ pub(crate) fn AccountPage() -> impl IntoView {
         let session = session();
         move |_| session.user()
     });
+    let known = RwSignal::new(None::<Totp>);
     let role = move || {
         user.get().map(|user| {
             s.say(&if user.roles.is_administrator() {
@@ -47,8 +51,8 @@ pub(crate) fn AccountPage() -> impl IntoView {
                 </div>
                 <div class="col account__col">
                     <Standing />
-                    <Password />
-                    <TwoFactor />
+                    <Password known />
+                    <TwoFactor known />
                     <Identities />
                     <Looks />
                 </div>

@@ -7,7 +7,6 @@ use crate::{
     api,
     parts::{Icon, Show, dynamic, memo},
     places::{Page, places},
-    roles::role_word,
     session::session,
     shell::hosts,
     speech::{speech, w},
@@ -35,7 +34,7 @@ pub(super) fn Standing() -> impl IntoView {
         let more = roles.hosts.into_iter().filter(|(_, role)| Some(*role) > roles.everywhere);
         let more = more.map(|(slug, role)| (role, s.say(&say::scope_host(hosts.name(&slug)))));
         let line = |(role, place): (Role, String)| {
-            let said = s.say(&say::you_are(place, role_word(role, s.words())));
+            let said = s.say(&say::you_are(place, role.word(s.words())));
             view! {
                 <li data-own=role.code()>
                     <Icon name="shield" small=true />

@@ -3,15 +3,16 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::totp::{RecoveryCodes, Totp, TotpOffer, TotpProof},
+    web::totp::{RecoveryCodes, Totp, TotpOffer},
     words::say,
 };
 
+use super::proof::{Proof, ProofFields};
 use crate::{
     api::{self, Failure},
     clock::full_time,
     parts::{
-        Attempt, CodeLine, Deed, DeedDialog, Field, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo,
+        Attempt, CodeLine, Deed, DeedDialog, FormTrouble, Icon, Layer, LayerHead, Show, dynamic, memo,
         submitted,
     },
     session::{Session, session},
@@ -52,10 +53,13 @@ impl Desk {
 
 /// The panel.
 #[component]
-pub(super) fn TwoFactor() -> impl IntoView {
+pub(super) fn TwoFactor(
+    /// How it stands, once that is known.
+    known: RwSignal<Option<Totp>>,
+) -> impl IntoView {
     let (s, session) = (speech(), session());
     let desk = Desk {
-        known: RwSignal::new(None),
+        known,
         offer: RwSignal::new(None),
         codes: RwSignal::new(None),
         over: RwSignal::new(None),
@@ -110,7 +114,7 @@ pub(super) fn TwoFactor() -> impl IntoView {
                     <FormTrouble failure=desk.failure />
                 </Show>
             </div>
-            {dynamic(move || desk.over.get().map(|over| view! { <Proof desk over close /> }))}
+            {dynamic(move || desk.over.get().map(|over| view! { <ProofDialog desk over close /> }))}
             {dynamic(move || desk.codes.get().map(|codes| view! { <Codes desk codes /> }))}
         </section>
     }
@@ -148,20 +152,19 @@ fn Standing(desk: Desk) -> impl IntoView {
 #[component]
 fn SetUp(desk: Desk, offer: TotpOffer) -> impl IntoView {
     let (s, session) = (speech(), session());
-    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let proof = Proof::new(true);
     let attempt = Attempt::new();
     let Attempt { failure, busy } = attempt;
     let turn_on = attempt.once(move || {
-        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        let given = proof.given();
         async move {
-            let codes = api::turn_totp_on(&proof).await.inspect_err(|why| session.noticed(why))?;
+            let codes = api::turn_totp_on(&given).await.inspect_err(|why| session.noticed(why))?;
             desk.offer.try_set(None);
             desk.codes.try_set(Some(codes));
             desk.load();
             Ok(())
         }
     });
-    let help = Signal::derive(move || s.words().two_factor_code_help().to_owned());
     let box_of = format!("0 0 {0} {0}", offer.qr_size);
     view! {
         <form class="account__totp" on:submit=submitted(turn_on)>
@@ -173,25 +176,7 @@ fn SetUp(desk: Desk, offer: TotpOffer) -> impl IntoView {
             <div data-secret="">
                 <CodeLine text=Signal::stored(offer.secret.clone()) />
             </div>
-            // Password managers keep the name with the password.
-            <input
-                class="sr"
-                name="username"
-                autocomplete="username"
-                tabindex="-1"
-                aria-hidden="true"
-                readonly
-                value=session.user().map(|user| user.name)
-            />
-            <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure first=true />
-            <Field
-                name="password"
-                kind="password"
-                label=w!(s.password_now)
-                value=password
-                autocomplete="current-password"
-                failure
-            />
+            <ProofFields proof failure code_help=|words| words.two_factor_code_help() />
             <FormTrouble failure />
             <div class="row">
                 <button class="btn btn--primary" type="submit" disabled=busy data-action="totp-on">
@@ -207,17 +192,17 @@ fn SetUp(desk: Desk, offer: TotpOffer) -> impl IntoView {
 
 /// Password and code, before something is taken away.
 #[component]
-fn Proof(desk: Desk, over: Over, close: Callback<()>) -> impl IntoView {
+fn ProofDialog(desk: Desk, over: Over, close: Callback<()>) -> impl IntoView {
     let s = speech();
-    let [password, code] = std::array::from_fn(|_| RwSignal::new(String::new()));
+    let proof = Proof::new(true);
     let failure = RwSignal::new(None::<Failure>);
     let deed: Deed = std::sync::Arc::new(move || {
-        let proof = TotpProof { password: password.get_untracked(), code: code.get_untracked() };
+        let given = proof.given();
         Box::pin(async move {
             match over {
-                Over::Off => api::turn_totp_off(&proof).await?,
+                Over::Off => api::turn_totp_off(&given).await?,
                 Over::Renew => {
-                    let codes = api::renew_recovery_codes(&proof).await?;
+                    let codes = api::renew_recovery_codes(&given).await?;
                     // Once the dialog has gone and given back the focus.
                     request_animation_frame(move || _ = desk.codes.try_set(Some(codes)));
                 }
@@ -237,21 +222,11 @@ fn Proof(desk: Desk, over: Over, close: Callback<()>) -> impl IntoView {
         Over::Off => s.words().two_factor_off_means(),
         Over::Renew => s.words().recovery_codes_new_means(),
     };
-    let ready =
-        Signal::derive(move || code.with(|code| !code.trim().is_empty()) && password.with(|p| !p.is_empty()));
-    let help = Signal::derive(move || s.words().two_factor_or_recovery().to_owned());
+    let ready = Signal::derive(move || proof.is_whole());
     view! {
         <DeedDialog title close deed failure ready danger=over == Over::Off>
             <p class="t2">{dynamic(means)}</p>
-            <Field name="code" label=w!(s.two_factor_code) value=code autocomplete="one-time-code" help failure first=true />
-            <Field
-                name="password"
-                kind="password"
-                label=w!(s.password_now)
-                value=password
-                autocomplete="current-password"
-                failure
-            />
+            <ProofFields proof failure code_help=|words| words.two_factor_or_recovery() />
         </DeedDialog>
     }
 }

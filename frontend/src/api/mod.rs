@@ -34,7 +34,7 @@ use longshore_api::{
     web::{API, problem::Problem},
     words::say,
 };
-pub(crate) use names::{give_name, names, release_name};
+pub(crate) use names::{give_name, names, release_name, share, sharing};
 pub(crate) use oidc::{
     bind_identity, create_provider, edit_provider, finish_binding, identities, passwords_only_for, providers,
     remove_provider, unbind_identity, ways_in,
@@ -49,7 +49,7 @@ pub(crate) use stacks::{apply_stack, forget_stack, plan_stack, release, releases
 pub(crate) use totp::{offer_totp, renew_recovery_codes, totp, turn_totp_off, turn_totp_on};
 pub(crate) use upload::Upload;
 
-use crate::browser;
+use crate::{browser, json};
 
 /// Why a call did not do what it was asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What an answer of this status says.
+    fn told(status: u16, text: &str) -> Self {
+        match json::read(text) {
+            Some(problem) => Self::Refused(Box::new(problem)),
+            None => Self::Lost(status),
+        }
+    }
+
     /// The sentence a person can act on.
     pub(crate) fn sentence(&self) -> longshore_api::sentence::Sentence {
         match self {
@@ -118,9 +126,7 @@ async fn get<T: DeserializeOwned>(path: &str) -> Answer<T> {
 }
 
 async fn get_text(path: &str) -> Answer<String> {
-    let response = send::<()>(Method::GET, path, None).await?;
-    let status = response.status();
-    response.text().await.map_err(|_| Failure::Lost(status))
+    text(send::<()>(Method::GET, path, None).await?).await
 }
 
 async fn ask<T: DeserializeOwned>(method: Method, path: &str, body: &impl Serialize) -> Answer<T> {
@@ -146,13 +152,15 @@ async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Ans
         return Ok(response);
     }
     let status = response.status();
-    Err(match response.json::<Problem>().await {
-        Ok(problem) => Failure::Refused(Box::new(problem)),
-        Err(_) => Failure::Lost(status),
-    })
+    Err(Failure::told(status, &text(response).await?))
 }
 
 async fn read<T: DeserializeOwned>(response: Response) -> Answer<T> {
     let status = response.status();
-    response.json().await.map_err(|_| Failure::Lost(status))
+    json::read(&text(response).await?).ok_or(Failure::Lost(status))
+}
+
+async fn text(response: Response) -> Answer<String> {
+    let status = response.status();
+    response.text().await.map_err(|_| Failure::Lost(status))
 }

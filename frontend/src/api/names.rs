@@ -1,7 +1,7 @@
 //! Names on hosts that somebody owns.
 
 use gloo_net::http::Method;
-use longshore_api::web::access::{GiveAccess, Names};
+use longshore_api::web::access::{GiveAccess, Names, OwnedName, Whole};
 
 use super::{Answer, get, order, tell};
 
@@ -18,4 +18,18 @@ pub(crate) async fn give_name(id: &str, give: &GiveAccess) -> Answer<()> {
 /// Gives one back.
 pub(crate) async fn release_name(id: &str) -> Answer<()> {
     order(Method::DELETE, &format!("names/{id}")).await
+}
+
+/// Whose the names of an image are, a network, a volume, or all that is in a stack.
+pub(crate) async fn sharing(whole: Whole, host: &str, id: &str) -> Answer<Vec<OwnedName>> {
+    get(&path_of(whole, host, id)).await
+}
+
+/// Gives all of it that one may give away, and says who else may see it.
+pub(crate) async fn share(whole: Whole, host: &str, id: &str, give: &GiveAccess) -> Answer<()> {
+    tell(Method::PUT, &path_of(whole, host, id), give).await
+}
+
+fn path_of(whole: Whole, host: &str, id: &str) -> String {
+    format!("hosts/{host}/sharing/{}/{}", whole.code(), String::from(js_sys::encode_uri_component(id)))
 }

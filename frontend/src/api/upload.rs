@@ -1,13 +1,13 @@
 //! An archive on its way to the server. Not by `fetch`, which says nothing of how far it is.
 
 use js_sys::Promise;
-use longshore_api::web::{API, problem::Problem, shelf::LoadedImages};
+use longshore_api::web::{API, shelf::LoadedImages};
 use wasm_bindgen::{JsCast as _, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 use super::{Answer, Failure};
-use crate::browser;
+use crate::{browser, json};
 
 /// An upload that has begun.
 pub(crate) struct Upload {
@@ -42,13 +42,9 @@ impl Upload {
         _ = JsFuture::from(self.ended.clone()).await;
         let status = self.request.status().unwrap_or_default();
         let text = self.request.response_text().ok().flatten().unwrap_or_default();
-        let lost = Failure::Lost(status);
         match status {
-            200 => serde_json::from_str(&text).map_err(|_| lost),
-            _ => Err(match serde_json::from_str::<Problem>(&text) {
-                Ok(problem) => Failure::Refused(Box::new(problem)),
-                Err(_) => lost,
-            }),
+            200 => json::read(&text).ok_or(Failure::Lost(status)),
+            _ => Err(Failure::told(status, &text)),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     clock::full_time,
-    parts::{CodeLine, Layer, LayerHead, dynamic},
+    parts::{CodeLine, Layer, LayerHead, dynamic, memo},
     shell::hosts,
     speech::{speech, w},
 };
@@ -19,7 +19,19 @@ use crate::{
 pub(super) fn EntryRow(entry: AuditEntry, open: Callback<i64>) -> impl IntoView {
     let (s, hosts) = (speech(), hosts());
     let AuditEntry {
-        seq, at, account, door, address, operation, host, target, detail, outcome, times, ..
+        seq,
+        at,
+        account,
+        door,
+        key,
+        address,
+        operation,
+        host,
+        target,
+        detail,
+        outcome,
+        times,
+        ..
     } = entry;
     let on = move || match &host {
         Some(host) if *host == target => hosts.name(host),
@@ -34,11 +46,16 @@ pub(super) fn EntryRow(entry: AuditEntry, open: Callback<i64>) -> impl IntoView 
     let marked = outcome.clone();
     let (shown_detail, detail) = (detail.clone(), detail);
     let who = account.clone();
+    let by = move || {
+        let door = door_word(&door, s.words());
+        if key.is_empty() { door.to_owned() } else { format!("{door} {key}") }
+    };
+    let by = memo(by);
     view! {
         <tr data-entry=seq data-operation=operation data-outcome=marked data-who=who>
             <td class="t3 p-2b">{full_time(at)}</td>
             <td class="b p-2a">{if account.is_empty() { "—".to_owned() } else { account }}</td>
-            <td class="t2">{dynamic(move || door_word(&door, s.words()).to_owned())}</td>
+            <td class="t2 cut" title=by>{by}</td>
             <td class="p-name">
                 <button class="audit__open mono cut" type="button" aria-label=named on:click=move |_| open.run(seq)>
                     {what}
@@ -71,6 +88,7 @@ pub(super) fn EntryDetail(
             ended_at,
             account,
             door,
+            key,
             address,
             operation,
             host,
@@ -112,6 +130,10 @@ pub(super) fn EntryDetail(
                 <dd>{if account.is_empty() { "—".to_owned().into_any() } else { pick("who", account.clone(), account).into_any() }}</dd>
                 <dt>{w!(s.audit_door)}</dt>
                 <dd>{dynamic(move || door_word(&door, s.words()).to_owned())}</dd>
+                {(!key.is_empty()).then(|| view! {
+                    <dt>{w!(s.audit_door_key)}</dt>
+                    <dd>{pick("q", key.clone(), key)}</dd>
+                })}
                 {line(Signal::derive(w!(s.audit_from)), address)}
                 <dt>{w!(s.col_what)}</dt>
                 <dd class="mono">{pick("operation", operation.clone(), operation)}</dd>

@@ -241,6 +241,7 @@ mod tests {
             account: String::new(),
             account_id: String::new(),
             door: String::new(),
+            key: String::new(),
             address: String::new(),
             operation: String::new(),
             host: None,

@@ -3,6 +3,8 @@
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
+use crate::json;
+
 const KEY: &str = "longshore.consoles";
 
 /// A console: where it is, and the id by which it is found again.
@@ -17,7 +19,7 @@ pub(super) struct Kept {
 /// Those that were left.
 pub(super) fn read() -> Vec<Kept> {
     let left = window().session_storage().ok().flatten().and_then(|kept| kept.get_item(KEY).ok().flatten());
-    left.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    left.and_then(|text| json::read(&text)).unwrap_or_default()
 }
 
 /// Leaves them. A browser that forbids it only forgets.

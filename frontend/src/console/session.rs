@@ -16,6 +16,7 @@ use super::{
     socket::{Came, Socket},
     terminal::{Terminal, Told, Way},
 };
+use crate::json;
 
 /// Shown bytes are acknowledged so many at a time.
 const ACK_EVERY: u64 = WINDOW / 8;
@@ -253,7 +254,7 @@ impl Session {
             Came::Open => self.greet(),
             Came::Bytes(bytes) => self.show(&bytes),
             Came::Text(text) => {
-                if let Ok(message) = serde_json::from_str(&text) {
+                if let Some(message) = json::read(&text) {
                     self.heard(message);
                 }
             }

@@ -13,7 +13,7 @@ use crate::{
     access::{GiveDialog, Giving, seen_by},
     api,
     parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, memo},
-    roles::role_word,
+    sharing::ShareStack,
     shell::hosts,
     speech::{speech, w},
 };
@@ -36,6 +36,8 @@ pub(super) fn AccessPanel() -> impl IntoView {
         });
     });
     let who = RwSignal::new(false);
+    let stack = memo(move || access.with(|access| access.stack.clone()));
+    let whole = RwSignal::new(None::<String>);
     let owner = move || access.with(|access| access.owner.clone());
     view! {
         <section class="panel" data-panel="access">
@@ -73,6 +75,19 @@ pub(super) fn AccessPanel() -> impl IntoView {
                             {dynamic(move || access.with(|access| seen_by(access, s.words())))}
                         </dd>
                     </dl>
+                    <Show when=move || stack.with(Option::is_some) && access.with(|access| access.may_change)>
+                        <p class="access__stack">
+                            <button
+                                class="linkish"
+                                type="button"
+                                data-action="share-stack"
+                                on:click=move |_| whole.set(stack.get_untracked())
+                            >
+                                {w!(s.share_stack)}
+                                "…"
+                            </button>
+                        </p>
+                    </Show>
                 </Show>
             </div>
         </section>
@@ -83,6 +98,13 @@ pub(super) fn AccessPanel() -> impl IntoView {
             });
             open.get().then(|| view! { <GiveDialog access=access.get_untracked() give close /> })
         })}
+        {dynamic(move || whole.get().map(|stack| {
+            let shared = Callback::new(move |()| {
+                whole.set(None);
+                close.run(());
+            });
+            view! { <ShareStack host=one.host() stack close=shared /> }
+        }))}
         {dynamic(move || who.get().then(|| view! { <WhoMay close=Callback::new(move |()| who.set(false)) /> }))}
     }
 }
@@ -98,7 +120,7 @@ fn WhoMay(close: Callback<()>) -> impl IntoView {
         let host = one.host();
         let why = move || {
             let words = s.words();
-            let role = role_word(role, words);
+            let role = role.word(words);
             let place = match &on {
                 RoleOn::Everywhere => words.scope_everywhere().to_owned(),
                 RoleOn::Group(name) => s.say(&say::scope_group(name)),

@@ -68,7 +68,9 @@ pub(super) fn Env() -> impl IntoView {
         <section class="panel" data-panel="env">
             <div class="panel__head">
                 <h2>{w!(s.environment)}</h2>
-                <span class="t3">{dynamic(move || names.with(Vec::len))}</span>
+                <Show when=move || !names.with(Vec::is_empty)>
+                    <span class="t3">{dynamic(move || names.with(Vec::len))}</span>
+                </Show>
                 <span class="end"></span>
                 <Show when=move || !names.with(Vec::is_empty) && session.may(&one.host(), Permission::Exec)>
                     <Show when=shown>

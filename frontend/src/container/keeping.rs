@@ -26,6 +26,7 @@ pub(super) fn Keeping() -> impl IntoView {
     let s = speech();
     let one = one();
     let session = session();
+    let may = memo(move || session.may(&one.host(), Permission::Deploy));
     let policy = one.part(|detail| detail.restart.clone());
     let limits = one.part(|detail| detail.limits.clone());
     let failure = RwSignal::new(None::<Failure>);
@@ -51,8 +52,10 @@ pub(super) fn Keeping() -> impl IntoView {
                 <h2>{w!(s.restart_policy)}</h2>
             </div>
             <div class="panel__body col">
-                <Policy policy update />
-                <span class="t3 sm">{w!(s.applied_at_once)}</span>
+                <Show when=move || may.get() fallback=move || view! { <PolicyNow policy /> }>
+                    <Policy policy update />
+                    <span class="t3 sm">{w!(s.applied_at_once)}</span>
+                </Show>
                 <Show when=move || !editing.get()>
                     <FormTrouble failure />
                 </Show>
@@ -60,7 +63,7 @@ pub(super) fn Keeping() -> impl IntoView {
             <div class="panel__head panel__head--below">
                 <h2>{w!(s.limits)}</h2>
                 <span class="end"></span>
-                <Show when=move || !editing.get() && !one.is_gone() && session.may(&one.host(), Permission::Deploy)>
+                <Show when=move || !editing.get() && !one.is_gone() && may.get()>
                     <button
                         class="btn btn--quiet btn--sm"
                         type="button"
@@ -93,6 +96,21 @@ pub(super) fn Keeping() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// What it is, for whoever may not change it.
+#[component]
+fn PolicyNow(policy: Memo<RestartPolicy>) -> impl IntoView {
+    let s = speech();
+    let said = move || {
+        let RestartPolicy { name, max } = policy.get();
+        let word = policy_word(&name, s.words());
+        match max {
+            0 => word.to_owned(),
+            max => format!("{word}{}{} {max}", s.words().comma(), s.words().restarts_at_most()),
+        }
+    };
+    view! { <span data-fact="policy">{dynamic(said)}</span> }
 }
 
 #[component]

@@ -1,7 +1,10 @@
 //! What the container is made of.
 
 use leptos::prelude::*;
-use longshore_api::{ops::spec::join, web::detail::Detail};
+use longshore_api::{
+    ops::{Permission, spec::join},
+    web::detail::Detail,
+};
 
 use super::{
     access::AccessPanel,
@@ -19,6 +22,7 @@ use crate::{
     explain::Puzzle,
     parts::{EngineWords, Icon, Show, dynamic, exit_explained, memo},
     places::{Page, places},
+    session::session,
     speech::{speech, w},
 };
 
@@ -54,6 +58,7 @@ fn Facts() -> impl IntoView {
     let s = speech();
     let places = places();
     let one = one();
+    let session = session();
     let image = one.part(|detail| detail.image.clone());
     let command = one.part(|detail| join(&detail.command));
     let entrypoint = one.part(|detail| join(&detail.entrypoint));
@@ -68,6 +73,11 @@ fn Facts() -> impl IntoView {
     let stack = memo(move || {
         one.row().with(|row| row.as_ref().and_then(|row| Some((row.stack.clone()?, row.service.clone()))))
     });
+    // Commands are kept from whoever could not run one: that there is none would not be true.
+    let told = move |text: String| match text.is_empty() && !session.may(&one.host(), Permission::Exec) {
+        true => s.words().for_consoles().to_owned(),
+        false => or_none(text),
+    };
     let stack_address =
         move |stack: &str| places.address_on(Page::Containers, Some(&one.host()), &[("q", stack)]);
     view! {
@@ -97,11 +107,11 @@ fn Facts() -> impl IntoView {
                             })}
                         </dd>
                         <dt>{w!(s.command)}</dt>
-                        <dd class="mono">{dynamic(move || or_none(command.get()))}</dd>
+                        <dd class="mono">{dynamic(move || told(command.get()))}</dd>
                         <dt>{w!(s.col_created)}</dt>
                         <dd>{dynamic(move || full_time(created.get()))}</dd>
                         <dt>{w!(s.entrypoint)}</dt>
-                        <dd class="mono">{dynamic(move || or_none(entrypoint.get()))}</dd>
+                        <dd class="mono">{dynamic(move || told(entrypoint.get()))}</dd>
                         <dt>{w!(s.runs_as)}</dt>
                         <dd class="mono">{dynamic(move || or_none(user.get()))}</dd>
                         <dt>{w!(s.working_folder)}</dt>

@@ -3,12 +3,15 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::container::{Group, State},
     words::say,
 };
 
+use super::page::SharedStack;
 use crate::{
     parts::{Icon, MiniQuay, Show, dynamic, memo, running_of},
+    session::session,
     shell::hosts,
     speech::speech,
 };
@@ -42,6 +45,12 @@ pub(super) fn GroupRow(
         s.say(&if shown.with(|group| group.folded) { say::unfold(name) } else { say::fold(name) })
     };
     let trouble = memo(move || count(State::is_trouble));
+    let session = session();
+    let shared = expect_context::<SharedStack>().0;
+    let stack = memo(move || {
+        let found = shown.with(|group| group.stack.clone().map(|stack| (group.host.clone(), stack)));
+        found.filter(|(host, _)| session.may(host, Permission::Deploy))
+    });
     view! {
         <tr class="tbl__group" data-row=group_key.0 data-group=dynamic(move || shown.with(|group| group.id.clone()))>
             <td colspan=cells>
@@ -72,6 +81,18 @@ pub(super) fn GroupRow(
                     </span>
                     <Show when=move || { trouble.get() > 0 }>
                         <span class="badge badge--bad">{dynamic(move || s.say(&say::failing(trouble.get())))}</span>
+                    </Show>
+                    <Show when=move || stack.with(Option::is_some)>
+                        <button
+                            class="btn btn--quiet btn--sm btn--icon acts"
+                            type="button"
+                            data-action="share-stack"
+                            aria-label=dynamic(move || s.say(&say::share_name(name())))
+                            title=dynamic(move || s.say(&say::share_name(name())))
+                            on:click=move |_| shared.set(stack.get_untracked())
+                        >
+                            <Icon name="team" small=true />
+                        </button>
                     </Show>
                     <span class="end t3 sm no-phone group__sums">
                         {dynamic(move || shown.with(|group| group.cpu).map(|cpu| view! {

@@ -21,9 +21,14 @@ use crate::{
     parts::{Icon, Seen, Show, Trouble, dynamic, memo, window_for},
     places::{Page, places},
     session::session,
+    sharing::ShareStack,
     shell::HostNotices,
     speech::{Speech, speech, w},
 };
+
+/// The stack that is about to be shared, with its host. In the context of the page.
+#[derive(Clone, Copy)]
+pub(super) struct SharedStack(pub(super) RwSignal<Option<(String, String)>>);
 
 /// The containers of all hosts, or of one.
 #[component]
@@ -53,6 +58,8 @@ pub(crate) fn ContainersPage() -> impl IntoView {
     keys::listen(rows, cursor, Callback::new(move |line| wanted.set(Some(line))));
 
     let stopped = RwSignal::new(false);
+    let shared = SharedStack(RwSignal::new(None));
+    provide_context(shared);
     view! {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head">
@@ -83,6 +90,9 @@ pub(crate) fn ContainersPage() -> impl IntoView {
             <Show when=move || stopped.get()>
                 <StoppedDialog view close=Callback::new(move |()| stopped.set(false)) />
             </Show>
+            {dynamic(move || shared.0.get().map(|(host, stack)| {
+                view! { <ShareStack host stack close=Callback::new(move |()| shared.0.set(None)) /> }
+            }))}
         </main>
     }
 }

@@ -261,7 +261,9 @@ fn Network() -> impl IntoView {
             <div class="btns nc__picks">
                 {dynamic(move || {
                     let names = making.checked.with(|checked| checked.networks.clone());
-                    names.into_iter().take(12).map(pick_network).collect_view()
+                    // The host's own is the managers' to use.
+                    let may = |name: &String| name != "host" || making.manages();
+                    names.into_iter().filter(may).take(12).map(pick_network).collect_view()
                 })}
             </div>
         </Side>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     ops::spec::{FLAGS, Flag, Group},
-    words::Words,
+    words::{Words, say},
 };
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     page::making,
 };
 use crate::{
-    parts::{Icon, dynamic},
+    parts::{Icon, Show, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -42,7 +42,20 @@ fn OneGroup(group: Group) -> impl IntoView {
     let s = speech();
     let draft = draft();
     let flags: Vec<&'static Flag> = FLAGS.iter().filter(|flag| flag.group == group).collect();
-    let names: Vec<&'static str> = flags.iter().map(|flag| flag.name).collect();
+    let making = making();
+    let manages = memo(move || making.manages());
+    // What a copy brings along is shown, so that it can be taken out.
+    let is_left_out =
+        move |flag: &Flag| flag.is_for_managers() && !manages.get() && draft.text(flag.name).is_empty();
+    let left_out = {
+        let flags = flags.clone();
+        memo(move || flags.iter().filter(|flag| is_left_out(flag)).count())
+    };
+    let fields = flags.iter().map(|flag| {
+        let flag = *flag;
+        view! { <Show when=move || !is_left_out(flag)><OneFlag name=flag.name /></Show> }
+    });
+    let fields = fields.collect_view();
     let filled = move || {
         let filled = draft.filled(&flags);
         (filled > 0).then(|| view! { <span class="badge badge--info">{filled.to_string()}</span> })
@@ -54,7 +67,12 @@ fn OneGroup(group: Group) -> impl IntoView {
                 <h2>{dynamic(move || word(group, s.words()))}</h2>
                 {dynamic(filled)}
             </summary>
-            <div class="nc__grid">{names.into_iter().map(|name| view! { <OneFlag name /> }).collect_view()}</div>
+            <div class="nc__grid">{fields}</div>
+            <Show when=move || { left_out.get() > 0 }>
+                <p class="t3 sm" data-left-out=dynamic(move || left_out.get().to_string())>
+                    {dynamic(move || s.say(&say::nc_for_managers(left_out.get())))}
+                </p>
+            </Show>
         </details>
     }
 }

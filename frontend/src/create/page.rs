@@ -70,6 +70,12 @@ impl Making {
         });
     }
 
+    /// Whether the person manages the host: what others are refused is not offered to them.
+    pub(super) fn manages(self) -> bool {
+        let host = self.host.get();
+        host.is_empty() || self.session.may(&host, Permission::Manage)
+    }
+
     /// The sentence for what is wrong with a field, ours or the server's.
     pub(super) fn wrong(self, field: &'static str) -> Option<longshore_api::sentence::Sentence> {
         let ours = self

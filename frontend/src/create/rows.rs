@@ -98,6 +98,10 @@ fn remove(kind: Kind, key: u32) -> impl IntoView {
 }
 
 fn line(kind: Kind, row: Row) -> AnyView {
+    // Folders of the host are the managers' to mount.
+    let manages = untrack(|| making().manages());
+    let from: fn(&Words) -> &'static str =
+        if manages { |words| words.nc_from() } else { |words| words.one_volume() };
     match kind {
         Kind::Ports => view! {
             <div class="kv__row kv__row--port" data-row="port">
@@ -110,7 +114,7 @@ fn line(kind: Kind, row: Row) -> AnyView {
         .into_any(),
         Kind::Volumes => view! {
             <div class="kv__row nc__vol" data-row="volume">
-                {cell(kind, &row, 0, |words| words.nc_from(), |words| words.nc_anonymous())} <span>":"</span>
+                {cell(kind, &row, 0, from, |words| words.nc_anonymous())} <span>":"</span>
                 {cell(kind, &row, 1, |words| words.nc_to(), |_| "/data")}
                 {choice(kind, &row, 2, |words| words.nc_mode(), &["", "ro"])} {remove(kind, row.key)}
             </div>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
+    ops::Permission,
     web::disk::{DiskKind, DiskUse},
     words::{Words, say},
 };
@@ -18,7 +19,7 @@ use crate::{
     parts::{Show, Trouble, dynamic, memo},
     places::{Page, places},
     session::session,
-    shell::{HostNotices, HostSelect, hosts},
+    shell::{HostNotices, HostSelect, Refused, hosts},
     speech::{speech, w},
 };
 
@@ -42,14 +43,31 @@ pub(super) fn group_word(group: &str, words: &Words) -> &'static str {
     }
 }
 
-/// The page.
+/// The page, for whoever manages the host.
 #[component]
 pub(crate) fn DiskPage() -> impl IntoView {
+    let s = speech();
+    let (places, session) = (places(), session());
+    let may = memo(move || match places.host() {
+        Some(host) => session.may(&host, Permission::Manage),
+        None => session.may_somewhere(Permission::Manage),
+    });
+    dynamic(move || match may.get() {
+        true => view! { <Measured /> }.into_any(),
+        false => view! { <Refused title=w!(s.disk_refused) permission=Permission::Manage /> }.into_any(),
+    })
+}
+
+#[component]
+fn Measured() -> impl IntoView {
     let s = speech();
     let (places, hosts, session, clock) = (places(), hosts(), session(), clock());
     let host = RwSignal::new(String::new());
     Effect::new(move |_| {
-        let (first, limited) = (hosts.first(places.host()), places.host().is_some());
+        let is_theirs = |slug: &String| session.may(slug, Permission::Manage);
+        let first = Some(hosts.first(places.host())).filter(is_theirs);
+        let first = first.or_else(|| hosts.all().into_iter().map(|host| host.slug).find(is_theirs));
+        let (first, limited) = (first.unwrap_or_default(), places.host().is_some());
         let before = host.get_untracked();
         if before != first && (limited || before.is_empty()) {
             host.set(first);
@@ -109,7 +127,7 @@ pub(crate) fn DiskPage() -> impl IntoView {
                 </Show>
                 <div class="page__actions">
                     <Show when=move || many.get()>
-                        <HostSelect host />
+                        <HostSelect host needs=Permission::Manage />
                     </Show>
                     <Show when=move || at.get() != 0>
                         <Measure measuring word=w!(s.measure_again) />

@@ -1,7 +1,5 @@
 //! The ways in besides a password, below the form; and what is said when one of them came to nothing.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use leptos::prelude::*;
 use longshore_api::{
     web::oidc::{ProviderTrouble, WayIn, WaysIn},
@@ -16,9 +14,6 @@ use crate::{
     session::{Session, session},
     speech::{speech, w},
 };
-
-/// Whether a sign-in page was shown since the load: whoever has just signed out is not signed in again by itself.
-static SHOWN: AtomicBool = AtomicBool::new(false);
 
 /// Why a sign-in through a provider came to nothing, taken out of the address. In the context.
 #[derive(Clone, Copy)]
@@ -38,12 +33,11 @@ fn go(id: &str) {
 #[component]
 pub(crate) fn Ways(ways: WaysIn, by_password: RwSignal<bool>) -> impl IntoView {
     let s = speech();
-    let first = !SHOWN.swap(true, Ordering::Relaxed);
+    let may_be_led = Session::stays();
     let wants_password = window().location().search().is_ok_and(|query| query.contains("password"));
     if let Some(way) = ways.providers.iter().find(|way| way.redirects)
-        && first
+        && may_be_led
         && !wants_password
-        && !Session::was_in()
     {
         go(&way.id);
     }
@@ -86,7 +80,7 @@ pub(crate) fn ProviderTroublePage() -> impl IntoView {
     let (s, places) = (speech(), places());
     let session = session();
     let said = expect_context::<ProviderSaid>().0;
-    SHOWN.store(true, Ordering::Relaxed);
+    Session::stays();
     let back = move |_| {
         places.settle(untrack(|| places.address_on(Page::Home, None, &[])));
         session.look();

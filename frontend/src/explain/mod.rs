@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     explain::{self, Explanation, See},
+    ops::Permission,
     web::create::{CheckContainer, WantedPort},
     words::say,
 };
@@ -11,6 +12,7 @@ use crate::{
     api,
     parts::{Icon, dynamic},
     places::{Page, places},
+    session::session,
     shell::hosts,
     speech::{speech, w},
 };
@@ -76,6 +78,8 @@ fn way(see: See, host: Option<String>) -> Option<AnyView> {
             view! { <p><a href=to data-see="container">{dynamic(word)}</a></p> }.into_any()
         }
         See::Port { port, protocol } => view! { <Holder host port protocol /> }.into_any(),
+        // What takes the room is for managers to see.
+        See::Room if !untrack(|| session().may(&host, Permission::Manage)) => return None,
         See::Room => {
             let to = untrack(|| places.address_on(Page::Disk, Some(&host), &[]));
             view! { <p><a href=to data-see="room">{w!(s.free_room)}</a></p> }.into_any()

@@ -1,6 +1,6 @@
 //! The client of the live protocol.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
@@ -32,13 +32,14 @@ struct Inner {
     build: Option<String>,
     epoch: Option<String>,
     said_hello: bool,
-    subscriptions: BTreeMap<u32, Open>,
+    subscriptions: Vec<Open>,
     last_number: u32,
     failures: u32,
     retry: Option<TimeoutHandle>,
 }
 
 struct Open {
+    number: u32,
     topic: Topic,
     /// Of the last message; none before the first snapshot.
     seq: Option<u64>,
@@ -86,9 +87,9 @@ impl Live {
     pub(crate) fn subscribe(self, topic: Topic, listener: Rc<dyn Listener>) -> Subscription {
         let number = self.with(|inner| {
             inner.last_number += 1;
-            inner.subscriptions.insert(inner.last_number, Open { topic, seq: None, listener });
-            inner.ask(inner.last_number, false);
-            inner.last_number
+            let number = inner.last_number;
+            inner.open(Open { number, topic, seq: None, listener });
+            number
         });
         let subscription = Subscription { live: self, number };
         on_cleanup(move || subscription.end());
@@ -118,8 +119,7 @@ impl Live {
             refused: RefCell::new(Some(Box::new(refused))),
         });
         self.with(|inner| {
-            inner.subscriptions.insert(number, Open { topic, seq: None, listener });
-            inner.ask(number, false);
+            inner.open(Open { number, topic, seq: None, listener });
         });
     }
 
@@ -185,7 +185,9 @@ impl Live {
             }
             Heard::Problem { sub, problem } => {
                 let listener = sub.and_then(|sub| {
-                    self.with(|inner| inner.subscriptions.get(&sub).map(|open| open.listener.clone()))
+                    self.with(|inner| {
+                        inner.place(sub).map(|place| inner.subscriptions[place].listener.clone())
+                    })
                 });
                 if let Some(listener) = listener {
                     listener.refused(problem);
@@ -206,7 +208,7 @@ impl Live {
             let restarted = inner.epoch.replace(epoch.clone()).is_some_and(|before| before != epoch);
             let mut forgetful = Vec::new();
             if restarted {
-                for open in inner.subscriptions.values_mut() {
+                for open in &mut inner.subscriptions {
                     open.seq = None;
                     forgetful.push(open.listener.clone());
                 }
@@ -221,8 +223,8 @@ impl Live {
             listener.forget();
         }
         self.with(|inner| {
-            for number in inner.subscriptions.keys().copied().collect::<Vec<_>>() {
-                inner.ask(number, true);
+            for open in &inner.subscriptions {
+                inner.ask(open, true);
             }
         });
         self.line.set(Line::Live);
@@ -259,20 +261,29 @@ impl Listener for Once {
 
 impl Inner {
     fn received(&mut self, sub: u32, seq: u64) -> Option<Rc<dyn Listener>> {
-        let open = self.subscriptions.get_mut(&sub)?;
+        let place = self.place(sub)?;
+        let open = &mut self.subscriptions[place];
         open.seq = Some(seq);
         Some(open.listener.clone())
     }
 
-    fn ask(&mut self, number: u32, resuming: bool) {
-        let Some(open) = self.subscriptions.get(&number) else { return };
+    fn place(&self, number: u32) -> Option<usize> {
+        self.subscriptions.iter().position(|open| open.number == number)
+    }
+
+    fn open(&mut self, open: Open) {
+        self.ask(&open, false);
+        self.subscriptions.push(open);
+    }
+
+    fn ask(&self, open: &Open, resuming: bool) {
         let resume = match (resuming, &self.epoch, open.seq) {
             (true, Some(epoch), Some(seq)) => {
                 Some(Resume { epoch: epoch.clone(), seq, have: open.listener.held() })
             }
             _ => None,
         };
-        self.send(&ClientMessage::Subscribe { sub: number, topic: open.topic.clone(), resume });
+        self.send(&ClientMessage::Subscribe { sub: open.number, topic: open.topic.clone(), resume });
     }
 
     /// What is said before the server has said hello is said again after it, so it need not be sent.
@@ -289,10 +300,10 @@ impl Subscription {
     /// Asks something else on the same subscription; a snapshot follows.
     pub(crate) fn ask(self, topic: Topic) {
         self.live.with(|inner| {
-            let Some(open) = inner.subscriptions.get_mut(&self.number) else { return };
-            if open.topic != topic {
-                open.topic = topic;
-                inner.ask(self.number, true);
+            let Some(place) = inner.place(self.number) else { return };
+            if inner.subscriptions[place].topic != topic {
+                inner.subscriptions[place].topic = topic;
+                inner.ask(&inner.subscriptions[place], true);
             }
         });
     }
@@ -301,7 +312,8 @@ impl Subscription {
     pub(crate) fn end(self) {
         if let Some(inner) = self.live.inner.try_get_value() {
             let mut inner = inner.borrow_mut();
-            if inner.subscriptions.remove(&self.number).is_some() {
+            if let Some(place) = inner.place(self.number) {
+                inner.subscriptions.remove(place);
                 inner.send(&ClientMessage::Unsubscribe { sub: self.number });
             }
         }

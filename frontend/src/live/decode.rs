@@ -4,7 +4,8 @@
 
 use longshore_api::web::{live::ByeReason, problem::Problem};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
+
+use crate::json::{self, Raw};
 
 /// A message of the server.
 pub(super) enum Heard<'a> {
@@ -23,7 +24,7 @@ pub(crate) struct Body<'a>(&'a str);
 impl Body<'_> {
     /// Reads it; nothing where it is not of the type.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Option<T> {
-        one(self.0)
+        json::read(self.0)
     }
 }
 
@@ -34,9 +35,9 @@ struct Envelope<'a> {
     sub: Option<u32>,
     seq: Option<u64>,
     #[serde(borrow)]
-    body: Option<&'a RawValue>,
+    body: Option<Raw<'a>>,
     #[serde(borrow)]
-    problem: Option<&'a RawValue>,
+    problem: Option<Raw<'a>>,
     build: Option<String>,
     protocol: Option<u32>,
     epoch: Option<String>,
@@ -56,25 +57,19 @@ enum Kind {
 
 /// Reads a message; nothing where a server of another build says what this one does not understand.
 pub(super) fn read(text: &str) -> Option<Heard<'_>> {
-    let envelope: Envelope = serde_json::from_str(text).ok()?;
+    let envelope: Envelope<'_> = json::read(text)?;
     Some(match envelope.kind {
         Kind::Hello => {
             Heard::Hello { build: envelope.build?, protocol: envelope.protocol?, epoch: envelope.epoch? }
         }
         Kind::Snapshot => {
-            Heard::Snapshot { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
+            Heard::Snapshot { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.0) }
         }
-        Kind::Delta => {
-            Heard::Delta { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.get()) }
-        }
-        Kind::Problem => Heard::Problem { sub: envelope.sub, problem: one(envelope.problem?.get())? },
+        Kind::Delta => Heard::Delta { sub: envelope.sub?, seq: envelope.seq?, body: Body(envelope.body?.0) },
+        Kind::Problem => Heard::Problem { sub: envelope.sub, problem: json::read(envelope.problem?.0)? },
         Kind::Renewed => Heard::Renewed,
         Kind::Bye => Heard::Bye { reason: envelope.reason? },
     })
-}
-
-fn one<T: DeserializeOwned>(text: &str) -> Option<T> {
-    serde_json::from_str(text).ok()
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     browser,
     clock::full_time,
+    json,
     speech::{Speech, speech},
 };
 
@@ -232,7 +233,7 @@ impl Feed {
 
     /// The server has said something on it.
     pub(super) fn older_heard(self, number: u32, which: usize, text: &str) {
-        let tell = serde_json::from_str::<LogTell>(text).unwrap_or(LogTell::Over);
+        let tell = json::read::<LogTell>(text).unwrap_or(LogTell::Over);
         self.with_older(number, |older| older.heard(which, tell));
     }
 
@@ -298,7 +299,7 @@ impl Feed {
 
     /// The server has said something on it; what it said waits for the next frame.
     pub(super) fn heard(self, which: usize, line: u32, text: &str) {
-        let Ok(tell) = serde_json::from_str::<LogTell>(text) else { return self.lost(which, line) };
+        let Some(tell) = json::read::<LogTell>(text) else { return self.lost(which, line) };
         self.with(|inner| {
             if let Some(source) = inner.sources.get_mut(which).filter(|source| source.is_on(line)) {
                 source.take(tell);

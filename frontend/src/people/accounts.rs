@@ -12,7 +12,6 @@ use crate::{
     clock::{clock, full_time},
     parts::{Find, Show, dynamic, each, focus_find, initials, memo},
     places::places,
-    roles::role_word,
     shell::page_keys,
     speech::{speech, w},
 };
@@ -58,13 +57,15 @@ pub(super) fn Accounts(address: Memo<Address>) -> impl IntoView {
                     <colgroup>
                         <col />
                         <col class="people__teams" />
+                        <col class="people__by" />
                         <col class="people__state" />
                         <col class="people__seen" />
                     </colgroup>
                     <thead>
                         <tr>
                             <th scope="col">{w!(s.user_one)}</th>
-                            <th scope="col">{w!(s.teams)}</th>
+                            <th scope="col" class="people__teams">{w!(s.teams)}</th>
+                            <th scope="col" class="people__by">{w!(s.signs_in_by)}</th>
                             <th scope="col">{w!(s.col_state)}</th>
                             <th scope="col" class="num">{w!(s.last_seen)}</th>
                         </tr>
@@ -101,9 +102,20 @@ fn Row(id: String, address: Memo<Address>) -> impl IntoView {
         own.map(|grant| grant.role).max() == Some(Role::Administrator)
     });
     let teams = move || {
-        let role = everywhere.get().then(|| role_word(Role::Administrator, s.words()).to_owned());
+        let role = everywhere.get().then(|| Role::Administrator.word(s.words()).to_owned());
         let teams = id.with_value(|id| desk.roster.teams_of(id)).into_iter().map(|team| team.name);
         role.into_iter().chain(teams).collect::<Vec<_>>().join(s.words().list_comma())
+    };
+    let by = move || {
+        let Account { has_password, totp, providers, .. } = account.get()?;
+        let words = s.words();
+        let password = match (has_password, totp) {
+            (true, true) => Some(words.password_and_code().to_owned()),
+            (true, false) => Some(words.password().to_owned()),
+            (false, _) => None,
+        };
+        let all: Vec<String> = password.into_iter().chain(providers).collect();
+        (!all.is_empty()).then(|| all.join(words.list_comma()))
     };
     let seen = memo(move || account.get().and_then(|account| account.seen_at));
     let to = move || Address { chosen: Some(id.get_value()), ..address.get() }.write(places);
@@ -143,7 +155,8 @@ fn Row(id: String, address: Memo<Address>) -> impl IntoView {
                     </span>
                 </span>
             </td>
-            <td class="t2 people__teams">{dynamic(teams)}</td>
+            <td class="t2 people__teams cut" title=dynamic(teams)>{dynamic(teams)}</td>
+            <td class="t2 people__by cut" title=dynamic(by)>{dynamic(by)}</td>
             <td class="people__state"><State account /></td>
             <td class="num t2 people__seen" title=dynamic(move || seen.get().map(full_time))>
                 {dynamic(move || match seen.get() {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api::{self, Failure},
     parts::{Choice, DeedDialog, Field, Icon, Show, dynamic, each},
-    roles::{role_more, role_options, role_word},
+    roles::{role_more, role_options},
     session::{Session, session},
     speech::{Speech, speech, w},
 };
@@ -47,7 +47,7 @@ pub(super) fn GrantLines(
         let ends_at = grant.with_value(|grant| grant.ends_at);
         view! {
             <li data-grant=role.code()>
-                <span class="badge badge--accent">{dynamic(move || role_word(role, s.words()))}</span>
+                <span class="badge badge--accent">{dynamic(move || role.word(s.words()))}</span>
                 <span>{dynamic(move || desk.tell.place(&scope))}</span>
                 {ends_at.map(|at| view! { <span class="t3 sm">{dynamic(move || desk.tell.until(at))}</span> })}
                 <span class="end row">
@@ -110,7 +110,7 @@ pub(super) fn GrantsPart() -> impl IntoView {
         view! {
             <tr data-grant=role.code()>
                 <td class="b cut">{dynamic(whom)}</td>
-                <td><span class="badge badge--accent">{dynamic(move || role_word(role, s.words()))}</span></td>
+                <td><span class="badge badge--accent">{dynamic(move || role.word(s.words()))}</span></td>
                 <td>{dynamic(place)}</td>
                 <td class="t2">{dynamic(ends)}</td>
                 <td class="t2">{by}</td>
@@ -169,7 +169,7 @@ pub(super) fn GrantsPart() -> impl IntoView {
                                 .map(|role| view! {
                                     <tr>
                                         <th scope="row">
-                                            <b class="b">{dynamic(move || role_word(*role, s.words()))}</b>
+                                            <b class="b">{dynamic(move || role.word(s.words()))}</b>
                                             <span class="t3 xs may__more">{dynamic(move || role_more(*role, s.words()))}</span>
                                         </th>
                                         {cells(Some(*role))}
@@ -308,8 +308,8 @@ pub(super) fn TakeAwayDialog(grant: Grant, close: Callback<()>) -> impl IntoView
         async move { api::people::take_away(&id).await }
     });
     let Grant { subject, scope, role, .. } = grant;
-    let title = Signal::derive(move || s.say(&say::take_away_name(role_word(role, s.words()))));
-    let line = move || s.say(&say::role_of_whom(desk.tell.place(&scope), role_word(role, s.words())));
+    let title = Signal::derive(move || s.say(&say::take_away_name(role.word(s.words()))));
+    let line = move || s.say(&say::role_of_whom(desk.tell.place(&scope), role.word(s.words())));
     view! {
         <DeedDialog title close deed failure ready=Signal::stored(true) danger=true>
             <ul class="goes">

@@ -10,7 +10,6 @@ use super::page::{Over, desk};
 use crate::{
     api::{self, Failure},
     parts::{DeedDialog, Field, Icon, Show, Ticks, dynamic, each, memo},
-    roles::role_word,
     speech::{speech, w},
 };
 
@@ -53,7 +52,7 @@ fn Card(id: String) -> impl IntoView {
         let line = |grant: longshore_api::web::people::Grant| {
             view! {
                 <li>
-                    <span class="badge badge--accent">{role_word(grant.role, s.words())}</span>
+                    <span class="badge badge--accent">{grant.role.word(s.words())}</span>
                     <span>{desk.tell.whom(&grant.subject)}</span>
                 </li>
             }
@@ -155,7 +154,7 @@ pub(super) fn RemoveGroupDialog(group: HostGroup, close: Callback<()>) -> impl I
             view! {
                 <li>
                     <Icon name="key" />
-                    <span>{role_word(grant.role, s.words())}</span>
+                    <span>{grant.role.word(s.words())}</span>
                     <span class="end">{desk.tell.whom(&grant.subject)}</span>
                 </li>
             }

@@ -1,20 +1,27 @@
 //! The providers by which somebody signs in, and the way to end that.
 
-use leptos::prelude::*;
-use longshore_api::{web::oidc::Identity, words::say};
+use std::sync::Arc;
 
-use super::page::desk;
+use leptos::prelude::*;
+use longshore_api::{
+    web::{oidc::Identity, people::Account},
+    words::say,
+};
+
+use super::page::{Over, desk};
 use crate::{
+    account::KeysGoOn,
     api::{self, Failure},
+    browser,
     clock::full_time,
-    parts::{Show, Trouble, dynamic},
+    parts::{DeedDialog, Icon, Show, Trouble, dynamic},
     session::session,
     speech::{speech, w},
 };
 
 /// The providers of an account; nothing where there is none.
 #[component]
-pub(super) fn Identities(id: StoredValue<String>) -> impl IntoView {
+pub(super) fn Identities(account: Memo<Option<Account>>, id: StoredValue<String>) -> impl IntoView {
     let s = speech();
     let (desk, session) = (desk(), session());
     let all = RwSignal::new(Vec::<Identity>::new());
@@ -33,28 +40,27 @@ pub(super) fn Identities(id: StoredValue<String>) -> impl IntoView {
             }
         });
     });
-    let end = move |provider: String| {
-        let id = id.get_value();
-        leptos::task::spawn_local(async move {
-            match api::people::unbind(&id, &provider).await {
-                Ok(()) => desk.roster.load(),
-                Err(why) => noticed(why),
-            }
-        });
-    };
-    let line = move |Identity { provider, name, since }: Identity| {
+    let line = move |identity: Identity| {
+        let (asked, name, since) = (identity.clone(), identity.name, identity.since);
         let (marked, called) = (name.clone(), name.clone());
+        let ask = move |_| {
+            if let Some(account) = account.get_untracked() {
+                desk.open(Over::Unbind(account, asked.clone()));
+            }
+        };
         view! {
             <li data-identity=marked>
+                <Icon name="shield" small=true />
                 <span class="grow cut" title=since.map(full_time)>{name}</span>
                 <button
                     class="btn btn--quiet btn--sm"
                     type="button"
                     data-action="unbind"
                     aria-label=dynamic(move || s.say(&say::unbind_identity(&called)))
-                    on:click=move |_| end(provider.clone())
+                    on:click=ask
                 >
                     {w!(s.identity_unbind)}
+                    "…"
                 </button>
             </li>
         }
@@ -67,5 +73,32 @@ pub(super) fn Identities(id: StoredValue<String>) -> impl IntoView {
             </div>
             <ul class="list list--tight">{dynamic(move || all.get().into_iter().map(line).collect_view())}</ul>
         </Show>
+    }
+}
+
+/// Ends that an account signs in through a provider, and says what does not end with it.
+#[component]
+pub(super) fn UnbindDialog(account: Account, identity: Identity, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let desk = desk();
+    let failure = RwSignal::new(None::<Failure>);
+    let Account { id, display_name, keys, has_password, .. } = account;
+    let Identity { provider, name, .. } = identity;
+    let deed = desk.deed(move || {
+        let (id, provider) = (id.clone(), provider.clone());
+        async move { api::people::unbind(&id, &provider).await }
+    });
+    let title = Signal::derive(move || s.say(&say::unbind_identity(&name)));
+    let means = Arc::new(say::identity_unbind_of(display_name));
+    let to_keys = move |()| {
+        close.run(());
+        browser::show("[data-part=\"keys\"]");
+    };
+    view! {
+        <DeedDialog title close deed failure ready=Signal::stored(true) danger=true>
+            <p class="t2">{dynamic(move || s.say(&means))}</p>
+            {(!has_password).then(|| view! { <p class="t2">{w!(s.identity_unbind_no_password)}</p> })}
+            {(keys > 0).then(|| view! { <KeysGoOn to_keys /> })}
+        </DeedDialog>
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn Keys(account: Memo<Option<Account>>, id: StoredValue<String>) -> i
     };
     view! {
         <Show when=move || is_service() || !all.with(Vec::is_empty)>
-            <div class="panel__head people__part">
+            <div class="panel__head people__part" data-part="keys">
                 <h2 class="grow">{w!(s.api_keys)}</h2>
                 <Show when=is_service>
                     <button class="btn btn--sm" type="button" data-action="new-key" on:click=create>

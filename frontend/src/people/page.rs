@@ -7,7 +7,7 @@ use longshore_api::{
     ops::Permission,
     web::{
         account::ApiKey,
-        oidc::Provider,
+        oidc::{Identity, Provider},
         people::{Account, Grant, HostGroup, Member, Subject, Team},
     },
 };
@@ -17,6 +17,7 @@ use super::{
     address::{Address, Tab},
     grants::{GiveDialog, GrantsPart, TakeAwayDialog},
     groups::{GroupDialog, GroupsPart, RemoveGroupDialog},
+    identities::UnbindDialog,
     invite::InviteDialog,
     keys::{KeyDialog, RemoveKeyDialog},
     person::{DisableDialog, EditDialog, MustChangeDialog, RemovePersonDialog, RemoveTotpDialog},
@@ -65,6 +66,7 @@ pub(super) enum Over {
     RemoveProvider(Provider),
     ClosePasswords,
     OpenPasswords,
+    Unbind(Account, Identity),
 }
 
 /// What every part of the page needs. In its context.
@@ -260,6 +262,7 @@ fn Dialogs(desk: Desk) -> impl IntoView {
         Over::RemoveProvider(provider) => view! { <RemoveProviderDialog provider close /> }.into_any(),
         Over::ClosePasswords => view! { <PasswordsDialog closes=true close /> }.into_any(),
         Over::OpenPasswords => view! { <PasswordsDialog closes=false close /> }.into_any(),
+        Over::Unbind(account, identity) => view! { <UnbindDialog account identity close /> }.into_any(),
         Over::RemoveGroup(group) => view! { <RemoveGroupDialog group close /> }.into_any(),
     };
     view! {

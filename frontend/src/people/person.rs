@@ -96,7 +96,7 @@ pub(super) fn Person(id: String, address: Memo<Address>) -> impl IntoView {
                 />
                 <Show when=move || administers.get()>
                     <Show when=move || account.get().is_some_and(|account| account.kind == AccountKind::Person)>
-                        <Identities id />
+                        <Identities account id />
                         <Sessions account id />
                     </Show>
                     <Keys account id />

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::oidc::{Gives, Mapping, Provider, Providers},
+    web::{
+        oidc::{Gives, Mapping, Provider, Providers},
+        people::{Account, AccountKind},
+    },
     words::say,
 };
 
@@ -10,10 +13,12 @@ use super::page::{Over, desk};
 use crate::{
     api::{self, Failure},
     parts::{CodeLine, DeedDialog, Field, Icon, Show, Trouble, dynamic, each, memo},
-    roles::role_word,
     session::{Session, session},
     speech::{speech, w},
 };
+
+/// So many of those who are locked out are named.
+const LOCKED_NAMED: usize = 8;
 
 /// What is known of them. In the context of the page.
 #[derive(Clone, Copy)]
@@ -144,7 +149,7 @@ fn Card(one: Provider) -> impl IntoView {
                 let team = desk.roster.teams().into_iter().find(|one| one.id == *team);
                 s.say(&say::place_in_team(team.map(|team| team.name).unwrap_or_default()))
             }
-            Gives::Role(role) => role_word(*role, s.words()).to_owned(),
+            Gives::Role(role) => role.word(s.words()).to_owned(),
         };
         view! {
             <li data-mapping=mapping.value.clone()>
@@ -237,6 +242,29 @@ pub(super) fn PasswordsDialog(closes: bool, close: Callback<()>) -> impl IntoVie
         }
         .to_owned()
     });
+    let locked_out = move || {
+        let kept = account.get().trim().to_lowercase();
+        let shut = |one: &Account| {
+            one.kind == AccountKind::Person
+                && !one.disabled
+                && one.providers.is_empty()
+                && one.name.to_lowercase() != kept
+        };
+        let names = desk.roster.accounts().into_iter().filter(shut).map(|one| one.display_name);
+        names.collect::<Vec<_>>()
+    };
+    let locked_out = memo(locked_out);
+    let shut_said = move || {
+        let names = locked_out.get();
+        match names.len() {
+            0 => s.words().passwords_lock_nobody().to_owned(),
+            1..=LOCKED_NAMED => s.say(&say::passwords_lock_out(names.join(s.words().list_comma()))),
+            all => {
+                let named = names[..LOCKED_NAMED].join(s.words().list_comma());
+                s.say(&say::passwords_lock_out_more(all - LOCKED_NAMED, named))
+            }
+        }
+    };
     let ready = Signal::derive(move || !closes || account.with(|account| !account.trim().is_empty()));
     let help = Signal::derive(move || s.words().break_glass_help().to_owned());
     view! {
@@ -248,6 +276,9 @@ pub(super) fn PasswordsDialog(closes: bool, close: Callback<()>) -> impl IntoVie
                 })}
             </p>
             {closes.then(|| view! {
+                <p class="people__said" data-locked-out=dynamic(move || locked_out.with(Vec::len).to_string())>
+                    {dynamic(shut_said)}
+                </p>
                 <Field name="account" label=w!(s.break_glass) value=account autocomplete="off" help failure first=true />
             })}
         </DeedDialog>

@@ -11,7 +11,6 @@ use super::page::desk;
 use crate::{
     api::{self, Failure},
     parts::{Icon, Trouble, dynamic},
-    roles::permission_word,
     session::session,
     speech::{speech, w},
 };
@@ -80,7 +79,7 @@ pub(super) fn heads() -> impl IntoView {
     Permission::ALL
         .iter()
         .map(|permission| {
-            view! { <th scope="col">{dynamic(move || permission_word(*permission, s.words()))}</th> }
+            view! { <th scope="col">{dynamic(move || permission.word(s.words()))}</th> }
         })
         .collect_view()
 }

@@ -10,7 +10,7 @@ use longshore_api::{
 };
 
 use super::roster::Roster;
-use crate::{clock::full_time, roles::role_word, shell::Hosts, speech::Speech};
+use crate::{clock::full_time, shell::Hosts, speech::Speech};
 
 /// The day of a moment, in the reader's zone.
 pub(super) fn day(moment: Millis) -> String {
@@ -52,7 +52,7 @@ impl Teller {
 
     /// Why somebody has a role: "Operator, team Web on group prod".
     pub(super) fn reason(self, grant: &Grant) -> String {
-        let role = role_word(grant.role, self.s.words());
+        let role = grant.role.word(self.s.words());
         let place = self.place(&grant.scope);
         let reason = match &grant.subject {
             Subject::Account(_) => say::reason_own(place, role),

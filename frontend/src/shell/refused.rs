@@ -9,7 +9,6 @@ use longshore_api::{
 use crate::{
     parts::{Icon, Show, dynamic, memo},
     places::{Page, places},
-    roles::{permission_word, role_word},
     session::session,
     speech::{speech, w},
 };
@@ -27,12 +26,12 @@ pub(crate) fn Refused(
     let (places, session) = (places(), session());
     let needs = move || {
         let role = Role::ALL.iter().find(|role| role.allows(permission)).copied();
-        let role = role.map(|role| role_word(role, s.words())).unwrap_or_default();
-        s.say(&say::refused_needs(permission_word(permission, s.words()), role))
+        let role = role.map(|role| role.word(s.words())).unwrap_or_default();
+        s.say(&say::refused_needs(permission.word(s.words()), role))
     };
     let has = move || {
         let words = Permission::ALL.iter().filter(|permission| session.may_somewhere(**permission));
-        let words: Vec<&str> = words.map(|permission| permission_word(*permission, s.words())).collect();
+        let words: Vec<&str> = words.map(|permission| permission.word(s.words())).collect();
         match words.is_empty() {
             true => s.words().nothing_yet().to_owned(),
             false => words.join(s.words().list_comma()),

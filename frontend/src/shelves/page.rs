@@ -92,8 +92,15 @@ pub(crate) fn ShelfPage(
     let hosts = hosts();
     let measuring = Measuring::of(Signal::derive(move || match hosts.chosen(places.host()) {
         Some(host) => vec![host.slug],
-        None => hosts.all().into_iter().map(|host| host.slug).filter(|slug| hosts.answers(slug)).collect(),
+        None => {
+            let all = hosts.all().into_iter().map(|host| host.slug);
+            all.filter(|slug| hosts.answers(slug) && session.may(slug, Permission::Manage)).collect()
+        }
     }));
+    let measures = memo(move || match hosts.chosen(places.host()) {
+        Some(host) => session.may(&host.slug, Permission::Manage),
+        None => session.may_somewhere(Permission::Manage),
+    });
     let since = Signal::derive(move || list.totals().measured.unwrap_or_default());
     let dialog = move || {
         over.get().map(|over| match (over, shelf) {
@@ -117,16 +124,15 @@ pub(crate) fn ShelfPage(
                     <span class="t3" data-measured="">{dynamic(measured)}</span>
                 </Show>
                 <div class="page__actions">
-                    {(shelf == Shelf::Volumes).then(|| view! { <Measure measuring word=w!(s.measure_sizes) /> })}
-                    {(shelf != Shelf::Networks)
-                        .then(|| {
-                            view! {
-                                <a class="btn" data-action="disk" href=dynamic(move || places.address(Page::Disk))>
-                                    <Icon name="stats" />
-                                    {w!(s.disk_use)}
-                                </a>
-                            }
-                        })}
+                    <Show when=move || measures.get() && shelf == Shelf::Volumes>
+                        <Measure measuring word=w!(s.measure_sizes) />
+                    </Show>
+                    <Show when=move || measures.get() && shelf != Shelf::Networks>
+                        <a class="btn" data-action="disk" href=dynamic(move || places.address(Page::Disk))>
+                            <Icon name="stats" />
+                            {w!(s.disk_use)}
+                        </a>
+                    </Show>
                     {(shelf == Shelf::Images)
                         .then(|| {
                             view! {

@@ -8,6 +8,7 @@ use longshore_api::{
     ops::Permission,
     web::{
         API,
+        access::Whole,
         live::{Topic, WINDOW_MAX},
         problem::Problem,
         shelf::{Item, Pair, Shelf, ShelfQuery, ShelfWindow, ThingDetail},
@@ -30,6 +31,7 @@ use crate::{
     parts::{Icon, Show, StateMark, Trouble, dynamic, memo},
     places::places,
     session::{Session, session},
+    sharing::{Shared, SharingPanel},
     shell::{HostNotices, hosts},
     speech::{speech, w},
 };
@@ -219,7 +221,7 @@ fn Whole(shelf: Shelf, host: String, id: String) -> impl IntoView {
                 </Show>
                 <Show when=move || there.get()>
                     <Head thing over gone />
-                    <Parts thing />
+                    <Parts thing gone />
                 </Show>
             </HostNotices>
             {dynamic(dialog)}
@@ -313,12 +315,19 @@ fn Save(thing: Thing) -> impl IntoView {
 }
 
 #[component]
-fn Parts(thing: Thing) -> impl IntoView {
+fn Parts(thing: Thing, gone: Memo<bool>) -> impl IntoView {
     let s = speech();
     let shelf = thing.shelf;
     let labels = thing.part(|detail| detail.labels.clone());
     let options = thing.part(|detail| detail.options.clone());
     let some = |pairs: Memo<Vec<Pair>>| move || !pairs.with(Vec::is_empty);
+    let whole = match shelf {
+        Shelf::Images => Whole::Image,
+        Shelf::Networks => Whole::Network,
+        Shelf::Volumes => Whole::Volume,
+    };
+    let of = Shared { whole, host: thing.host.get_value(), id: thing.id.get_value() };
+    let sharing = view! { <SharingPanel of gone /> };
     view! {
         <div class="grid g-main thing__grid">
             <div class="col thing__col">
@@ -329,6 +338,7 @@ fn Parts(thing: Thing) -> impl IntoView {
             <div class="col thing__col">
                 {(shelf == Shelf::Images).then(|| view! { <Tags thing /> })}
                 <Facts thing />
+                {sharing}
                 {(shelf == Shelf::Images).then(|| view! { <p class="t3 sm">{w!(s.images_are_read)}</p> })}
                 <Show when=some(options)>
                     <Pairs title=w!(s.driver_options) pairs=options />

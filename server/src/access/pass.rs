@@ -215,7 +215,11 @@ impl Pass {
             return Err(Fault::internal("a pass for what was not found yet was shown to an engine"));
         }
         match self.demand {
-            Demand::Operation(operation) => Ok(Permit { host: self.host()?.to_owned(), operation }),
+            Demand::Operation(operation) => Ok(Permit {
+                host: self.host()?.to_owned(),
+                operation,
+                account: self.principal.account_id().to_owned(),
+            }),
             Demand::Own | Demand::Administer | Demand::Appoint | Demand::Lead | Demand::Give => {
                 Err(Fault::internal("a pass for no operation was shown for one"))
             }
@@ -228,9 +232,15 @@ impl Pass {
 pub struct Permit {
     pub(super) host: String,
     pub(super) operation: &'static Operation,
+    account: String,
 }
 
 impl Permit {
+    /// The id of the account on whose behalf it is.
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
     /// Whether it is for a call of this method and path on this host.
     pub fn covers(&self, host: &str, method: &http::Method, path: &str) -> bool {
         self.host == host

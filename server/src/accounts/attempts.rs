@@ -19,21 +19,45 @@ const PER_PAIR: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
 /// On one account from everywhere: far more, so that a stranger's wrong guesses do not lock its owner out.
 const PER_ACCOUNT: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
 const PER_ADDRESS: NonZeroU32 = NonZeroU32::new(20).expect("20 is not 0");
-/// Codes of one account from everywhere: few, since three of a million hold at a time. Who knows the password and guesses
-/// all day, every five minutes, has had one chance in a thousand, and is in the audit log with each guess.
-const CODES: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
+/// Codes of one account from one address, and from within a session of it.
+///
+/// A code has six digits, and three of a million hold at a time. Who knows the password gets `CODES_OF_STRANGERS` guesses and
+/// one more every five minutes, 288 a day, from however many addresses that are strange to the account: a chance of
+/// (50 + 288) · 3 / 1,000,000, one in a thousand, on the first day, and less on each further one. Who sits in a network that
+/// the account has signed in from has 10 and 288 more, at most, and nobody else can use those up: whatever strangers do, the
+/// owner's code lets in from where they were before. Every guess is in the audit log. Recovery codes are not counted, for 80
+/// random bits are not guessed.
+const CODES_PER_PAIR: NonZeroU32 = NonZeroU32::new(10).expect("10 is not 0");
+/// Codes of one account from all addresses that it has not signed in from lately: so many more than one of them has that a
+/// stranger alone does not use them up.
+const CODES_OF_STRANGERS: NonZeroU32 = NonZeroU32::new(50).expect("50 is not 0");
+/// One more of either comes after so many seconds.
+const CODE_EVERY_S: u64 = 300;
 
 /// Answers of providers that an address brings. There is nothing in them to guess: it is against load alone, and a whole
 /// office may come from one address on a morning.
 const ANSWERS: NonZeroU32 = NonZeroU32::new(200).expect("200 is not 0");
 const ANSWERS_PER_S: NonZeroU32 = NonZeroU32::new(2).expect("2 is not 0");
 
+/// From where a code is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ShownFrom {
+    /// An address that the account has signed in from lately.
+    Known(IpAddr),
+    /// Any other.
+    Strange(IpAddr),
+    /// A session of the account, which wants to change something.
+    Within,
+}
+
 /// Counts attempts. Forgets by itself; nothing is stored.
 pub(super) struct Attempts {
     pairs: DefaultKeyedRateLimiter<(String, IpAddr)>,
     accounts: DefaultKeyedRateLimiter<String>,
     addresses: DefaultKeyedRateLimiter<IpAddr>,
-    codes: DefaultKeyedRateLimiter<String>,
+    code_pairs: DefaultKeyedRateLimiter<(String, IpAddr)>,
+    codes_of_strangers: DefaultKeyedRateLimiter<String>,
+    codes_within: DefaultKeyedRateLimiter<String>,
     answers: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
@@ -47,7 +71,9 @@ impl Attempts {
             pairs: DefaultKeyedRateLimiter::keyed(every(30, PER_PAIR)),
             accounts: DefaultKeyedRateLimiter::keyed(every(6, PER_ACCOUNT)),
             addresses: DefaultKeyedRateLimiter::keyed(every(10, PER_ADDRESS)),
-            codes: DefaultKeyedRateLimiter::keyed(every(300, CODES)),
+            code_pairs: DefaultKeyedRateLimiter::keyed(every(CODE_EVERY_S, CODES_PER_PAIR)),
+            codes_of_strangers: DefaultKeyedRateLimiter::keyed(every(CODE_EVERY_S, CODES_OF_STRANGERS)),
+            codes_within: DefaultKeyedRateLimiter::keyed(every(CODE_EVERY_S, CODES_PER_PAIR)),
             answers: DefaultKeyedRateLimiter::keyed(Quota::per_second(ANSWERS_PER_S).allow_burst(ANSWERS)),
             clock: DefaultClock::default(),
         }
@@ -67,9 +93,20 @@ impl Attempts {
         self.accounts.check_key(&pair.0).map_err(|until| self.wait(&until))
     }
 
-    /// Takes one attempt at the second factor of an account. The address has paid already.
-    pub(super) fn take_code(&self, folded_name: &str) -> Result<(), AccountError> {
-        self.codes.check_key(&folded_name.to_owned()).map_err(|until| self.wait(&until))
+    /// Takes one attempt at a code of an account's app. The address has paid already.
+    pub(super) fn take_code(&self, folded_name: &str, from: ShownFrom) -> Result<(), AccountError> {
+        let name = folded_name.to_owned();
+        let (ShownFrom::Known(address) | ShownFrom::Strange(address)) = from else {
+            return self.codes_within.check_key(&name).map_err(|until| self.wait(&until));
+        };
+        let pair = (name, network_of(address));
+        self.code_pairs.check_key(&pair).map_err(|until| self.wait(&until))?;
+        match from {
+            ShownFrom::Strange(_) => {
+                self.codes_of_strangers.check_key(&pair.0).map_err(|until| self.wait(&until))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Takes one answer of a provider that an address brings.
@@ -81,11 +118,14 @@ impl Attempts {
     /// Forgetting here bounds the memory by what a flood can keep fresh, without a task of its own.
     fn forget(&self) {
         let addresses = self.addresses.len() + self.answers.len();
-        if self.pairs.len() + self.accounts.len() + addresses + self.codes.len() > 10_000 {
+        let codes = self.code_pairs.len() + self.codes_of_strangers.len() + self.codes_within.len();
+        if self.pairs.len() + self.accounts.len() + addresses + codes > 10_000 {
             self.pairs.retain_recent();
             self.accounts.retain_recent();
             self.addresses.retain_recent();
-            self.codes.retain_recent();
+            self.code_pairs.retain_recent();
+            self.codes_of_strangers.retain_recent();
+            self.codes_within.retain_recent();
             self.answers.retain_recent();
         }
     }
@@ -137,9 +177,27 @@ mod tests {
     #[test]
     fn codes_are_tried_rarely_from_wherever() {
         let attempts = Attempts::new();
-        let refused = (0..30).filter(|_| attempts.take_code("mara").is_err()).count();
-        assert!(refused >= 15, "{refused} of 30 refused");
-        assert!(attempts.take_code("mia").is_ok());
+        let address = |n: u8| IpAddr::from([10, 0, 0, n]);
+        let strange = |name: &str, n: u8| attempts.take_code(name, ShownFrom::Strange(address(n)));
+        let refused = (0..30).filter(|_| strange("mara", 1).is_err()).count();
+        assert!(refused >= 19, "{refused} of 30 refused");
+        assert!(strange("mara", 2).is_ok() && strange("mia", 1).is_ok());
+        let refused = (0..=255).filter(|n| strange("mara", *n).is_err()).count();
+        assert!(refused >= 200, "{refused} of 256 refused");
+    }
+
+    #[test]
+    fn strangers_do_not_use_up_the_codes_of_the_owner() {
+        let attempts = Attempts::new();
+        for n in 0..=255 {
+            let _ = attempts.take_code("mara", ShownFrom::Strange(IpAddr::from([10, 0, 0, n])));
+        }
+        let home = IpAddr::from([192, 168, 0, 1]);
+        assert!(attempts.take_code("mara", ShownFrom::Strange(home)).is_err());
+        assert!(attempts.take_code("mara", ShownFrom::Known(home)).is_ok());
+        assert!(attempts.take_code("mara", ShownFrom::Within).is_ok());
+        let refused = (0..30).filter(|_| attempts.take_code("mara", ShownFrom::Known(home)).is_err()).count();
+        assert!(refused >= 19, "{refused} of 30 refused");
     }
 
     #[test]

@@ -56,6 +56,9 @@ pub enum AccountError {
     /// A user name with control characters or with spaces at its ends.
     #[error("the user name has characters that it may not have")]
     NameCharacters,
+    /// A user name with letters of two scripts that look alike.
+    #[error("the user name has letters of scripts that look alike")]
+    NameScripts,
     /// A password below [`PASSWORD_MIN`].
     #[error("the password has {0} characters")]
     PasswordShort(usize),
@@ -190,6 +193,7 @@ impl From<AccountError> for Fault {
             AccountError::NameMissing => Self::bad_request(say::name_missing()).at("name"),
             AccountError::NameTooLong => Self::bad_request(say::name_too_long(NAME_MAX)).at("name"),
             AccountError::NameCharacters => Self::bad_request(say::name_characters()).at("name"),
+            AccountError::NameScripts => Self::bad_request(say::name_scripts()).at("name"),
             AccountError::PasswordShort(n) => {
                 Self::bad_request(say::password_too_short(PASSWORD_MIN, n)).at("password")
             }

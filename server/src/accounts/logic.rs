@@ -19,6 +19,7 @@ use super::{
     attempts::Attempts,
     ends::Ends,
     keys::KEY_MARK,
+    normal::compare_normalised,
     oidc::Documents,
     password::Passwords,
     people,
@@ -63,6 +64,22 @@ pub struct Accounts {
     pub rights: Rights,
 }
 
+/// How somebody has come in.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    /// What the audit log calls it.
+    pub(super) deed: &'static str,
+    /// The id of the provider that has sent them.
+    pub(super) through: Option<&'a str>,
+}
+
+impl Way<'_> {
+    /// By a password, or by what stands for one.
+    pub(super) const fn by_password(deed: &'static str) -> Self {
+        Self { deed, through: None }
+    }
+}
+
 /// A fresh session: the token for its cookie and whose it is.
 pub struct SignedIn {
     /// The cookie's value.
@@ -90,6 +107,7 @@ impl Accounts {
             }
         };
         let set_up = queries::count_accounts(store.read()).await? > 0;
+        compare_normalised(&store).await?;
         // Cookies ignore ports, so their name tells which Longshore they are for.
         let id: String = instance_id.chars().filter(char::is_ascii_alphanumeric).collect();
         let cookie_name = format!("longshore_{}", &id[id.len().saturating_sub(12)..]);
@@ -159,7 +177,8 @@ impl Accounts {
         }
         queries::create_account(&mut tx, &account, &folded, now()).await?;
         people::make_administrator(&mut tx, &account.id, &account.name).await?;
-        let (signed_in, noted) = self.open_session(&mut tx, &account, "set-up", context).await?;
+        let (signed_in, noted) =
+            self.open_session(&mut tx, &account, Way::by_password("set-up"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();
@@ -181,7 +200,7 @@ impl Accounts {
             return Err(AccountError::WrongPassword);
         }
         self.attempts.take(&folded, context.client)?;
-        let account = queries::account_by_name(self.store.read(), &folded).await?;
+        let account = queries::account_by_name(self.store.read(), name).await?;
         // Whoever is shut out, or has no password, is told what a stranger is told, after the same time.
         let account = account.filter(|account| !account.disabled && !account.password_hash.is_empty());
         let account = match account {
@@ -194,7 +213,7 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
-        let (entered, noted) = self.enter(&mut tx, &account, "sign-in", context).await?;
+        let (entered, noted) = self.enter(&mut tx, &account, Way::by_password("sign-in"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         Ok(entered)
@@ -205,7 +224,7 @@ impl Accounts {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
-        deed: &'static str,
+        way: Way<'_>,
         context: &Context,
     ) -> Result<(SignedIn, Noted), AccountError> {
         let at = now();
@@ -217,7 +236,7 @@ impl Accounts {
             agent: context.user_agent.clone(),
             current: true,
         };
-        queries::create_session(tx, &account.id, &session).await?;
+        queries::create_session(tx, &account.id, way.through, &session).await?;
         let behind = Behind {
             account_id: account.id.clone(),
             name: account.name.clone(),
@@ -227,11 +246,12 @@ impl Accounts {
             last_used: Some(at),
             role: None,
             hosts: None,
+            key: String::new(),
         };
         let door = Door::Session(session.id.clone());
         let standing = people::standing(&mut **tx, &account.id, at).await?;
         let principal = Principal::behind(behind, standing, door, context.client, self.rights.listen());
-        let done = Draft { status: Some(200), ..Draft::of(&principal, deed, &context.request_id) };
+        let done = Draft { status: Some(200), ..Draft::of(&principal, way.deed, &context.request_id) };
         let noted = self.ledger.append(tx, &done).await?;
         Ok((SignedIn { token: self.signer.sign(&session.id, at)?, user: principal.user() }, noted))
     }
@@ -352,7 +372,7 @@ impl Accounts {
     /// Whether there is such an account.
     pub async fn reset_password(&self, name: &str, new: String) -> Result<bool, AccountError> {
         check_password(&new)?;
-        let Some(account) = queries::account_by_name(self.store.read(), &fold(name)).await? else {
+        let Some(account) = queries::account_by_name(self.store.read(), name).await? else {
             return Ok(false);
         };
         let hash = self.passwords.hash(new).await?;

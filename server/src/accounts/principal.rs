@@ -28,6 +28,8 @@ pub struct Principal {
     teams: Arc<[String]>,
     leads: Arc<[String]>,
     door: Door,
+    /// What the key is called that they came with.
+    key: String,
     address: IpAddr,
     bell: watch::Receiver<u64>,
 }
@@ -89,6 +91,7 @@ impl Principal {
             teams: standing.teams.into(),
             leads: standing.leads.into(),
             door,
+            key: behind.key,
             address,
             bell,
         }
@@ -106,6 +109,7 @@ impl Principal {
             teams: Arc::default(),
             leads: Arc::default(),
             door: Door::Machine,
+            key: String::new(),
             address: IpAddr::from([127, 0, 0, 1]),
             bell: accounts.rights.listen(),
         }
@@ -160,6 +164,11 @@ impl Principal {
         &self.door
     }
 
+    /// What the key is called that they came with, and how it begins; empty where it was another door.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Where they came from, as far as trusted proxies tell.
     pub fn address(&self) -> IpAddr {
         self.address
@@ -204,6 +213,7 @@ impl Principal {
             last_used: None,
             role: None,
             hosts: None,
+            key: String::new(),
         };
         let standing = Standing { roles, ..Standing::default() };
         Self::behind(behind, standing, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)

@@ -1,16 +1,38 @@
 //! What names and passwords must be.
 
+use std::sync::LazyLock;
+
 use longshore_api::web::account::{NAME_MAX, PASSWORD_MAX, PASSWORD_MIN};
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::AccountError;
 
-/// Names are compared without regard to case.
+/// Names are compared without regard to case, and to how a letter with its marks is put into bytes.
 pub(super) fn fold(name: &str) -> String {
+    let normal: String = name.trim().nfc().collect();
+    normal.to_lowercase().nfc().collect()
+}
+
+/// As names were compared before they were normalised.
+pub(super) fn fold_as_written(name: &str) -> String {
     name.trim().to_lowercase()
+}
+
+/// Scripts with letters that look like letters of another one of them.
+static ALIKE: LazyLock<[Regex; 7]> = LazyLock::new(|| {
+    let script = |name: &str| Regex::new(&format!(r"\p{{Script={name}}}")).expect("a script of Unicode");
+    ["Latin", "Greek", "Cyrillic", "Armenian", "Cherokee", "Coptic", "Lisu"].map(script)
+});
+
+/// Whether letters of two of those stand in it: `аda` with a Cyrillic first letter looks like `ada`.
+fn mixes_scripts(name: &str) -> bool {
+    !name.is_ascii() && ALIKE.iter().filter(|script| script.is_match(name)).count() > 1
 }
 
 /// A user name, as it is shown and as it is compared.
 pub(super) fn check_name(name: &str) -> Result<(String, String), AccountError> {
+    let name: String = name.nfc().collect();
     if name.trim().is_empty() {
         return Err(AccountError::NameMissing);
     }
@@ -25,7 +47,11 @@ pub(super) fn check_name(name: &str) -> Result<(String, String), AccountError> {
     if name.trim() != name || name.chars().any(odd) {
         return Err(AccountError::NameCharacters);
     }
-    Ok((name.to_owned(), fold(name)))
+    if mixes_scripts(&name) {
+        return Err(AccountError::NameScripts);
+    }
+    let folded = fold(&name);
+    Ok((name, folded))
 }
 
 /// What people call something: short, and without what cannot be seen.
@@ -79,6 +105,15 @@ mod tests {
             assert!(matches!(check_name(name), Err(AccountError::NameCharacters)), "{name:?}");
             assert!(check_label(name).is_err(), "{name:?}");
         }
+        for name in ["аda", "adа", "αda", "аda@example.com", "Ada Петрова", "пαвел"] {
+            assert!(matches!(check_name(name), Err(AccountError::NameScripts)), "{name:?}");
+        }
+        for name in ["阿达 ada", "ada アダ", "ада", "ada 1", "петров-2", "naïve", "ελένη"]
+        {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        let [one, other] = ["Zoe\u{308}", "ZO\u{cb}"].map(|name| check_name(name).expect("a name"));
+        assert_eq!((one.0.as_str(), one.1), ("Zo\u{eb}", other.1));
         for name in ["ada\u{200d}", "ada\u{fe0f}", "a\u{a0}b", "a\u{3000}b"] {
             assert!(matches!(check_name(name), Err(AccountError::NameCharacters)), "{name:?}");
         }

@@ -2,11 +2,12 @@
 //! A running server notices by itself ([`crate::outside`]).
 
 mod audit;
+mod keys;
 mod password;
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use crate::{
     access::{Access, Demand, Pass, Target},
@@ -14,6 +15,7 @@ use crate::{
     audit::Ledger,
     fault::Fault,
     hosts,
+    keys::{Key, open as open_key},
     seal::Seal,
     secret,
     settings::{AdminArgs, AdminCommand, HostCommand},
@@ -41,9 +43,12 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
     if let AdminCommand::Audit { command } = command {
         return audit::run(command, data, store).await;
     }
-    let key = secret::key_file(&data.join("signing.key")).context("the signing key")?;
+    if let AdminCommand::NewKey { key } = command {
+        return keys::renew(*key, data, store).await;
+    }
+    let key = open_key(Key::Signing, data, store).await?;
     let ledger = Arc::new(Ledger::open(store.clone(), data).await?);
-    let seal = secret::key_file(&data.join("seal.key")).context("the key that seals")?;
+    let seal = open_key(Key::Seal, data, store).await?;
     let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &key, Seal::new(&seal)).await?;
     let accounts = Arc::new(accounts);
     let access = Access::new(ledger, Arc::clone(&accounts), Arc::default());
@@ -79,6 +84,12 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
             let through = accounts.providers_of(name).await?;
             if !through.is_empty() {
                 eprintln!("{name} still signs in through: {}.", through.join(", "));
+            }
+            if let Some(only) = accounts.passwords_closed_to(name).await? {
+                eprintln!(
+                    "Sign-in by password is closed to all but {only}: `longshore admin open-sign-in` opens it, and until \
+                     then the new password lets nobody in."
+                );
             }
             if *generate {
                 println!("{new}");
@@ -136,7 +147,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
                 println!("{}\t{}\t{}", host.slug, host.address, host.name);
             }
         }
-        AdminCommand::Audit { .. } => {}
+        AdminCommand::Audit { .. } | AdminCommand::NewKey { .. } => {}
     }
     Ok(())
 }

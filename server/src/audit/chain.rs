@@ -68,6 +68,7 @@ impl Chain {
             account_id,
             account_name,
             door,
+            key,
             address,
             operation,
             host,
@@ -77,11 +78,16 @@ impl Chain {
             status,
             times,
         } = draft;
-        let mut made = Made::of(&self.0, "longshore audit entry 1", before);
+        // Rows of the time before keys were named verify as they are; those without a key are like them.
+        let form = if key.is_empty() { "longshore audit entry 1" } else { "longshore audit entry 2" };
+        let mut made = Made::of(&self.0, form, before);
         made.number(seq).number(*at).text(kind).maybe_number(*intent);
         made.text(request_id).text(account_id).text(account_name).text(door).text(address).text(operation);
         made.maybe_text(host.as_deref()).text(target).text(detail).text(outcome);
         made.maybe_number(*status).number(*times);
+        if !key.is_empty() {
+            made.text(key);
+        }
         made.end()
     }
 
@@ -172,6 +178,7 @@ mod tests {
             Draft { account_id: text(), ..draft() },
             Draft { account_name: text(), ..draft() },
             Draft { door: text(), ..draft() },
+            Draft { key: text(), ..draft() },
             Draft { address: text(), ..draft() },
             Draft { operation: text(), ..draft() },
             Draft { host: Some(String::new()), ..draft() },

@@ -1,20 +1,22 @@
 //! Walks the log and says where it is not as it was written.
 
-use std::{fmt, path::Path, pin::pin};
+use std::{fmt, io, path::Path, pin::pin};
 
 use futures_util::TryStreamExt as _;
 use longshore_api::web::audit::AuditDamage as Damage;
 use sqlx::SqliteConnection;
 
 use super::{
-    KEY_FILE,
     chain::{Chain, GENESIS, Head, same},
     entry::{Entry, Segment},
     ledger::LedgerError,
     queries::{self, Read},
 };
 
-use crate::{secret, store::Store};
+use crate::{
+    keys::{self, Key},
+    store::Store,
+};
 
 /// So many faults are told one by one.
 const FAULTS_TOLD: usize = 100;
@@ -71,7 +73,9 @@ pub struct Report {
 /// # Errors
 /// The key or the table cannot be read.
 pub async fn check(data: &Path, store: &Store, heads: &[Head]) -> Result<Report, LedgerError> {
-    let chain = Chain::new(&secret::key_file(&data.join(KEY_FILE))?);
+    // To make a new one here would have every row look changed.
+    let key = keys::read(Key::Audit, data)?;
+    let chain = Chain::new(&key.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?);
     Ok(check_with(&chain, store, heads).await?)
 }
 
@@ -109,9 +113,9 @@ impl<'a> Walk<'a> {
         let mut before = GENESIS.to_vec();
         for segment in segments {
             let Segment { from_seq: from, to_seq: to, .. } = *segment;
-            let due = walk.before.seq + 1;
+            let due = walk.before.seq.saturating_add(1);
             if from != due {
-                walk.fault(Damage::Missing { from: due, to: from - 1 });
+                walk.fault(Damage::Missing { from: due, to: from.saturating_sub(1) });
             }
             // A seal after one that is missing is chained to what nobody knows: it is told by the gap.
             if from == due && !same(&chain.segment(&before, segment), &segment.mac) {
@@ -120,7 +124,7 @@ impl<'a> Walk<'a> {
             if segment.faults > 0 {
                 walk.fault(Damage::Sealed { from, to, faults: segment.faults });
             }
-            walk.sealed += segment.entries;
+            walk.sealed = walk.sealed.saturating_add(segment.entries);
             before.clone_from(&segment.mac);
             walk.before = Head { seq: to, mac: segment.last_mac.clone() };
         }
@@ -177,6 +181,10 @@ impl<'a> Walk<'a> {
         self.entries += 1;
         self.since.get_or_insert(entry.draft.at);
         self.gap(entry.seq);
+        if entry.seq == i64::MAX {
+            // None of ours: nothing could be written after it.
+            self.fault(Damage::Changed { at: entry.seq });
+        }
         let seen = Head { seq: entry.seq, mac: entry.mac.clone() };
         let before = std::mem::replace(&mut self.before, seen);
         if self.proven && !same(&self.chain.entry(&before.mac, entry.seq, &entry.draft), &entry.mac) {
@@ -200,9 +208,9 @@ impl<'a> Walk<'a> {
     }
 
     fn gap(&mut self, seq: i64) {
-        let due = self.before.seq + 1;
+        let due = self.before.seq.saturating_add(1);
         if seq > due {
-            self.fault(Damage::Missing { from: due, to: seq - 1 });
+            self.fault(Damage::Missing { from: due, to: seq.saturating_sub(1) });
             // Chained to a row that is gone, so nothing can be said of it; those after it are chained to it.
             self.proven = false;
         }

@@ -38,6 +38,8 @@ pub struct Draft {
     pub account_name: String,
     /// How they came in.
     pub door: String,
+    /// By which key, where it was one: what it is called, and how it begins.
+    pub key: String,
     /// From where.
     pub address: String,
     /// What: an operation of the table, or a deed of ours.
@@ -63,6 +65,7 @@ impl Draft {
             account_id: principal.account_id().to_owned(),
             account_name: principal.name().to_owned(),
             door: principal.door().code().to_owned(),
+            key: principal.key().to_owned(),
             address: principal.address().to_string(),
             ..Self::plain(operation, request_id)
         }
@@ -98,6 +101,7 @@ impl Draft {
             account_id: String::new(),
             account_name: String::new(),
             door: String::new(),
+            key: String::new(),
             address: String::new(),
             operation: operation.to_owned(),
             host: None,

@@ -12,13 +12,14 @@ use crate::{access::Pass, health::Open, house::House};
 /// So many entries are read at once.
 const AT_ONCE: i64 = 500;
 /// The names of the columns.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "seq",
     "at",
     "ended_at",
     "account",
     "account_id",
     "door",
+    "key",
     "address",
     "operation",
     "host",
@@ -54,7 +55,8 @@ enum Stage {
 
 impl Export {
     pub(super) fn new(house: &Arc<House>, pass: &Pass, query: AuditQuery, format: ExportFormat) -> Self {
-        let to = *house.ledger.listen().borrow();
+        // Nothing comes after the highest number, which is none of ours.
+        let to = (*house.ledger.listen().borrow()).min(i64::MAX - 1);
         let _open = house.metrics.stream();
         let (over_house, pass) = (Arc::clone(house), pass.clone());
         let over = Box::pin(async move { over_house.until_over(&pass).await });
@@ -86,7 +88,7 @@ impl Export {
             self.stage = Stage::End;
             return Ok((self.format == ExportFormat::Json).then(|| Bytes::from_static(b"\n]\n")));
         };
-        self.next = last.seq + 1;
+        self.next = last.seq.saturating_add(1);
         let mut text = String::with_capacity(part.len() * 256);
         for entry in &part {
             match self.format {
@@ -114,6 +116,7 @@ fn csv(out: &mut String, entry: &AuditEntry) {
         &entry.account,
         &entry.account_id,
         &entry.door,
+        &entry.key,
         &entry.address,
         &entry.operation,
         entry.host.as_deref().unwrap_or_default(),

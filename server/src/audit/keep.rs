@@ -109,7 +109,7 @@ impl Ledger {
         let mut walk = Walk::of(start.clone(), &self.inner.chain);
         let (mut first, mut end) = (None, None);
         {
-            let mut rows = pin!(queries::rows(&mut tx, start.seq + 1));
+            let mut rows = pin!(queries::rows(&mut tx, start.seq.saturating_add(1)));
             while walk.entries < SEGMENT_MAX
                 && let Some(row) = rows.try_next().await?
             {
@@ -128,7 +128,7 @@ impl Ledger {
         let Some((to_seq, to_at, last_mac)) = end else { return Ok(0) };
         let entries = walk.entries;
         let mut segment = Segment {
-            from_seq: start.seq + 1,
+            from_seq: start.seq.saturating_add(1),
             to_seq,
             entries: i64::try_from(entries).unwrap_or(i64::MAX),
             faults: i64::try_from(walk.count()).unwrap_or(i64::MAX),

@@ -15,7 +15,7 @@ use sqlx::{Sqlite, Transaction};
 use tokio::sync::watch;
 
 use super::{
-    HEAD_FILE, KEY_FILE,
+    HEAD_FILE,
     chain::{Chain, Head, same},
     check::{Report, check_with},
     entry::{Draft, SINGLE, UNKNOWN},
@@ -24,7 +24,7 @@ use super::{
     refusals::Refusals,
 };
 use crate::{
-    secret,
+    keys::{self, Key, KeyError},
     seldom::Seldom,
     store::{Store, now},
 };
@@ -43,12 +43,22 @@ const CARRIED: &str = "audit-carried-over";
 /// Why the audit log cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// Its key, or the file with its head, cannot be used.
-    #[error("the key of the audit log")]
+    /// There is no key of it, or it cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The file with its head cannot be used.
+    #[error("the head of the audit log")]
     File(#[from] io::Error),
     /// Its table cannot.
     #[error("the audit log")]
     Store(#[from] sqlx::Error),
+    /// After its last row there is no number for another one.
+    #[error(
+        "the audit log ends with the highest number that a row can have, which Longshore did not write: someone has \
+         changed its table or its head. longshore admin audit verify names what is wrong; put back the database from a \
+         backup"
+    )]
+    NoNumberLeft,
 }
 
 /// Adds rows.
@@ -89,19 +99,12 @@ impl Ledger {
     /// # Errors
     /// The key or the table cannot be used.
     pub async fn open(store: Store, data: &Path) -> Result<Self, LedgerError> {
-        let path = data.join(KEY_FILE);
-        let fresh_key = !path.exists();
-        let key = secret::key_file(&path)?;
+        let key = keys::open(Key::Audit, data, &store).await?;
         let (file, left) = HeadFile::open(&data.join(HEAD_FILE))?;
         let mut connection = store.read().acquire().await?;
         let found = queries::head(&mut connection).await?;
         drop(connection);
         let empty = found.is_none() && left.is_none();
-        if fresh_key && !empty {
-            tracing::error!(
-                "the key of the audit log was gone and is a new one: what was written before can no longer be checked"
-            );
-        }
         let found = found.unwrap_or_else(Head::none);
         let known = match left {
             Some(left) if left.seq > found.seq => {
@@ -114,6 +117,9 @@ impl Ledger {
             }
             _ => found,
         };
+        if known.seq == i64::MAX {
+            return Err(LedgerError::NoNumberLeft);
+        }
         let inner = Arc::new(Inner {
             store,
             chain: Chain::new(&key),
@@ -228,7 +234,9 @@ impl Inner {
     async fn append(&self, tx: &mut Transaction<'_, Sqlite>, draft: &Draft) -> sqlx::Result<Noted> {
         let found = queries::head(&mut *tx).await?.unwrap_or_else(Head::none);
         let last = self.after(found);
-        let seq = last.seq + 1;
+        // Whoever writes to the table may have done so since the start.
+        let seq = last.seq.checked_add(1);
+        let seq = seq.ok_or_else(|| sqlx::Error::Protocol(LedgerError::NoNumberLeft.to_string()))?;
         let mac = self.chain.entry(&last.mac, seq, draft);
         queries::insert(tx, seq, draft, &mac).await?;
         Ok(Noted(Head { seq, mac }))

@@ -19,7 +19,7 @@ macro_rules! fits {
          AND ($7 IS NULL OR at < $7)
          AND NOT EXISTS (SELECT 1 FROM json_each($8) w WHERE instr(lower(
              account_name || ' ' || operation || ' ' || target || ' ' || COALESCE(host, '') || ' ' || address || ' '
-             || detail || ' ' || request_id), w.value) = 0)"
+             || detail || ' ' || request_id || ' ' || line.key), w.value) = 0)"
     };
 }
 
@@ -27,13 +27,13 @@ macro_rules! fits {
 // looks with sqlite3; but a view can be made anew by an editor of the file, and no MAC would tell.
 macro_rules! lines {
     () => {
-        "SELECT id AS seq, at, ended_at, account_name, account_id, door, address, operation, host, target, detail,
+        "SELECT id AS seq, at, ended_at, account_name, account_id, door, key, address, operation, host, target, detail,
                 outcome, status, times, request_id
-         FROM (SELECT e.seq AS id, e.at, e.request_id, e.account_id, e.account_name, e.door, e.address, e.operation,
+         FROM (SELECT e.seq AS id, e.at, e.request_id, e.account_id, e.account_name, e.door, e.key, e.address, e.operation,
                       e.host, e.target, e.detail, COALESCE(o.outcome, e.outcome) AS outcome,
                       COALESCE(o.status, e.status) AS status,
                       COALESCE(o.at, CASE e.kind WHEN 'single' THEN e.at END) AS ended_at, e.times
-               FROM audit_entry e LEFT JOIN audit_entry o ON o.intent = e.seq WHERE e.kind <> 'outcome') WHERE "
+               FROM audit_entry e LEFT JOIN audit_entry o ON o.intent = e.seq WHERE e.kind <> 'outcome') line WHERE "
     };
 }
 
@@ -45,6 +45,7 @@ struct Line {
     account_name: String,
     account_id: String,
     door: String,
+    key: String,
     address: String,
     operation: String,
     host: Option<String>,
@@ -65,6 +66,7 @@ impl From<Line> for AuditEntry {
             account: line.account_name,
             account_id: line.account_id,
             door: line.door,
+            key: line.key,
             address: line.address,
             operation: line.operation,
             host: line.host,

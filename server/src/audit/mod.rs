@@ -21,10 +21,18 @@ pub use entry::{Draft, INTENDED, INTENT, capped, first_word, outcome_of};
 pub use keep::keep;
 pub use ledger::{Ledger, Noted};
 
+use crate::store::Store;
+
 /// The key file of the data folder.
 pub const KEY_FILE: &str = "audit.key";
 /// The file of the data folder with the head.
 pub const HEAD_FILE: &str = "audit.head";
+
+/// Whether anything is in the log.
+pub async fn has_rows(store: &Store) -> sqlx::Result<bool> {
+    let mut connection = store.read().acquire().await?;
+    Ok(queries::head(&mut connection).await?.is_some())
+}
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use super::{
 
 /// The columns of an [`Entry`].
 const COLUMNS: &str =
-    "seq, at, kind, intent, request_id, account_id, account_name, door, address, operation, host,
+    "seq, at, kind, intent, request_id, account_id, account_name, door, key, address, operation, host,
                        target, detail, outcome, status, times, mac";
 
 /// The last row there is, or the end of what was sealed.
@@ -41,9 +41,9 @@ pub(super) async fn insert(
     mac: &[u8],
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO audit_entry (seq, at, kind, intent, request_id, account_id, account_name, door, address,
+        "INSERT INTO audit_entry (seq, at, kind, intent, request_id, account_id, account_name, door, key, address,
                                   operation, host, target, detail, outcome, status, times, mac)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(seq)
     .bind(draft.at)
@@ -53,6 +53,7 @@ pub(super) async fn insert(
     .bind(&draft.account_id)
     .bind(&draft.account_name)
     .bind(&draft.door)
+    .bind(&draft.key)
     .bind(&draft.address)
     .bind(&draft.operation)
     .bind(draft.host.as_deref())
@@ -102,7 +103,7 @@ fn read(row: &SqliteRow) -> sqlx::Result<Read> {
 pub(super) async fn unchained(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<Vec<Draft>> {
     sqlx::query_as(
         "SELECT at, 'single' AS kind, NULL AS intent, request_id, COALESCE(account_id, '') AS account_id,
-                account_name, door, address, operation, host, target, '' AS detail,
+                account_name, door, '' AS key, address, operation, host, target, '' AS detail,
                 CASE outcome WHEN 'intended' THEN 'unknown' ELSE outcome END AS outcome, status, 1 AS times
          FROM audit_unchained ORDER BY id",
     )

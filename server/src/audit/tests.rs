@@ -76,6 +76,7 @@ async fn a_changed_row_is_found_whatever_was_changed() {
         "UPDATE audit_entry SET account_name = 'mara' WHERE seq = 3",
         "UPDATE audit_entry SET at = at + 1 WHERE seq = 3",
         "UPDATE audit_entry SET host = '' WHERE seq = 3",
+        "UPDATE audit_entry SET key = 'ci' WHERE seq = 3",
         "UPDATE audit_entry SET mac = x'00' WHERE seq = 3",
         "UPDATE audit_entry SET target = x'ff' WHERE seq = 3",
     ] {
@@ -129,7 +130,7 @@ async fn a_row_that_was_put_in_is_found() {
     let room = Room::with(3).await;
     room.by_hand(
         "INSERT INTO audit_entry SELECT 4, at, kind, intent, request_id, account_id, account_name, door, address,
-         operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
+         operation, host, target, detail, outcome, status, times, mac, key FROM audit_entry WHERE seq = 3",
     )
     .await;
     assert_eq!(room.damage().await, [Damage::Changed { at: 4 }]);
@@ -228,4 +229,20 @@ async fn a_transaction_that_is_undone_leaves_no_gap() {
     drop((tx, noted));
     assert_eq!(room.write("done").await, 2);
     assert_eq!(room.damage().await, []);
+}
+
+#[tokio::test]
+async fn a_row_with_the_last_number_there_is_stops_us_and_is_named() {
+    let room = Room::with(3).await;
+    room.by_hand(
+        "INSERT INTO audit_entry SELECT 9223372036854775807, at, kind, intent, request_id, account_id, account_name,
+         door, address, operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
+    )
+    .await;
+    let refused = room.ledger.write(&Draft::of_the_house("test", "one more")).await.unwrap_err();
+    assert!(refused.to_string().contains("audit verify"), "{refused}");
+    let next = Ledger::open(room.store.clone(), room.data.path()).await.map(drop).unwrap_err();
+    assert!(next.to_string().contains("audit verify"), "{next}");
+    let damage = room.damage().await;
+    assert!(damage.contains(&Damage::Changed { at: i64::MAX }), "{damage:?}");
 }

@@ -15,7 +15,7 @@ use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::web::{API, carried::PROTOCOL, problem::Problem};
 use rustls::{
-    ClientConfig, RootCertStore,
+    ClientConfig,
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
 };
@@ -29,6 +29,7 @@ use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
 
 use super::{address::Address, kept::Server};
+use crate::authorities;
 
 /// A connection stands so soon, TLS included.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -270,7 +271,7 @@ fn is_about_trust(error: &io::Error) -> bool {
 
 /// TLS that believes whom the machine believes, and whom the user names.
 fn connector(address: &Address, ca: Option<&Path>) -> Result<TlsConnector, Trouble> {
-    let mut roots = RootCertStore::empty();
+    let mut roots = authorities::of_this_machine();
     if let Some(path) = ca {
         let wrong = |cause| Trouble::Ca { path: path.to_owned(), cause };
         let all: Vec<CertificateDer<'static>> =
@@ -279,8 +280,6 @@ fn connector(address: &Address, ca: Option<&Path>) -> Result<TlsConnector, Troub
             return Err(wrong(rustls::pki_types::pem::Error::NoItemsFound));
         }
     }
-    // One that cannot be read is one that vouches for nobody.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
         return Err(Trouble::NoRoots);
     }

@@ -5,30 +5,15 @@ use std::net::{IpAddr, SocketAddr};
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version, header};
 use longshore_api::words::{Locale, say};
 
-use super::Far;
-use crate::{access::Credential, fault::Fault, house::House, settings::FrontSettings, store::new_id};
+use super::{
+    Far,
+    cookies::{named, prefixed},
+};
+use crate::{access::Credential, fault::Fault, settings::FrontSettings, store::new_id};
 
-/// So many cookies of the session's name are looked at. A browser sends those of one name that were set for each part
-/// of the path and of the host's name, and a neighbour on the same name may set more: so far more than any honest
-/// site has. Each is looked at by its signature before the database is asked.
-const COOKIES_MAX: usize = 128;
 /// What proxies add to a request.
 const PASSED_ON: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
-
-/// A cookie of ours besides the session's: it carries somebody over one step of a way in, and is sent for that part of the
-/// path only.
-#[derive(Clone, Copy, Debug)]
-pub struct Slip {
-    /// What it is for, in its name.
-    pub word: &'static str,
-    /// The part of the path, below the base.
-    pub path: &'static str,
-    /// It ends after so many seconds.
-    pub life_s: u32,
-    /// Whether it comes along when another site leads here.
-    pub from_elsewhere: bool,
-}
 
 /// The head of a request, read once.
 #[derive(Clone, Debug)]
@@ -58,7 +43,7 @@ pub struct Context {
     /// The other end of its connection.
     pub far: Far,
     safe: bool,
-    base: String,
+    pub(super) base: String,
 }
 
 impl Context {
@@ -90,7 +75,7 @@ impl Context {
             client,
             https,
             authority,
-            credential: credential(headers, &named(cookie_name, https, &settings.base)),
+            credential: credential(headers, &prefixed(cookie_name, https, &settings.base)),
             origin: text(headers, header::ORIGIN).map(str::to_ascii_lowercase),
             user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             locale: text(headers, header::ACCEPT_LANGUAGE).map(Locale::accepted).unwrap_or_default(),
@@ -144,42 +129,6 @@ impl Context {
             None => Ok(()),
         }
     }
-
-    /// The `Set-Cookie` value of a session; an empty token with no life ends it.
-    pub fn cookie(&self, house: &House, token: &str, max_age_s: u32) -> String {
-        let name = named(house.accounts.cookie_name(), self.https, &self.base);
-        let path = format!("{}/", self.base);
-        let secure = if self.https { "; Secure" } else { "" };
-        format!("{name}={token}; Path={path}; Max-Age={max_age_s}; HttpOnly; SameSite=Strict{secure}")
-    }
-
-    /// What such a cookie is called here. By TLS, browsers take it by TLS only.
-    pub fn slip_name(&self, house: &House, slip: &Slip) -> String {
-        let prefix = if self.https { "__Secure-" } else { "" };
-        format!("{prefix}{}_{}", house.accounts.cookie_name(), slip.word)
-    }
-
-    /// Its `Set-Cookie` value; none ends it.
-    pub fn slip(&self, house: &House, slip: &Slip, value: Option<&str>) -> String {
-        let name = self.slip_name(house, slip);
-        let path = format!("{}{}", self.base, slip.path);
-        let life_s = if value.is_some() { slip.life_s } else { 0 };
-        let same_site = if slip.from_elsewhere { "Lax" } else { "Strict" };
-        let secure = if self.https { "; Secure" } else { "" };
-        let value = value.unwrap_or_default();
-        format!("{name}={value}; Path={path}; Max-Age={life_s}; HttpOnly; SameSite={same_site}{secure}")
-    }
-}
-
-/// What the session's cookie is called. By TLS, browsers take a name that begins so only from this very host, by TLS, for
-/// its whole path; below a base path the promise goes no further than TLS.
-fn named(cookie: &str, https: bool, base: &str) -> String {
-    let prefix = match (https, base) {
-        (true, "") => "__Host-",
-        (true, _) => "__Secure-",
-        (false, _) => "",
-    };
-    format!("{prefix}{cookie}")
 }
 
 /// Refuses a request of HTTP/1.1 that does not name its host once: what stands between us and the client may have read
@@ -232,16 +181,8 @@ fn credential(headers: &HeaderMap, cookie_name: &str) -> Option<Credential> {
         let (scheme, key) = value.split_once(' ')?;
         return scheme.eq_ignore_ascii_case("bearer").then(|| Credential::Key(key.trim().to_owned()));
     }
-    let tokens: Vec<String> = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == cookie_name)
-        .map(|(_, token)| token.to_owned())
-        .take(COOKIES_MAX)
-        .collect();
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let tokens = named(lines, cookie_name);
     (!tokens.is_empty()).then_some(Credential::Cookies(tokens))
 }
 

@@ -7,6 +7,7 @@
 mod answered;
 pub mod body;
 mod context;
+pub mod cookies;
 mod far;
 mod handoff;
 mod peers;
@@ -14,7 +15,8 @@ mod tls;
 mod worker;
 
 pub use answered::{Asked, answered};
-pub use context::{Context, Slip, check_host};
+pub use context::{Context, check_host};
+pub use cookies::Slip;
 pub use far::{Carried, Far};
 pub use tls::Tls;
 pub use worker::Workers;
@@ -94,7 +96,9 @@ pub fn engine_message(fault: &Fault, request_id: &str) -> Response<Body> {
 }
 
 fn log(fault: &Fault, request_id: &str) {
-    if fault.status().is_server_error() {
+    // That there is no room is said once for many, by who has the room.
+    let is_crowd = fault.status() == StatusCode::SERVICE_UNAVAILABLE && !fault.has_cause();
+    if fault.status().is_server_error() && !is_crowd {
         tracing::error!(request.id = request_id, status = fault.status().as_u16(), "{fault}");
     } else {
         tracing::debug!(request.id = request_id, status = fault.status().as_u16(), "{fault}");
@@ -108,6 +112,10 @@ fn finish(answer: &mut Response<Body>, fault: &Fault, content_type: &'static str
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if let Some((name, value)) = fault.header() {
         headers.insert(name, value);
+    }
+    // Whoever is turned away for want of room does not keep a connection for it.
+    if fault.status() == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if fault.status() == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Longshore\""));

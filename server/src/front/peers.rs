@@ -4,9 +4,11 @@ use std::{
     collections::{HashMap, hash_map::Entry},
     io,
     net::{IpAddr, Ipv6Addr},
-    num::NonZeroUsize,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -23,7 +25,10 @@ const SAY_EVERY: Duration = Duration::from_secs(60);
 
 /// The connections of all front threads, by peer.
 pub struct Peers {
-    max: NonZeroUsize,
+    max: usize,
+    /// So many of all peers.
+    most: usize,
+    all: AtomicUsize,
     open: Mutex<HashMap<IpAddr, usize>>,
     full: Seldom,
 }
@@ -39,11 +44,27 @@ struct Place {
 pub(super) struct Held {
     stream: TcpStream,
     _place: Option<Place>,
+    _one: One,
 }
 
+/// One of all connections.
+struct One(Arc<Peers>);
+
 impl Peers {
-    pub(super) fn new(settings: &FrontSettings) -> Self {
-        Self { max: settings.connections_per_address, open: Mutex::default(), full: Seldom::every(SAY_EVERY) }
+    /// One address has as many as the settings say, and at most half of `most`, which is what all have.
+    pub(super) fn new(settings: &FrontSettings, most: usize) -> Self {
+        Self {
+            max: settings.connections_per_address.get().min((most / 2).max(1)),
+            most,
+            all: AtomicUsize::new(0),
+            open: Mutex::default(),
+            full: Seldom::every(SAY_EVERY),
+        }
+    }
+
+    /// Whether there is room for one more, whoever it is. What is not accepted waits, and nothing is used up by it.
+    pub(super) fn has_room(&self) -> bool {
+        self.all.load(Ordering::Relaxed) < self.most
     }
 
     /// Gives a fresh connection its place; none if its peer has no more, and then it is to be closed.
@@ -54,14 +75,15 @@ impl Peers {
         settings: &FrontSettings,
     ) -> Option<Held> {
         let place = if settings.trusts(peer) { None } else { Some(self.place(peer)?) };
-        Some(Held { stream, _place: place })
+        self.all.fetch_add(1, Ordering::Relaxed);
+        Some(Held { stream, _place: place, _one: One(Arc::clone(self)) })
     }
 
     fn place(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
         let from = household(peer);
         let mut open = self.lock();
         let count = open.entry(from).or_default();
-        if *count < self.max.get() {
+        if *count < self.max {
             *count += 1;
             return Some(Place { peers: Arc::clone(self), from });
         }
@@ -91,6 +113,12 @@ impl Drop for Place {
                 count.remove();
             }
         }
+    }
+}
+
+impl Drop for One {
+    fn drop(&mut self) {
+        self.0.all.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -140,11 +168,34 @@ impl AsyncWrite for Held {
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroUsize;
+
     use super::*;
 
     fn peers(max: usize) -> Arc<Peers> {
         let connections_per_address = NonZeroUsize::new(max).expect("a number of places");
-        Arc::new(Peers::new(&FrontSettings { connections_per_address, ..FrontSettings::default() }))
+        let settings = FrontSettings { connections_per_address, ..FrontSettings::default() };
+        Arc::new(Peers::new(&settings, 100))
+    }
+
+    #[tokio::test]
+    async fn all_together_have_so_many_and_an_address_half_of_them() {
+        let peers = Arc::new(Peers::new(&FrontSettings::default(), 4));
+        let place = |address: &str| peers.place(address.parse().expect("an address"));
+        let (_one, _two) = (place("192.0.2.1"), place("192.0.2.1"));
+        assert!(place("192.0.2.1").is_none() && place("192.0.2.2").is_some());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it listens");
+        let settings = FrontSettings::default();
+        let mut held = Vec::new();
+        for n in 1..=4 {
+            assert!(peers.has_room());
+            let stream = TcpStream::connect(address).await.expect("it listens");
+            held.push(peers.hold(stream, IpAddr::from([10, 0, 0, n]), &settings));
+        }
+        assert!(!peers.has_room());
+        held.pop();
+        assert!(peers.has_room());
     }
 
     #[test]

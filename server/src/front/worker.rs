@@ -67,7 +67,7 @@ impl Workers {
         let count = thread::available_parallelism().map_or(1, usize::from);
         let (ready, told) = sync_channel(count);
         let shared = Arc::new(Shared {
-            peers: Arc::new(Peers::new(&house.settings.front)),
+            peers: Arc::new(Peers::new(&house.settings.front, house.budget.connections())),
             unaccepted: Seldom::every(SAY_EVERY),
         });
         let threads = (0..count)
@@ -143,9 +143,13 @@ where
     async fn accept(self: &Rc<Self>, listener: tokio::net::TcpListener) {
         let mut wait = FIRST_WAIT;
         loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                () = self.house.stopping.cancelled() => break,
+            let accepted = if self.shared.peers.has_room() {
+                tokio::select! {
+                    accepted = listener.accept() => accepted,
+                    () = self.house.stopping.cancelled() => break,
+                }
+            } else {
+                Err(io::Error::other("there are as many as there is room for"))
             };
             match accepted {
                 Ok(_) if self.tasks.len() >= OPEN_MAX => {}
@@ -159,7 +163,7 @@ where
                         self.tasks.track_future(async move { worker.connection(held, peer, far).await });
                     spawn_local(serve);
                 }
-                // Out of file descriptors, most likely: going on at once would only spin.
+                // No room for it, or out of file descriptors: going on at once would only spin.
                 Err(error) => {
                     if let Some(left_out) = self.shared.unaccepted.due() {
                         tracing::warn!(%error, left_out, "a connection could not be accepted");

@@ -24,7 +24,7 @@ use tokio_util::{
     task::TaskTracker,
 };
 
-use super::{Place, serve};
+use super::serve;
 use crate::{
     access::Pass,
     carry::carry,
@@ -43,7 +43,7 @@ pub async fn serve_carried(
     house: Arc<House>,
     tasks: TaskTracker,
     opener: Rc<Context>,
-    (pass, _place): (Pass, Place),
+    pass: Pass,
     host: String,
     upgrade: OnUpgrade,
 ) {

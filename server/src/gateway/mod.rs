@@ -6,7 +6,6 @@ mod carried;
 mod execs;
 mod narrow;
 mod perform;
-mod places;
 mod prune;
 mod request;
 mod sieve;
@@ -14,7 +13,6 @@ mod stream;
 
 pub use carried::serve_carried;
 pub use execs::Execs;
-pub use places::{Place, Places};
 
 use std::{rc::Rc, sync::Arc};
 

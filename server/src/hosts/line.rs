@@ -12,10 +12,14 @@ use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use super::{
-    ConnectError, Connector, Flow, Question,
+    BoxedIo, ConnectError, Connector, Flow, Question,
     flow::{self, FlowError},
 };
-use crate::{access::Permit, fault::Fault};
+use crate::{
+    access::Permit,
+    budget::{Budget, Full},
+    fault::Fault,
+};
 
 /// An engine's head must be there so soon for a question of ours; streams and changes of people have no such limit.
 const ANSWER_DEADLINE: Duration = Duration::from_secs(30);
@@ -31,6 +35,7 @@ const DETAIL_MAX: usize = 300;
 pub struct Line {
     slug: String,
     connector: Box<dyn Connector>,
+    budget: Budget,
     api: RwLock<Option<ApiVersion>>,
 }
 
@@ -40,6 +45,9 @@ pub enum LineError {
     /// No stream could be opened.
     #[error("cannot connect")]
     Connect(#[from] ConnectError),
+    /// Whoever asks holds as many as they may, and none was opened.
+    #[error(transparent)]
+    Full(#[from] Full),
     /// The stream broke, or what came was no HTTP.
     #[error("the line broke")]
     Http(#[from] hyper::Error),
@@ -83,8 +91,8 @@ pub enum LineError {
 }
 
 impl Line {
-    pub(super) fn new(slug: String, connector: Box<dyn Connector>) -> Self {
-        Self { slug, connector, api: RwLock::new(None) }
+    pub(super) fn new(slug: String, connector: Box<dyn Connector>, budget: Budget) -> Self {
+        Self { slug, connector, budget, api: RwLock::new(None) }
     }
 
     /// Where the engine is, as an administrator would write it.
@@ -115,14 +123,15 @@ impl Line {
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         self.covered(permit, &request)?;
-        self.send(request).await
+        let stream = self.connect_for(permit).await?;
+        self.send(stream, request).await
     }
 
     /// The same for a request without a body whose answer flows on and on, or is large.
     pub async fn flow(&self, permit: &Permit, mut request: Request<()>) -> Result<Response<Flow>, LineError> {
         self.covered(permit, &request)?;
         request.headers_mut().insert(header::HOST, ENGINE);
-        Ok(flow::open(self.connector.connect().await?, request).await?)
+        Ok(flow::open(self.connect_for(permit).await?, request).await?)
     }
 
     fn covered<B>(&self, permit: &Permit, request: &Request<B>) -> Result<(), LineError> {
@@ -137,9 +146,9 @@ impl Line {
         let path = question.path(self.api());
         let request =
             Request::get(path).body(Empty::<Bytes>::new()).map_err(|e| LineError::Garbled(e.to_string()))?;
-        let answer = timeout(ANSWER_DEADLINE, self.send(request))
-            .await
-            .map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;
+        let asked = async { self.send(self.connector.connect().await?, request).await };
+        let answer =
+            timeout(ANSWER_DEADLINE, asked).await.map_err(|_| LineError::Silent(ANSWER_DEADLINE))??;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -180,13 +189,18 @@ impl Line {
         }
     }
 
-    async fn send<B>(&self, mut request: Request<B>) -> Result<Response<Incoming>, LineError>
+    /// A stream on somebody's behalf. It has a place in the budget as long as it is open.
+    async fn connect_for(&self, permit: &Permit) -> Result<BoxedIo, LineError> {
+        let held = self.budget.take(permit.account())?;
+        Ok(held.on(self.connector.connect().await?))
+    }
+
+    async fn send<B>(&self, stream: BoxedIo, mut request: Request<B>) -> Result<Response<Incoming>, LineError>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         request.headers_mut().insert(header::HOST, ENGINE);
-        let stream = self.connector.connect().await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         tokio::spawn(async move {
             // A broken connection shows as an error of the answer or of its body.
@@ -207,6 +221,7 @@ impl Line {
             LineError::Connect(ConnectError::Io(e)) => {
                 say::engine_unreachable(address, e.to_string(), &self.slug)
             }
+            LineError::Full(full) => say::streams_too_many(full.held),
             LineError::Http(e) if e.is_parse() => say::engine_garbled(address, e.to_string()),
             LineError::Http(e) if broke_off(e) => say::engine_ended(&self.slug),
             LineError::Http(e) => say::engine_unreachable(address, e.to_string(), &self.slug),
@@ -232,6 +247,7 @@ impl Line {
         match error {
             LineError::Refused { status, message } => Fault::new(status, sentence).quoting(message),
             LineError::NotPermitted(_) => Fault::internal(error),
+            LineError::Full(full) => full.into(),
             LineError::Silent(_) => Fault::new(StatusCode::GATEWAY_TIMEOUT, sentence).because(error),
             _ => Fault::new(StatusCode::BAD_GATEWAY, sentence).because(error),
         }

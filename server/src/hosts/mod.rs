@@ -7,7 +7,7 @@ mod queries;
 mod question;
 mod socket;
 
-pub use connector::{AddressError, ConnectError, Connector, connector};
+pub use connector::{AddressError, BoxedIo, ConnectError, Connector, Io, connector};
 pub use flow::Flow;
 pub use line::{Line, LineError, broke_off, collect};
 pub use question::{Called, Question};
@@ -20,6 +20,7 @@ use std::{
 use longshore_api::words::say;
 
 use crate::{
+    budget::Budget,
     fault::Fault,
     store::{Store, new_id, now},
 };
@@ -40,6 +41,7 @@ pub struct Host {
 /// All hosts, by slug. New ones may be added while the server runs.
 pub struct Hosts {
     store: Store,
+    budget: Budget,
     by_slug: RwLock<BTreeMap<String, Arc<Host>>>,
 }
 
@@ -70,11 +72,11 @@ pub enum HostError {
 
 impl Hosts {
     /// Reads all hosts; a data folder without any begins with this machine's engine at `first`.
-    pub async fn open(store: Store, first: &str) -> Result<Self, HostError> {
+    pub async fn open(store: Store, first: &str, budget: &Budget) -> Result<Self, HostError> {
         if queries::hosts(store.read()).await?.is_empty() {
             add(&store, LOCAL, "This machine", first).await?;
         }
-        let hosts = Self { store, by_slug: RwLock::new(BTreeMap::new()) };
+        let hosts = Self { store, budget: budget.clone(), by_slug: RwLock::new(BTreeMap::new()) };
         hosts.refresh().await?;
         Ok(hosts)
     }
@@ -89,8 +91,9 @@ impl Hosts {
             if by_slug.contains_key(&row.slug) {
                 continue;
             }
-            match line(&row.slug, &row.address) {
-                Ok(line) => {
+            match reached(&row.slug, &row.address) {
+                Ok(connector) => {
+                    let line = Line::new(row.slug.clone(), connector, self.budget.clone());
                     let host = Arc::new(Host { slug: row.slug, name: row.name, line });
                     by_slug.insert(host.slug.clone(), Arc::clone(&host));
                     new.push(host);
@@ -133,7 +136,7 @@ pub async fn list(store: &Store) -> Result<Vec<Listed>, HostError> {
 /// Adds a host: `longshore admin host add`. The address is understood before anything is written.
 pub async fn add(store: &Store, slug: &str, name: &str, address: &str) -> Result<(), HostError> {
     check_slug(slug)?;
-    line(slug, address)?;
+    reached(slug, address)?;
     let mut tx = store.begin().await?;
     if !queries::create_host(&mut tx, &new_id(), slug, name, address, now()).await? {
         return Err(HostError::Taken(slug.to_owned()));
@@ -156,10 +159,8 @@ pub fn check_slug(slug: &str) -> Result<(), HostError> {
     Ok(())
 }
 
-fn line(slug: &str, address: &str) -> Result<Line, HostError> {
-    let connector =
-        connector(address).map_err(|cause| HostError::Address { slug: slug.to_owned(), cause })?;
-    Ok(Line::new(slug.to_owned(), connector))
+fn reached(slug: &str, address: &str) -> Result<Box<dyn Connector>, HostError> {
+    connector(address).map_err(|cause| HostError::Address { slug: slug.to_owned(), cause })
 }
 
 /// What an engine says of one thing has at most so many bytes: an environment alone can have many megabytes.

@@ -1,19 +1,27 @@
 //! Small questions about what is in memory.
 
+use std::collections::HashMap;
+
 use longshore_api::{
     ops::Kind,
     sentence::Sentence,
     web::{
-        container::State,
+        container::{Container, State},
         create::name_and_tag,
         detail::Followed,
         host::{Host, Link},
-        shelf::Shelf,
+        shelf::{Item, Shelf},
     },
 };
 
 use super::{EngineId, Inventory, rows::Row, window::nonzero};
-use crate::access::Sight;
+use crate::{access::Sight, ownership::ByLabel};
+
+/// Whether a container is of a stack: what its image says, and not who made it, is no reason to belong to one.
+fn is_of_stack(images: &HashMap<&str, (Option<&str>, Option<&ByLabel>)>, row: &Row, stack: &str) -> bool {
+    let of_image = || images.get(&*row.holds.image).and_then(|(stack, _)| *stack) == Some(stack);
+    row.container.stack.as_deref() == Some(stack) && !of_image()
+}
 
 impl Inventory {
     /// The hosts that may be known, by name, with the revision that they show.
@@ -76,6 +84,32 @@ impl Inventory {
         (found.unwrap_or(Followed { gone: answers, ..Followed::default() }), memory.revision)
     }
 
+    /// The containers of a stack on a host, by name, and its networks and volumes.
+    pub(super) fn seen_of_stack(
+        &self,
+        sight: &Sight,
+        slug: &str,
+        stack: &str,
+    ) -> (Vec<Container>, Vec<(Shelf, Item)>) {
+        let memory = self.read();
+        let Some(host) = memory.host(slug) else { return Default::default() };
+        let seen = sight.of(slug);
+        let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
+        let images = host.shelves.images();
+        let of_stack = rows.filter(|row| is_of_stack(&images, row, stack)).map(|row| &row.container);
+        let seen_ones = of_stack.filter(|one| seen.sees(Kind::Container, &one.id));
+        let mut containers: Vec<Container> = seen_ones.cloned().collect();
+        containers.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut things = Vec::new();
+        for (shelf, kind) in [(Shelf::Networks, Kind::Network), (Shelf::Volumes, Kind::Volume)] {
+            let items = host.shelves.items(shelf).into_iter().flatten();
+            let found =
+                items.filter(|item| item.stack.as_deref() == Some(stack) && seen.sees(kind, &item.id));
+            things.extend(found.map(|item| (shelf, item.clone())));
+        }
+        (containers, things)
+    }
+
     /// The full id and the name of a container, by either.
     pub(super) fn find_container(&self, slug: &str, reference: &str) -> Option<(String, String)> {
         let memory = self.read();
@@ -116,9 +150,7 @@ impl Inventory {
         let rows = memory.host(slug).into_iter().flat_map(|host| host.containers.values());
         let rows = rows.filter_map(|slot| memory.rows.get(*slot));
         let images = memory.host(slug).map(|host| host.shelves.images()).unwrap_or_default();
-        let of_image = |row: &Row| images.get(&*row.holds.image).and_then(|(stack, _)| *stack) == Some(stack);
-        // What its image says, and not who made it, is no reason to belong to it.
-        let of_stack = rows.filter(|row| row.container.stack.as_deref() == Some(stack) && !of_image(row));
+        let of_stack = rows.filter(|row| is_of_stack(&images, row, stack));
         of_stack.map(|row| row.container.id.clone()).collect()
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
-    container::ContainerQuery,
+    container::{Container, ContainerQuery},
     create::{CheckContainer, CheckedContainer},
     detail::Followed,
     disk::DiskUse,
@@ -79,6 +79,11 @@ impl View<'_> {
     /// A thing on a host's shelf by its full id, with all of its users that may be seen.
     pub fn thing(&self, host: &str, shelf: Shelf, id: &str) -> Option<Item> {
         self.inventory.thing(&self.sight, host, shelf, id)
+    }
+
+    /// What of a stack on a host may be seen; see [`Inventory::seen_of_stack`].
+    pub fn of_stack(&self, host: &str, stack: &str) -> (Vec<Container>, Vec<(Shelf, Item)>) {
+        self.inventory.seen_of_stack(&self.sight, host, stack)
     }
 
     /// One container, with the revision that this shows; see [`Inventory::follow`].

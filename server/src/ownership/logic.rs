@@ -93,12 +93,13 @@ pub async fn release(
     Ok(())
 }
 
-/// Gives a key: to an owner, to those it is shared with. Given to nobody and shared with nobody, it is the managers' again.
+/// Gives keys, each with what it is now: to an owner, to those they are shared with. Given to nobody and shared with nobody,
+/// they are the managers' again.
 pub async fn give(
     _: &Change,
     (store, owners, accounts): (&Store, &Owners, &Accounts),
     host: &str,
-    (now, key): (Option<Arc<Owned>>, Key),
+    keys: Vec<(Option<Arc<Owned>>, Key)>,
     wish: GiveAccess,
 ) -> Result<(), OwnershipError> {
     let account = match wish.owner.as_deref().filter(|name| !name.is_empty()) {
@@ -111,23 +112,24 @@ pub async fn give(
     }
     let sharing =
         if teams.is_empty() && wish.sharing == Sharing::Teams { Sharing::Private } else { wish.sharing };
-    let key = now.as_ref().map_or(key, |owned| owned.key.clone());
-    let owned = Owned {
-        id: now.map_or_else(new_id, |owned| owned.id.clone()),
-        host: host.to_owned(),
-        key,
-        account,
-        sharing,
-        teams,
-        passing: false,
-        claimed: None,
-    };
     let _changing = owners.changing().await;
     let mut tx = store.begin().await?;
-    if owned.account.is_none() && owned.sharing == Sharing::Private {
-        queries::release(&mut tx, &owned.id).await?;
-    } else {
-        queries::give(&mut tx, &owned).await?;
+    for (now, key) in keys {
+        let owned = Owned {
+            key: now.as_ref().map_or(key, |owned| owned.key.clone()),
+            id: now.map_or_else(new_id, |owned| owned.id.clone()),
+            host: host.to_owned(),
+            account: account.clone(),
+            sharing,
+            teams: teams.clone(),
+            passing: false,
+            claimed: None,
+        };
+        if owned.account.is_none() && owned.sharing == Sharing::Private {
+            queries::release(&mut tx, &owned.id).await?;
+        } else {
+            queries::give(&mut tx, &owned).await?;
+        }
     }
     tx.commit().await?;
     owners.fill(queries::all(store).await?);

@@ -14,6 +14,7 @@ mod labels;
 mod logic;
 mod making;
 mod owners;
+mod parts;
 mod queries;
 pub mod routes;
 mod why;

@@ -7,14 +7,18 @@ use http::{Method, StatusCode};
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, MayUse, Names, Sharing},
+        access::{Access, GiveAccess, MayUse, Names, OwnedName, Sharing, Whole},
         container::Container,
     },
     words::say,
 };
 use serde::Deserialize;
 
-use super::{Key, Owned, logic, why};
+use super::{
+    Key, Owned, logic,
+    parts::{self, Part},
+    why,
+};
 use crate::{
     access::{Demand, Need, Pass, Target},
     call::operation,
@@ -30,6 +34,8 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/hosts/{host}/containers/{id}/access", need(), access),
         route(Method::PUT, "/hosts/{host}/containers/{id}/access", need(), give),
         route(Method::GET, "/hosts/{host}/containers/{id}/people", need(), people),
+        route(Method::GET, "/hosts/{host}/sharing/{whole}/{id}", need(), sharing),
+        route(Method::PUT, "/hosts/{host}/sharing/{whole}/{id}", need(), share),
         route(Method::GET, "/names", Need::SignedIn, names),
         route(Method::PUT, "/names/{id}", Need::SignedIn, give_name),
         route(Method::DELETE, "/names/{id}", Need::SignedIn, release_name),
@@ -38,7 +44,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(access, give, people, names, give_name, release_name))]
+#[openapi(paths(access, give, people, sharing, share, names, give_name, release_name))]
 pub struct Document;
 
 /// Whose a container is, and who else may see it.
@@ -77,7 +83,7 @@ async fn give(
     let pass = pass.noting(wished(&house, &wish).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
-        logic::give(&change, rooms, &host, (owned, Key::of(&row)), wish).await?;
+        logic::give(&change, rooms, &host, vec![(owned, Key::of(&row))], wish).await?;
         house.inventory.meet_all(&host);
         house.accounts.rights.changed();
         Ok(())
@@ -98,6 +104,70 @@ async fn people(
     house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
     let owned = house.owners.of(&host, Kind::Container, &row.id);
     Ok(web::Json(why::who_may_use(&house.accounts.people().await?, &host, owned.as_deref())))
+}
+
+/// A host's slug, what is meant, and its id: an image's, a network's or a volume's, or the name of a stack.
+type At = web::Path<(String, Whole, String)>;
+
+/// Whose the names of an image are, or a network, a volume, or all that is in a stack.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/sharing/{whole}/{id}",
+    responses((status = 200, body = Vec<OwnedName>))
+)]
+async fn sharing(house: Shared, caller: Caller, at: At) -> Result<web::Json<Vec<OwnedName>>, Fault> {
+    let (host, whole, id) = at.into_inner();
+    let mut told = Vec::new();
+    for part in parts::of(&house, &caller.pass, &host, (whole, &id))? {
+        let may_change = house.access.may(caller.pass.principal(), Demand::Give, &part.target(&host, ""));
+        let Part { key, owned, .. } = part;
+        let (id, kind) = (owned.as_ref().map(|owned| owned.id.clone()), key.kind.code().to_owned());
+        let access = logic::told(&house.accounts, owned, key, may_change).await?;
+        told.push(OwnedName { id: id.unwrap_or_default(), host: host.clone(), kind, here: true, access });
+    }
+    Ok(web::Json(told))
+}
+
+/// Gives them to somebody, and says who else may see them: all that whoever asks may give away.
+#[utoipa::path(
+    put,
+    path = "/api/v1/hosts/{host}/sharing/{whole}/{id}",
+    request_body = GiveAccess,
+    responses((status = 204))
+)]
+async fn share(house: Shared, caller: Caller, at: At, form: Body<GiveAccess>) -> Result<HttpResponse, Fault> {
+    let (host, whole, id) = at.into_inner();
+    let (asked, wish) = (caller.pass, form.into_inner());
+    let mut parts = parts::of(&house, &asked, &host, (whole, &id))?;
+    let name = parts::named(whole, &id, &parts);
+    let may = |part: &Part| house.access.may(asked.principal(), Demand::Give, &part.target(&host, &name));
+    // Where nothing may be given, the first says why.
+    if parts.iter().any(may) {
+        parts.retain(may);
+    }
+    let mut passed = None;
+    for part in &parts {
+        let target = part.target(&host, &name);
+        let pass = house.access.require(asked.principal(), Demand::Give, target, asked.request_id())?;
+        fair(&pass, part.owned.as_deref(), &wish)?;
+        passed = Some(pass);
+    }
+    let pass = passed.ok_or_else(|| Fault::not_found(say::name_unknown()))?;
+    let of_each = |part: &Part| format!("{} {}", part.key.kind.code(), part.key.name);
+    let all = parts.iter().map(of_each).collect::<Vec<_>>().join(", ");
+    let pass = pass.noting(format!("{}; {all}", wished(&house, &wish).await?));
+    changed(&house, &pass, "access-give", async |change| {
+        let rooms = (&house.store, &*house.owners, &*house.accounts);
+        let keys = parts.iter().map(|part| (part.owned.clone(), part.key.clone())).collect();
+        logic::give(&change, rooms, &host, keys, wish).await?;
+        for Part { key, object, .. } in parts.iter().filter(|part| part.key.kind != Kind::Image) {
+            house.owners.meet(&host, key.kind, object, || key.clone());
+        }
+        house.inventory.meet_all(&host);
+        house.accounts.rights.changed();
+        Ok(())
+    })
+    .await
 }
 
 /// The words that a name, its stack, its host or its owner has.
@@ -134,7 +204,7 @@ async fn give_name(
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
-        logic::give(&change, rooms, &host, (Some(owned), key), wish).await?;
+        logic::give(&change, rooms, &host, vec![(Some(owned), key)], wish).await?;
         house.accounts.rights.changed();
         Ok(())
     })

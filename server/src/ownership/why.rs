@@ -102,6 +102,7 @@ mod tests {
             unclaimed: false,
             has_password: false,
             totp: false,
+            providers: Vec::new(),
             link_until: None,
             created_at: 0,
             seen_at: None,

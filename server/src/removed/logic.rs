@@ -7,6 +7,8 @@ use longshore_api::{
     words::say,
 };
 
+use sqlx::{Sqlite, Transaction};
+
 use super::queries;
 use crate::{
     access::{Change, Demand, Outcome, Pass, Target},
@@ -42,6 +44,16 @@ pub struct Noted<'a> {
     removed: &'a Removed,
     host: String,
     id: String,
+}
+
+/// Whether any is kept, which only the key that seals can open.
+pub async fn has_sealed(store: &Store) -> sqlx::Result<bool> {
+    queries::has_any(store.read()).await
+}
+
+/// Forgets all of them: they cannot be opened any more. How many there were.
+pub async fn forget_sealed(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    queries::forget_all(&mut **tx).await
 }
 
 impl Removed {

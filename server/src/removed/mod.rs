@@ -5,4 +5,4 @@ pub mod routes;
 mod logic;
 mod queries;
 
-pub use logic::{Kept, Removed, keep};
+pub use logic::{Kept, Removed, forget_sealed, has_sealed, keep};

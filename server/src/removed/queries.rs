@@ -101,3 +101,13 @@ pub(super) async fn delete(db: impl SqliteExecutor<'_>, host: &str, id: &str) ->
         .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Whether there is one.
+pub(super) async fn has_any(db: impl SqliteExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM removed_container)").fetch_one(db).await
+}
+
+/// Forgets them all; how many there were.
+pub(super) async fn forget_all(db: impl SqliteExecutor<'_>) -> sqlx::Result<u64> {
+    Ok(sqlx::query("DELETE FROM removed_container").execute(db).await?.rows_affected())
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::Given;
-use crate::client::Address;
+use crate::{client::Address, keys::Key};
 
 /// Longshore manages Docker hosts and swarm clusters from the browser, for a team.
 #[derive(Parser)]
@@ -112,6 +112,15 @@ pub enum AdminCommand {
     },
     /// Opens sign-in by password again for everybody who has one.
     OpenSignIn,
+    /// Makes a key anew whose file is lost, and forgets what only that one was of use for. The server must not run.
+    ///
+    /// A key that is in a backup is better put back. signing: everybody is signed out. seal: authenticator apps, client
+    /// secrets of providers and what removed containers were are forgotten; whoever had an app signs in by a recovery code.
+    /// audit: of the log until now nothing can be checked any more.
+    NewKey {
+        /// Which.
+        key: Key,
+    },
     /// The audit log.
     Audit {
         /// What to do with it.

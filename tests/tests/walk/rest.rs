@@ -220,7 +220,12 @@ async fn prepared(
                 })
                 .collect(),
             "networks" => things.networks.iter().map(|id| with(id)).collect(),
-            "volumes" => things.volumes.iter().map(|id| with(id)).collect(),
+            "volumes" => things
+                .volumes
+                .iter()
+                .zip([role, "bob"])
+                .map(|(id, owner)| Made { wish: json!({ "owner": owner }), ..with(id) })
+                .collect(),
             "names" => names
                 .iter()
                 .zip([role, "bob"])

@@ -49,7 +49,12 @@ pub const GROUPS: &[Group] = &[
     Group {
         title: "volumes",
         things: &OWNED,
-        routes: &["GET /hosts/{host}/volumes/{id}", "DELETE /hosts/{host}/volumes/{id}"],
+        routes: &[
+            "GET /hosts/{host}/volumes/{id}",
+            "GET /hosts/{host}/sharing/{whole}/{id}",
+            "PUT /hosts/{host}/sharing/{whole}/{id}",
+            "DELETE /hosts/{host}/volumes/{id}",
+        ],
     },
     Group {
         title: "containers",
@@ -235,6 +240,7 @@ pub fn at(route: &str, made: &Made) -> (Method, String) {
     let id = made.id.replace('/', "%2F");
     let mut path =
         path.replace("{host}", "local").replace("{account}", &made.account).replace("{name}", &made.name);
+    path = path.replace("{whole}", "volume");
     for called in ["{id}", "{team}", "{group}", "{grant}", "{provider}"] {
         path = path.replace(called, &id);
     }
@@ -250,7 +256,10 @@ pub fn body(route: &str, made: &Made) -> Payload {
     let label = labels.as_object().and_then(|labels| labels.iter().next());
     let label = label.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default()));
     Payload::Json(match route {
-        "PUT /hosts/{host}/containers/{id}/access" | "PUT /names/{id}" | "POST /grants" => wish.clone(),
+        "PUT /hosts/{host}/containers/{id}/access"
+        | "PUT /hosts/{host}/sharing/{whole}/{id}"
+        | "PUT /names/{id}"
+        | "POST /grants" => wish.clone(),
         "POST /hosts/{host}/containers/{id}/update" => {
             json!({ "limits": { "cpu_milli": 500, "memory": 0, "pids": 0 } })
         }

@@ -25,6 +25,8 @@ pub use refers::{Reference, Thing};
 pub use refusal::BodyRefusal;
 pub use rules::Rule;
 
+pub(crate) use policy::refused_below;
+
 /// `key` below `path`.
 fn within(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }

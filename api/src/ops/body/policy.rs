@@ -70,6 +70,11 @@ pub fn policy(operation: &Operation, body: Value, caller: Strength) -> Result<Ch
     Ok(Checked { body, references })
 }
 
+/// Why somebody below the managers may not make a container of this body, if they may not.
+pub(crate) fn refused_below(create: Value) -> Option<BodyRefusal> {
+    judged(create, tables::body_of("container-create")?, "").err()
+}
+
 /// What not even Managers may send.
 fn for_nobody(body: &Value, shape: Shape) -> Result<(), BodyRefusal> {
     let mut refused = Ok(());

@@ -1,6 +1,8 @@
 //! The table of `docker run`'s flags: what reads them, writes them, offers them in the form and says them in compose is
 //! derived from it.
 
+use crate::ops::body::{BodyRefusal, Rule, refused_below};
+
 use super::{ContainerSpec, Pairs, mounts, networks, own, ports, units};
 
 /// A flag of `docker run`.
@@ -92,6 +94,22 @@ impl Flag {
     /// Whether it can be given several times.
     pub fn is_many(&self) -> bool {
         matches!(self.slot, Slot::List(_) | Slot::Pairs(..) | Slot::Own { many: true, .. })
+    }
+
+    /// Whether every value of it is for the managers of a host, as the bodies' policy has it.
+    pub fn is_for_managers(&self) -> bool {
+        let mut spec = ContainerSpec::default();
+        let sample = if self.is_switch() { "true" } else { self.sample };
+        if self.read(&mut spec, sample).is_none() {
+            return false;
+        }
+        match refused_below(spec.to_body()) {
+            Some(BodyRefusal::Manager { .. }) => true,
+            Some(BodyRefusal::Ruled { rule: Rule::OneOf(allowed) | Rule::Keys(allowed), .. }) => {
+                allowed.is_empty()
+            }
+            _ => false,
+        }
     }
 
     /// Sets one value; none if it has not the flag's form.

@@ -298,3 +298,28 @@ proptest! {
         let _ = read_env(&env);
     }
 }
+
+#[test]
+fn the_flags_that_only_managers_set_follow_from_the_policy_of_bodies() {
+    let found: Vec<&str> = FLAGS.iter().filter(|flag| flag.is_for_managers()).map(|flag| flag.name).collect();
+    let expected = [
+        "volumes-from",
+        "device",
+        "device-cgroup-rule",
+        "gpus",
+        "oom-kill-disable",
+        "cpu-rt-period",
+        "cpu-rt-runtime",
+        "blkio-weight-device",
+        "device-read-bps",
+        "device-write-bps",
+        "device-read-iops",
+        "device-write-iops",
+        "privileged",
+        "userns",
+        "cgroup-parent",
+        "runtime",
+        "annotation",
+    ];
+    assert_eq!(found, expected);
+}

@@ -45,9 +45,10 @@ impl From<AccountError> for Trouble {
         let what = match &error {
             AccountError::TooManyAttempts { .. } => ProviderTrouble::TooMany,
             AccountError::NameTaken(_) => ProviderTrouble::NameTaken,
-            AccountError::NameMissing | AccountError::NameTooLong | AccountError::NameCharacters => {
-                ProviderTrouble::NoName
-            }
+            AccountError::NameMissing
+            | AccountError::NameTooLong
+            | AccountError::NameCharacters
+            | AccountError::NameScripts => ProviderTrouble::NoName,
             AccountError::LastAdministrator => ProviderTrouble::LastAdministrator,
             _ => ProviderTrouble::Internal,
         };

@@ -11,3 +11,4 @@ pub mod routes;
 mod sign_in;
 
 pub(super) use discovery::Documents;
+pub(super) use queries::{forget_sealed, has_sealed};

@@ -3,7 +3,7 @@
 use longshore_api::web::{
     oidc::{
         Gives, Identity, MAPPINGS_MAX, Mapping, PROVIDER_TEXT_MAX, PasswordsOnlyFor, Provider, ProviderForm,
-        Providers, WaysIn,
+        Providers, Unbound, WaysIn,
     },
     people::Made,
     totp::TotpProof,
@@ -171,7 +171,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Closes sign-in by password for everybody but one account, or opens it. That account must be able to look after
+    /// Closes sign-in by password for everybody but one account, or opens it. Sessions that came by a password end with it,
+    /// but for that account's: also the session of whoever closes it. That account must be able to look after
     /// everything, by a password: it is the way in when no provider answers.
     pub async fn set_passwords_only_for(
         &self,
@@ -185,7 +186,7 @@ impl Accounts {
                 if queries::ways_in(&mut *tx).await?.is_empty() {
                     return Err(AccountError::NoProvider);
                 }
-                let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
+                let account = accounts::account_by_name(&mut *tx, name).await?;
                 let account = account.ok_or(AccountError::BreakGlassUnfit)?;
                 Some(account.id)
             }
@@ -197,6 +198,7 @@ impl Accounts {
             kept => kept?,
         }
         tx.commit().await?;
+        self.rights.changed();
         Ok(())
     }
 
@@ -212,6 +214,12 @@ impl Accounts {
     pub(in super::super) async fn passwords_let_in(&self, account_id: &str) -> Result<bool, AccountError> {
         let only = queries::passwords_only_for(self.store.read()).await?;
         Ok(only.is_none_or(|(id, _)| id == account_id))
+    }
+
+    /// The one account that passwords let in, where that is another than the account of this name.
+    pub async fn passwords_closed_to(&self, name: &str) -> Result<Option<String>, AccountError> {
+        let only = queries::passwords_only_for(self.store.read()).await?;
+        Ok(only.map(|(_, only)| only).filter(|only| fold(only) != fold(name)))
     }
 
     /// Refuses to shut or remove the one account that passwords let in.
@@ -240,7 +248,7 @@ impl Accounts {
 
     /// Through which providers the account of this name signs in.
     pub async fn providers_of(&self, name: &str) -> Result<Vec<String>, AccountError> {
-        let account = accounts::account_by_name(self.store.read(), &fold(name)).await?;
+        let account = accounts::account_by_name(self.store.read(), name).await?;
         let Some(account) = account else { return Ok(Vec::new()) };
         Ok(self.bound(&account.id).await?.into_iter().map(|one| one.name).collect())
     }
@@ -253,7 +261,7 @@ impl Accounts {
         pass: &Pass,
         provider: &str,
         proof: TotpProof,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Unbound, AccountError> {
         let who = pass.principal();
         if !self.passwords_let_in(who.account_id()).await? {
             return Err(AccountError::PasswordsClosed);
@@ -263,7 +271,12 @@ impl Accounts {
     }
 
     /// The same of another's account, by an administrator.
-    pub async fn unbind_of(&self, _: &Change, account_id: &str, provider: &str) -> Result<(), AccountError> {
+    pub async fn unbind_of(
+        &self,
+        _: &Change,
+        account_id: &str,
+        provider: &str,
+    ) -> Result<Unbound, AccountError> {
         self.unbind(self.store.begin().await?, provider, account_id, None).await
     }
 
@@ -273,16 +286,17 @@ impl Accounts {
         provider: &str,
         account_id: &str,
         but: Option<&str>,
-    ) -> Result<(), AccountError> {
+    ) -> Result<Unbound, AccountError> {
         if !queries::unbind(&mut tx, provider, account_id).await? {
             return Err(AccountError::ProviderUnknown);
         }
         queries::take_back(&mut tx, provider, Some(account_id), None).await?;
         accounts::end_sessions(&mut tx, account_id, but).await?;
         people::keep_an_administrator(&mut tx).await?;
+        let keys = accounts::count_keys(&mut *tx, account_id, now()).await?;
         tx.commit().await?;
         self.rights.changed();
-        Ok(())
+        Ok(Unbound { keys: u32::try_from(keys).unwrap_or(u32::MAX) })
     }
 }
 

@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, http::header, web};
 use http::{Method, StatusCode};
 use longshore_api::web::{
-    oidc::{Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, WaysIn},
+    oidc::{
+        Elsewhere, Identity, PasswordsOnlyFor, ProviderForm, ProviderTrouble, Providers, Unbound, WaysIn,
+    },
     people::Made,
     totp::TotpProof,
 };
@@ -15,7 +17,7 @@ use super::{
         totp::Entered,
     },
     error::Trouble,
-    flow::{BINDING, FLOW, Flows, page},
+    flow::{BINDING, FLOW, Flow, Flows, page, which_of},
     sign_in::{Answered, Back},
 };
 use crate::{
@@ -88,13 +90,10 @@ async fn begin(
     query: web::Query<To>,
 ) -> Result<HttpResponse, Fault> {
     let to = page(&query.to, &house.settings.front.base);
-    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
+    let flows = under_way(&house, &at, &cookies);
     match house.accounts.begin_there(&provider, redirect(&house, &at), to, None).await {
-        Ok((url, flow)) => {
-            flows.add(flow);
-            Ok(lead(url.as_str(), &[remember(&house, &at, &flows)?]))
-        }
-        Err(trouble) => back_with(&house, &at, &flows, &trouble),
+        Ok((url, flow)) => Ok(lead(url.as_str(), &remember(&house, &at, &flows, &flow)?)),
+        Err(trouble) => Ok(back_with(&house, &at, &flows.over(0), &trouble)),
     }
 }
 
@@ -115,25 +114,28 @@ async fn callback(
     query: web::Query<Answer>,
 ) -> Result<HttpResponse, Fault> {
     let Answer { code, state, iss, error } = query.into_inner();
-    let mut flows = house.accounts.flows(&cookies.named(&at.slip_name(&house, &FLOW)));
+    let mut flows = under_way(&house, &at, &cookies);
     let Some(flow) = flows.take(&state.unwrap_or_default()) else {
         let trouble = Trouble::new(ProviderTrouble::State, "this browser has begun no such sign-in");
-        return back_with(&house, &at, &flows, &trouble);
+        return Ok(back_with(&house, &at, &flows.over(0), &trouble));
     };
-    let over = remember(&house, &at, &flows)?;
+    let mut over = vec![which_of(&flow.state)];
+    over.extend(flows.over(0));
+    let set = |cookie: String| {
+        let ended = over.iter().map(|which| at.one_slip(&house, &FLOW, which, None));
+        std::iter::once(cookie).chain(ended).collect::<Vec<String>>()
+    };
     let back = house.accounts.come_back(&flow, Answered { code, iss, error }, &at).await;
     Ok(match back {
         Ok(Back::Entered(Entered::In(signed_in))) => {
             tracing::info!(request.id = at.request_id, account = signed_in.user.name, "signed in");
-            lead(&flow.to, &[session_cookie(&house, &at, &signed_in), over])
+            lead(&flow.to, &set(session_cookie(&house, &at, &signed_in)))
         }
-        Ok(Back::Entered(Entered::Step(token))) => {
-            lead(&flow.to, &[at.slip(&house, &STEP, Some(&token)), over])
-        }
+        Ok(Back::Entered(Entered::Step(token))) => lead(&flow.to, &set(at.slip(&house, &STEP, Some(&token)))),
         Ok(Back::Binds(token)) => {
-            lead(&format!("{}#{CONNECTS}", flow.to), &[at.slip(&house, &BINDING, Some(&token)), over])
+            lead(&format!("{}#{CONNECTS}", flow.to), &set(at.slip(&house, &BINDING, Some(&token))))
         }
-        Err(trouble) => return back_with(&house, &at, &flows, &trouble),
+        Err(trouble) => back_with(&house, &at, &over, &trouble),
     })
 }
 
@@ -213,6 +215,7 @@ async fn begin_to_bind(
     house: Shared,
     at: At,
     caller: Caller,
+    cookies: Cookies,
     provider: web::Path<String>,
     proof: Body<TotpProof>,
 ) -> Result<HttpResponse, Fault> {
@@ -224,11 +227,11 @@ async fn begin_to_bind(
         house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.to_owned())).await;
     let (url, flow) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
-    // The cookie of those that are under way is not sent here; whoever is signed in has none.
-    let flows = Flows::only(flow);
-    Ok(HttpResponse::Ok()
-        .insert_header((header::SET_COOKIE, remember(&house, &at, &flows)?))
-        .json(Elsewhere { url: url.into() }))
+    let mut answer = HttpResponse::Ok();
+    for cookie in remember(&house, &at, &under_way(&house, &at, &cookies), &flow)? {
+        answer.append_header((header::SET_COOKIE, cookie));
+    }
+    Ok(answer.json(Elsewhere { url: url.into() }))
 }
 
 /// Binds the caller's account to whoever came back from a provider to this browser.
@@ -245,17 +248,18 @@ async fn bind(house: Shared, at: At, caller: Caller, cookies: Cookies) -> Result
     without_slip(done.await?, &house, &at, &BINDING)
 }
 
-/// Unbinds the caller's account from whom it is at a provider; every other session of the account ends.
-#[utoipa::path(post, path = "/api/v1/account/identities/{provider}/off", request_body = TotpProof, responses((status = 204)))]
+/// Unbinds the caller's account from whom it is at a provider; every other session of the account ends. The answer says what
+/// goes on.
+#[utoipa::path(post, path = "/api/v1/account/identities/{provider}/off", request_body = TotpProof, responses((status = 200, body = Unbound)))]
 async fn unbind(
     house: Shared,
     caller: Caller,
     provider: web::Path<String>,
     proof: Body<TotpProof>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<web::Json<Unbound>, Fault> {
     let pass = caller.pass.noting(house.accounts.provider_name(&provider).await?);
     let proof = proof.into_inner();
-    changed(&house, &pass, "identity-unbind", async |change| {
+    answered(&house, &pass, "identity-unbind", async |change| {
         Ok(house.accounts.unbind_own(&change, &pass, &provider, proof).await?)
     })
     .await
@@ -271,18 +275,18 @@ async fn identities_of(
     Ok(web::Json(house.accounts.bound(&account).await?))
 }
 
-/// Unbinds somebody's account from whom it is at a provider; all its sessions end.
-#[utoipa::path(delete, path = "/api/v1/people/{account}/identities/{provider}", responses((status = 204)))]
+/// Unbinds somebody's account from whom it is at a provider; all its sessions end. The answer says what goes on.
+#[utoipa::path(delete, path = "/api/v1/people/{account}/identities/{provider}", responses((status = 200, body = Unbound)))]
 async fn unbind_of(
     house: Shared,
     caller: Caller,
     path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Fault> {
+) -> Result<web::Json<Unbound>, Fault> {
     let (account, provider) = path.into_inner();
     let called = house.accounts.account_name(&account).await?;
     let pass = caller.pass.about(format!("account {called}"));
     let pass = pass.noting(house.accounts.provider_name(&provider).await?);
-    changed(&house, &pass, "identity-unbind", async |change| {
+    answered(&house, &pass, "identity-unbind", async |change| {
         Ok(house.accounts.unbind_of(&change, &account, &provider).await?)
     })
     .await
@@ -303,13 +307,21 @@ fn lead(to: &str, cookies: &[String]) -> HttpResponse {
     answer.finish()
 }
 
-/// The `Set-Cookie` value with the sign-ins that are under way.
-fn remember(house: &House, at: &Context, flows: &Flows) -> Result<String, Fault> {
-    Ok(at.slip(house, &FLOW, house.accounts.closed(flows)?.as_deref()))
+/// The sign-ins that this browser has under way, as far as it says so here.
+fn under_way(house: &House, at: &Context, cookies: &Cookies) -> Flows {
+    house.accounts.flows(cookies.each_of(&at.slip_name(house, &FLOW)))
+}
+
+/// The `Set-Cookie` values with one that has begun now; others end where there are too many.
+fn remember(house: &House, at: &Context, flows: &Flows, flow: &Flow) -> Result<Vec<String>, Fault> {
+    let value = house.accounts.closed(flow)?;
+    let mut cookies = vec![at.one_slip(house, &FLOW, &which_of(&flow.state), Some(&value))];
+    cookies.extend(flows.over(1).iter().map(|which| at.one_slip(house, &FLOW, which, None)));
+    Ok(cookies)
 }
 
 /// Leads to the page that says what went wrong. That sign-in is over: it is begun anew.
-fn back_with(house: &House, at: &Context, flows: &Flows, trouble: &Trouble) -> Result<HttpResponse, Fault> {
+fn back_with(house: &House, at: &Context, over: &[String], trouble: &Trouble) -> HttpResponse {
     tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
     house.access.turned_away(
         at,
@@ -319,7 +331,8 @@ fn back_with(house: &House, at: &Context, flows: &Flows, trouble: &Trouble) -> R
         StatusCode::FORBIDDEN,
     );
     let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
-    Ok(lead(&page, &[remember(house, at, flows)?]))
+    let ended: Vec<String> = over.iter().map(|which| at.one_slip(house, &FLOW, which, None)).collect();
+    lead(&page, &ended)
 }
 
 /// What the account page is told when somebody came back to be bound.

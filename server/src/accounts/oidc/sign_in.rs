@@ -14,7 +14,7 @@ use url::Url;
 use super::{
     super::{
         AccountError, Accounts,
-        logic::SESSION_LIFE_MS,
+        logic::{SESSION_LIFE_MS, Way},
         people::{Due, settle},
         queries as accounts,
         queries::AccountRow,
@@ -24,7 +24,7 @@ use super::{
     claims::{Claims, Expected},
     discovery::{Client, issuer_of},
     error::Trouble,
-    flow::{Binding, Flow, Flows},
+    flow::{BINDING_LIFE_MS, Binding, Flow, Flows},
     queries::{self, ProviderRow},
 };
 use crate::{
@@ -87,13 +87,13 @@ impl Accounts {
     }
 
     /// The sign-ins that a browser has under way.
-    pub(super) fn flows(&self, cookies: &[String]) -> Flows {
+    pub(super) fn flows(&self, cookies: Vec<(String, String)>) -> Flows {
         Flows::of(cookies, &self.seal)
     }
 
-    /// The same as a cookie's value; none where there are none.
-    pub(super) fn closed(&self, flows: &Flows) -> Result<Option<String>, AccountError> {
-        flows.close(&self.seal)
+    /// One of them as its cookie's value.
+    pub(super) fn closed(&self, flow: &Flow) -> Result<String, AccountError> {
+        flow.close(&self.seal)
     }
 
     /// Takes a provider's answer for a sign-in that this browser began.
@@ -175,7 +175,8 @@ impl Accounts {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
         let had = claims.values(&provider.groups_claim);
-        let (entered, row) = self.enter(&mut tx, &account, "sign-in-provider", context).await?;
+        let way = Way { deed: "sign-in-provider", through: Some(&provider.id) };
+        let (entered, row) = self.enter(&mut tx, &account, way, context).await?;
         noted.push(row);
         match &entered {
             Entered::In(_) => {
@@ -208,7 +209,7 @@ impl Accounts {
         let (name, folded) = check_name(called)?;
         let display_name = claims.text("name").map(str::trim).filter(|name| !name.is_empty());
         let display_name = display_name.filter(|name| check_label(name).is_ok()).unwrap_or(&name).to_owned();
-        if accounts::account_by_name(&mut **tx, &folded).await?.is_some() {
+        if accounts::account_by_name(&mut **tx, &name).await?.is_some() {
             return Err(AccountError::NameTaken(name).into());
         }
         // Without a password: the provider is the only door.
@@ -301,12 +302,16 @@ impl Accounts {
         Ok(Back::Binds(binding.close(&self.seal)?))
     }
 
-    /// Binds the caller's account to whoever came back to this browser.
+    /// Binds the caller's account to whoever came back to this browser. What they came back with is good for once: whoever
+    /// finds it later, after the two were parted, binds nobody by it.
     pub(super) async fn bind(&self, pass: &Pass, binding: &Binding) -> Result<(), Trouble> {
         let account = pass.principal().account_id();
         let mut tx = self.store.begin().await?;
+        if !queries::use_binding(&mut tx, &binding.id, now(), BINDING_LIFE_MS).await? {
+            return Err(Trouble::new(ProviderTrouble::State, "what came back was used already"));
+        }
         match queries::account_of(&mut *tx, &binding.issuer, &binding.subject).await? {
-            Some(bound) if bound == account => return Ok(()),
+            Some(bound) if bound == account => return Ok(tx.commit().await?),
             Some(_) => return Err(Trouble::new(ProviderTrouble::Bound, &binding.subject)),
             None => {}
         }

@@ -3,7 +3,10 @@
 use longshore_api::web::people::EditHostGroup;
 
 use super::{
-    super::{AccountError, Accounts, rules::check_name},
+    super::{
+        AccountError, Accounts,
+        rules::{check_name, fold},
+    },
     known_host, queries,
 };
 use crate::{
@@ -31,8 +34,13 @@ impl Accounts {
 
     /// Gives a group another name and other hosts.
     pub async fn edit_group(&self, _: &Change, id: &str, edit: EditHostGroup) -> Result<(), AccountError> {
-        let (name, folded) = check_name(&edit.name)?;
         let mut tx = self.store.begin().await?;
+        let known = queries::GROUPS.name_of(&mut *tx, id).await?.ok_or(AccountError::GroupUnknown)?;
+        // A name that it has may be from before a rule for names.
+        let (name, folded) = match known == edit.name {
+            true => (known, fold(&edit.name)),
+            false => check_name(&edit.name)?,
+        };
         if queries::GROUPS.id_of(&mut *tx, &folded).await?.is_some_and(|other| other != id) {
             return Err(AccountError::NameTaken(name));
         }

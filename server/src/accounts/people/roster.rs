@@ -10,9 +10,9 @@ use longshore_api::web::{
 use super::{
     super::{
         AccountError, Accounts,
-        logic::SESSION_LIFE_MS,
+        logic::{SESSION_LIFE_MS, Way},
         queries::{self as accounts, AccountRow},
-        rules::{check_name, check_password, display_name, fold},
+        rules::{check_name, check_password, display_name},
         totp::Entered,
     },
     grants::keep_an_administrator,
@@ -49,7 +49,7 @@ impl Accounts {
 
     /// The account of a sign-in name, if there is one.
     pub async fn id_of_name(&self, name: &str) -> sqlx::Result<Option<String>> {
-        Ok(accounts::account_by_name(self.store.read(), &fold(name)).await?.map(|account| account.id))
+        Ok(accounts::account_by_name(self.store.read(), name).await?.map(|account| account.id))
     }
 
     /// The id of the account that a label means. Whoever came by a provider has chosen their name there, and would choose
@@ -69,7 +69,7 @@ impl Accounts {
         let display_name = display_name(&new.display_name, &name)?;
         let account = AccountRow::new(name, display_name, new.kind);
         let mut tx = self.store.begin().await?;
-        if accounts::account_by_name(&mut *tx, &folded).await?.is_some() {
+        if accounts::account_by_name(&mut *tx, &account.name).await?.is_some() {
             return Err(AccountError::NameTaken(account.name));
         }
         accounts::create_account(&mut tx, &account, &folded, now()).await?;
@@ -227,7 +227,8 @@ impl Accounts {
         accounts::set_password(&mut tx, &id, &hash).await?;
         accounts::end_sessions(&mut tx, &id, None).await?;
         let account = accounts::account_by_id(&mut *tx, &id).await?.ok_or(AccountError::Invitation)?;
-        let (entered, noted) = self.enter(&mut tx, &account, "invitation-accept", context).await?;
+        let (entered, noted) =
+            self.enter(&mut tx, &account, Way::by_password("invitation-accept"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
         self.rights.changed();

@@ -3,10 +3,7 @@
 use longshore_api::web::people::{Membership, Team};
 
 use super::{
-    super::{
-        AccountError, Accounts, queries as accounts,
-        rules::{check_name, fold},
-    },
+    super::{AccountError, Accounts, queries as accounts, rules::check_name},
     grants::keep_an_administrator,
     known_team, queries,
 };
@@ -88,7 +85,7 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
         known_team(&mut *tx, team).await?;
-        let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
+        let account = accounts::account_by_name(&mut *tx, name).await?;
         let account = account.ok_or(AccountError::AccountUnknown)?;
         let leader = pass.principal().roles().is_administrator().then_some(how.leader);
         queries::put_member(&mut tx, team, &account.id, leader).await?;
@@ -100,7 +97,7 @@ impl Accounts {
     /// Takes an account out of a team, by the name it signs in with.
     pub async fn take_out(&self, _: &Change, team: &str, name: &str) -> Result<(), AccountError> {
         let mut tx = self.store.begin().await?;
-        let account = accounts::account_by_name(&mut *tx, &fold(name)).await?;
+        let account = accounts::account_by_name(&mut *tx, name).await?;
         let account = account.ok_or(AccountError::AccountUnknown)?;
         if !queries::delete_member(&mut tx, team, &account.id).await? {
             return Err(AccountError::AccountUnknown);

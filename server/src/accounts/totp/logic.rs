@@ -7,7 +7,9 @@ use longshore_api::web::{
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    super::{AccountError, Accounts, principal::Principal, queries as accounts, rules::fold},
+    super::{
+        AccountError, Accounts, attempts::ShownFrom, principal::Principal, queries as accounts, rules::fold,
+    },
     code::{self, CODE_MAX, SECRET_BYTES, Said},
     qr, queries,
 };
@@ -67,7 +69,7 @@ impl Accounts {
     ) -> Result<RecoveryCodes, AccountError> {
         let who = pass.principal();
         self.check_own_password(who, proof.password).await?;
-        self.attempts.take_code(&fold(who.name()))?;
+        self.attempts.take_code(&fold(who.name()), ShownFrom::Within)?;
         let mut tx = self.store.begin().await?;
         let row = queries::totp(&mut *tx, who.account_id()).await?.ok_or(AccountError::TotpNoOffer)?;
         if row.confirmed_at.is_some() {
@@ -113,7 +115,7 @@ impl Accounts {
 
     /// The same by name: `longshore admin totp-off`. Whether there is such an account, and whether it was on.
     pub async fn remove_totp_of(&self, name: &str) -> Result<Option<bool>, AccountError> {
-        match accounts::account_by_name(self.store.read(), &fold(name)).await? {
+        match accounts::account_by_name(self.store.read(), name).await? {
             Some(account) => Ok(Some(self.end_totp(&account.id).await?)),
             None => Ok(None),
         }
@@ -156,7 +158,7 @@ impl Accounts {
         if !queries::is_on(&mut *tx, who.account_id()).await? {
             return Ok(tx);
         }
-        self.attempts.take_code(&fold(who.name()))?;
+        self.attempts.take_code(&fold(who.name()), ShownFrom::Within)?;
         match self.check_code(&mut tx, who.account_id(), &proof.code).await? {
             Some(_) => Ok(tx),
             None => Err(AccountError::WrongCode),
@@ -186,6 +188,7 @@ impl Accounts {
         }
         let Some(row) = queries::totp(&mut **tx, account_id).await? else { return Ok(None) };
         match Said::read(said) {
+            Said::Code(_) if row.secret.is_empty() => Ok(None),
             Said::Code(code) => {
                 let secret = self.open_sealed(account_id, &row.secret)?;
                 let step = code::step_of(&secret, &code, code::step_at(now()), row.last_step);

@@ -8,4 +8,5 @@ mod queries;
 pub mod routes;
 mod step;
 
+pub(super) use queries::{forget_sealed, has_sealed};
 pub(super) use step::{Entered, STEP_LIFE_S};

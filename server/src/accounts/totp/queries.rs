@@ -4,7 +4,7 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct TotpRow {
-    /// Sealed for the account.
+    /// Sealed for the account; empty where it was lost with the key that seals.
     pub(super) secret: String,
     /// The newest step whose code was used.
     pub(super) last_step: i64,
@@ -17,6 +17,18 @@ pub(super) async fn totp(db: impl SqliteExecutor<'_>, account_id: &str) -> sqlx:
         .bind(account_id)
         .fetch_optional(db)
         .await
+}
+
+/// Whether there is a secret of anybody's app.
+pub(in super::super) async fn has_sealed(db: impl SqliteExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM totp WHERE secret <> '')").fetch_one(db).await
+}
+
+/// Forgets every secret; of how many accounts that are asked for codes. They still are, and have their recovery codes.
+pub(in super::super) async fn forget_sealed(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    sqlx::query("DELETE FROM totp WHERE confirmed_at IS NULL").execute(&mut **tx).await?;
+    let gone = sqlx::query("UPDATE totp SET secret = '' WHERE secret <> ''").execute(&mut **tx).await?;
+    Ok(gone.rows_affected())
 }
 
 /// Whether an account is asked for codes.
@@ -126,14 +138,13 @@ pub(super) async fn count_recovery(db: impl SqliteExecutor<'_>, account_id: &str
         .await
 }
 
-/// Remembers a sign-in that is half done, and forgets those that are over. An account has so many at most: the oldest
-/// give way.
+/// Remembers a sign-in that is half done, and forgets those that are over. An account has so many at most from one network:
+/// the oldest of those give way, and no other's.
 pub(super) async fn create_step(
     tx: &mut Transaction<'_, Sqlite>,
     digest: &str,
-    account_id: &str,
-    at: i64,
-    over_before: i64,
+    (account_id, network): (&str, &str),
+    (at, over_before): (i64, i64),
     most: i64,
 ) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM sign_in_step WHERE created_at < $1")
@@ -141,19 +152,24 @@ pub(super) async fn create_step(
         .execute(&mut **tx)
         .await?;
     sqlx::query(
-        "DELETE FROM sign_in_step WHERE account_id = $1 AND digest NOT IN (
-             SELECT digest FROM sign_in_step WHERE account_id = $1 ORDER BY created_at DESC LIMIT $2)",
+        "DELETE FROM sign_in_step WHERE account_id = $1 AND network = $3 AND digest NOT IN (
+             SELECT digest FROM sign_in_step WHERE account_id = $1 AND network = $3
+             ORDER BY created_at DESC LIMIT $2)",
     )
     .bind(account_id)
     .bind(most - 1)
+    .bind(network)
     .execute(&mut **tx)
     .await?;
-    sqlx::query("INSERT INTO sign_in_step (digest, account_id, tries, created_at) VALUES ($1, $2, 0, $3)")
-        .bind(digest)
-        .bind(account_id)
-        .bind(at)
-        .execute(&mut **tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO sign_in_step (digest, account_id, tries, created_at, network) VALUES ($1, $2, 0, $3, $4)",
+    )
+    .bind(digest)
+    .bind(account_id)
+    .bind(at)
+    .bind(network)
+    .execute(&mut **tx)
+    .await?;
     Ok(())
 }
 

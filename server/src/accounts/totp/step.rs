@@ -1,10 +1,19 @@
 //! The way in from a first factor that was right: a session, or the question for the second.
 
+use std::net::IpAddr;
+
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    super::{AccountError, Accounts, logic::SignedIn, queries as accounts, queries::AccountRow, rules::fold},
-    code::CODE_MAX,
+    super::{
+        AccountError, Accounts,
+        attempts::{ShownFrom, network_of},
+        logic::{SESSION_LIFE_MS, SignedIn, Way},
+        queries as accounts,
+        queries::AccountRow,
+        rules::fold,
+    },
+    code::{CODE_MAX, Said},
     logic::Shown,
     queries,
 };
@@ -20,7 +29,7 @@ pub(in super::super) const STEP_LIFE_S: u32 = 300;
 const STEP_LIFE_MS: i64 = STEP_LIFE_S as i64 * 1_000;
 /// So often a code may be tried with one first factor.
 const TRIES: i64 = 5;
-/// So many sign-ins of an account may be half done at a time.
+/// So many sign-ins of an account may be half done at a time from one address.
 const STEPS: i64 = 10;
 
 /// What a first factor led to.
@@ -38,18 +47,19 @@ impl Accounts {
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         account: &AccountRow,
-        deed: &'static str,
+        way: Way<'_>,
         context: &Context,
     ) -> Result<(Entered, Noted), AccountError> {
         if !queries::is_on(&mut **tx, &account.id).await? {
-            let (signed_in, noted) = self.open_session(tx, account, deed, context).await?;
+            let (signed_in, noted) = self.open_session(tx, account, way, context).await?;
             return Ok((Entered::In(signed_in), noted));
         }
         let token = secret::random_token();
         let (at, digest) = (now(), secret::digest_of(&token));
-        queries::create_step(tx, &digest, &account.id, at, at - STEP_LIFE_MS, STEPS).await?;
+        let network = network_of(context.client).to_string();
+        queries::create_step(tx, &digest, (&account.id, &network), (at, at - STEP_LIFE_MS), STEPS).await?;
         // Accepted, not done: the row of the second step follows.
-        let half = Draft { status: Some(202), ..draft(account, deed, context) };
+        let half = Draft { status: Some(202), ..draft(account, way.deed, context) };
         Ok((Entered::Step(token), self.ledger.append(tx, &half).await?))
     }
 
@@ -87,7 +97,11 @@ impl Accounts {
         code: &str,
         context: &Context,
     ) -> Result<SignedIn, AccountError> {
-        self.attempts.take_code(&fold(&account.name))?;
+        // Recovery codes have so many bits that they need no counting, and let in whatever others have used up.
+        if let Said::Code(_) = Said::read(code) {
+            let from = self.shown_from(&account.id, context.client).await?;
+            self.attempts.take_code(&fold(&account.name), from)?;
+        }
         let mut tx = self.store.begin().await?;
         // Looked at again by the one writer: what two requests bring at once is tried one after the other.
         let step = queries::step(&mut *tx, digest, now() - STEP_LIFE_MS, TRIES).await?;
@@ -110,7 +124,8 @@ impl Accounts {
             }
             _ => None,
         };
-        let (signed_in, noted) = self.open_session(&mut tx, account, deed, context).await?;
+        let way = Way { deed, through: step.provider_id.as_deref() };
+        let (signed_in, noted) = self.open_session(&mut tx, account, way, context).await?;
         tx.commit().await?;
         if let Some(row) = settled {
             self.ledger.committed(row);
@@ -118,6 +133,17 @@ impl Accounts {
         }
         self.ledger.committed(noted);
         Ok(signed_in)
+    }
+
+    /// Whether an account has signed in from an address, or from one beside it, and not signed out since.
+    async fn shown_from(&self, account_id: &str, address: IpAddr) -> Result<ShownFrom, AccountError> {
+        let sessions = accounts::sessions_of(self.store.read(), account_id, now() - SESSION_LIFE_MS).await?;
+        let network = network_of(address);
+        let mut known = sessions.iter().filter_map(|session| session.address.parse().ok());
+        Ok(match known.any(|known| network_of(known) == network) {
+            true => ShownFrom::Known(address),
+            false => ShownFrom::Strange(address),
+        })
     }
 
     /// Gives up a sign-in that is half done.

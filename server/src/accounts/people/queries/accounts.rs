@@ -14,6 +14,7 @@ struct Listed {
     unclaimed: bool,
     has_password: bool,
     totp: bool,
+    providers: String,
     link_until: Option<i64>,
     created_at: i64,
     seen_at: Option<i64>,
@@ -32,6 +33,9 @@ pub(in crate::accounts::people) async fn accounts(
                     SELECT 1 FROM oidc_identity i WHERE i.account_id = a.id) AS unclaimed,
                 a.password_hash <> '' AS has_password,
                 EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL) AS totp,
+                (SELECT json_group_array(name) FROM (
+                     SELECT p.name FROM oidc_identity i JOIN oidc_provider p ON p.issuer = i.issuer
+                     WHERE i.account_id = a.id ORDER BY p.name_folded)) AS providers,
                 (SELECT i.ends_at FROM invitation i WHERE i.account_id = a.id AND i.ends_at > $1) AS link_until,
                 a.created_at,
                 (SELECT MAX(seen) FROM (
@@ -62,6 +66,8 @@ pub(in crate::accounts::people) async fn accounts(
             must_change: row.must_change,
             has_password: row.has_password,
             totp: row.totp,
+            // Written by the database just now.
+            providers: serde_json::from_str(&row.providers).unwrap_or_default(),
             link_until: row.link_until,
             created_at: row.created_at,
             seen_at: row.seen_at,

@@ -1,8 +1,16 @@
 //! Every SQL text on providers, whom accounts are there, what their mappings have given, and who signs in by password.
 
+mod given;
+mod identities;
+
+pub(super) use given::{forget_given, given, note_given, take_back};
+pub(super) use identities::{
+    account_of, bind, end_steps_through, identities_of, note_step, unbind, use_binding,
+};
+
 use longshore_api::{
     ops::Role,
-    web::oidc::{Gives, Identity, Mapping, Provider, WayIn},
+    web::oidc::{Gives, Mapping, Provider, WayIn},
 };
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
@@ -176,41 +184,6 @@ pub(super) async fn put_provider(
     Ok(())
 }
 
-/// Takes back what mappings of a provider have given: to everybody or one account, everything or only this.
-pub(super) async fn take_back(
-    tx: &mut Transaction<'_, Sqlite>,
-    provider: &str,
-    account: Option<&str>,
-    only: Option<&Gives>,
-) -> sqlx::Result<()> {
-    let (team, role) = match only {
-        None => (None, None),
-        Some(Gives::Team(team)) => (Some(team.as_str()), None),
-        Some(Gives::Role(role)) => (None, Some(role.code())),
-    };
-    // A row of what was given is a place in a team or a grant. The grant takes its row along.
-    for text in [
-        "DELETE FROM team_member WHERE EXISTS (
-             SELECT 1 FROM oidc_given g WHERE g.provider_id = $1 AND g.team_id = team_member.team_id
-               AND g.account_id = team_member.account_id AND ($4 OR g.team_id = $2)
-               AND ($5 IS NULL OR g.account_id = $5))",
-        "DELETE FROM oidc_given WHERE provider_id = $1 AND team_id IS NOT NULL AND ($4 OR team_id = $2)
-               AND ($5 IS NULL OR account_id = $5)",
-        "DELETE FROM role_grant WHERE ($4 OR role = $3) AND id IN (
-             SELECT grant_id FROM oidc_given WHERE provider_id = $1 AND ($5 IS NULL OR account_id = $5))",
-    ] {
-        sqlx::query(text)
-            .bind(provider)
-            .bind(team)
-            .bind(role)
-            .bind(only.is_none())
-            .bind(account)
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(())
-}
-
 /// Ends the sessions of everybody whom a provider's issuer, as it stands, can name, and sign-ins through it that are half
 /// done.
 pub(super) async fn end_sessions_through(
@@ -236,157 +209,19 @@ pub(super) async fn delete_provider(tx: &mut Transaction<'_, Sqlite>, id: &str) 
     Ok(gone.rows_affected() > 0)
 }
 
-/// The account that somebody of an issuer is.
-pub(super) async fn account_of(
-    db: impl SqliteExecutor<'_>,
-    issuer: &str,
-    subject: &str,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar("SELECT account_id FROM oidc_identity WHERE issuer = $1 AND subject = $2")
-        .bind(issuer)
-        .bind(subject)
-        .fetch_optional(db)
+/// Whether there is a client secret.
+pub(in super::super) async fn has_sealed(db: impl SqliteExecutor<'_>) -> sqlx::Result<bool> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM oidc_provider WHERE client_secret <> '')")
+        .fetch_one(db)
         .await
 }
 
-/// Binds an account to somebody of an issuer. False where either is bound already.
-pub(super) async fn bind(
-    tx: &mut Transaction<'_, Sqlite>,
-    issuer: &str,
-    subject: &str,
-    account_id: &str,
-    at: i64,
-) -> sqlx::Result<bool> {
-    let bound = sqlx::query(
-        "INSERT INTO oidc_identity (issuer, subject, account_id, created_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(issuer)
-    .bind(subject)
-    .bind(account_id)
-    .bind(at)
-    .execute(&mut **tx)
-    .await?;
-    Ok(bound.rows_affected() > 0)
-}
-
-/// Every provider, with since when an account is bound to it.
-pub(super) async fn identities_of(
-    db: impl SqliteExecutor<'_>,
-    account_id: &str,
-) -> sqlx::Result<Vec<Identity>> {
-    let rows: Vec<(String, String, Option<i64>)> = sqlx::query_as(
-        "SELECT p.id, p.name, i.created_at FROM oidc_provider p
-         LEFT JOIN oidc_identity i ON i.issuer = p.issuer AND i.account_id = $1 ORDER BY p.name_folded",
-    )
-    .bind(account_id)
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|(provider, name, since)| Identity { provider, name, since }).collect())
-}
-
-/// Forgets sign-ins through a provider that are half done: of everybody, or of one account. What they were told of groups
-/// is of another time.
-pub(super) async fn end_steps_through(
-    tx: &mut Transaction<'_, Sqlite>,
-    provider: &str,
-    account: Option<&str>,
-) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM sign_in_step WHERE provider_id = $1 AND ($2 IS NULL OR account_id = $2)")
-        .bind(provider)
-        .bind(account)
+/// Forgets every client secret; of how many providers.
+pub(in super::super) async fn forget_sealed(tx: &mut Transaction<'_, Sqlite>) -> sqlx::Result<u64> {
+    let gone = sqlx::query("UPDATE oidc_provider SET client_secret = '' WHERE client_secret <> ''")
         .execute(&mut **tx)
         .await?;
-    Ok(())
-}
-
-/// Unbinds an account from whom it is at a provider. Whether it was bound.
-pub(super) async fn unbind(
-    tx: &mut Transaction<'_, Sqlite>,
-    provider: &str,
-    account_id: &str,
-) -> sqlx::Result<bool> {
-    let gone = sqlx::query(
-        "DELETE FROM oidc_identity WHERE account_id = $2 AND issuer = (
-             SELECT issuer FROM oidc_provider WHERE id = $1)",
-    )
-    .bind(provider)
-    .bind(account_id)
-    .execute(&mut **tx)
-    .await?;
-    Ok(gone.rows_affected() > 0)
-}
-
-/// Notes that a sign-in which is half done has come by a provider, and what that said of the person's groups.
-pub(super) async fn note_step(
-    tx: &mut Transaction<'_, Sqlite>,
-    digest: &str,
-    provider: &str,
-    had: &str,
-) -> sqlx::Result<()> {
-    sqlx::query("UPDATE sign_in_step SET provider_id = $2, had = $3 WHERE digest = $1")
-        .bind(digest)
-        .bind(provider)
-        .bind(had)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// What a provider has given an account: teams, and grants with their roles.
-#[derive(sqlx::FromRow)]
-pub(super) struct GivenRow {
-    pub(super) team_id: Option<String>,
-    pub(super) grant_id: Option<String>,
-    pub(super) role: Option<String>,
-}
-
-pub(super) async fn given(
-    db: impl SqliteExecutor<'_>,
-    provider: &str,
-    account_id: &str,
-) -> sqlx::Result<Vec<GivenRow>> {
-    sqlx::query_as(
-        "SELECT g.team_id, g.grant_id, r.role FROM oidc_given g LEFT JOIN role_grant r ON r.id = g.grant_id
-         WHERE g.provider_id = $1 AND g.account_id = $2",
-    )
-    .bind(provider)
-    .bind(account_id)
-    .fetch_all(db)
-    .await
-}
-
-/// Forgets what a provider has given an account; what holds is told anew by [`note_given`].
-pub(super) async fn forget_given(
-    tx: &mut Transaction<'_, Sqlite>,
-    provider: &str,
-    account_id: &str,
-) -> sqlx::Result<()> {
-    sqlx::query("DELETE FROM oidc_given WHERE provider_id = $1 AND account_id = $2")
-        .bind(provider)
-        .bind(account_id)
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-pub(super) async fn note_given(
-    tx: &mut Transaction<'_, Sqlite>,
-    provider: &str,
-    account_id: &str,
-    team: Option<&str>,
-    grant: Option<&str>,
-) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO oidc_given (provider_id, account_id, team_id, grant_id) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(provider)
-    .bind(account_id)
-    .bind(team)
-    .bind(grant)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    Ok(gone.rows_affected())
 }
 
 /// The id and the name of the only account that passwords let in.
@@ -405,10 +240,11 @@ pub(super) async fn set_passwords_only_for(
 ) -> sqlx::Result<bool> {
     let gone = sqlx::query("DELETE FROM passwords_only_for").execute(&mut **tx).await?;
     if let Some(account_id) = account_id {
-        // Sign-ins by password that are half done are over too.
+        // What came by a password is over, half done or done.
         for text in [
             "INSERT INTO passwords_only_for (account_id) VALUES ($1)",
             "DELETE FROM sign_in_step WHERE provider_id IS NULL AND account_id <> $1",
+            "DELETE FROM session WHERE provider_id IS NULL AND account_id <> $1",
         ] {
             sqlx::query(text).bind(account_id).execute(&mut **tx).await?;
         }

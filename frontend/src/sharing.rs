@@ -1,0 +1,205 @@
+//! Sharing of what has several names or parts: an image, a network, a volume with its panel; a whole stack with its dialog.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use longshore_api::{
+    sentence::Sentence,
+    web::access::{Access, OwnedName, Whole},
+    words::say,
+};
+
+use crate::{
+    access::{GiveDialog, Giving, seen_by},
+    api::{self, Failure},
+    parts::{FormTrouble, Layer, LayerHead, Show, dynamic, memo},
+    session::{Session, session},
+    speech::{speech, w},
+};
+
+/// What is shared: what it is, on which host, and its id.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shared {
+    /// What it is.
+    pub(crate) whole: Whole,
+    /// The host's slug.
+    pub(crate) host: String,
+    /// The engine's id, or the name of a stack.
+    pub(crate) id: String,
+}
+
+/// What is known of it.
+#[derive(Clone, Copy)]
+struct Known {
+    of: StoredValue<Shared>,
+    parts: RwSignal<Option<Vec<OwnedName>>>,
+    failure: RwSignal<Option<Failure>>,
+    session: Session,
+}
+
+impl Known {
+    fn of(shared: Shared) -> Self {
+        let known = Self {
+            of: StoredValue::new(shared),
+            parts: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            session: session(),
+        };
+        known.load();
+        known
+    }
+
+    fn load(self) {
+        let of = self.of.get_value();
+        leptos::task::spawn_local(async move {
+            match api::sharing(of.whole, &of.host, &of.id).await {
+                Ok(parts) => _ = self.parts.try_set(Some(parts)),
+                // That it is gone is told by the page.
+                Err(why) if why.is_not_found() => {}
+                Err(why) => {
+                    self.session.noticed(&why);
+                    self.failure.try_set(Some(why));
+                }
+            }
+        });
+    }
+
+    fn giving(self) -> Giving {
+        Arc::new(move |wish| {
+            let of = self.of.get_value();
+            Box::pin(async move { api::share(of.whole, &of.host, &of.id, &wish).await })
+        })
+    }
+}
+
+/// Those that one may give away, and the names of the others.
+fn apart(parts: Vec<OwnedName>) -> (Vec<OwnedName>, Vec<String>) {
+    let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.access.may_change);
+    (own, others.into_iter().map(|part| part.access.name).collect())
+}
+
+/// What the dialog begins with: as all of them are now, or as nothing is.
+fn common(own: &[OwnedName]) -> Access {
+    let rest = |access: &Access| Access { name: String::new(), stack: None, ..access.clone() };
+    match own {
+        [first, others @ ..] if others.iter().all(|other| rest(&other.access) == rest(&first.access)) => {
+            rest(&first.access)
+        }
+        _ => Access::default(),
+    }
+}
+
+fn listed(parts: &[OwnedName], between: &str) -> String {
+    parts.iter().map(|part| part.access.name.as_str()).collect::<Vec<_>>().join(between)
+}
+
+/// Owner and sharing of an image, a network or a volume; nothing where there is none to be known.
+#[component]
+pub(crate) fn SharingPanel(
+    /// What it is of.
+    of: Shared,
+    /// It is not there any more.
+    #[prop(into)]
+    gone: Signal<bool>,
+) -> impl IntoView {
+    let s = speech();
+    let known = Known::of(of);
+    let open = RwSignal::new(false);
+    let parts = memo(move || known.parts.get().unwrap_or_default());
+    let may = memo(move || parts.with(|parts| parts.iter().any(|part| part.access.may_change)));
+    let close = Callback::new(move |()| {
+        open.set(false);
+        known.load();
+    });
+    let line = move |part: OwnedName, many: bool| {
+        let OwnedName { access, .. } = part;
+        let (name, owner) = (access.name.clone(), access.owner.clone());
+        view! {
+            {many.then(|| view! { <dt class="mono xs access__of">{name}</dt> })}
+            <dt>{w!(s.owner)}</dt>
+            <dd data-fact="owner">
+                {dynamic(move || owner.clone().unwrap_or_else(|| s.words().the_managers().to_owned()))}
+            </dd>
+            <dt>{w!(s.also_seen_by)}</dt>
+            <dd data-fact="sharing">{dynamic(move || seen_by(&access, s.words()))}</dd>
+        }
+    };
+    let lines = move || {
+        let parts = parts.get();
+        let many = parts.len() > 1;
+        parts.into_iter().map(|part| line(part, many)).collect_view()
+    };
+    let dialog = move || {
+        let (own, _) = apart(parts.get_untracked());
+        let access = common(&own);
+        let between = s.words().list_comma();
+        let said = (own.len() > 1).then(|| say::share_all_names(listed(&own, between)));
+        view! { <GiveDialog access said give=known.giving() close /> }
+    };
+    view! {
+        <Show when=move || !parts.with(Vec::is_empty)>
+            <section class="panel" data-panel="access">
+                <div class="panel__head">
+                    <h2>{w!(s.access)}</h2>
+                    <span class="end"></span>
+                    <Show when=move || may.get() && !gone.get()>
+                        <button
+                            class="btn btn--quiet btn--sm"
+                            type="button"
+                            data-action="give-access"
+                            on:click=move |_| open.set(true)
+                        >
+                            {w!(s.give_access)}
+                        </button>
+                    </Show>
+                </div>
+                <div class="panel__body">
+                    <dl class="facts access__facts">{dynamic(lines)}</dl>
+                    <FormTrouble failure=known.failure />
+                </div>
+            </section>
+        </Show>
+        {dynamic(move || open.get().then(dialog))}
+    }
+}
+
+/// Gives all of a stack that one may give away, and says what that is.
+#[component]
+pub(crate) fn ShareStack(
+    /// The host's slug.
+    host: String,
+    /// Its name.
+    stack: String,
+    close: Callback<()>,
+) -> impl IntoView {
+    let s = speech();
+    let known = Known::of(Shared { whole: Whole::Stack, host, id: stack.clone() });
+    let title = Signal::derive(move || s.words().share_stack().to_owned());
+    // What is said while nothing can be done.
+    let wait = move || {
+        let none = known.parts.with(Option::is_some);
+        view! {
+            <Layer class="dialog" label=title close light=true>
+                <LayerHead title close />
+                <div class="dialog__body">
+                    {none.then(|| view! { <p class="t2">{w!(s.share_stack_none)}</p> })}
+                    <FormTrouble failure=known.failure />
+                </div>
+            </Layer>
+        }
+    };
+    dynamic(move || {
+        let (own, others) = apart(known.parts.get().unwrap_or_default());
+        if own.is_empty() {
+            return wait().into_any();
+        }
+        let between = s.words().list_comma();
+        let names = listed(&own, between);
+        let said: Sentence = match others.is_empty() {
+            true => say::share_stack_means(names, stack.clone()),
+            false => say::share_stack_some(names, others.join(between), stack.clone()),
+        };
+        view! { <GiveDialog access=common(&own) said=Some(said) give=known.giving() close title /> }
+            .into_any()
+    })
+}

@@ -1,0 +1,186 @@
+//! Sharing from where things are: a whole stack at once, an image, a network and a volume from their pages.
+
+use http::Method;
+use longshore_tests::{
+    Browser, Docker, Person, Scene,
+    browser::{ESCAPE, Look},
+    database::sql,
+    engine::IMAGE,
+    person::PASSWORD,
+};
+use serde_json::json;
+
+/// A stack of mia's, with bob in a team of hers.
+struct Stack {
+    scene: Scene,
+    hers: Docker,
+    his: Docker,
+    bob: Person,
+    stack: String,
+    network: String,
+    volume: String,
+    web: String,
+}
+
+impl Stack {
+    async fn of_mia() -> Self {
+        let scene = Scene::start().await;
+        let mut ada = scene.administrator().await;
+        let mut mia = scene.person(&mut ada, "mia", "developer").await;
+        let mut bob = scene.person(&mut ada, "bob", "developer").await;
+        let team =
+            ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
+        let team = team["id"].as_str().expect("an id").to_owned();
+        for name in ["mia", "bob"] {
+            ada.send(Method::PUT, &format!("teams/{team}/members/{name}"), Some(json!({}))).await.expect(204);
+        }
+        let hers = Docker::through(&scene.server, Some(&mia.make_key("docker").await));
+        let his = Docker::through(&scene.server, Some(&bob.make_key("docker").await));
+        let stack = scene.engine.name("shop");
+        let [network, volume, web] = ["net", "data", "web"].map(|name| format!("{stack}_{name}"));
+        let (label, project) = (scene.engine.label(), format!("com.docker.compose.project={stack}"));
+        let labels = ["--label", &label, "--label", &project];
+        hers.ok(["network", "create"].iter().chain(&labels).chain(&[network.as_str()])).await;
+        hers.ok(["volume", "create"].iter().chain(&labels).chain(&[volume.as_str()])).await;
+        for (service, name) in [("web", &web), ("db", &format!("{stack}_db"))] {
+            let service = format!("com.docker.compose.service={service}");
+            let run = ["create", "--name", name, "--network", &network, "--label", &service];
+            hers.ok(run.iter().chain(&labels).chain(&[IMAGE, "true"])).await;
+        }
+        Self { scene, hers, his, bob, stack, network, volume, web }
+    }
+
+    async fn browser(&self, look: &Look, name: &str) -> Browser {
+        let browser = Browser::start(look).await;
+        browser.open(&self.scene.server.url("")).await;
+        browser.fill("name", name).await;
+        browser.fill("password", PASSWORD).await;
+        browser.click("button[type=submit]").await;
+        browser.appears("[data-live=\"live\"]").await;
+        browser
+    }
+
+    fn audit(&self) -> String {
+        let told = "SELECT target, detail, outcome FROM audit WHERE operation = 'access-give' ORDER BY id";
+        sql(&self.scene.server, told)
+    }
+}
+
+#[tokio::test]
+async fn a_whole_stack_is_shared_at_once() {
+    let mut at = Stack::of_mia().await;
+    let (network, volume, web, stack) = (&at.network, &at.volume, &at.web, &at.stack);
+    at.his.refused(["volume", "inspect", volume]).await;
+    let browser = at.browser(&Look::desk(), "mia").await;
+    browser.open(&at.scene.server.url("containers")).await;
+    browser.click(&format!("[data-group=\"local/{stack}\"] [data-action=\"share-stack\"]")).await;
+    for part in ["web", "db", network.as_str(), volume.as_str()] {
+        browser.reads("[role=\"dialog\"] .access__said", part).await;
+    }
+    browser.click("[data-sharing=\"teams\"]").await;
+    browser.appears("[data-team=\"Harbour\"]:checked").await;
+    browser.picture("share-stack").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    at.his.ok(["volume", "inspect", volume]).await;
+    at.his.ok(["network", "inspect", network]).await;
+    at.his.ok(["inspect", web]).await;
+    // What is to come of its services is shared too.
+    let told = at.audit();
+    assert!(told.starts_with(&format!("stack {stack}|owner mia; teams Harbour; container")), "{told}");
+    assert_eq!(told.lines().count(), 1, "one deed: {told}");
+
+    // Shared with him it is not his to give, and the page does not offer it.
+    let path = format!("hosts/local/sharing/stack/{stack}");
+    let seen = at.bob.get(&path).await.expect(200).json();
+    let seen = seen.as_array().expect("a list");
+    assert_eq!(seen.len(), 4, "{seen:?}");
+    assert!(seen.iter().all(|one| one["access"]["may_change"] == false && one["access"]["owner"] == "mia"));
+    at.bob.send(Method::PUT, &path, Some(json!({ "owner": "bob" }))).await.expect(403);
+    at.bob.get("hosts/local/sharing/stack/none-of-it").await.expect(404);
+    let his = at.browser(&Look::phone(), "bob").await;
+    his.open(&at.scene.server.url(&format!("containers/local/{web}"))).await;
+    his.reads("[data-panel=\"access\"] [data-fact=\"owner\"]", "mia").await;
+    his.vanishes("[data-action=\"share-stack\"], [data-action=\"give-access\"]").await;
+    his.expect_no_complaint().await;
+
+    // From the page of one of its containers it is taken back as a whole.
+    browser.open(&at.scene.server.url(&format!("containers/local/{web}"))).await;
+    browser.click("[data-action=\"share-stack\"]").await;
+    browser.appears("[role=\"dialog\"] [data-team=\"Harbour\"]:checked").await;
+    browser.click("[data-sharing=\"private\"]").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    at.his.refused(["volume", "inspect", volume]).await;
+    at.his.refused(["inspect", web]).await;
+    at.hers.ok(["inspect", web]).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn networks_volumes_and_images_are_shared_from_their_pages() {
+    let at = Stack::of_mia().await;
+    let (network, volume) = (&at.network, &at.volume);
+    let image = format!("{}:1", at.scene.engine.name("image"));
+    at.hers.ok(["tag", IMAGE, &image]).await;
+    let id = |said: &str| said.trim().to_owned();
+    let network_id = id(&at.hers.ok(["network", "inspect", "--format", "{{.Id}}", network]).await);
+    let image_id = id(&at.hers.ok(["image", "inspect", "--format", "{{.Id}}", &image]).await);
+    let browser = at.browser(&Look::desk(), "mia").await;
+    for path in [format!("networks/local/{network_id}"), format!("volumes/local/{volume}")] {
+        browser.open(&at.scene.server.url(&path)).await;
+        browser.reads("[data-panel=\"access\"] [data-fact=\"owner\"]", "mia").await;
+        browser.click("[data-action=\"give-access\"]").await;
+        browser.click("[data-sharing=\"teams\"]").await;
+        browser.appears("[data-team=\"Harbour\"]:checked").await;
+        browser.click("[data-action=\"confirm\"]").await;
+        browser.reads("[data-panel=\"access\"] [data-fact=\"sharing\"]", "Harbour").await;
+    }
+    browser.picture("volume-shared").await;
+    at.his.ok(["volume", "inspect", volume]).await;
+    at.his.ok(["network", "inspect", network]).await;
+    // The names of an image are hers; that of others' she reads nothing.
+    browser.open(&at.scene.server.url(&format!("images/local/{image_id}"))).await;
+    browser.reads("[data-panel=\"access\"] [data-fact=\"owner\"]", "mia").await;
+    browser.click("[data-action=\"give-access\"]").await;
+    browser.click("[data-sharing=\"public\"]").await;
+    browser.click("[data-action=\"confirm\"]").await;
+    browser.reads("[data-panel=\"access\"] [data-fact=\"sharing\"]", "Everybody").await;
+    at.hers.ok(["rmi", &image]).await;
+    browser.expect_no_complaint().await;
+
+    // What every engine has is nobody's to give.
+    let bridge =
+        id(&at.scene.engine.docker().ok(["network", "inspect", "--format", "{{.Id}}", "bridge"]).await);
+    let ada = at.browser(&Look::desk(), "ada").await;
+    ada.open(&at.scene.server.url(&format!("networks/local/{bridge}"))).await;
+    ada.appears("[data-panel=\"facts\"]").await;
+    ada.vanishes("[data-panel=\"access\"]").await;
+    ada.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_dialogs_of_sharing_shut_nobody_out_in_any_look() {
+    let at = Stack::of_mia().await;
+    let mut wrong = Vec::new();
+    for (look, called) in [
+        (Look::desk(), "desk"),
+        (Look::phone(), "phone"),
+        (Look::phone().dark().language("zh-CN"), "phone.dark.zh-CN"),
+    ] {
+        let browser = at.browser(&look, "mia").await;
+        browser.open(&at.scene.server.url(&format!("containers/local/{}", at.web))).await;
+        browser.click("[data-action=\"give-access\"]").await;
+        browser.click("[data-sharing=\"teams\"]").await;
+        browser.appears("[data-team=\"Harbour\"]").await;
+        browser.look_over(&format!("share-one.{called}"), &mut wrong).await;
+        browser.press(ESCAPE).await;
+        browser.click("[data-action=\"share-stack\"]").await;
+        browser.appears("[role=\"dialog\"] .access__said").await;
+        browser.look_over(&format!("share-stack.{called}"), &mut wrong).await;
+        browser.open(&at.scene.server.url(&format!("volumes/local/{}", at.volume))).await;
+        browser.appears("[data-panel=\"access\"] [data-fact=\"owner\"]").await;
+        browser.look_over(&format!("volume-access.{called}"), &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
