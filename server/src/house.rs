@@ -27,6 +27,7 @@ use crate::{
     removed::Removed,
     settings::Settings,
     store::Store,
+    templates::Templates,
     usage,
 };
 
@@ -59,6 +60,8 @@ pub struct House {
     pub inventory: Arc<Inventory>,
     /// What removed containers were.
     pub removed: Removed,
+    /// App templates, and where they come from.
+    pub templates: Templates,
     /// Long work.
     pub jobs: Jobs,
     /// Connections to engines that websockets carry, by account.

@@ -41,6 +41,7 @@ mod settings;
 mod shelves;
 mod sockets;
 mod store;
+mod templates;
 mod terminal;
 mod usage;
 

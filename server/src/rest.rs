@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body},
     health,
     house::House,
-    jobs, logs, openapi, ownership, removed, shelves,
+    jobs, logs, openapi, ownership, removed, shelves, templates,
 };
 
 /// The house, for handlers.
@@ -119,6 +119,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         ownership::routes::routes(),
         removed::routes::routes(),
         shelves::routes::routes(),
+        templates::routes::routes(),
     ]
     .into_iter()
     .flatten()

@@ -28,6 +28,7 @@ use crate::{
     secret,
     settings::{Given, LogSettings, Settings},
     store::Store,
+    templates::{self, Templates},
 };
 
 /// Serves until a signal says stop.
@@ -100,6 +101,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let jobs = Jobs::open(store.clone(), &stopping).await.with_context(in_data)?;
     let consoles = Consoles::open(store.clone()).await.with_context(in_data)?;
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
+    let templates = Templates::open(store.clone()).await.context("templates").with_context(in_data)?;
     let metrics = Metrics::new();
     let house = Arc::new(House {
         carried: Default::default(),
@@ -115,6 +117,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         hosts,
         inventory,
         removed,
+        templates,
         jobs,
         consoles,
         stopping,
@@ -127,6 +130,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     outside.start(&house, &watchers);
     audit::keep(&house, &watchers);
     ownership::start(&house, &watchers);
+    templates::start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);
