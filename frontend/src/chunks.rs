@@ -38,6 +38,7 @@ use crate::{
     shelves::{ShelfPage, ThingPage},
     speech::{self, speech, w},
     styles,
+    templates::{TemplatePage, TemplatesPage},
 };
 
 /// A view whose code may be missing.
@@ -74,6 +75,8 @@ pub(crate) enum Chunk {
     Explain,
     /// Accounts, teams, roles, host groups.
     People,
+    /// App templates.
+    Templates,
 }
 
 /// Those that have arrived, a bit each.
@@ -81,7 +84,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 13] = [
+    const PAGES: [Self; 14] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -95,6 +98,7 @@ impl Chunk {
         Self::Audit,
         Self::Explain,
         Self::People,
+        Self::Templates,
     ];
 
     /// Whether it has arrived.
@@ -121,6 +125,7 @@ impl Chunk {
             Self::Logs => load_logs().await,
             Self::Explain => load_explain().await,
             Self::People => load_people().await,
+            Self::Templates => load_templates().await,
         };
         let here = loaded.is_ok() && words.await && styles.await;
         if here {
@@ -232,6 +237,11 @@ pub(crate) fn logs_page() -> AnyView {
 /// Accounts, teams, roles, host groups.
 pub(crate) fn people_page() -> AnyView {
     page(Chunk::People, || ready(people()))
+}
+
+/// What can be deployed with a few answers, or one of it.
+pub(crate) fn templates_page(one: bool) -> AnyView {
+    page(Chunk::Templates, move || ready(templates(one)))
 }
 
 /// A door that most go through once.
@@ -446,6 +456,14 @@ fn explain(puzzle: Puzzle, host: Option<String>) -> Split {
 #[wasm_split(people, wasm_split_path = leptos::wasm_split, fallible, preload(load_people))]
 fn people() -> Split {
     Ok(view! { <PeoplePage /> }.into_any())
+}
+
+#[wasm_split(templates, wasm_split_path = leptos::wasm_split, fallible, preload(load_templates))]
+fn templates(one: bool) -> Split {
+    Ok(match one {
+        true => view! { <TemplatePage /> }.into_any(),
+        false => view! { <TemplatesPage /> }.into_any(),
+    })
 }
 
 #[wasm_split(doors, wasm_split_path = leptos::wasm_split, fallible, preload(load_doors))]

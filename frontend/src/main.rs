@@ -36,6 +36,7 @@ mod shell;
 mod shelves;
 mod speech;
 mod styles;
+mod templates;
 mod theme;
 
 fn main() {

@@ -12,6 +12,7 @@ mod oidc;
 pub(crate) mod people;
 mod removed;
 mod shelves;
+mod templates;
 mod totp;
 mod upload;
 
@@ -43,6 +44,10 @@ use serde::{Serialize, de::DeserializeOwned};
 pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
     untag_image,
+};
+pub(crate) use templates::{
+    create_template_source, edit_template_source, refresh_template_source, remove_template_source,
+    resolve_template, template, template_sources, templates,
 };
 pub(crate) use totp::{offer_totp, renew_recovery_codes, totp, turn_totp_off, turn_totp_on};
 pub(crate) use upload::Upload;
