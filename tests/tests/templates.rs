@@ -97,6 +97,7 @@ async fn a_container_is_deployed_from_the_gallery() {
     let label = scene.engine.label();
     let (key, value) = label.split_once('=').expect("a label");
     let mut file: Value = serde_json::from_str(&portainer(IMAGE)).expect("JSON");
+    file["templates"][0]["name"] = json!(name);
     file["templates"][0]["labels"] = json!([{ "name": key, "value": value }]);
     let url = serves(file.to_string()).await;
     let form = json!({ "name": "Theirs", "place": { "kind": "address", "url": url, "private": true } });
@@ -110,7 +111,6 @@ async fn a_container_is_deployed_from_the_gallery() {
     browser.picture("templates").await;
     browser.open(&scene.server.url("templates?q=sleeper")).await;
     browser.click(".tplc .tbl__name").await;
-    browser.fill("deploy_name", &name).await;
     browser.click("[data-action=\"deploy\"]:enabled").await;
     browser.appears("[data-result] [data-to=\"container\"]").await;
     browser.picture("template-deployed").await;
