@@ -118,6 +118,8 @@ fn SignedIn() -> impl IntoView {
                 Some(Page::Container) => chunks::container_page(),
                 Some(Page::Logs) => chunks::logs_page(),
                 Some(Page::Removed) => chunks::removed_page(),
+                Some(Page::Templates) => chunks::templates_page(false),
+                Some(Page::Template) => chunks::templates_page(true),
                 Some(Page::Disk) => chunks::disk_page(),
                 Some(Page::People | Page::Person) => chunks::people_page(),
                 None if at_door.get() => ().into_any(),

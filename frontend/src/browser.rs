@@ -68,6 +68,15 @@ fn storage_key(key: &str) -> String {
     format!("longshore.{key}")
 }
 
+/// Fills bytes with chance that is good enough for keys.
+///
+/// # Panics
+/// In a browser that has none.
+pub(crate) fn random(bytes: &mut [u8]) {
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(bytes));
+    filled.expect("every browser that runs this has chance");
+}
+
 /// Puts a text on the clipboard. Whether it arrived is known only where the page came over TLS or from this machine.
 pub(crate) async fn copy(text: &str) -> bool {
     let navigator = window().navigator();

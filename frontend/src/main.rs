@@ -39,6 +39,7 @@ mod shelves;
 mod speech;
 mod stacks;
 mod styles;
+mod templates;
 mod theme;
 
 fn main() {

@@ -50,11 +50,15 @@ pub(crate) enum Page {
     People,
     /// The same with one account chosen: its id follows in the address.
     Person,
+    /// What can be deployed with a few answers.
+    Templates,
+    /// One of them: its id follows in the address.
+    Template,
 }
 
 impl Page {
     /// All of them.
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 24] = [
         Self::NewContainer,
         Self::Home,
         Self::Containers,
@@ -77,16 +81,19 @@ impl Page {
         Self::Removed,
         Self::People,
         Self::Person,
+        Self::Templates,
+        Self::Template,
     ];
 
     /// Those of the rail, in its order.
-    pub(crate) const RAIL: [Self; 11] = [
+    pub(crate) const RAIL: [Self; 12] = [
         Self::Home,
         Self::Containers,
         Self::Stacks,
         Self::Images,
         Self::Volumes,
         Self::Networks,
+        Self::Templates,
         Self::Events,
         Self::Jobs,
         Self::Audit,
@@ -116,13 +123,14 @@ impl Page {
             Self::Disk => "disk",
             Self::Removed => "containers/removed",
             Self::People | Self::Person => "people",
+            Self::Templates | Self::Template => "templates",
         }
     }
 
     /// So many parts of the address after its path are its own: a container's host and name.
     fn parts(self) -> usize {
         match self {
-            Self::Person => 1,
+            Self::Person | Self::Template => 1,
             Self::Container | Self::Thing(_) | Self::Stack => 2,
             _ => 0,
         }
@@ -139,6 +147,7 @@ impl Page {
             Self::Thing(Shelf::Volumes) => Self::Volumes,
             Self::Thing(Shelf::Networks) => Self::Networks,
             Self::Person => Self::People,
+            Self::Template => Self::Templates,
             page => page,
         }
     }
@@ -161,6 +170,7 @@ impl Page {
             Self::Disk => "stats",
             Self::Removed => "trash",
             Self::People | Self::Person => "team",
+            Self::Templates | Self::Template => "template",
         }
     }
 
@@ -183,6 +193,7 @@ impl Page {
             Self::Disk => words.disk_use(),
             Self::Removed => words.removed_containers(),
             Self::People | Self::Person => words.people(),
+            Self::Templates | Self::Template => words.templates(),
         }
     }
 
@@ -205,6 +216,7 @@ impl Page {
             Self::Audit => "u",
             Self::Account => "a",
             Self::People | Self::Person => "p",
+            Self::Templates | Self::Template => "t",
         }
     }
 
@@ -226,6 +238,7 @@ impl Page {
             Self::Container => Some(Chunk::Container),
             Self::Logs => Some(Chunk::Logs),
             Self::People | Self::Person => Some(Chunk::People),
+            Self::Templates | Self::Template => Some(Chunk::Templates),
         }
     }
 
@@ -303,6 +316,11 @@ impl Places {
         self.page.get()
     }
 
+    /// The same as [`Self::parts`], without following it.
+    pub(crate) fn parts_untracked(self) -> Vec<String> {
+        untrack(|| self.parts())
+    }
+
     /// What follows the page's path in the address: a container's host and name.
     pub(crate) fn parts(self) -> Vec<String> {
         self.history.path().with(|path| {
@@ -345,6 +363,14 @@ impl Places {
         browser::below_base(&format!("{}/{id}", Page::Person.path())) + &query_string(pairs)
     }
 
+    /// The address of the page of a template.
+    pub(crate) fn template(self, id: &str) -> String {
+        let limited = self.host.get();
+        let mut path = format!("{}/", Page::Template.path());
+        encode_part(&mut path, id);
+        browser::below_base(&path) + &query_string(limited.as_deref().map(|host| ("host", host)).into_iter())
+    }
+
     /// The address of a job with its log.
     pub(crate) fn job(self, id: &str) -> String {
         self.address_on(Page::Jobs, self.host.get().as_deref(), &[("job", id)])
@@ -360,7 +386,7 @@ impl Places {
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {
             (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short_id(&id),
-            (Some(page @ Page::Person), _) => page.word(words).to_owned(),
+            (Some(page @ (Page::Person | Page::Template)), _) => page.word(words).to_owned(),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
             (None, None) => words.not_found().to_owned(),

@@ -26,8 +26,8 @@ use crate::authorities;
 
 /// A call is over so soon, whatever it waits for.
 const DEADLINE: Duration = Duration::from_secs(10);
-/// An answer has at most so many bytes.
-const ANSWER_MAX: usize = 256 * 1024;
+/// The answer of a provider of sign-in has at most so many bytes.
+pub const DOCUMENT_MAX: usize = 256 * 1024;
 /// So many calls at a time to one place; more wait. Who hangs costs nobody else.
 const AT_ONCE: usize = 4;
 /// So many places are remembered without need.
@@ -38,6 +38,8 @@ const PLACES: usize = 64;
 pub enum Named {
     /// An administrator: their own networks as well.
     ByUs,
+    /// The same, who has said that it may lead there: on their own networks also without TLS.
+    Inside,
     /// A document of another server: what everybody can reach, and nothing else.
     ByOthers,
 }
@@ -89,6 +91,8 @@ pub struct Asking<'a> {
     pub authorization: Option<HeaderValue>,
     /// A form, which makes it a POST.
     pub form: Option<String>,
+    /// The answer has at most so many bytes.
+    pub most: usize,
 }
 
 /// Asks, and returns the answer whatever its status. A redirect is an answer.
@@ -114,13 +118,13 @@ fn room_at(url: &Url) -> Arc<Semaphore> {
 async fn ask(asking: Asking<'_>) -> Result<Fetched, FetchError> {
     let url = asking.url;
     let tls = url.scheme() == "https";
-    if !tls && !is_here(url) {
+    if !tls && !is_here(url) && asking.named != Named::Inside {
         return Err(FetchError::Plain(url.clone()));
     }
     let stream = connect(url, asking.named).await?;
     let request = request(&asking)?;
     if !tls {
-        return exchange(stream, request).await;
+        return exchange(stream, request, asking.most).await;
     }
     let host = url.host().ok_or_else(|| FetchError::NoAddress(url.to_string()))?;
     let name = match host {
@@ -128,7 +132,7 @@ async fn ask(asking: Asking<'_>) -> Result<Fetched, FetchError> {
         Host::Ipv4(address) => ServerName::from(IpAddr::from(address)),
         Host::Ipv6(address) => ServerName::from(IpAddr::from(address)),
     };
-    exchange(connector()?.connect(name, stream).await.map_err(broken)?, request).await
+    exchange(connector()?.connect(name, stream).await.map_err(broken)?, request, asking.most).await
 }
 
 fn request(asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
@@ -139,7 +143,7 @@ fn request(asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
         .method(if asking.form.is_some() { Method::POST } else { Method::GET })
         .uri(path)
         .header(header::HOST, host)
-        .header(header::ACCEPT, "application/json")
+        .header(header::ACCEPT, "application/json, */*;q=0.5")
         .header(header::USER_AGENT, concat!("longshore/", env!("CARGO_PKG_VERSION")));
     if let Some(authorization) = &asking.authorization {
         request = request.header(header::AUTHORIZATION, authorization);
@@ -154,13 +158,14 @@ fn request(asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     request: Request<Full<Bytes>>,
+    most: usize,
 ) -> Result<Fetched, FetchError> {
     let (mut send, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
     let driver = tokio_util::task::AbortOnDropHandle::new(tokio::spawn(connection));
     let answer = send.send_request(request).await.map_err(broken)?;
     let (head, body) = answer.into_parts();
-    let body = Limited::new(body, ANSWER_MAX).collect().await;
+    let body = Limited::new(body, most).collect().await;
     let body = body.map_err(|error| FetchError::Broken(error.to_string()))?.to_bytes();
     drop(driver);
     Ok(Fetched { status: head.status, body })
@@ -177,8 +182,14 @@ async fn connect(url: &Url, named: Named) -> Result<TcpStream, FetchError> {
         None => Vec::new(),
     };
     let Some(first) = addresses.first() else { return Err(FetchError::NoAddress(host)) };
-    let mut why = FetchError::Private { host, address: first.ip() };
-    for address in addresses.iter().filter(|address| may_reach(address.ip(), named)) {
+    let in_plain = url.scheme() != "https";
+    let mut why = match may_reach(first.ip(), named) {
+        true => FetchError::Plain(url.clone()),
+        false => FetchError::Private { host, address: first.ip() },
+    };
+    let may =
+        |address: IpAddr| may_reach(address, named) && (!in_plain || !may_reach(address, Named::ByOthers));
+    for address in addresses.iter().filter(|address| may(address.ip())) {
         match TcpStream::connect(address).await {
             Ok(stream) => return Ok(stream),
             Err(error) => why = broken(error),
@@ -201,7 +212,7 @@ fn may_reach(address: IpAddr, named: Named) -> bool {
     let address = address.to_canonical();
     match named {
         // Where clouds keep the credentials of machines is nobody's provider.
-        Named::ByUs => match address {
+        Named::ByUs | Named::Inside => match address {
             IpAddr::V4(v4) => !v4.is_link_local() && !v4.is_unspecified() && !v4.is_multicast(),
             IpAddr::V6(v6) => !v6.is_unicast_link_local() && !v6.is_unspecified() && !v6.is_multicast(),
         },
@@ -292,10 +303,17 @@ mod tests {
     #[tokio::test]
     async fn nothing_goes_out_without_tls_but_to_this_machine() {
         let url = Url::parse("http://provider.example/x").expect("a URL");
-        let asking = Asking { url: &url, named: Named::ByUs, authorization: None, form: None };
+        let asking =
+            Asking { url: &url, named: Named::ByUs, authorization: None, form: None, most: DOCUMENT_MAX };
+        assert!(matches!(fetch(asking).await, Err(FetchError::Plain(_))));
+        // An address of everybody, whatever an administrator allows.
+        let url = Url::parse("http://8.8.8.8/x").expect("a URL");
+        let asking =
+            Asking { url: &url, named: Named::Inside, authorization: None, form: None, most: DOCUMENT_MAX };
         assert!(matches!(fetch(asking).await, Err(FetchError::Plain(_))));
         let url = Url::parse("http://127.0.0.1:9/x").expect("a URL");
-        let asking = Asking { url: &url, named: Named::ByOthers, authorization: None, form: None };
+        let asking =
+            Asking { url: &url, named: Named::ByOthers, authorization: None, form: None, most: DOCUMENT_MAX };
         assert!(matches!(fetch(asking).await, Err(FetchError::Private { .. })));
     }
 }

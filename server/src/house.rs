@@ -29,6 +29,7 @@ use crate::{
     settings::Settings,
     stacks::Stacks,
     store::Store,
+    templates::Templates,
     usage,
 };
 
@@ -63,6 +64,8 @@ pub struct House {
     pub removed: Removed,
     /// Stacks whose files we keep.
     pub stacks: Stacks,
+    /// App templates, and where they come from.
+    pub templates: Templates,
     /// Long work.
     pub jobs: Jobs,
     /// What may be held open at a time, and by whom.

@@ -42,9 +42,10 @@ mod seldom;
 mod serve;
 mod settings;
 mod shelves;
-mod stacks;
 mod sockets;
+mod stacks;
 mod store;
+mod templates;
 mod terminal;
 mod usage;
 

@@ -25,7 +25,7 @@ use crate::{
     front::{Context, body, cookies},
     health,
     house::House,
-    jobs, logs, openapi, ownership, removed, shelves, stacks,
+    jobs, logs, openapi, ownership, removed, shelves, stacks, templates,
 };
 
 /// The house, for handlers.
@@ -120,6 +120,7 @@ pub fn all() -> impl Iterator<Item = Route> {
         removed::routes::routes(),
         shelves::routes::routes(),
         stacks::routes::routes(),
+        templates::routes::routes(),
     ]
     .into_iter()
     .flatten()

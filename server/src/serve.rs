@@ -30,6 +30,7 @@ use crate::{
     settings::{Given, LogSettings, Settings},
     stacks::{self, Stacks},
     store::Store,
+    templates::{self, Templates},
 };
 
 /// Serves until a signal says stop.
@@ -101,6 +102,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let removed = Removed::new(store.clone(), Seal::new(&seal_key));
     let folder = settings.data.join("stacks");
     let stacks = Stacks::open(store.clone(), Seal::new(&seal_key), folder).await.with_context(in_data)?;
+    let templates = Templates::open(store.clone()).await.context("templates").with_context(in_data)?;
     let metrics = Metrics::new();
     let house = Arc::new(House {
         budget,
@@ -117,6 +119,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         inventory,
         removed,
         stacks,
+        templates,
         jobs,
         consoles,
         stopping,
@@ -130,6 +133,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     outside.start(&house, &watchers);
     audit::keep(&house, &watchers);
     ownership::start(&house, &watchers);
+    templates::start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}{}/", house.settings.front.base);

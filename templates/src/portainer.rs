@@ -12,8 +12,8 @@ mod json;
 use std::collections::BTreeMap;
 
 use crate::{
+    collection::Collection,
     problem::{At, Finding, Problem},
-    template::Template,
 };
 use json::Json;
 
@@ -22,20 +22,6 @@ pub const LARGEST: usize = 8 << 20;
 
 /// How many templates of a file are read.
 pub const MOST: usize = 5_000;
-
-/// How many findings of a file are kept.
-const FINDINGS: usize = 2_000;
-
-/// What came of a file.
-#[derive(Clone, Debug, Default)]
-pub struct Collection {
-    /// The version that the file says it has; 1 for a bare list.
-    pub version: Option<u8>,
-    /// The good ones.
-    pub templates: Vec<Template>,
-    /// What was found.
-    pub findings: Vec<Finding>,
-}
 
 /// Reads a file of templates.
 pub fn read(text: &str) -> Collection {
@@ -98,19 +84,7 @@ pub fn read(text: &str) -> Collection {
             ids.insert(template.id.clone(), template.title.en.clone());
             collection.templates.push(template);
         }
-        let room = FINDINGS.saturating_sub(collection.findings.len());
-        collection.findings.extend(findings.into_iter().take(room));
+        collection.hear(findings);
     }
     collection
-}
-
-impl Collection {
-    fn say(&mut self, problem: impl Into<crate::problem::Said>, at: At, field: &str) {
-        self.findings.push(Finding::new(problem, at, field));
-    }
-
-    fn refused(mut self, problem: impl Into<crate::problem::Said>) -> Self {
-        self.say(problem, At::File, "");
-        self
-    }
 }

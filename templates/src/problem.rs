@@ -185,7 +185,7 @@ pub(crate) fn found(node: &Node) -> Found {
 
 impl At {
     /// Which template it is, of a list.
-    fn sentence(&self) -> Option<Sentence> {
+    pub(crate) fn sentence(&self) -> Option<Sentence> {
         match self {
             Self::Entry { index, title } if title.is_empty() => Some(template_entry(index + 1)),
             Self::Entry { index, title } => Some(template_entry_named(index + 1, title)),

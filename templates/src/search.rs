@@ -1,6 +1,6 @@
 //! Finding templates: by words in either language, and by category.
 
-use crate::{category, notes, template::Template, words::Words};
+use crate::{category, notes, template::Template, web::TemplateRow, words::Words};
 
 /// A text as it is compared: without case, without the width of letters, without accents.
 pub fn folded(text: &str) -> String {
@@ -60,6 +60,19 @@ impl Indexed {
         Self { title: folded(&join(&template.title)), near: folded(&near), far: folded(&far), categories }
     }
 
+    /// Those of a row of a list, which has no more.
+    pub fn of_row(row: &TemplateRow) -> Self {
+        let join = |words: &Words| words.all().cloned().collect::<Vec<_>>().join("\n");
+        let categories: Vec<_> =
+            row.categories.iter().flat_map(Words::all).map(|word| folded(word)).collect();
+        Self {
+            title: folded(&join(&row.title)),
+            near: format!("{}\n{}", folded(&row.id), categories.join("\n")),
+            far: folded(&join(&row.description)),
+            categories,
+        }
+    }
+
     /// How well it fits what is looked for; nothing, if a word of that is nowhere.
     fn rank(&self, words: &[String]) -> Option<u32> {
         words.iter().map(|word| self.rank_of(word)).sum()
@@ -97,9 +110,9 @@ pub fn find(all: &[Indexed], looked_for: &str, category: Option<&str>) -> Vec<us
 }
 
 /// The categories of these templates with how many each has: ours first in their order, then the others, the largest first.
-pub fn categories<'a>(all: impl IntoIterator<Item = &'a Template>) -> Vec<(Words, usize)> {
+pub fn categories<'a>(all: impl IntoIterator<Item = &'a [Words]>) -> Vec<(Words, usize)> {
     let mut found: Vec<(Words, usize)> = Vec::new();
-    for words in all.into_iter().flat_map(|template| &template.categories) {
+    for words in all.into_iter().flatten() {
         let known = found.iter_mut().find(|(known, _)| folded(&known.en) == folded(&words.en));
         match known {
             Some((_, count)) => *count += 1,
@@ -141,7 +154,7 @@ mod tests {
 
     #[test]
     fn categories_are_counted() {
-        let categories = categories(builtin::all());
+        let categories = categories(builtin::all().iter().map(|template| template.categories.as_slice()));
         assert_eq!(categories.len(), category::ALL.len(), "{categories:?}");
         assert!(categories.iter().all(|(words, count)| words.zh.is_some() && *count > 0));
     }

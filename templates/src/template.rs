@@ -46,6 +46,7 @@ pub struct Template {
 
 /// A system that containers run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Platform {
     /// Linux.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something in English and, where its author wrote it, in Chinese.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Both<T> {
     /// English; the only one of a foreign template, whatever language that is in.
     pub en: T,

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use longshore_compose::load::{Request, load};
 use longshore_templates::{
+    collection::Collection,
     fill::{Around, fill},
-    portainer::{self, Collection},
+    portainer,
     template::{Deploys, Platform, StackFile, Template},
     variable::Kind,
 };

@@ -54,9 +54,10 @@ impl Obstacle {
             Self::VolumeMissing { volume, name } => say::plan_volume_missing(name, volume),
             Self::ImageMissing { service, image } => say::plan_image_missing(image, service),
             Self::NoBuild { service } => say::stack_no_build(service),
-            Self::ScaleNamed { service, name, scale } => {
-                say::plan_scale_named(number(*scale), name, service)
+            Self::TooMany { service, scale, most } => {
+                say::plan_too_many(number(*most), number(*scale), service)
             }
+            Self::ScaleNamed { service, name, scale } => say::plan_scale_named(number(*scale), name, service),
             Self::ScalePort { service, port, scale } => say::plan_scale_port(number(*scale), port, service),
             Self::NoContainer { service } => say::plan_no_container(service),
         }

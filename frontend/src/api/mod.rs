@@ -13,6 +13,7 @@ pub(crate) mod people;
 mod removed;
 mod shelves;
 mod stacks;
+mod templates;
 mod totp;
 mod upload;
 
@@ -46,6 +47,10 @@ pub(crate) use shelves::{
     untag_image,
 };
 pub(crate) use stacks::{apply_stack, forget_stack, plan_stack, release, releases};
+pub(crate) use templates::{
+    create_template_source, edit_template_source, refresh_template_source, remove_template_source,
+    resolve_template, template, template_sources, templates,
+};
 pub(crate) use totp::{offer_totp, renew_recovery_codes, totp, turn_totp_off, turn_totp_on};
 pub(crate) use upload::Upload;
 

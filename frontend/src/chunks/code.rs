@@ -25,9 +25,10 @@ use crate::{
     jobs::{JobList, JobsPage},
     logs::LogsPage,
     people::PeoplePage,
-    stacks::{StackPage, StacksPage},
     shell::{KeyList, NoEngine, NoRights, PageList, Palette},
     shelves::{ShelfPage, ThingPage},
+    stacks::{StackPage, StacksPage},
+    templates::{TemplatePage, TemplatesPage},
 };
 
 /// A view whose code may be missing.
@@ -155,6 +156,14 @@ pub(super) fn stacks(one: bool) -> Split {
     Ok(match one {
         true => view! { <StackPage /> }.into_any(),
         false => view! { <StacksPage /> }.into_any(),
+    })
+}
+
+#[wasm_split(templates, wasm_split_path = leptos::wasm_split, fallible, preload(load_templates))]
+pub(super) fn templates(one: bool) -> Split {
+    Ok(match one {
+        true => view! { <TemplatePage /> }.into_any(),
+        false => view! { <TemplatesPage /> }.into_any(),
     })
 }
 

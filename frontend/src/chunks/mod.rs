@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub(crate) use code::{Above, Door};
 pub(crate) use views::{
     account_page, audit_page, console_page, container_page, containers_page, create_page, disk_page,
-    door_page, events_page, explained, jobs_page, logs_page, no_engine, no_rights, over, people_page, stack_page, stacks_page,
-    removed_page, shelf_page, thing_page, ways_in,
+    door_page, events_page, explained, jobs_page, logs_page, no_engine, no_rights, over, people_page,
+    removed_page, shelf_page, stack_page, stacks_page, templates_page, thing_page, ways_in,
 };
 
 use crate::{speech, styles};
@@ -49,6 +49,8 @@ pub(crate) enum Chunk {
     People,
     /// Stacks.
     Stacks,
+    /// App templates.
+    Templates,
 }
 
 /// Those that have arrived, a bit each.
@@ -56,7 +58,7 @@ static HERE: AtomicU32 = AtomicU32::new(0);
 
 impl Chunk {
     /// Those of the signed-in pages, the one that is wanted most first.
-    const PAGES: [Self; 14] = [
+    const PAGES: [Self; 15] = [
         Self::Containers,
         Self::Over,
         Self::Container,
@@ -71,6 +73,7 @@ impl Chunk {
         Self::Explain,
         Self::People,
         Self::Stacks,
+        Self::Templates,
     ];
 
     /// Whether it has arrived.
@@ -98,6 +101,7 @@ impl Chunk {
             Self::Explain => code::load_explain().await,
             Self::People => code::load_people().await,
             Self::Stacks => code::load_stacks().await,
+            Self::Templates => code::load_templates().await,
         };
         let here = loaded.is_ok() && words.await && styles.await;
         if here {

@@ -102,6 +102,11 @@ pub(crate) fn people_page() -> AnyView {
     page(Chunk::People, || ready(code::people()))
 }
 
+/// What can be deployed with a few answers, or one of it.
+pub(crate) fn templates_page(one: bool) -> AnyView {
+    page(Chunk::Templates, move || ready(code::templates(one)))
+}
+
 /// The stacks.
 pub(crate) fn stacks_page() -> AnyView {
     page(Chunk::Stacks, || ready(code::stacks(false)))

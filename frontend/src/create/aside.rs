@@ -140,7 +140,7 @@ fn Deed() -> impl IntoView {
 
 /// How far the job is, or why it failed.
 #[component]
-fn Progress(job: Memo<Option<Job>>) -> impl IntoView {
+pub(crate) fn Progress(job: Memo<Option<Job>>) -> impl IntoView {
     let s = speech();
     let failed = move || {
         let targets = job.with(|job| job.as_ref().map(|job| job.targets.clone())).unwrap_or_default();

@@ -9,4 +9,5 @@ mod page;
 mod paste;
 mod rows;
 
+pub(crate) use aside::Progress;
 pub(crate) use page::CreatePage;

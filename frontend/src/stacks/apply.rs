@@ -74,9 +74,12 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
             }
         });
     });
-    let ready = memo(move || plan.with(|plan| plan.as_ref().is_some_and(|it| !it.rows.is_empty())) && !busy.get());
+    let ready =
+        memo(move || plan.with(|plan| plan.as_ref().is_some_and(|it| !it.rows.is_empty())) && !busy.get());
     let go = move |_| {
-        let Some(digest) = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())) else { return };
+        let Some(digest) = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())) else {
+            return;
+        };
         busy.set(true);
         let question = question();
         leptos::task::spawn_local(async move {
@@ -162,7 +165,9 @@ pub(super) fn Under() -> impl IntoView {
         job.with(|job| job.as_ref().is_some_and(|job| !job.state.has_ended() || job.went_wrong()))
     });
     // What was asked for by now is what is there: the plan is another.
-    let ended = memo(move || job.with(|job| job.as_ref().filter(|job| job.state.has_ended()).map(|job| job.id.clone())));
+    let ended = memo(move || {
+        job.with(|job| job.as_ref().filter(|job| job.state.has_ended()).map(|job| job.id.clone()))
+    });
     Effect::new(move |before: Option<Option<String>>| {
         let now = ended.get();
         if before.is_some_and(|before| before != now) && now.is_some() {
@@ -173,22 +178,27 @@ pub(super) fn Under() -> impl IntoView {
     let over = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.state.has_ended())));
     let targets = memo(move || job.with(|job| job.as_ref().map_or(0, |job| job.targets.len())));
     let target = move |place: usize| {
-        let it = Memo::new(move |_| job.with(|job| job.as_ref().and_then(|job| job.targets.get(place).cloned())));
+        let it =
+            Memo::new(move |_| job.with(|job| job.as_ref().and_then(|job| job.targets.get(place).cloned())));
         let mark = move || {
-            it.with(|it| it.as_ref().map(|it| match &it.outcome {
-                JobOutcome::Waiting => "waiting",
-                JobOutcome::Running => "running",
-                JobOutcome::Done => "done",
-                JobOutcome::Failed { .. } | JobOutcome::Unknown => "failed",
-                JobOutcome::Skipped => "skipped",
-            }))
+            it.with(|it| {
+                it.as_ref().map(|it| match &it.outcome {
+                    JobOutcome::Waiting => "waiting",
+                    JobOutcome::Running => "running",
+                    JobOutcome::Done => "done",
+                    JobOutcome::Failed { .. } | JobOutcome::Unknown => "failed",
+                    JobOutcome::Skipped => "skipped",
+                })
+            })
         };
         let failed = move || {
-            it.with(|it| it.as_ref().and_then(|it| not_done(&it.outcome))).map(|(why, engine)| view! {
-                <div class="under__why">
-                    {dynamic(move || s.say(&why))}
-                    {engine.map(|words| view! { <EngineWords words /> })}
-                </div>
+            it.with(|it| it.as_ref().and_then(|it| not_done(&it.outcome))).map(|(why, engine)| {
+                view! {
+                    <div class="under__why">
+                        {dynamic(move || s.say(&why))}
+                        {engine.map(|words| view! { <EngineWords words /> })}
+                    </div>
+                }
             })
         };
         view! {

@@ -121,7 +121,8 @@ impl Draft {
 
     fn is_changed_untracked(self) -> bool {
         let source = self.source();
-        let untouched = source.files.values().all(|text| text.trim().is_empty()) && source.variables.is_empty();
+        let untouched =
+            source.files.values().all(|text| text.trim().is_empty()) && source.variables.is_empty();
         !untouched && self.was.with_untracked(|was| *was != source)
     }
 
@@ -129,8 +130,7 @@ impl Draft {
     pub(super) fn read(self, number: u64, to_return: bool) {
         let session = session();
         leptos::task::spawn_local(async move {
-            let answer =
-                api::release(&self.host.get_value(), &self.name.get_value(), number).await;
+            let answer = api::release(&self.host.get_value(), &self.name.get_value(), number).await;
             match answer {
                 Ok(Release { source, .. }) => {
                     if !to_return {

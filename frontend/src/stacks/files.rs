@@ -158,7 +158,9 @@ fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         s.say(&say::plan_counts(of("change"), of("create"), of("remove")))
     };
     let next = move || {
-        let newest = draft.stack.with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number)));
+        let newest = draft
+            .stack
+            .with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number)));
         s.say(&say::apply_release(newest.unwrap_or_default() + 1))
     };
     view! {
@@ -202,7 +204,8 @@ fn Settle(close: Callback<()>) -> impl IntoView {
     let message = RwSignal::new(String::new());
     let stops = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
-    let digest = draft.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())).unwrap_or_default();
+    let digest =
+        draft.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())).unwrap_or_default();
     let deed = Arc::new(move || {
         let digest = digest.clone();
         let on_failure = if stops.get_untracked() { OnFailure::Stop } else { OnFailure::Undo };
@@ -258,7 +261,8 @@ fn AddFile(close: Callback<()>) -> impl IntoView {
         draft.open.set(name);
         draft.anew.update(|anew| *anew = anew.wrapping_add(1));
         draft.changed();
-        Box::pin(std::future::ready(Ok(()))) as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
+        Box::pin(std::future::ready(Ok(())))
+            as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
     });
     view! {
         <DeedDialog title=Signal::derive(move || s.words().add_file().to_owned()) close deed failure ready>
@@ -349,7 +353,8 @@ fn Found(jump: RwSignal<Option<(u32, u32)>>) -> impl IntoView {
     let all = move || {
         let mut all = draft.findings.get();
         // What only the host's side of it shows.
-        let planned = draft.plan.with(|plan| plan.as_ref().map(|plan| plan.findings.clone())).unwrap_or_default();
+        let planned =
+            draft.plan.with(|plan| plan.as_ref().map(|plan| plan.findings.clone())).unwrap_or_default();
         all.extend(planned.into_iter().filter(|it| it.file.is_empty()));
         all
     };

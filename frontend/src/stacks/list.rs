@@ -159,9 +159,8 @@ fn NewStack(close: Callback<()>) -> impl IntoView {
     let (places, hosts) = (places(), hosts());
     let name = RwSignal::new(String::new());
     let host = RwSignal::new(untrack(|| hosts.first(places.host())));
-    let fits = memo(move || {
-        name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63)
-    });
+    let fits =
+        memo(move || name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63));
     let go = move || {
         if fits.get_untracked() {
             close.run(());

@@ -4,16 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::{
-        container::Verb,
-        job::ContainerTarget,
-        stack::StackDeed,
-    },
+    web::{container::Verb, job::ContainerTarget, stack::StackDeed},
     words::{Words, say},
 };
 
 use super::{
-    apply::{Under, Wished, WishDialog},
+    apply::{Under, WishDialog, Wished},
     draft::{Draft, draft},
     files::Files,
     list::How,
@@ -89,9 +85,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
     let may = memo(move || {
         draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy || !it.is_there))
     });
-    let address = move |tab: Tab| {
-        places.stack(&draft.host.get_value(), &draft.name.get_value(), tab.code())
-    };
+    let address = move |tab: Tab| places.stack(&draft.host.get_value(), &draft.name.get_value(), tab.code());
     let names = memo(move || {
         draft.stack.with(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
@@ -155,7 +149,9 @@ fn Whole(host: String, name: String) -> impl IntoView {
 fn Head(may: Memo<bool>) -> impl IntoView {
     let s = speech();
     let (draft, session, clock) = (draft(), session(), clock());
-    let row = Signal::derive(move || draft.stack.with(|stack| stack.as_ref().map(|it| it.row.clone())).unwrap_or_default());
+    let row = Signal::derive(move || {
+        draft.stack.with(|stack| stack.as_ref().map(|it| it.row.clone())).unwrap_or_default()
+    });
     let there = memo(move || row.with(|row| row.containers > 0));
     let ours = memo(move || row.with(|row| row.release.is_some()));
     let wished = RwSignal::new(None::<Wished>);
@@ -192,14 +188,15 @@ fn Head(may: Memo<bool>) -> impl IntoView {
             _ => each(Verb::Restart),
         }
     };
-    let button = move |deed: StackDeed, icon: &'static str, word: fn(&Words) -> &'static str, code: &'static str| {
-        view! {
-            <button class="btn" type="button" data-action=code on:click=move |_| act(deed)>
-                <Icon name=icon />
-                <span>{dynamic(move || word(s.words()))}</span>
-            </button>
-        }
-    };
+    let button =
+        move |deed: StackDeed, icon: &'static str, word: fn(&Words) -> &'static str, code: &'static str| {
+            view! {
+                <button class="btn" type="button" data-action=code on:click=move |_| act(deed)>
+                    <Icon name=icon />
+                    <span>{dynamic(move || word(s.words()))}</span>
+                </button>
+            }
+        };
     let runs = memo(move || row.with(|row| row.running > 0));
     let operates = move || session.may(&draft.host.get_value(), longshore_api::ops::Permission::Operate);
     let forget: Deed = Arc::new(move || {

@@ -73,7 +73,11 @@ fn said(plan: &StackPlan) -> Vec<Said> {
 pub(super) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoView {
     let s = speech();
     let rows = move || {
-        plan.with(|plan| plan.as_ref().map(said)).unwrap_or_default().into_iter().map(|said| one(said, s)).collect_view()
+        plan.with(|plan| plan.as_ref().map(said))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|said| one(said, s))
+            .collect_view()
     };
     let obstacles = move || {
         let all = plan.with(|plan| plan.as_ref().map(|plan| plan.obstacles.clone())).unwrap_or_default();
@@ -88,7 +92,8 @@ pub(super) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoVi
             })
             .collect_view()
     };
-    let kept = move || plan.with(|plan| plan.as_ref().map(|plan| plan.unchanged.join(", "))).unwrap_or_default();
+    let kept =
+        move || plan.with(|plan| plan.as_ref().map(|plan| plan.unchanged.join(", "))).unwrap_or_default();
     view! {
         {dynamic(obstacles)}
         {dynamic(rows)}

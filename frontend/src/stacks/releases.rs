@@ -76,7 +76,8 @@ fn Line(head: ReleaseHead) -> impl IntoView {
     let (draft, clock, places) = (draft(), clock(), places());
     let ReleaseHead { number, author, message, at, state, job, images } = head;
     let is_newest = memo(move || {
-        draft.stack.with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|it| it.number))) == Some(number)
+        draft.stack.with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|it| it.number)))
+            == Some(number)
     });
     let back = move |_| {
         draft.read(number, true);

@@ -20,7 +20,9 @@ use crate::{
 pub(super) fn Services() -> impl IntoView {
     let s = speech();
     let draft = draft();
-    let services = memo(move || draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default());
+    let services = memo(move || {
+        draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default()
+    });
     let none = memo(move || services.with(Vec::is_empty));
     view! {
         <Show when=move || none.get()>

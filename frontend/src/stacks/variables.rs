@@ -21,7 +21,8 @@ pub(super) fn Variables() -> impl IntoView {
         asked.into_iter().filter(|name| !set.iter().any(|it| it.name == *name)).collect::<Vec<_>>()
     });
     let add = move |name: String| {
-        let secret = ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|word| name.to_uppercase().contains(word));
+        let secret =
+            ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|word| name.to_uppercase().contains(word));
         draft.variables.update(|all| all.push(Variable { name, value: Some(String::new()), secret }));
         draft.changed();
     };
@@ -52,10 +53,14 @@ pub(super) fn Variables() -> impl IntoView {
 fn One(place: usize) -> impl IntoView {
     let s = speech();
     let draft = draft();
-    let of = move |part: fn(&Variable) -> String| draft.variables.with(|all| all.get(place).map(part)).unwrap_or_default();
+    let of = move |part: fn(&Variable) -> String| {
+        draft.variables.with(|all| all.get(place).map(part)).unwrap_or_default()
+    };
     let secret = memo(move || draft.variables.with(|all| all.get(place).is_some_and(|it| it.secret)));
     // Kept by the server, and told to nobody.
-    let kept = memo(move || draft.variables.with(|all| all.get(place).is_some_and(|it| it.secret && it.value.is_none())));
+    let kept = memo(move || {
+        draft.variables.with(|all| all.get(place).is_some_and(|it| it.secret && it.value.is_none()))
+    });
     let change = move |change: &dyn Fn(&mut Variable)| {
         draft.variables.update(|all| {
             if let Some(it) = all.get_mut(place) {

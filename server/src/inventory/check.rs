@@ -64,6 +64,17 @@ impl Inventory {
             volumes: names_on(host, &seen, Shelf::Volumes),
         }
     }
+
+    /// The ports of a host that any container has, whoever sees it, by protocol.
+    pub(super) fn ports_held(&self, sight: &Sight, slug: &str) -> HashSet<(u16, String)> {
+        let memory = self.read();
+        let Some(host) = memory.host(slug).filter(|_| sight.of(slug).knows()) else {
+            return HashSet::new();
+        };
+        let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
+        let ports = rows.flat_map(|row| &row.container.ports);
+        ports.filter_map(|port| Some((port.host?, port.protocol.clone()))).collect()
+    }
 }
 
 /// The name itself, or with the next number that is free.

@@ -1,6 +1,9 @@
 //! The inventory as one person may see it: the only way in which pages read it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use longshore_api::ops::Kind;
 use longshore_api::web::{
@@ -103,6 +106,11 @@ impl View<'_> {
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
         self.inventory.check(&self.sight, host, wanted)
+    }
+
+    /// The ports of a host that any container has, by protocol.
+    pub fn ports_held(&self, host: &str) -> HashSet<(u16, String)> {
+        self.inventory.ports_held(&self.sight, host)
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.

@@ -209,10 +209,7 @@ impl Work {
                     containers::recreate(house, &pass, &step.target, newer, &job).await
                 }
                 (Deed::Stack(_), _)
-                | (
-                    Deed::Kind,
-                    JobKind::Pull | JobKind::Create | JobKind::DiskUse | JobKind::Stack { .. },
-                ) => {
+                | (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse | JobKind::Stack { .. }) => {
                     Err(Fault::internal("a job that needs to know more than its kind"))
                 }
             }
@@ -252,7 +249,13 @@ impl Work {
     }
 
     /// What has become of a target: known at once, whether it can be written or not.
-    pub(super) async fn set(&self, jobs: &Jobs, place: usize, outcome: JobOutcome, log: bool) -> Result<(), JobError> {
+    pub(super) async fn set(
+        &self,
+        jobs: &Jobs,
+        place: usize,
+        outcome: JobOutcome,
+        log: bool,
+    ) -> Result<(), JobError> {
         self.change(jobs, |job| {
             if let Some(target) = job.targets.get_mut(place) {
                 target.outcome = outcome.clone();
@@ -316,7 +319,9 @@ pub(super) fn operation(kind: JobKind) -> &'static Operation {
     match kind {
         JobKind::Containers { verb } => containers::operation(verb),
         JobKind::Pull => call::operation("image-create"),
-        JobKind::Create | JobKind::Recreate { .. } | JobKind::Stack { .. } => call::operation("container-create"),
+        JobKind::Create | JobKind::Recreate { .. } | JobKind::Stack { .. } => {
+            call::operation("container-create")
+        }
         JobKind::DiskUse => call::operation("disk-usage"),
     }
 }

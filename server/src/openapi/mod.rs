@@ -21,7 +21,7 @@ use utoipa::{
 
 use crate::{
     access::Need, accounts, audit, containers, creation, disk, health, jobs, logs, ownership, removed, rest,
-    shelves, stacks,
+    shelves, stacks, templates,
 };
 
 const INTRODUCTION: &str = "Browsers use a session's cookie and name their origin with every change; everything else \
@@ -64,6 +64,7 @@ fn build() -> OpenApi {
         ("removed", removed::routes::Document::openapi()),
         ("shelves", shelves::routes::Document::openapi()),
         ("stacks", stacks::routes::Document::openapi()),
+        ("templates", templates::routes::Document::openapi()),
         ("jobs", jobs::routes::Document::openapi()),
         ("logs", logs::routes::Document::openapi()),
         ("health", health::routes::Document::openapi()),

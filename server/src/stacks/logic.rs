@@ -150,8 +150,7 @@ impl Stacks {
             }
         };
         let (account_id, author) = (who.account_id(), who.name());
-        let new =
-            New { id: &id, stack: &kept, account_id, author, message, at, job_id, source: &sealed };
+        let new = New { id: &id, stack: &kept, account_id, author, message, at, job_id, source: &sealed };
         let number = queries::add_release(&mut tx, &new).await?;
         tx.commit().await?;
         let head = ReleaseHead {

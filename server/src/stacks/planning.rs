@@ -66,7 +66,7 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
     };
     let Some(project) = project else { return Ok(looked) };
     let wish = wish(form.wish);
-    let there = there::gather(house, pass, &project, &standing).await?;
+    let there = there::gather(house, pass, &project, &standing, &wish).await?;
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
         Ok(plan) => looked.planned = Some(Planned { source, project, there, wish, plan }),
         Err(obstacles) => looked.obstacles = obstacles,
@@ -84,7 +84,7 @@ pub(super) async fn again(
     secrets: &BTreeSet<String>,
 ) -> Result<(Plan, There), Fault> {
     let standing = logic::standing(house, pass, name)?;
-    let there = there::gather(house, pass, project, &standing).await?;
+    let there = there::gather(house, pass, project, &standing, wish).await?;
     let plan = plan::plan(project, &there, wish, secrets).map_err(|obstacles| {
         let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
         Fault::new(http::StatusCode::CONFLICT, first)

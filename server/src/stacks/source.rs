@@ -22,7 +22,8 @@ impl Source {
     /// Checks what somebody sent. Secret variables without a value keep the one that they have in `base`.
     pub(super) fn read(mut sent: StackSource, base: Option<&Self>) -> Result<Self, Fault> {
         let files = sent.files.iter().map(|(path, text)| path.len() + text.len());
-        let variables = sent.variables.iter().map(|it| it.name.len() + it.value.as_ref().map_or(0, String::len));
+        let variables =
+            sent.variables.iter().map(|it| it.name.len() + it.value.as_ref().map_or(0, String::len));
         let bytes = files.sum::<usize>() + variables.sum::<usize>();
         if bytes > SOURCE_MAX {
             let (most, bytes) = (SOURCE_MAX as u64, bytes as u64);
@@ -171,8 +172,10 @@ mod tests {
     fn a_variable_is_called_as_one_is_and_once() {
         for names in [vec!["A-B"], vec![""], vec!["1A"], vec!["A", "A"]] {
             let mut sent = source("compose.yaml");
-            sent.variables =
-                names.iter().map(|name| Variable { name: (*name).to_owned(), ..Variable::default() }).collect();
+            sent.variables = names
+                .iter()
+                .map(|name| Variable { name: (*name).to_owned(), ..Variable::default() })
+                .collect();
             assert!(Source::read(sent, None).is_err(), "{names:?}");
         }
     }

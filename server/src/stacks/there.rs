@@ -6,8 +6,8 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use longshore_api::{ops::Kind, web::create::with_tag};
 use longshore_compose::{
     model::{Project, Service},
-    names, order,
-    plan::There,
+    names,
+    plan::{Questions, There, Wish},
 };
 use serde_json::Value;
 
@@ -30,8 +30,15 @@ pub(super) async fn gather(
     pass: &Pass,
     project: &Project,
     standing: &Standing,
+    wish: &Wish,
 ) -> Result<There, Fault> {
     let look = Look { house, pass };
+    let nothing = BTreeMap::new();
+    let scale = match wish {
+        Wish::Up(up) => &up.scale,
+        _ => &nothing,
+    };
+    let questions = Questions::of(project, scale);
     let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
     for container in standing.parts.values().flatten() {
         ids.insert((container.id.clone(), container.name.clone()));
@@ -39,8 +46,8 @@ pub(super) async fn gather(
     // Who has a name that the stack wants, whatever it belongs to.
     let view = house.inventory.seen_with(house.access.sight(pass));
     let host = pass.host()?;
-    for (_, name) in names::containers(project) {
-        ids.extend(view.find_container(host, &name).filter(|(_, called)| *called == name));
+    for name in &questions.containers {
+        ids.extend(view.find_container(host, name).filter(|(_, called)| called == name));
     }
     let containers = stream::iter(ids).map(|(id, name)| async move {
         look.object("container-inspect", &id, format!("container {name}")).await
@@ -48,10 +55,8 @@ pub(super) async fn gather(
     let containers: Vec<Option<Value>> = containers.buffered(AT_ONCE).try_collect().await?;
     let containers: Vec<Value> = containers.into_iter().flatten().collect();
 
-    let services = project.services.iter();
-    let wanted: BTreeSet<String> = services.map(|(name, service)| image(project, name, service)).collect();
     let made_of = containers.iter().filter_map(|it| it["Image"].as_str().map(str::to_owned));
-    let references: BTreeSet<String> = wanted.into_iter().chain(made_of).collect();
+    let references: BTreeSet<String> = questions.images.iter().cloned().chain(made_of).collect();
     let images = stream::iter(references).map(|reference| async move {
         let found = look.image(&reference).await?;
         Ok::<_, Fault>(found.map(|found| (reference, found)))
@@ -62,18 +67,15 @@ pub(super) async fn gather(
     let volumes = look.list("volume-list", |mut answer| answer["Volumes"].take()).await?;
     let sight = house.access.sight(pass);
     let label = longshore_compose::labels::PROJECT;
-    let names = order::networks(project).into_iter().map(|key| project.networks[key].name.as_str());
-    let names: BTreeSet<&str> = names.collect();
     let networks = networks.into_iter().filter(|it| {
-        let named = it["Name"].as_str().is_some_and(|name| names.contains(name));
+        let named = it["Name"].as_str().is_some_and(|name| questions.networks.contains(name));
         let built_in = it["Name"].as_str().is_some_and(|name| ownership::BUILT_IN.contains(&name));
         let seen = it["Id"].as_str().is_some_and(|id| sight.sees(host, Kind::Network, id));
         (named || it["Labels"][label] == project.name.as_str()) && (seen || built_in)
     });
-    let wanted: BTreeSet<&str> = project.volumes.values().map(|volume| volume.name.as_str()).collect();
     let volumes = volumes.into_iter().filter(|it| {
         let name = it["Name"].as_str().unwrap_or_default();
-        (wanted.contains(name) || it["Labels"][label] == project.name.as_str())
+        (questions.volumes.contains(name) || it["Labels"][label] == project.name.as_str())
             && sight.sees(host, Kind::Volume, name)
     });
     let asked = house.hosts.get(host)?;
@@ -122,11 +124,7 @@ impl Look<'_> {
         self.object("image-inspect", reference, name).await
     }
 
-    async fn list(
-        &self,
-        operation: &str,
-        of: impl FnOnce(Value) -> Value,
-    ) -> Result<Vec<Value>, Fault> {
+    async fn list(&self, operation: &str, of: impl FnOnce(Value) -> Value) -> Result<Vec<Value>, Fault> {
         let call = Call::listing(self.house, self.pass, call::operation(operation))?;
         match of(call.json(INSPECTION_MAX).await?) {
             Value::Array(list) => Ok(list),

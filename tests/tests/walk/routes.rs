@@ -104,6 +104,7 @@ pub const GROUPS: &[Group] = &[
             "GET /hosts/{host}/removed-containers",
             "POST /hosts/{host}/removed-containers/{id}/spec",
             "DELETE /hosts/{host}/removed-containers/{id}",
+            "POST /hosts/{host}/templates/{id}/resolve",
         ],
     },
     Group {
@@ -189,6 +190,13 @@ pub const GROUPS: &[Group] = &[
             "WS /live",
             "GET /jobs",
             "GET /names",
+            "GET /templates",
+            "GET /templates/{id}",
+            "GET /template-sources",
+            "POST /template-sources",
+            "PUT /template-sources/{id}",
+            "POST /template-sources/{id}/refresh",
+            "DELETE /template-sources/{id}",
             "GET /teams",
             "POST /teams",
             "GET /people",
@@ -293,6 +301,10 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "PUT /oidc/passwords" => json!({ "account": null }),
         "POST /oidc/providers" => provider(&format!("{new}-more")),
         "PUT /oidc/providers/{provider}" => provider(new),
+        "POST /hosts/{host}/templates/{id}/resolve" => json!({ "name": new }),
+        "POST /template-sources" | "PUT /template-sources/{id}" => {
+            json!({ "name": format!("{new}-templates"), "place": { "kind": "folder", "path": "/nowhere" } })
+        }
         "PUT /account/password" => json!({ "current": PASSWORD, "new": "another horse, another battery" }),
         _ => return Payload::None,
     })

@@ -173,7 +173,8 @@ impl Hands<'_> {
     /// Leaves what was done as it is: what has taken another's place keeps it, what made room in vain comes back.
     pub(super) async fn leave(&self) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
-        let made = |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
+        let made =
+            |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
         let mut first = Ok(());
         for note in &notes {
             let Note::Parks { id, name, parked, takes, ran } = note else { continue };

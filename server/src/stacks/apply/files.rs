@@ -9,12 +9,7 @@ use super::hands::Hands;
 use crate::fault::Fault;
 
 /// Puts files into a container that was made and does not run yet.
-pub(super) async fn put(
-    hands: &Hands<'_>,
-    id: &str,
-    name: &str,
-    files: &[Injected],
-) -> Result<(), Fault> {
+pub(super) async fn put(hands: &Hands<'_>, id: &str, name: &str, files: &[Injected]) -> Result<(), Fault> {
     if files.is_empty() {
         return Ok(());
     }
@@ -58,7 +53,10 @@ mod tests {
         let mut text = String::new();
         entry.read_to_string(&mut text).expect("a text");
         let header = entry.header();
-        assert_eq!((header.mode().ok(), header.uid().ok(), text.as_str()), (Some(0o400), Some(33), "harbour"));
+        assert_eq!(
+            (header.mode().ok(), header.uid().ok(), text.as_str()),
+            (Some(0o400), Some(33), "harbour")
+        );
         assert_eq!(entry.path().expect("a path").to_str(), Some("run/secrets/key"));
     }
 }

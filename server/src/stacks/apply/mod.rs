@@ -81,7 +81,19 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     learn(&now, &there);
     let on_failure = form.on_failure;
     let host = pass.host()?.to_owned();
-    Ok(Apply { host, name: name.to_owned(), deed, source, project, wish, plan, variables, on_failure, message, now })
+    Ok(Apply {
+        host,
+        name: name.to_owned(),
+        deed,
+        source,
+        project,
+        wish,
+        plan,
+        variables,
+        on_failure,
+        message,
+        now,
+    })
 }
 
 /// Which containers of which services are there.

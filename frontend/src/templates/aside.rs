@@ -1,0 +1,177 @@
+//! Beside the form: the deed, what stands in its way, and what became of it.
+
+use leptos::prelude::*;
+use longshore_api::{
+    web::job::{Job, JobState},
+    words::say,
+};
+use longshore_templates::web::{Resolved, TemplateKind};
+
+use super::{form::form, gallery::said};
+use crate::{
+    create::Progress,
+    jobs::jobs,
+    parts::{CodeLine, FormTrouble, Icon, Show, dynamic, memo},
+    places::places,
+    speech::{speech, w},
+};
+
+/// The deed.
+#[component]
+pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
+    let s = speech();
+    let (form, jobs) = (form(), jobs());
+    let job = memo(move || form.job.get().and_then(|id| jobs.one(&id)));
+    let under_way = memo(move || match job.get() {
+        Some(job) => !job.state.has_ended(),
+        None => form.job.with(Option::is_some),
+    });
+    let done = memo(move || job.get().filter(|job| job.state == JobState::Done));
+    let makes = form.kind() == TemplateKind::Container;
+    let off = memo(move || {
+        let wrong = form.questions.with_value(|all| all.iter().any(|one| form.wrong(*one).is_some()));
+        form.busy.get()
+            || under_way.get()
+            || form.host.with(String::is_empty)
+            || wrong
+            || form.name_wrong().is_some()
+    });
+    let shows_file = RwSignal::new(false);
+    let see = move |_| {
+        shows_file.set(true);
+        form.resolve(|_| ());
+    };
+    let file = memo(move || form.resolved.get().filter(|it| it.refused.is_empty() && shows_file.get()));
+    view! {
+        <aside aria-label=dynamic(move || s.say(&say::deploy_name(title.get())))>
+            <FormTrouble failure=form.failure />
+            <Found />
+            <Show when=move || job.with(Option::is_some)>
+                <Progress job />
+            </Show>
+            {dynamic(move || done.get().map(|job| view! { <Result job /> }))}
+            <div class="row nc__deeds tpl__deeds">
+                {makes.then(|| view! {
+                    <button
+                        class="btn btn--primary btn--lg grow"
+                        type="button"
+                        data-action="deploy"
+                        disabled=off
+                        on:click=move |_| {
+                            shows_file.set(false);
+                            form.make();
+                        }
+                    >
+                        <span class="cut">{dynamic(move || s.say(&say::deploy_name(title.get())))}</span>
+                    </button>
+                })}
+                <button
+                    class="btn btn--lg"
+                    class=("btn--primary", !makes)
+                    class=("grow", !makes)
+                    type="button"
+                    data-action="see-file"
+                    disabled=off
+                    on:click=see
+                >
+                    {w!(s.see_compose_file)}
+                </button>
+            </div>
+            {dynamic(move || file.get().map(|resolved| view! { <File resolved /> }))}
+        </aside>
+    }
+}
+
+/// What was found in the file.
+#[component]
+fn Found() -> impl IntoView {
+    let s = speech();
+    let form = form();
+    let findings = memo(move || {
+        form.resolved.with(|resolved| resolved.as_ref().map(|it| it.findings.clone()).unwrap_or_default())
+    });
+    let lines = move || {
+        let line = |one: longshore_templates::web::ResolvedFinding| {
+            let (what, path) = (one.what, one.path);
+            view! {
+                <div class=if one.warning { "explained" } else { "trouble" } role="alert" data-finding="">
+                    <Icon name="warning" />
+                    <div class="trouble__in">
+                        {(!path.is_empty()).then(|| view! { <p class="mono sm">{path}</p> })}
+                        <p>{dynamic(move || s.say(&what))}</p>
+                    </div>
+                </div>
+            }
+        };
+        findings.get().into_iter().map(line).collect_view()
+    };
+    dynamic(lines)
+}
+
+/// The file, and the variables that it is filled in with.
+#[component]
+fn File(resolved: Resolved) -> impl IntoView {
+    let s = speech();
+    let Resolved { file, variables, .. } = resolved;
+    let lines: Vec<_> = variables.iter().map(|one| format!("{}={}", one.name, quoted(&one.value))).collect();
+    let some = !lines.is_empty();
+    let env = lines.join("\n");
+    let secret = variables.iter().any(|one| one.secret);
+    view! {
+        <div class="tpl__file" data-file="">
+            <h2 class="mono sm">"compose.yaml"</h2>
+            <CodeLine text=Signal::stored(file) />
+            {some.then(|| view! {
+                <h2 class="mono sm">".env"</h2>
+                <CodeLine text=Signal::stored(env) />
+            })}
+            {secret.then(|| view! { <p class="t2 sm">{w!(s.secrets_seen_once)}</p> })}
+        </div>
+    }
+}
+
+/// A value in an env file, as it reads as itself.
+fn quoted(value: &str) -> String {
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@+,".contains(c));
+    if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', "\\'")) }
+}
+
+/// It runs: where to go from here.
+#[component]
+fn Result(job: Job) -> impl IntoView {
+    let s = speech();
+    let (form, places) = (form(), places());
+    let made = job.targets.last().map(|made| (made.host.clone(), made.name.clone()));
+    let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
+    let here = window().location().hostname().unwrap_or_default();
+    let page = move |page: longshore_templates::fill::Page| {
+        let address = format!("{}://{here}:{}{}", page.scheme, page.port, page.path);
+        let label = said(s, page.label);
+        view! {
+            <li>
+                <Icon name="external" small=true />
+                <a href=address target="_blank" rel="noopener noreferrer">{dynamic(move || label.get())}</a>
+            </li>
+        }
+    };
+    made.map(|(host, name)| {
+        let logs = places.logs([(host.as_str(), name.as_str())].into_iter());
+        let consoles = places.consoles(&[(&host, &name)]);
+        let container = places.container(&host, &name, None);
+        let called = name.clone();
+        view! {
+            <section class="panel tpl__about" data-result="" role="status">
+                <div class="panel__head">
+                    <Icon name="check" />
+                    <h2 class="grow cut">{dynamic(move || s.say(&say::name_is_deployed(&called)))}</h2>
+                </div>
+                <ul class="list list--tight">
+                    {pages.into_iter().map(page).collect_view()}
+                    <li><Icon name="container" small=true /><a data-to="container" href=container>{name}</a></li>
+                    <li><Icon name="log" small=true /><a data-to="logs" href=logs>{w!(s.logs)}</a></li>
+                    <li><Icon name="console" small=true /><a data-to="console" href=consoles>{w!(s.console)}</a></li>
+                </ul>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,110 @@
+//! From a template and somebody's answers to what would be deployed.
+
+use std::collections::{BTreeSet, HashSet};
+
+use longshore_api::{ops::spec::ContainerSpec, web::create::NewContainer};
+use longshore_compose::load::project_name_of;
+use longshore_templates::{
+    fill::{Around, Filled, fill},
+    repository, single,
+    template::{Deploys, StackFile},
+    variable::Protocol,
+    web::{RefusedAnswer, Resolve, Resolved, ResolvedFinding, ResolvedVariable},
+};
+use url::Url;
+
+use super::{
+    error::TemplateError,
+    gather,
+    logic::{Found, Templates},
+};
+use crate::{inventory::View, secret};
+
+impl Templates {
+    /// What would be deployed on a host; `all` for administrators.
+    pub async fn resolve(
+        &self,
+        view: &View<'_>,
+        host: &str,
+        id: &str,
+        all: bool,
+        wish: Resolve,
+    ) -> Result<Resolved, TemplateError> {
+        let Found { template, private, .. } = self.find(id, all)?;
+        let name = wish.name.trim();
+        let is_container = matches!(template.deploys, Deploys::Container(_));
+        let fits = match is_container {
+            true => ContainerSpec::is_name(name),
+            false => !name.is_empty() && project_name_of(name) == name,
+        };
+        if !fits || name.len() > ContainerSpec::NAME_MAX {
+            return Err(TemplateError::StackName);
+        }
+        let held = view.ports_held(host);
+        let taken = |port: u16, protocol: Protocol| held.contains(&(port, protocol.word().to_owned()));
+        let mut around = Around { random: &mut random, taken: &taken };
+        let filled = match fill(&template, &wish.answers, &mut around) {
+            Ok(filled) => filled,
+            Err(refused) => {
+                let refused = refused
+                    .into_iter()
+                    .map(|one| RefusedAnswer { why: one.why.sentence(), variable: one.variable });
+                return Ok(Resolved { refused: refused.collect(), ..Resolved::default() });
+            }
+        };
+        let file = text_of(&filled.file, private).await?;
+        let mut resolved = Resolved {
+            findings: single::findings(name, &file, &filled).into_iter().map(ResolvedFinding::from).collect(),
+            variables: variables(&filled),
+            pages: filled.pages.clone(),
+            file,
+            ..Resolved::default()
+        };
+        if let Deploys::Container(container) = &template.deploys {
+            match single::container(name, &filled, container) {
+                Ok(spec) => resolved.container = Some(NewContainer::of(&spec, true)),
+                Err(why) => {
+                    let why = why.into_iter().map(|what| ResolvedFinding {
+                        what,
+                        path: String::new(),
+                        warning: false,
+                    });
+                    let known: HashSet<String> =
+                        resolved.findings.iter().map(|it| it.what.to_string()).collect();
+                    resolved.findings.extend(why.filter(|it| !known.contains(&it.what.to_string())));
+                }
+            }
+        }
+        Ok(resolved)
+    }
+}
+
+fn variables(filled: &Filled) -> Vec<ResolvedVariable> {
+    let has = |set: &BTreeSet<String>, name: &str| set.contains(name);
+    let one = |(name, value): (&String, &String)| ResolvedVariable {
+        name: name.clone(),
+        value: value.clone(),
+        secret: has(&filled.sealed, name),
+        made: has(&filled.made, name),
+    };
+    filled.variables.iter().map(one).collect()
+}
+
+/// The file of a stack, fetched from where the template says that it is.
+async fn text_of(file: &StackFile, private: bool) -> Result<String, TemplateError> {
+    let (named, url) = match file {
+        StackFile::Text { text } => return Ok(text.clone()),
+        StackFile::Address { url } => (url, Some(url.clone())),
+        StackFile::Repository { url, path } => (url, repository::raw(url, path)),
+    };
+    let url = url.and_then(|url| Url::parse(&url).ok());
+    let url = url.ok_or_else(|| TemplateError::Repository(named.clone()))?;
+    gather::at_address(&url, private).await.map_err(TemplateError::File)
+}
+
+/// Chance that is good enough for keys.
+fn random(bytes: &mut [u8]) {
+    for part in bytes.chunks_mut(64) {
+        part.copy_from_slice(&secret::random_bytes::<64>()[..part.len()]);
+    }
+}
