@@ -216,6 +216,21 @@ pub struct StackWish {
     pub scale: BTreeMap<String, u32>,
 }
 
+impl StackWish {
+    /// A verb, with nothing said besides.
+    pub fn new(deed: StackDeed) -> Self {
+        Self {
+            deed,
+            services: Vec::new(),
+            recreate: false,
+            pull: false,
+            orphans: false,
+            volumes: false,
+            scale: BTreeMap::new(),
+        }
+    }
+}
+
 /// A verb on a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

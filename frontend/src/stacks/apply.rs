@@ -10,7 +10,7 @@ use longshore_api::{
 };
 
 use super::{
-    draft::{Draft, draft, up},
+    draft::{Draft, draft},
     plan::Rows,
 };
 use crate::{
@@ -29,12 +29,12 @@ pub(super) struct Wished(StackWish);
 impl Wished {
     /// A verb.
     pub(super) fn new(deed: StackDeed) -> Self {
-        Self(StackWish { deed, orphans: false, ..up() })
+        Self(StackWish::new(deed))
     }
 
     /// Newer images, wherever there are some.
     pub(super) fn newer() -> Self {
-        Self(StackWish { pull: true, orphans: false, ..up() })
+        Self(StackWish { pull: true, ..StackWish::new(StackDeed::Up) })
     }
 }
 

@@ -50,15 +50,7 @@ pub(super) struct Draft {
 
 /// What is asked for where nothing else is.
 pub(super) fn up() -> StackWish {
-    StackWish {
-        deed: StackDeed::Up,
-        services: Vec::new(),
-        recreate: false,
-        pull: false,
-        orphans: true,
-        volumes: false,
-        scale: BTreeMap::new(),
-    }
+    StackWish { orphans: true, ..StackWish::new(StackDeed::Up) }
 }
 
 impl Draft {

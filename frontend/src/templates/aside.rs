@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::job::{Job, JobState},
+    web::job::{Job, JobKind, JobState},
     words::say,
 };
 use longshore_templates::web::{Resolved, TemplateKind};
@@ -27,7 +27,7 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
         None => form.job.with(Option::is_some),
     });
     let done = memo(move || job.get().filter(|job| job.state == JobState::Done));
-    let makes = form.kind() == TemplateKind::Container;
+    let makes = form.kind() != TemplateKind::Swarm;
     let off = memo(move || {
         let wrong = form.questions.with_value(|all| all.iter().any(|one| form.wrong(*one).is_some()));
         form.busy.get()
@@ -141,7 +141,10 @@ fn quoted(value: &str) -> String {
 fn Result(job: Job) -> impl IntoView {
     let s = speech();
     let (form, places) = (form(), places());
-    let made = job.targets.last().map(|made| (made.host.clone(), made.name.clone()));
+    let is_stack = matches!(job.kind, JobKind::Stack { .. });
+    let made = job.targets.last().map(|made| {
+        (made.host.clone(), if is_stack { made.id.clone() } else { made.name.clone() })
+    });
     let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
     let here = window().location().hostname().unwrap_or_default();
     let page = move |page: longshore_templates::fill::Page| {
@@ -157,7 +160,8 @@ fn Result(job: Job) -> impl IntoView {
     made.map(|(host, name)| {
         let logs = places.logs([(host.as_str(), name.as_str())].into_iter());
         let consoles = places.consoles(&[(&host, &name)]);
-        let container = places.container(&host, &name, None);
+        let to = if is_stack { places.stack(&host, &name, None) } else { places.container(&host, &name, None) };
+        let (icon, word) = if is_stack { ("stack", "stack") } else { ("container", "container") };
         let called = name.clone();
         view! {
             <section class="panel tpl__about" data-result="" role="status">
@@ -167,9 +171,11 @@ fn Result(job: Job) -> impl IntoView {
                 </div>
                 <ul class="list list--tight">
                     {pages.into_iter().map(page).collect_view()}
-                    <li><Icon name="container" small=true /><a data-to="container" href=container>{name}</a></li>
-                    <li><Icon name="log" small=true /><a data-to="logs" href=logs>{w!(s.logs)}</a></li>
-                    <li><Icon name="console" small=true /><a data-to="console" href=consoles>{w!(s.console)}</a></li>
+                    <li><Icon name=icon small=true /><a data-to=word href=to>{name}</a></li>
+                    {(!is_stack).then(|| view! {
+                        <li><Icon name="log" small=true /><a data-to="logs" href=logs>{w!(s.logs)}</a></li>
+                        <li><Icon name="console" small=true /><a data-to="console" href=consoles>{w!(s.console)}</a></li>
+                    })}
                 </ul>
             </section>
         }

@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     sentence::Sentence,
-    web::create::{CheckContainer, CheckedContainer, WantedPort},
+    web::{
+        create::{CheckContainer, CheckedContainer, WantedPort},
+        job::StartedJob,
+        stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackSource, StackWish},
+    },
     words::say,
 };
 use longshore_compose::load::project_name_of;
@@ -16,7 +20,7 @@ use longshore_templates::{
 };
 
 use crate::{
-    api::{self, Failure},
+    api::{self, Answer, Failure},
     parts::memo,
     session::{Session, session},
 };
@@ -169,14 +173,17 @@ impl Form {
         });
     }
 
-    /// Makes the container of a template of one.
+    /// Makes the container of a template of one, or the stack of any other.
     pub(super) fn make(self) {
         self.resolve(move |resolved| {
-            let Some(wish) = resolved.container else { return };
             self.busy.set(true);
             let host = self.host.get_untracked();
+            let name = self.name.get_untracked().trim().to_owned();
             leptos::task::spawn_local(async move {
-                let answer = api::create_container(&host, &wish).await;
+                let answer = match &resolved.container {
+                    Some(wish) => api::create_container(&host, wish).await,
+                    None => deploy(&host, &name, resolved).await,
+                };
                 if self.busy.try_set(false).is_some() {
                     return;
                 }
@@ -268,6 +275,31 @@ impl Form {
         self.failure
             .with(|failure| failure.as_ref().filter(|why| why.field() == Some("name")).map(Failure::sentence))
     }
+}
+
+/// Plans a stack and applies that very plan.
+async fn deploy(host: &str, name: &str, resolved: Resolved) -> Answer<StartedJob> {
+    let variable = |it: longshore_templates::web::ResolvedVariable| stack::Variable {
+        name: it.name,
+        value: Some(it.value),
+        secret: it.secret,
+    };
+    let source = StackSource {
+        files: BTreeMap::from([("compose.yaml".to_owned(), resolved.file)]),
+        variables: resolved.variables.into_iter().map(variable).collect(),
+        ..StackSource::default()
+    };
+    let wish = StackWish::new(StackDeed::Up);
+    let plan = NewPlan { source: Some(source), base: None, wish };
+    let planned = api::plan_stack(host, name, &plan).await?;
+    let apply = ApplyPlan {
+        plan,
+        digest: planned.digest,
+        message: String::new(),
+        on_failure: OnFailure::Undo,
+        returns_to: None,
+    };
+    api::apply_stack(host, name, &apply).await
 }
 
 /// From the context.
