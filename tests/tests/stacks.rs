@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 fn file(label: &str, level: &str) -> String {
     let (name, value) = label.split_once('=').expect("a label has a value");
     format!(
-        "services:\n  db:\n    image: {IMAGE}\n    command: sleep 3600\n    labels: {{{name}: {value}}}\n    volumes: ['data:/data']\n    healthcheck: {{test: ['CMD', 'true'], interval: 1s}}\n  web:\n    image: {IMAGE}\n    command: sleep 3600\n    labels: {{{name}: {value}}}\n    environment: {{LEVEL: {level}, TOKEN: '${{TOKEN:?}}'}}\n    depends_on: {{db: {{condition: service_healthy}}}}\nvolumes:\n  data: {{}}\n"
+        "services:\n  db:\n    image: {IMAGE}\n    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n    labels: {{{name}: {value}}}\n    volumes: ['data:/data']\n    healthcheck: {{test: ['CMD', 'true'], interval: 1s}}\n  web:\n    image: {IMAGE}\n    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n    labels: {{{name}: {value}}}\n    environment: {{LEVEL: {level}, TOKEN: '${{TOKEN:?}}'}}\n    depends_on: {{db: {{condition: service_healthy}}}}\nvolumes:\n  data: {{}}\n"
     )
 }
 
@@ -95,7 +95,9 @@ async fn what_was_planned_is_done_and_nothing_else() {
     changed["variables"][0]["value"] = Value::Null;
     let plan = stack.plan(&mut ada, &up(Some(changed.clone()))).await;
     assert_eq!(acts(&plan), ["replace container web"], "{plan}");
-    assert_eq!(plan["rows"][0]["fields"][0]["path"], "environment.LEVEL", "{plan}");
+    let rows = plan["rows"].as_array().expect("rows");
+    let replaced = rows.iter().find(|row| row["act"] == "replace").expect("a replacement");
+    assert_eq!(replaced["fields"][0]["path"], "environment.LEVEL", "{plan}");
     let job = stack.apply(&mut ada, up(Some(changed.clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(stack.id("db").await, db, "what does not differ is not touched");
@@ -226,6 +228,7 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.click("[data-action=\"apply\"]:enabled").await;
     browser.fill("message", "The first one").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
     browser.appears("tr[data-service=\"web\"][data-state=\"running\"]").await;
     browser.picture("stack-services").await;

@@ -10,7 +10,7 @@ use longshore_api::web::stack::{
 use super::{check, feed};
 use crate::{
     api::{self, Failure},
-    session::session,
+    session::{Session, session},
 };
 
 /// The file that a stack begins with.
@@ -44,6 +44,7 @@ pub(super) struct Draft {
     pub(super) wish: RwSignal<StackWish>,
     /// The release that it returns to, while nothing was changed.
     pub(super) returns_to: RwSignal<Option<u64>>,
+    session: Session,
     asked: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -75,6 +76,7 @@ impl Draft {
             failure: RwSignal::new(None),
             wish: RwSignal::new(up()),
             returns_to: RwSignal::new(None),
+            session: session(),
             asked: StoredValue::new(0),
             timer: StoredValue::default(),
         };
@@ -120,7 +122,7 @@ impl Draft {
 
     /// Reads a release into the draft; to return to it, if that is meant.
     pub(super) fn read(self, number: u64, to_return: bool) {
-        let session = session();
+        let session = self.session;
         leptos::task::spawn_local(async move {
             let answer = api::release(&self.host.get_value(), &self.name.get_value(), number).await;
             match answer {
@@ -210,7 +212,7 @@ impl Draft {
         }
         self.planning.set(true);
         let question = self.question();
-        let session = session();
+        let session = self.session;
         leptos::task::spawn_local(async move {
             let answer = api::plan_stack(&self.host.get_value(), &self.name.get_value(), &question).await;
             // An older answer says nothing of what is written now.

@@ -142,9 +142,10 @@ fn Result(job: Job) -> impl IntoView {
     let s = speech();
     let (form, places) = (form(), places());
     let is_stack = matches!(job.kind, JobKind::Stack { .. });
-    let made = job.targets.last().map(|made| {
-        (made.host.clone(), if is_stack { made.id.clone() } else { made.name.clone() })
-    });
+    let made = job
+        .targets
+        .last()
+        .map(|made| (made.host.clone(), if is_stack { made.id.clone() } else { made.name.clone() }));
     let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
     let here = window().location().hostname().unwrap_or_default();
     let page = move |page: longshore_templates::fill::Page| {

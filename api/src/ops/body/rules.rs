@@ -101,6 +101,9 @@ const TMPFS: &[&str] = &[
 /// Labels that say whose something is.
 const OURS: [&str; 4] = ["longshore.", "com.docker.compose.", "com.docker.stack.", "com.docker.swarm."];
 
+/// Labels of ours that say how a container of a stack was made, and give nobody anything.
+const MADE_BY: [&str; 2] = ["longshore.apply", "longshore.files"];
+
 impl Rule {
     /// The stable name of this rule.
     #[must_use]
@@ -274,7 +277,7 @@ fn is_network(name: &str) -> bool {
 }
 
 fn may_label(all: &Value, key: &str) -> bool {
-    if !OURS.iter().any(|ours| key.starts_with(ours)) {
+    if MADE_BY.contains(&key) || !OURS.iter().any(|ours| key.starts_with(ours)) {
         return true;
     }
     // Whether the stack that it names may be joined is asked of the stack.

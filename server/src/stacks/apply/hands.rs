@@ -42,7 +42,13 @@ impl<'a> Hands<'a> {
 
     /// A container as its engine describes it; none where there is none.
     pub(super) async fn find(&self, id: &str, name: &str) -> Result<Option<Value>, Fault> {
-        self.of_container("container-inspect", id, name)?.json_if_there(INSPECTION_MAX).await
+        let look =
+            async { self.of_container("container-inspect", id, name)?.json_if_there(INSPECTION_MAX).await };
+        match look.await {
+            // Below the managers what is not there is known before the engine is asked.
+            Err(fault) if fault.status() == http::StatusCode::NOT_FOUND => Ok(None),
+            found => found,
+        }
     }
 
     pub(super) async fn start(&self, id: &str, name: &str) -> Result<(), Fault> {
