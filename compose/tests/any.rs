@@ -175,6 +175,8 @@ fn fitting(key: &str) -> Option<&'static [&'static str]> {
         "configs" | "secrets" => &["[k0, {source: k1, target: z, mode: 0400}]"],
         "container_name" | "name" => &["n1", "some-name"],
         "depends_on" => &["[k1]", "{k1: {condition: service_started, restart: true}}"],
+        // Beneath the folder of the stack, which other texts may lead out of.
+        "dockerfile" => &["d", "./b/c"],
         "dns" => &["8.8.8.8", "[1.1.1.1, \"::1\"]"],
         "env_file" | "label_file" => &["a", "[a, ./d]"],
         "expose" => &["[80, \"1-2/udp\"]"],

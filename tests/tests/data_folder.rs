@@ -93,7 +93,9 @@ async fn a_log_whose_last_number_is_taken_is_told_and_named() {
     scene.administrator().await;
     sql(
         &scene.server,
-        "INSERT INTO audit_entry SELECT 9223372036854775807, at, kind, NULL, request_id, account_id, account_name,
+        "INSERT INTO audit_entry (seq, at, kind, intent, request_id, account_id, account_name, door, address, operation,
+         host, target, detail, outcome, status, times, mac)
+         SELECT 9223372036854775807, at, kind, NULL, request_id, account_id, account_name,
          door, address, operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 1",
     );
     // A server that runs takes no change any more, and goes on serving.
