@@ -235,8 +235,10 @@ async fn a_transaction_that_is_undone_leaves_no_gap() {
 async fn a_row_with_the_last_number_there_is_stops_us_and_is_named() {
     let room = Room::with(3).await;
     room.by_hand(
-        "INSERT INTO audit_entry SELECT 9223372036854775807, at, kind, intent, request_id, account_id, account_name,
-         door, address, operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
+        "INSERT INTO audit_entry (seq, at, kind, intent, request_id, account_id, account_name, door, address,
+         operation, host, target, detail, outcome, status, times, mac)
+         SELECT 9223372036854775807, at, kind, intent, request_id, account_id, account_name, door, address,
+         operation, host, target, detail, outcome, status, times, mac FROM audit_entry WHERE seq = 3",
     )
     .await;
     let refused = room.ledger.write(&Draft::of_the_house("test", "one more")).await.unwrap_err();
