@@ -1,6 +1,9 @@
 //! The steps of a plan, each as soon as those are done that it waits for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use http::StatusCode;
@@ -53,12 +56,14 @@ impl Run<'_> {
         self.all(&plan).await
     }
 
+    /// All steps. Nothing but their ends is awaited here: what is under way goes on only while it is polled, and may hold
+    /// what the telling of another step waits for.
     async fn all(&self, plan: &Plan) -> Result<(), Fault> {
-        // How many steps of each target are left.
         let mut left: BTreeMap<String, usize> = BTreeMap::new();
         for step in &plan.steps {
             *left.entry(target(step)).or_default() += 1;
         }
+        let left = Mutex::new(left);
         let mut waiting: Vec<&Step> = plan.steps.iter().collect();
         let mut done: BTreeSet<&str> = BTreeSet::new();
         let mut running = FuturesUnordered::new();
@@ -68,36 +73,20 @@ impl Run<'_> {
                 failed = Some(Fault::new(StatusCode::CONFLICT, say::stack_cancelled()));
             }
             if failed.is_none() {
-                let mut later = Vec::new();
-                for step in waiting {
+                waiting.retain(|&step| {
                     let ready = step.after.iter().all(|key| done.contains(key.as_str()));
-                    if ready && running.len() < AT_ONCE {
-                        self.report.running(&target(step)).await?;
-                        running.push(async move { (step, self.step(step).await) });
-                    } else {
-                        later.push(step);
+                    let begins = ready && running.len() < AT_ONCE;
+                    if begins {
+                        let left = &left;
+                        running.push(async move { (step, self.told(step, left).await) });
                     }
-                }
-                waiting = later;
+                    !begins
+                });
             }
             let Some((step, outcome)) = running.next().await else { break };
-            let of = target(step);
             match outcome {
-                Err(fault) if failed.is_none() && !is_optional(step) => {
-                    self.report.ended(&of, Err(&fault)).await?;
-                    failed = Some(fault);
-                }
-                outcome => {
-                    if let Err(fault) = outcome {
-                        self.report.chronicle().note(fault.sentence().clone(), fault.engine_words()).await;
-                    }
-                    done.insert(&step.key);
-                    let left = left.entry(of.clone()).or_default();
-                    *left = left.saturating_sub(1);
-                    if *left == 0 {
-                        self.report.ended(&of, Ok(())).await?;
-                    }
-                }
+                Ok(()) => _ = done.insert(&step.key),
+                Err(fault) => failed = failed.or(Some(fault)),
             }
         }
         match failed {
@@ -105,6 +94,30 @@ impl Run<'_> {
             None if waiting.is_empty() => Ok(()),
             None => Err(Fault::internal("steps of a plan wait for one another")),
         }
+    }
+
+    /// A step, and what becomes of its target: done with the last of its steps that are `left`.
+    async fn told(&self, step: &Step, left: &Mutex<BTreeMap<String, usize>>) -> Result<(), Fault> {
+        let of = target(step);
+        self.report.running(&of).await?;
+        let mut outcome = self.step(step).await;
+        if let Err(fault) = &outcome
+            && is_optional(step)
+        {
+            self.report.chronicle().note(fault.sentence().clone(), fault.engine_words()).await;
+            outcome = Ok(());
+        }
+        if let Err(fault) = &outcome {
+            self.report.ended(&of, Err(fault)).await?;
+            return outcome;
+        }
+        let is_last = {
+            let mut left = left.lock().expect("no one panics while holding this lock");
+            let left = left.entry(of.clone()).or_default();
+            *left = left.saturating_sub(1);
+            *left == 0
+        };
+        if is_last { self.report.ended(&of, Ok(())).await } else { Ok(()) }
     }
 
     async fn step(&self, step: &Step) -> Result<(), Fault> {
