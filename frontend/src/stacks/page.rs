@@ -159,7 +159,7 @@ fn Head(may: Memo<bool>) -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let release = move || {
         row.with(|row| row.release.clone()).map(|head| {
-            let said = s.say(&say::release_of(head.number, head.author, s.age(clock.since(head.at))));
+            let said = s.say(&say::release_of(s.age(clock.since(head.at)), head.author, head.number));
             view! { <span class="t3 no-phone" title=full_time(head.at)>{said}</span> }
         })
     };

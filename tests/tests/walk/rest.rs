@@ -340,7 +340,7 @@ impl Walker {
                 let name = scene
                     .engine
                     .docker()
-                    .ok(["ps", "-aq", "--no-trunc", "--filter", &format!("name=^{}", made.new)])
+                    .ok(["ps", "-aq", "--no-trunc", "--filter", &format!("name=^{}$", made.new)])
                     .await;
                 made.id = name;
             }
