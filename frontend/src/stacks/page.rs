@@ -12,6 +12,7 @@ use super::{
     apply::{Under, WishDialog, Wished},
     draft::{Draft, draft},
     files::Files,
+    graph::Graph,
     list::How,
     releases::Released,
     services::Services,
@@ -31,17 +32,19 @@ use crate::{
 enum Tab {
     Services,
     Files,
+    Graph,
     Releases,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Services, Self::Files, Self::Releases];
+    const ALL: [Self; 4] = [Self::Services, Self::Files, Self::Graph, Self::Releases];
 
     /// Its word in the address; the first has none.
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Services => None,
             Self::Files => Some("files"),
+            Self::Graph => Some("graph"),
             Self::Releases => Some("releases"),
         }
     }
@@ -50,6 +53,7 @@ impl Tab {
         match self {
             Self::Services => words.services(),
             Self::Files => words.compose_file(),
+            Self::Graph => words.graph(),
             Self::Releases => words.releases(),
         }
     }
@@ -115,7 +119,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     <nav class="tabs" aria-label=w!(s.stack_parts)>
                         {Tab::ALL.map(|each| view! {
                             <Show when=move || match each {
-                                Tab::Services => known.get() == Some(true),
+                                Tab::Services | Tab::Graph => known.get() == Some(true),
                                 Tab::Files => may.get(),
                                 Tab::Releases => may.get() && draft.base.get().is_some(),
                             }>
@@ -136,6 +140,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     {dynamic(move || match tab.get() {
                         Tab::Services => view! { <Services /> }.into_any(),
                         Tab::Files => view! { <Files /> }.into_any(),
+                        Tab::Graph => view! { <Graph /> }.into_any(),
                         Tab::Releases => view! { <Released /> }.into_any(),
                     })}
                 </Show>
