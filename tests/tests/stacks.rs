@@ -191,7 +191,7 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph"))).await;
     browser.appears("[data-box=\"service\"][data-name=\"web\"] [data-state=\"running\"]").await;
-    browser.reads("[data-box=\"volume\"]", &format!("{name}_data")).await;
+    browser.reads(&format!("[data-box=\"volume\"][data-name=\"{name}_data\"]"), "data").await;
     browser.picture("stack-graph").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.click("[data-lines=\"networks\"]").await;

@@ -139,12 +139,17 @@ fn Shelved(shelf: Shelf, name: String) -> impl IntoView {
         };
         id.map(|id| places.thing(shelf, &draft.host.get_value(), &id))
     });
+    // Within its own stack the stack's name says nothing.
+    let own = draft
+        .name
+        .with_value(|stack| name.strip_prefix(stack.as_str())?.strip_prefix('_').map(str::to_owned));
+    let short = own.unwrap_or_else(|| name.clone());
     let icon = if shelf == Shelf::Networks { "network" } else { "volume" };
     view! {
         <a class="graph__box" href=dynamic(move || to.get())>
             <Icon name=icon small=true />
             <span class="grow">
-                <span class="graph__name">{name}</span>
+                <span class="graph__name" title=name>{short}</span>
                 <span class="graph__sub">{dynamic(move || match shelf {
                     Shelf::Networks => s.say(&say::thing_network()),
                     _ => s.say(&say::thing_volume()),
