@@ -147,6 +147,18 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// The same call with one more value of a parameter that may have several.
+    ///
+    /// # Panics
+    /// As [`Call::with`].
+    #[must_use]
+    pub fn and(mut self, key: &str, value: impl ToString) -> Self {
+        let known = self.operation.query.find(key);
+        let (known, _) = known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id));
+        self.query.add(known, value.to_string());
+        self
+    }
+
     /// The same call, with what else the audit log is to say of it. Never a secret.
     #[must_use]
     pub fn noting(mut self, detail: impl AsRef<str>) -> Self {

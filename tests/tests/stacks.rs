@@ -4,6 +4,7 @@ use http::Method;
 use longshore_tests::{
     Browser, Live, Scene,
     browser::Look,
+    engine::IMAGE,
     person::PASSWORD,
     stack::{Stack, down, file, source, up},
 };
@@ -116,6 +117,54 @@ async fn a_change_that_does_not_run_is_taken_back() {
     let plan = stack.plan(&mut ada, &up(Some(source(&wrong)))).await;
     assert_eq!((&plan["digest"], &plan["findings"][0]["line"]), (&json!(""), &json!(3)), "{plan}");
     stack.apply(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn an_image_is_built_of_the_stacks_own_files() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut dev = scene.person(&mut ada, "dev", "developer").await;
+    let mut stack = Stack::of(&scene, &dev).await;
+    let label = scene.engine.label();
+    let (key, value) = label.split_once('=').expect("a label has a value");
+    let image = format!("{}-web", stack.name);
+    let files = |greeting: &str, dockerfile: &str| {
+        json!({ "files": {
+            "compose.yaml": format!("services:\n  web:\n    build: {{context: web, args: {{GREETING: {greeting}}}}}\n    image: {image}\n    command: [sleep, '3600']\n    stop_grace_period: 1s\n    network_mode: none\n    labels: {{{key}: {value}}}\n"),
+            "web/Dockerfile": dockerfile,
+            "web/page/index.html": "the page",
+        } })
+    };
+    let dockerfile = format!(
+        "FROM {IMAGE}\nARG GREETING\nCOPY page /page\nRUN echo \"$GREETING\" > /greeting && test -s /page/index.html\n"
+    );
+    let plan = stack.plan(&mut dev, &up(Some(files("hello", &dockerfile)))).await;
+    assert!(acts(&plan).contains(&"create image web".to_owned()), "{plan}");
+    let job = stack.apply(&mut dev, up(Some(files("hello", &dockerfile)))).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let web = format!("{}-web-1", stack.name);
+    let docker = scene.engine.docker();
+    assert_eq!(docker.ok(["exec", &web, "cat", "/greeting"]).await, "hello");
+
+    // One that fails leaves what runs, and its last words are told.
+    let broken = format!("FROM {IMAGE}\nRUN echo so it ends && false\n");
+    let mut again = up(Some(files("hello", &broken)));
+    again["wish"]["build"] = json!(true);
+    let job = stack.apply(&mut dev, again).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    assert!(job.to_string().contains("so it ends"), "{job}");
+    assert_eq!(docker.ok(["exec", &web, "cat", "/greeting"]).await, "hello");
+
+    // A Dockerfile that is not there is told before anything is asked of the engine.
+    let mut none = files("hello", "");
+    none["files"].as_object_mut().expect("files").remove("web/Dockerfile");
+    let mut again = up(Some(none));
+    again["wish"]["build"] = json!(true);
+    let job = stack.apply(&mut dev, again).await;
+    assert!(job.to_string().contains("stack-no-dockerfile"), "{job}");
+    let job = stack.apply(&mut dev, down(true)).await;
+    assert_eq!(job["state"], "done", "{job}");
+    docker.ok(["image", "rm", &image]).await;
 }
 
 #[tokio::test]

@@ -43,6 +43,11 @@ impl Query {
         self.pairs.push((key, value));
     }
 
+    /// One more value of a parameter that may have several.
+    pub fn add(&mut self, key: &'static str, value: String) {
+        self.pairs.push((key, value));
+    }
+
     /// Takes a parameter out, with the value that it had.
     pub fn take(&mut self, key: &str) -> Option<String> {
         let at = self.pairs.iter().position(|(known, _)| *known == key)?;

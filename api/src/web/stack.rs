@@ -217,6 +217,9 @@ pub struct StackWish {
     /// Up: asks the registries for newer images, whatever the file says.
     #[serde(default)]
     pub pull: bool,
+    /// Up: builds images anew that are there already.
+    #[serde(default)]
+    pub build: bool,
     /// Up and down: removes the stack's containers that no service of the file has.
     #[serde(default)]
     pub orphans: bool,
@@ -236,6 +239,7 @@ impl StackWish {
             services: Vec::new(),
             recreate: false,
             pull: false,
+            build: false,
             orphans: false,
             volumes: false,
             scale: BTreeMap::new(),

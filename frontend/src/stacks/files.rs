@@ -163,6 +163,12 @@ fn Foot(settles: RwSignal<bool>) -> impl IntoView {
             .with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number)));
         s.say(&say::apply_release(newest.unwrap_or_default() + 1))
     };
+    // The files as one write it so, wherever it came from.
+    let builds = memo(move || {
+        draft.plan.with(|plan| {
+            plan.as_ref().is_some_and(|plan| plan.resolved.lines().any(|line| line == "    build:"))
+        })
+    });
     view! {
         <div class="panel__foot row">
             <label class="opt">
@@ -178,6 +184,21 @@ fn Foot(settles: RwSignal<bool>) -> impl IntoView {
                 />
                 {w!(s.stack_newer)}
             </label>
+            <Show when=move || builds.get()>
+                <label class="opt">
+                    <input
+                        class="box"
+                        type="checkbox"
+                        name="build"
+                        prop:checked=dynamic(move || draft.wish.with(|wish| wish.build))
+                        on:change=move |_| {
+                            draft.wish.update(|wish| wish.build = !wish.build);
+                            draft.look();
+                        }
+                    />
+                    {w!(s.stack_builds_anew)}
+                </label>
+            </Show>
             <Show when=move || draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()))>
                 <span class="t3 sm no-phone">{dynamic(said)}</span>
             </Show>

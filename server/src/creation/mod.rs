@@ -1,8 +1,9 @@
 //! New containers: what stands in their way, their image, themselves.
 
 mod logic;
+pub mod progress;
 mod pull;
 pub mod routes;
 
 pub use logic::{Creation, create, masked, read_spec, see_to_image, spec_of};
-pub use pull::{Pull, PullError, follow, pull};
+pub use pull::{Pull, follow, pull};

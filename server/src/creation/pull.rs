@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use bytes::{Buf as _, Bytes, BytesMut};
-use http_body_util::BodyExt as _;
+use bytes::Bytes;
 use longshore_api::{web::job::Layer, words::say};
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::progress::{self, ProgressError};
 use crate::{
     access::Pass,
     call::{self, Call},
@@ -22,14 +22,10 @@ use crate::{
 const SILENCE: Duration = Duration::from_secs(180);
 /// Progress is told on no more often than this.
 const TELL_EVERY: Duration = Duration::from_millis(400);
-/// A line of progress has at most so many bytes, and an image so many layers: the engine is no more to be trusted than
-/// anyone.
-const LINE_MAX: usize = 64 * 1024;
+/// An image has at most so many layers: the engine is no more to be trusted than anyone.
 const LAYERS_MAX: usize = 300;
 /// What the engine calls a layer or does with it has at most so many bytes.
 const WORD_MAX: usize = 80;
-/// An error text of an engine is kept so far.
-const ERROR_MAX: usize = 16 * 1024;
 
 /// An image that is to be pulled.
 #[derive(Clone, Serialize, Deserialize)]
@@ -58,14 +54,14 @@ pub async fn pull(
     }
     let done = call.read(async |body, line| match follow(body, SILENCE, layers).await {
         Ok(()) => Ok(()),
-        Err(PullError::Silent) => Err(Fault::new(
+        Err(ProgressError::Silent) => Err(Fault::new(
             http::StatusCode::GATEWAY_TIMEOUT,
             say::pull_silent(&pull.image, SILENCE.as_secs()),
         )),
-        Err(PullError::Failed(words)) => {
+        Err(ProgressError::Failed(words)) => {
             Err(Fault::new(http::StatusCode::BAD_GATEWAY, say::pull_failed(&pull.image)).quoting(words))
         }
-        Err(PullError::Line(error)) => Err(line.fault(error)),
+        Err(ProgressError::Line(error)) => Err(line.fault(error)),
     });
     tokio::select! {
         done = done => done,
@@ -74,17 +70,6 @@ pub async fn pull(
             Err(Fault::new(http::StatusCode::CONFLICT, say::pull_cancelled(&pull.image)))
         }
     }
-}
-
-/// Why a pull did not come to its end.
-#[derive(Debug)]
-pub enum PullError {
-    /// Nothing came any more.
-    Silent,
-    /// The engine says what failed.
-    Failed(String),
-    /// The line broke, or what came is no progress.
-    Line(LineError),
 }
 
 /// A line of the engine's progress.
@@ -111,48 +96,31 @@ struct Detail {
 
 /// Reads the progress to its end. `tell` hears how far the layers are; when nothing comes for `silence`, the pull is given
 /// up.
-pub async fn follow<B>(mut body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), PullError>
+pub async fn follow<B>(body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), ProgressError>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
     LineError: From<B::Error>,
 {
-    let mut pending = BytesMut::new();
     let mut layers: Vec<Layer> = Vec::new();
     let mut told = Instant::now() - TELL_EVERY;
-    loop {
-        let frame = timeout(silence, body.frame()).await.map_err(|_| PullError::Silent)?;
-        let Some(frame) = frame else {
-            tell(&layers);
-            return match pending.trim_ascii() {
-                [] => Ok(()),
-                rest => take(rest, &mut layers),
-            };
-        };
-        let frame = frame.map_err(|e| PullError::Line(e.into()))?;
-        let Ok(data) = frame.into_data() else { continue };
-        pending.extend_from_slice(&data);
-        while let Some(end) = pending.iter().position(|byte| *byte == b'\n') {
-            let line = pending.split_to(end);
-            pending.advance(1);
-            if !line.trim_ascii().is_empty() {
-                take(&line, &mut layers)?;
-            }
-        }
-        if pending.len() > LINE_MAX {
-            return Err(PullError::Line(LineError::TooLarge(LINE_MAX)));
-        }
+    let read = progress::read(body, silence, |line| {
+        take(line, &mut layers)?;
         if told.elapsed() >= TELL_EVERY {
             told = Instant::now();
             tell(&layers);
         }
-    }
+        Ok(())
+    });
+    let read = read.await;
+    tell(&layers);
+    read
 }
 
-fn take(line: &[u8], layers: &mut Vec<Layer>) -> Result<(), PullError> {
+fn take(line: &[u8], layers: &mut Vec<Layer>) -> Result<(), ProgressError> {
     let said: Said =
-        serde_json::from_slice(line).map_err(|e| PullError::Line(LineError::Garbled(e.to_string())))?;
+        serde_json::from_slice(line).map_err(|e| ProgressError::Line(LineError::Garbled(e.to_string())))?;
     if let Some(words) = said.error {
-        return Err(PullError::Failed(words[..words.floor_char_boundary(ERROR_MAX)].to_owned()));
+        return Err(ProgressError::Failed(progress::capped(&words)));
     }
     // `Pulling from library/nginx` has the tag for an id.
     if said.id.is_empty() || said.status.starts_with("Pulling from") {
@@ -202,7 +170,7 @@ mod tests {
         }
     }
 
-    async fn heard(pieces: &[&'static str], hangs: bool) -> (Result<(), PullError>, Vec<Layer>) {
+    async fn heard(pieces: &[&'static str], hangs: bool) -> (Result<(), ProgressError>, Vec<Layer>) {
         let last = std::sync::Mutex::new(Vec::new());
         let told = |layers: &[Layer]| layers.clone_into(&mut last.lock().expect("one thread"));
         let done = follow(Pieces(pieces.to_vec(), hangs), Duration::from_millis(50), told).await;
@@ -231,18 +199,18 @@ mod tests {
         let line =
             "{\"status\":\"Downloading\",\"progressDetail\":{\"current\":5,\"total\":10},\"id\":\"bb\"}\n";
         let (done, layers) = heard(&[line], true).await;
-        assert!(matches!(done, Err(PullError::Silent)));
+        assert!(matches!(done, Err(ProgressError::Silent)));
         assert_eq!(layers.len(), 1);
     }
 
     #[tokio::test]
     async fn what_the_engine_says_went_wrong_is_quoted_and_garbage_is_called_so() {
         let (done, _) = heard(&["{\"errorDetail\":{\"message\":\"no\"},\"error\":\"no\"}"], false).await;
-        assert!(matches!(done, Err(PullError::Failed(words)) if words == "no"));
+        assert!(matches!(done, Err(ProgressError::Failed(words)) if words == "no"));
         let long = format!("{{\"error\":\"{}\"}}", "é".repeat(30_000)).leak();
         let (done, _) = heard(&[long], false).await;
-        assert!(matches!(done, Err(PullError::Failed(words)) if words.len() == ERROR_MAX));
+        assert!(matches!(done, Err(ProgressError::Failed(words)) if words.len() == progress::ERROR_MAX));
         let (done, _) = heard(&["<html>\n"], false).await;
-        assert!(matches!(done, Err(PullError::Line(LineError::Garbled(_)))));
+        assert!(matches!(done, Err(ProgressError::Line(LineError::Garbled(_)))));
     }
 }

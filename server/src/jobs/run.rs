@@ -1,8 +1,8 @@
 //! A job at work: its targets a few at a time, each asked for anew and each outcome written down before the next.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt as _, stream};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use longshore_api::{
     ops::Operation,
     sentence::Sentence,
@@ -58,13 +58,18 @@ impl Work {
     /// From its turn to its end. What the server's stop leaves undone is marked by [`Jobs::stop`].
     pub(super) async fn run(&self, house: &House, steps: Vec<Step>) {
         let jobs = &house.jobs;
+        // A mistake of ours in one job must not leave it at work for ever.
         let done = tokio::select! {
-            done = self.work(house, steps) => done,
-            () = jobs.cut.cancelled() => Ok(()),
+            done = AssertUnwindSafe(self.work(house, steps)).catch_unwind() => done,
+            () = jobs.cut.cancelled() => Ok(Ok(())),
         };
-        if let Err(error) = done {
-            tracing::error!(request.id = self.request_id, job.id = self.id, %error, "a job's row could not be written");
-            self.break_off(jobs, &error.into()).await;
+        match done {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::error!(request.id = self.request_id, job.id = self.id, %error, "a job's row could not be written");
+                self.break_off(jobs, &error.into()).await;
+            }
+            Err(_) => self.break_off(jobs, &Fault::internal("a job panicked")).await,
         }
         jobs.memory.close(&self.id);
     }

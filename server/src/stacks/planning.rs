@@ -112,13 +112,14 @@ async fn source(house: &House, standing: &Standing, name: &str, form: &NewPlan) 
 }
 
 fn wish(asked: StackWish) -> Wish {
-    let StackWish { deed, services, recreate, pull, orphans, volumes, scale } = asked;
+    let StackWish { deed, services, recreate, pull, build, orphans, volumes, scale } = asked;
     match deed {
         StackDeed::Up => Wish::Up(Up {
             services,
             recreate: if recreate { Recreate::Always } else { Recreate::WhatDiffers },
             pull: if pull { Pull::Always } else { Pull::AsPolicySays },
             scale: scale.into_iter().map(|(service, count)| (service, u64::from(count))).collect(),
+            build,
             remove_orphans: orphans,
             ..Up::default()
         }),

@@ -15,7 +15,7 @@ use crate::{
     access::Pass,
     call::{self, Call},
     containers::{logic, within_the_line},
-    creation::{PullError, follow, masked},
+    creation::{follow, masked, progress::ProgressError},
     fault::Fault,
     hosts::{INSPECTION_MAX, LineError},
     house::House,
@@ -105,12 +105,12 @@ impl Steps<'_> {
             .allowing(PULL_SILENCE)
             .read(async |body, line| {
                 follow(body, PULL_SILENCE, |_| {}).await.map_err(|why| match why {
-                    PullError::Failed(words) => {
+                    ProgressError::Failed(words) => {
                         Fault::new(http::StatusCode::BAD_GATEWAY, say::recreate_not_pulled(reference))
                             .quoting(words)
                     }
-                    PullError::Silent => line.fault(LineError::Silent(PULL_SILENCE)),
-                    PullError::Line(error) => line.fault(error),
+                    ProgressError::Silent => line.fault(LineError::Silent(PULL_SILENCE)),
+                    ProgressError::Line(error) => line.fault(error),
                 })
             })
             .await

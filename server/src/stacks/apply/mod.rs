@@ -2,6 +2,7 @@
 //! done, finished or taken back whatever happens.
 
 mod after;
+mod build;
 mod end;
 mod files;
 mod folder;
@@ -11,7 +12,10 @@ mod networks;
 mod run;
 mod steps;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use http::StatusCode;
 use longshore_api::{
@@ -50,6 +54,8 @@ pub struct Apply {
     pub deed: StackDeed,
     source: Source,
     project: Project,
+    /// Where its files are on the machine of the server.
+    folder: PathBuf,
     wish: Wish,
     plan: Plan,
     variables: BTreeMap<String, String>,
@@ -83,8 +89,10 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     learn(&now, &there);
     let on_failure = form.on_failure;
     let host = pass.host()?.to_owned();
+    let folder = house.stacks.folder(&host, name);
     Ok(Apply {
         host,
+        folder,
         name: name.to_owned(),
         deed,
         source,
@@ -150,7 +158,7 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     let job_id = report.job_id();
     let release = match apply.deed {
         StackDeed::Up => {
-            folder::write(&house.stacks.folder(pass.host()?, &apply.name), apply.source.whole()).await?;
+            folder::write(&apply.folder, apply.source.whole()).await?;
             let begun =
                 house.stacks.begin_release(pass, &apply.name, &apply.source, &apply.message, job_id).await?;
             Some(begun)

@@ -128,6 +128,9 @@ impl Run<'_> {
                 let pull = Pull { image: with_tag(image), platform: platform.clone() };
                 creation::pull(house, pass, &pull, cancel, |layers| self.report.layers(layers)).await
             }
+            Deed::BuildImage { service, image } => {
+                self.hands.build(self.apply, (service, image), self.report).await
+            }
             // What is only waited for can be left at any time.
             Deed::WaitFor { .. } => tokio::select! {
                 done = self.hands.step(self.apply, step) => done,

@@ -78,11 +78,12 @@ struct Old<'a> {
 }
 
 impl Hands<'_> {
-    /// Does a step, but for a pull, which is told on layer by layer.
+    /// Does a step, but for a pull or a build, which is told on as it goes.
     pub(super) async fn step(&self, apply: &Apply, step: &Step) -> Result<(), Fault> {
         match &step.deed {
-            Deed::PullImage { .. } => Err(Fault::internal("a pull that is not told on")),
-            Deed::BuildImage { service, .. } => Err(Fault::bad_request(say::stack_no_build(service))),
+            Deed::PullImage { .. } | Deed::BuildImage { .. } => {
+                Err(Fault::internal("a pull or a build that is not told on"))
+            }
             Deed::CreateNetwork { network, name } => self.make_network(apply, network, name).await,
             Deed::RecreateNetwork { network, id, name, attached } => {
                 self.clear_network(id, name, attached).await?;

@@ -1,0 +1,227 @@
+//! An image of a service built of the stack's own files: what is not among them is no part of any build.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::Full;
+use longshore_api::{
+    web::{create::with_tag, job::Layer},
+    words::say,
+};
+use longshore_compose::{
+    labels,
+    model::{Build, Pairs, Project, Service},
+    paths,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Apply, hands::Hands, run};
+use crate::{
+    call::{self, Call},
+    creation::{
+        masked,
+        progress::{self, ProgressError},
+    },
+    fault::Fault,
+    hosts::LineError,
+    jobs::Report,
+};
+
+/// A step of a Dockerfile may say nothing for so long.
+const SILENCE: Duration = Duration::from_secs(1800);
+/// Of what a build says so many bytes at its end are told where it fails.
+const TAIL_MAX: usize = 4 * 1024;
+/// A Dockerfile that is no file of the context is called so within it.
+const DOCKERFILE: &str = ".longshore.dockerfile";
+
+/// A line of the engine's progress.
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    stream: String,
+    #[serde(default)]
+    error: Option<String>,
+}
+
+impl Hands<'_> {
+    /// Builds the image of a service under its name. How far it is, is told as a layer of that name.
+    pub(super) async fn build(
+        &self,
+        apply: &Apply,
+        (service, image): (&str, &str),
+        report: &Report<'_>,
+    ) -> Result<(), Fault> {
+        let missing = || Fault::bad_request(say::stack_no_build(service));
+        let of = apply.project.services.get(service).ok_or_else(missing)?;
+        let build = of.build.as_ref().ok_or_else(missing)?;
+        if let Some(key) = unsupported(build) {
+            return Err(Fault::bad_request(say::compose_unsupported(key, service)));
+        }
+        let name = format!("image {image}");
+        let mut call = Call::making(self.house, self.pass, call::operation("build"), name)?;
+        for (key, value) in parameters(&apply.project, service, of, build, image) {
+            call = call.and(key, value);
+        }
+        let context = if paths::is_elsewhere(&build.context) {
+            // The engine fetches it.
+            call = call.with("remote", &build.context).with("dockerfile", dockerfile(build));
+            Vec::new()
+        } else {
+            let root = apply.folder.to_string_lossy();
+            let folder = paths::below(&root, &build.context)
+                .ok_or_else(|| Fault::bad_request(say::stack_file_path(&build.context)))?;
+            let packed = pack(apply, folder, build).map_err(Fault::internal)?;
+            let (archive, called) = packed
+                .ok_or_else(|| Fault::bad_request(say::stack_no_dockerfile(dockerfile(build), service)))?;
+            call = call.with("dockerfile", called);
+            archive
+        };
+        let secrets: Vec<String> = apply.secrets().into_iter().map(|secret| format!("={secret}")).collect();
+        let done = call.upload(Full::new(Bytes::from(context)), async |body, line| {
+            let mut tail = String::new();
+            let read = progress::read(body, SILENCE, |line| {
+                let said: Said = serde_json::from_slice(line)
+                    .map_err(|e| ProgressError::Line(LineError::Garbled(e.to_string())))?;
+                if let Some(words) = said.error {
+                    return Err(ProgressError::Failed(format!("{tail}{}", progress::capped(&words))));
+                }
+                if let Some(layer) = step(service, &said.stream) {
+                    report.layers(&[layer]);
+                }
+                tail.push_str(&said.stream);
+                tail.drain(..tail.ceil_char_boundary(tail.len().saturating_sub(TAIL_MAX)));
+                Ok(())
+            });
+            read.await.map_err(|error| match error {
+                ProgressError::Failed(words) => {
+                    Fault::new(StatusCode::BAD_GATEWAY, say::stack_build_failed(service))
+                        .quoting(masked(&words, &secrets))
+                }
+                ProgressError::Silent => line.fault(LineError::Silent(SILENCE)),
+                ProgressError::Line(error) => line.fault(error),
+            })
+        });
+        tokio::select! {
+            done = done => done,
+            // The engine stops when nobody listens any more.
+            () = report.cancel().cancelled() => Err(run::cancelled()),
+        }
+    }
+}
+
+/// What of a build needs the newer builder, or would reach beyond the stack.
+fn unsupported(build: &Build) -> Option<&'static str> {
+    let asked = [
+        ("build.additional_contexts", !build.additional_contexts.is_empty()),
+        ("build.secrets", !build.secrets.is_empty()),
+        ("build.ssh", !build.ssh.is_empty()),
+        ("build.entitlements", !build.entitlements.is_empty()),
+        ("build.privileged", build.privileged),
+    ];
+    asked.into_iter().find_map(|(key, asked)| asked.then_some(key))
+}
+
+fn dockerfile(build: &Build) -> &str {
+    if build.dockerfile.is_empty() { "Dockerfile" } else { &build.dockerfile }
+}
+
+/// The parameters of the call, but for where the Dockerfile is.
+fn parameters(
+    project: &Project,
+    name: &str,
+    service: &Service,
+    build: &Build,
+    image: &str,
+) -> Vec<(&'static str, String)> {
+    let mut said = Pairs::from([
+        (labels::PROJECT.to_owned(), project.name.clone()),
+        (labels::SERVICE.to_owned(), name.to_owned()),
+    ]);
+    said.extend(build.labels.clone());
+    let args: Pairs =
+        build.args.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
+    let platform = build.platforms.first().unwrap_or(&service.platform);
+    let mut all = vec![
+        ("rm", "true".to_owned()),
+        ("forcerm", "true".to_owned()),
+        ("t", with_tag(image)),
+        ("labels", json!(said).to_string()),
+        ("buildargs", json!(args).to_string()),
+    ];
+    all.extend(build.tags.iter().map(|tag| ("t", with_tag(tag))));
+    all.extend(build.extra_hosts.list(":").into_iter().map(|host| ("extrahosts", host)));
+    let mut when = |asked: bool, key, value: String| {
+        if asked {
+            all.push((key, value));
+        }
+    };
+    when(!build.target.is_empty(), "target", build.target.clone());
+    when(!build.network.is_empty(), "networkmode", build.network.clone());
+    when(!platform.is_empty(), "platform", platform.clone());
+    when(!build.cache_from.is_empty(), "cachefrom", json!(build.cache_from).to_string());
+    when(build.shm_size.0 > 0, "shmsize", build.shm_size.0.to_string());
+    when(build.no_cache, "nocache", "true".to_owned());
+    when(build.pull, "pull", "true".to_owned());
+    all
+}
+
+/// The files of the context as an archive, and what its Dockerfile is called in it; none where there is no such file.
+fn pack(apply: &Apply, folder: &str, build: &Build) -> std::io::Result<Option<(Vec<u8>, String)>> {
+    let files = &apply.source.whole().files;
+    let within = |path: &str| match folder {
+        "" => Some(path.to_owned()),
+        folder => paths::below(folder, path).filter(|rest| !rest.is_empty()).map(str::to_owned),
+    };
+    let mut all: Vec<(String, &str)> =
+        files.iter().filter_map(|(path, text)| Some((within(path)?, text.as_str()))).collect();
+    let called = if build.dockerfile_inline.is_empty() {
+        // From the context, wherever that leads within the stack's folder.
+        let path = paths::join(&format!("/{folder}"), dockerfile(build));
+        let path = path.trim_start_matches('/');
+        let Some(text) = files.get(path) else { return Ok(None) };
+        within(path).unwrap_or_else(|| {
+            all.push((DOCKERFILE.to_owned(), text));
+            DOCKERFILE.to_owned()
+        })
+    } else {
+        all.push((DOCKERFILE.to_owned(), &build.dockerfile_inline));
+        DOCKERFILE.to_owned()
+    };
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, text) in all {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        // A script of a context is one that can be run: there is no telling it from another file.
+        header.set_mode(if text.starts_with("#!") { 0o755 } else { 0o644 });
+        header.set_cksum();
+        archive.append_data(&mut header, path, text.as_bytes())?;
+    }
+    Ok(Some((archive.into_inner()?, called)))
+}
+
+/// `Step 3/7 : RUN make`, as a layer.
+fn step(service: &str, said: &str) -> Option<Layer> {
+    let (at, doing) = said.strip_prefix("Step ")?.split_once(" : ")?;
+    let (done, total) = at.split_once('/')?;
+    let doing = doing.trim_end();
+    Some(Layer {
+        id: service.to_owned(),
+        doing: doing[..doing.floor_char_boundary(80)].to_owned(),
+        done: done.parse().ok()?,
+        total: total.trim().parse().ok()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_of_a_build_is_told() {
+        let layer = step("web", "Step 3/7 : RUN make all\n").expect("a step");
+        assert_eq!((layer.done, layer.total, layer.doing.as_str()), (3, 7, "RUN make all"));
+        assert_eq!(step("web", " ---> 5c1b2f\n"), None);
+    }
+}
