@@ -175,7 +175,8 @@ async fn a_script_plans_deploys_looks_returns_and_removes() {
     let done = ci.stack(&second).await.expect(0);
     let told = done.json();
     assert_eq!(told["job"]["state"], "done", "{told}");
-    assert_eq!(told["plan"]["rows"][0]["act"], "replace", "{told}");
+    let rows = told["plan"]["rows"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["act"] == "replace" && row["service"] == "web"), "{told}");
     assert!(environment(&scene, &web).await.contains("TOKEN=harbour-secret"), "it was kept");
     let releases = ci.stack(&["releases", &name]).await.expect(0);
     assert_eq!(releases.row("2")[..3], ["2", "applied", "ada"]);
@@ -210,7 +211,7 @@ async fn what_is_wrong_is_said_with_its_place_and_a_code_of_its_own() {
 
     ci.write("compose.yaml", &text.replacen("    image:", "    imagee:", 1));
     let wrong = ci.stack_with(&plan, TOKEN).await.expect(1);
-    assert!(wrong.err.contains("compose.yaml:4:5: error: services.db.imagee: "), "{}", wrong.err);
+    assert!(wrong.err.contains("compose.yaml:4:5: error: services.db: `imagee`"), "{}", wrong.err);
     let wrong = ci.stack_with(&["plan", "--json", "--secret", "TOKEN"], TOKEN).await.expect(1).json();
     assert_eq!((&wrong["findings"][0]["line"], &wrong["digest"]), (&4.into(), &"".into()), "{wrong}");
 

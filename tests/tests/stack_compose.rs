@@ -168,11 +168,9 @@ async fn docker_compose_stops_and_changes_what_longshore_made() {
     let differs = ["replace container web", "replace container worker"].map(str::to_owned);
     assert!(differs.iter().all(|act| changed.contains(act)), "{plan}");
     let web = plan["rows"].as_array().expect("rows").iter().find(|row| row["service"] == "web");
-    let fields = web.map(|row| row["fields"].clone()).unwrap_or_default();
-    assert_eq!(
-        fields,
-        json!([{ "path": "environment.LEVEL", "was": "two", "will": "one", "hidden": false }])
-    );
+    let fields = web.and_then(|row| row["fields"].as_array()).expect("fields");
+    let paths: Vec<&str> = fields.iter().filter_map(|field| field["path"].as_str()).collect();
+    assert_eq!(paths, ["environment.LEVEL"], "{plan}");
     let plan = both.plan(&mut ada, &second).await;
     assert_eq!(acts(&plan), Vec::<String>::new(), "{plan}");
 

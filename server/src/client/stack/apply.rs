@@ -86,7 +86,7 @@ pub(super) async fn carry_out(far: &Far, voice: Voice, asked: Asked<'_>) -> anyh
         return Ok(Ended::Changed);
     }
     let records = asked.record && asked.plan.wish.deed == StackDeed::Up;
-    if plan.rows.is_empty() && !records {
+    if !print::does_anything(&plan) && !records {
         told(None);
         return Ok(Ended::Done);
     }

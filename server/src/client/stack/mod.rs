@@ -150,7 +150,7 @@ async fn plan(far: &Far, voice: Voice, args: &PlanArgs) -> anyhow::Result<Ended>
     voice.json(&plan);
     Ok(match print::plan(voice, &plan) {
         false => Ended::Failed,
-        true if args.exit_code && !plan.rows.is_empty() => Ended::Differs,
+        true if args.exit_code && print::does_anything(&plan) => Ended::Differs,
         true => Ended::Done,
     })
 }

@@ -80,6 +80,11 @@ pub(super) fn nothing_but(findings: Vec<StackFinding>) -> StackPlan {
     }
 }
 
+/// Whether a plan does anything but wait.
+pub(super) fn does_anything(plan: &StackPlan) -> bool {
+    plan.rows.iter().any(|row| row.act != PlanAct::Wait)
+}
+
 /// What would be done. Returns whether it can be.
 pub(super) fn plan(voice: Voice, plan: &StackPlan) -> bool {
     findings(&plan.findings);

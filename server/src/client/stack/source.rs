@@ -44,7 +44,7 @@ pub(super) enum Gathered {
 /// Reads what the command line names.
 pub(super) fn gather(args: &FilesArgs) -> anyhow::Result<Gathered> {
     let disk = Disk::of(args)?;
-    let mut main = args.file.iter().map(|file| disk.relative(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let main = args.file.iter().map(|file| disk.relative(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let variables = match variables(args)? {
         Ok(variables) => variables,
         Err(wrong) => return Ok(Gathered::Wrong(wrong)),
@@ -52,7 +52,7 @@ pub(super) fn gather(args: &FilesArgs) -> anyhow::Result<Gathered> {
     let value = |it: &Variable| it.value.clone().unwrap_or_else(|| KEPT.to_owned());
     let values: BTreeMap<String, String> =
         variables.iter().map(|(name, it)| (name.clone(), value(it))).collect();
-    if main.is_empty() {
+    let files = if main.is_empty() {
         let found = discover("", &values, &disk).map(|main| main.files).unwrap_or_default();
         if found.is_empty() {
             return Err(Misused::because(format!(
@@ -60,12 +60,14 @@ pub(super) fn gather(args: &FilesArgs) -> anyhow::Result<Gathered> {
                 disk.root.display()
             )));
         }
-        main = found;
         // What was only looked at is no part of it.
         disk.read.borrow_mut().clear();
-    }
+        found
+    } else {
+        main.clone()
+    };
     let request = Request {
-        files: main.clone(),
+        files,
         name: args.name.clone(),
         variables: values,
         secret: variables.values().filter(|it| it.secret).map(|it| it.name.clone()).collect(),
