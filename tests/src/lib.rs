@@ -24,6 +24,7 @@ pub mod raw;
 pub mod registry;
 pub mod scene;
 pub mod server;
+pub mod stack;
 pub mod tls;
 pub mod work;
 

@@ -1,65 +1,13 @@
 //! A stack from its file to running containers and back: planned, applied, changed, returned to, taken down.
 
 use http::Method;
-use longshore_tests::{Browser, Live, Person, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
+use longshore_tests::{
+    Browser, Live, Scene,
+    browser::Look,
+    person::PASSWORD,
+    stack::{Stack, down, file, source, up},
+};
 use serde_json::{Value, json};
-
-/// The services of the file, each of which sleeps.
-fn file(label: &str, level: &str) -> String {
-    let (name, value) = label.split_once('=').expect("a label has a value");
-    format!(
-        "services:\n  db:\n    image: {IMAGE}\n    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n    labels: {{{name}: {value}}}\n    volumes: ['data:/data']\n    healthcheck: {{test: ['CMD', 'true'], interval: 1s}}\n  web:\n    image: {IMAGE}\n    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n    labels: {{{name}: {value}}}\n    environment: {{LEVEL: {level}, TOKEN: '${{TOKEN:?}}'}}\n    depends_on: {{db: {{condition: service_healthy}}}}\nvolumes:\n  data: {{}}\n"
-    )
-}
-
-fn source(text: &str) -> Value {
-    json!({
-        "files": { "compose.yaml": text },
-        "variables": [{ "name": "TOKEN", "value": "harbour-secret", "secret": true }],
-    })
-}
-
-fn up(source: Option<Value>) -> Value {
-    json!({ "source": source, "wish": { "deed": "up", "orphans": true } })
-}
-
-struct Stack<'a> {
-    scene: &'a Scene,
-    name: String,
-    live: Live,
-}
-
-impl<'a> Stack<'a> {
-    async fn of(scene: &'a Scene, ada: &Person) -> Self {
-        let mut live = Live::open(ada).await.expect("a line");
-        live.subscribe_jobs().await;
-        Self { scene, name: scene.engine.name("shop"), live }
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("hosts/local/stacks/{}{rest}", self.name)
-    }
-
-    async fn plan(&self, who: &mut Person, plan: &Value) -> Value {
-        who.send(Method::POST, &self.path("/plan"), Some(plan.clone())).await.expect(200).json()
-    }
-
-    /// Plans and applies; the job as it ended.
-    async fn apply(&mut self, who: &mut Person, plan: Value) -> Value {
-        let digest = self.plan(who, &plan).await["digest"].clone();
-        let apply = json!({ "plan": plan, "digest": digest, "message": "as asked" });
-        let path = self.path("/apply");
-        let started = who.send(Method::POST, &path, Some(apply)).await.expect(202).json();
-        let id = started["id"].as_str().expect("an id").to_owned();
-        self.live.job_ended(who, &id).await
-    }
-
-    async fn id(&self, service: &str) -> String {
-        let name = format!("{}-{service}-1", self.name);
-        let docker = self.scene.engine.docker();
-        docker.ok(["inspect", "--format", "{{.Id}} {{.State.Running}}", &name]).await.trim().to_owned()
-    }
-}
 
 fn acts(plan: &Value) -> Vec<String> {
     let rows = plan["rows"].as_array().expect("rows").iter();
@@ -85,7 +33,7 @@ async fn what_was_planned_is_done_and_nothing_else() {
     assert!(!plan.to_string().contains("harbour-secret"), "{plan}");
     let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
     assert_eq!(job["state"], "done", "{job}");
-    let (db, web) = (stack.id("db").await, stack.id("web").await);
+    let (db, web) = (stack.id(&scene.engine, "db").await, stack.id(&scene.engine, "web").await);
     assert!(db.ends_with("true") && web.ends_with("true"), "{db} {web}");
 
     // The same again is nothing; a change of one variable is one container, and its secret stays.
@@ -100,8 +48,8 @@ async fn what_was_planned_is_done_and_nothing_else() {
     assert_eq!(replaced["fields"][0]["path"], "environment.LEVEL", "{plan}");
     let job = stack.apply(&mut ada, up(Some(changed.clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
-    assert_eq!(stack.id("db").await, db, "what does not differ is not touched");
-    assert_ne!(stack.id("web").await, web);
+    assert_eq!(stack.id(&scene.engine, "db").await, db, "what does not differ is not touched");
+    assert_ne!(stack.id(&scene.engine, "web").await, web);
     let env = scene.engine.inspect(&format!("{}-web-1", stack.name)).await["Config"]["Env"].to_string();
     assert!(env.contains("LEVEL=two") && env.contains("TOKEN=harbour-secret"), "{env}");
 
@@ -131,7 +79,6 @@ async fn what_was_planned_is_done_and_nothing_else() {
     assert!(!release.to_string().contains("harbour-secret"), "{release}");
 
     // Down leaves the volume, down with volumes does not.
-    let down = |volumes: bool| json!({ "wish": { "deed": "down", "volumes": volumes } });
     let job = stack.apply(&mut ada, down(false)).await;
     assert_eq!(job["state"], "done", "{job}");
     docker.refused(["inspect", &format!("{}-web-1", stack.name)]).await;
@@ -150,7 +97,7 @@ async fn a_change_that_does_not_run_is_taken_back() {
     let first = file(&scene.engine.label(), "one");
     let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
     assert_eq!(job["state"], "done", "{job}");
-    let web = stack.id("web").await;
+    let web = stack.id(&scene.engine, "web").await;
 
     // Its new health check never passes.
     let ill = first.replacen(
@@ -160,7 +107,7 @@ async fn a_change_that_does_not_run_is_taken_back() {
     );
     let job = stack.apply(&mut ada, up(Some(source(&ill)))).await;
     assert_eq!(job["state"], "failed", "{job}");
-    assert_eq!(stack.id("web").await, web, "the old one is back: {job}");
+    assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back: {job}");
     let releases = ada.get(&stack.path("/releases")).await.expect(200).json();
     assert_eq!(releases["releases"][0]["state"], "undone", "{releases}");
 
@@ -168,7 +115,7 @@ async fn a_change_that_does_not_run_is_taken_back() {
     let wrong = first.replace("    image:", "    imagee:");
     let plan = stack.plan(&mut ada, &up(Some(source(&wrong)))).await;
     assert_eq!((&plan["digest"], &plan["findings"][0]["line"]), (&json!(""), &json!(3)), "{plan}");
-    stack.apply(&mut ada, json!({ "wish": { "deed": "down", "volumes": true } })).await;
+    stack.apply(&mut ada, down(true)).await;
 }
 
 #[tokio::test]
@@ -196,10 +143,18 @@ async fn a_stack_is_its_makers_alone() {
 
     // What the host keeps from developers is refused, in whatever file it stands; nothing is left of the try.
     let bind = first.replacen("'data:/data'", "'/etc:/data'", 1);
-    let job = stack.apply(&mut dev, up(Some(source(&bind)))).await;
-    assert_eq!(job["state"], "failed", "{job}");
-    assert!(stack.id("db").await.ends_with("true"), "the old one is back");
-    let job = stack.apply(&mut dev, json!({ "wish": { "deed": "down", "volumes": true } })).await;
+    let plan = up(Some(source(&bind)));
+    let told = stack.plan(&mut dev, &plan).await;
+    assert_eq!(
+        (&told["digest"], &told["obstacles"][0]["code"]),
+        (&json!(""), &json!("plan-refused")),
+        "{told}"
+    );
+    let apply = json!({ "plan": plan, "digest": "" });
+    let refused = dev.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
+    assert!(refused.starts_with("409 stack-not-planned"), "{refused}");
+    assert!(stack.id(&scene.engine, "db").await.ends_with("true"));
+    let job = stack.apply(&mut dev, down(true)).await;
     assert_eq!(job["state"], "done", "{job}");
 }
 
@@ -231,8 +186,17 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.vanishes("[role=\"dialog\"]").await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
     browser.appears("tr[data-service=\"web\"][data-state=\"running\"]").await;
+    browser.reads(".page__head", "release 1 by ada").await;
     browser.picture("stack-services").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph"))).await;
+    browser.appears("[data-box=\"service\"][data-name=\"web\"] [data-state=\"running\"]").await;
+    browser.reads(&format!("[data-box=\"volume\"][data-name=\"{name}_data\"]"), "data").await;
+    browser.picture("stack-graph").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.click("[data-lines=\"networks\"]").await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] a")).await;
+    browser.reads("h1", &format!("{name}_default")).await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases"))).await;
     browser.reads("tr[data-release=\"1\"]", "The first one").await;
     browser.picture("stack-releases").await;
@@ -242,13 +206,17 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.resize(390, 844).await;
     browser.picture("stacks.phone").await;
     assert!(browser.fits().await);
+    browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph"))).await;
+    browser.appears("[data-box=\"service\"]").await;
+    browser.picture("stack-graph.phone").await;
+    assert!(browser.fits().await);
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=files"))).await;
     browser.appears("[data-editor=\"there\"] .cm-content").await;
     browser.picture("stack-plan.phone").await;
     assert!(browser.fits().await);
     browser.expect_no_complaint().await;
 
-    let down = json!({ "wish": { "deed": "down", "volumes": true } });
+    let down = down(true);
     let path = |rest: &str| format!("hosts/local/stacks/{name}{rest}");
     let digest =
         ada.send(Method::POST, &path("/plan"), Some(down.clone())).await.expect(200).json()["digest"].clone();

@@ -6,6 +6,7 @@ mod draft;
 mod editor;
 mod feed;
 mod files;
+mod graph;
 mod list;
 mod page;
 mod plan;

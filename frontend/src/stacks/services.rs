@@ -26,10 +26,7 @@ pub(super) fn Services() -> impl IntoView {
     let none = memo(move || services.with(Vec::is_empty));
     view! {
         <Show when=move || none.get()>
-            <div class="empty" data-empty="services">
-                <h2>{w!(s.stack_nothing_runs)}</h2>
-                <p>{w!(s.stack_nothing_runs_more)}</p>
-            </div>
+            <Nothing />
         </Show>
         <Show when=move || !none.get()>
             <div class="panel">
@@ -60,6 +57,18 @@ pub(super) fn Services() -> impl IntoView {
                 </table>
             </div>
         </Show>
+    }
+}
+
+/// A stack of which nothing is on its host.
+#[component]
+pub(super) fn Nothing() -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="empty" data-empty="services">
+            <h2>{w!(s.stack_nothing_runs)}</h2>
+            <p>{w!(s.stack_nothing_runs_more)}</p>
+        </div>
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod routes;
 
 mod apply;
+mod judged;
 mod logic;
 mod planning;
 mod queries;

@@ -18,6 +18,7 @@ use longshore_compose::{
 };
 
 use super::{
+    judged,
     logic::{self, Standing},
     source::Source,
     there,
@@ -41,7 +42,7 @@ pub(super) struct Looked {
     loaded: Vec<Finding>,
     asked: Vec<String>,
     resolved: String,
-    obstacles: Vec<Obstacle>,
+    obstacles: Vec<Sentence>,
     pub(super) planned: Option<Planned>,
 }
 
@@ -68,8 +69,13 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
     let wish = wish(form.wish);
     let there = there::gather(house, pass, &project, &standing, &wish).await?;
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
-        Ok(plan) => looked.planned = Some(Planned { source, project, there, wish, plan }),
-        Err(obstacles) => looked.obstacles = obstacles,
+        Ok(plan) => {
+            looked.obstacles = judged::refusals(pass, &project, &plan);
+            if looked.obstacles.is_empty() {
+                looked.planned = Some(Planned { source, project, there, wish, plan });
+            }
+        }
+        Err(obstacles) => looked.obstacles = obstacles.iter().map(Obstacle::sentence).collect(),
     }
     Ok(looked)
 }
@@ -145,7 +151,7 @@ impl Looked {
         }
         StackPlan {
             findings,
-            obstacles: self.obstacles.iter().map(Obstacle::sentence).collect(),
+            obstacles: self.obstacles.clone(),
             rows: plan.iter().flat_map(|plan| &plan.steps).map(row).collect(),
             unchanged: unchanged.into_keys().map(str::to_owned).collect(),
             digest: plan.map(Plan::digest).unwrap_or_default(),

@@ -10,9 +10,12 @@ use std::{
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool, Transaction,
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+/// What leads from each earlier database to that of today.
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 /// Milliseconds since 1970, UTC.
 pub fn now() -> i64 {
@@ -98,7 +101,7 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(unusable)?;
-        sqlx::migrate!("../migrations").run(&write).await.map_err(|cause| match cause {
+        MIGRATIONS.run(&write).await.map_err(|cause| match cause {
             MigrateError::VersionMissing(version) => OpenError::Newer { path: path.clone(), version },
             cause => OpenError::Migration { path: path.clone(), cause },
         })?;
@@ -184,6 +187,17 @@ fn write_through(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_two_migrations_have_one_number() {
+        let mut versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+        versions.dedup();
+        assert_eq!(
+            versions.len(),
+            MIGRATIONS.iter().count(),
+            "two branches took the same second: {versions:?}"
+        );
+    }
 
     #[tokio::test]
     async fn a_newer_database_is_refused_with_its_version() {

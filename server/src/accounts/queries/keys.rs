@@ -5,21 +5,26 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::Behind;
 
+/// Who is behind a key, found by the condition; `$1` is what it asks for and `$2` the time.
+macro_rules! behind {
+    ($found_by:literal) => {
+        concat!(
+            "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id,
+                    k.used_at AS last_used, k.role, k.hosts, k.name || ' ' || k.prefix AS key
+             FROM api_key k JOIN account a ON a.id = k.account_id
+             WHERE ",
+            $found_by,
+            " AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled"
+        )
+    };
+}
+
 pub(in crate::accounts) async fn behind_key(
     db: impl SqliteExecutor<'_>,
     digest: &str,
     at: i64,
 ) -> sqlx::Result<Option<Behind>> {
-    sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
-                k.role, k.hosts, k.name || ' ' || k.prefix AS key
-         FROM api_key k JOIN account a ON a.id = k.account_id
-         WHERE k.digest = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
-    )
-    .bind(digest)
-    .bind(at)
-    .fetch_optional(db)
-    .await
+    sqlx::query_as(behind!("k.digest = $1")).bind(digest).bind(at).fetch_optional(db).await
 }
 
 /// Whether there is such a key whose time is over.
@@ -40,16 +45,7 @@ pub(in crate::accounts) async fn behind_key_id(
     id: &str,
     at: i64,
 ) -> sqlx::Result<Option<Behind>> {
-    sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, k.id AS door_id, k.used_at AS last_used,
-                k.role, k.hosts, k.name || ' ' || k.prefix AS key
-         FROM api_key k JOIN account a ON a.id = k.account_id
-         WHERE k.id = $1 AND (k.ends_at IS NULL OR k.ends_at > $2) AND NOT a.disabled",
-    )
-    .bind(id)
-    .bind(at)
-    .fetch_optional(db)
-    .await
+    sqlx::query_as(behind!("k.id = $1")).bind(id).bind(at).fetch_optional(db).await
 }
 
 pub(in crate::accounts) async fn touch_key(

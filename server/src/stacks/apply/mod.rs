@@ -24,6 +24,8 @@ use longshore_compose::{
     plan::{Plan, Pull, There, Up, Wish},
 };
 
+use tokio_util::sync::CancellationToken;
+
 use super::{
     logic::Begun,
     planning::{self, Planned},
@@ -184,7 +186,7 @@ async fn conclude(
 ) -> (ReleaseState, Result<(), Fault>) {
     let job = report.chronicle();
     let done = match done {
-        Ok(()) => prove(hands).await,
+        Ok(()) => prove(hands, report.cancel()).await,
         failed => failed,
     };
     let Err(fault) = done else {
@@ -210,9 +212,12 @@ async fn conclude(
     }
 }
 
-async fn prove(hands: &Hands<'_>) -> Result<(), Fault> {
+async fn prove(hands: &Hands<'_>, cancel: &CancellationToken) -> Result<(), Fault> {
     let notes = journal::notes(&hands.house.store, hands.job_id).await?;
-    hands.proof(&notes).await?;
+    tokio::select! {
+        proof = hands.proof(&notes) => proof?,
+        () = cancel.cancelled() => return Err(run::cancelled()),
+    }
     Ok(journal::proved(&hands.house.store, hands.job_id).await?)
 }
 

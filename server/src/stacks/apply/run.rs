@@ -70,7 +70,7 @@ impl Run<'_> {
         let mut failed: Option<Fault> = None;
         loop {
             if failed.is_none() && self.report.is_cancelled() {
-                failed = Some(Fault::new(StatusCode::CONFLICT, say::stack_cancelled()));
+                failed = Some(cancelled());
             }
             if failed.is_none() {
                 waiting.retain(|&step| {
@@ -121,13 +121,26 @@ impl Run<'_> {
     }
 
     async fn step(&self, step: &Step) -> Result<(), Fault> {
-        let Deed::PullImage { image, platform, .. } = &step.deed else {
-            return self.hands.step(self.apply, step).await;
-        };
-        let Hands { house, pass, .. } = self.hands;
-        let pull = Pull { image: with_tag(image), platform: platform.clone() };
-        creation::pull(house, pass, &pull, self.report.cancel(), |layers| self.report.layers(layers)).await
+        let cancel = self.report.cancel();
+        match &step.deed {
+            Deed::PullImage { image, platform, .. } => {
+                let Hands { house, pass, .. } = self.hands;
+                let pull = Pull { image: with_tag(image), platform: platform.clone() };
+                creation::pull(house, pass, &pull, cancel, |layers| self.report.layers(layers)).await
+            }
+            // What is only waited for can be left at any time.
+            Deed::WaitFor { .. } => tokio::select! {
+                done = self.hands.step(self.apply, step) => done,
+                () = cancel.cancelled() => Err(cancelled()),
+            },
+            _ => self.hands.step(self.apply, step).await,
+        }
     }
+}
+
+/// Somebody has called it off.
+pub(super) fn cancelled() -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::stack_cancelled())
 }
 
 /// Whether what comes after it begins although it has failed.

@@ -1,0 +1,190 @@
+//! Bad days of stacks: files that are none, a server that is killed in the midst, a registry that does not answer, two who
+//! want the same.
+
+use http::Method;
+use longshore_tests::{
+    Person, Scene,
+    engine::{Engine, IMAGE},
+    soon,
+    stack::{Stack, down, file, source, up},
+};
+use serde_json::{Value, json};
+
+/// The same with a check of `web` that decides nothing for an hour.
+fn undecided(file: &str) -> String {
+    let check =
+        "    healthcheck: {test: ['CMD', 'false'], interval: 1h, start_period: 1h}\n    environment: {LEVEL";
+    file.replacen("    environment: {LEVEL", check, 1)
+}
+
+/// Another container than this runs as `web`.
+async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
+    let name = format!("{}-web-1", stack.name);
+    let other = async {
+        loop {
+            let seen = ["ps", "--no-trunc", "--filter", &format!("name=^{name}$"), "--format", "{{.ID}}"];
+            let id = engine.docker().ok(seen).await;
+            if !id.is_empty() && !was.starts_with(&id) {
+                return;
+            }
+        }
+    };
+    soon("the new one runs", other).await;
+}
+
+#[tokio::test]
+async fn killed_in_the_midst_the_next_start_takes_it_back_and_says_so() {
+    let mut scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    let first = file(&scene.engine.label(), "one");
+    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let web = stack.id(&scene.engine, "web").await;
+
+    let job = stack.begin(&mut ada, up(Some(source(&undecided(&first))))).await;
+    another_runs(&stack, &scene.engine, &web).await;
+    scene.server.program().kill().await;
+    scene.server.start_again().await;
+    let mut ada = Person::with_cookie(scene.server.http(), ada.cookie().expect("signed in"));
+    let settled = async {
+        loop {
+            let newest = stack.newest(&mut ada).await;
+            if newest["state"] != "applying" {
+                return newest;
+            }
+        }
+    };
+    let newest = soon("it is settled", settled).await;
+    assert_eq!(newest["state"], "undone", "{newest}");
+    assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs");
+    let told = ada.get(&format!("jobs/{job}")).await.expect(200).json();
+    assert!(told.to_string().contains("stack-undone-later"), "{told}");
+    // Nothing is left of the try, and it goes on from there.
+    let docker = scene.engine.docker();
+    let all =
+        docker.ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &format!("name={}", stack.name)]).await;
+    assert_eq!(all.lines().count(), 2, "{all}");
+    stack.listen_again(&ada).await;
+    let none = stack.plan(&mut ada, &up(Some(source(&first)))).await;
+    assert_eq!(none["rows"], json!([]), "{none}");
+    let job = stack.apply(&mut ada, down(true)).await;
+    assert_eq!(job["state"], "done", "{job}");
+}
+
+#[tokio::test]
+async fn one_at_a_time_and_what_waits_can_be_called_off() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    let first = file(&scene.engine.label(), "one");
+    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let web = stack.id(&scene.engine, "web").await;
+
+    let waits = stack.begin(&mut ada, up(Some(source(&undecided(&first))))).await;
+    another_runs(&stack, &scene.engine, &web).await;
+    let plan = up(Some(source(&first)));
+    let digest = stack.plan(&mut ada, &plan).await["digest"].clone();
+    let apply = json!({ "plan": plan, "digest": digest });
+    let busy = ada.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
+    assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    ada.send(Method::POST, &format!("jobs/{waits}/cancel"), None).await.expect(204);
+    let ended = stack.ended(&mut ada, &waits).await;
+    assert_ne!(ended["state"], "done", "{ended}");
+    assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs: {ended}");
+    assert_eq!(stack.newest(&mut ada).await["state"], "undone");
+    let job = stack.apply(&mut ada, down(true)).await;
+    assert_eq!(job["state"], "done", "{job}");
+}
+
+#[tokio::test]
+async fn an_image_that_cannot_be_had_leaves_all_as_it_was() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    let first = file(&scene.engine.label(), "one");
+    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let web = stack.id(&scene.engine, "web").await;
+
+    // Nobody listens there.
+    let none = first.replacen(&format!("web:\n    image: {IMAGE}"), "web:\n    image: 127.0.0.1:1/none:1", 1);
+    let job = stack.apply(&mut ada, up(Some(source(&none)))).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let failed =
+        job["targets"].as_array().expect("targets").iter().any(|it| it["outcome"]["engine"].is_string());
+    assert!(failed, "the engine's words are told: {job}");
+    assert_eq!(stack.id(&scene.engine, "web").await, web);
+
+    // What was removed by hand is planned anew, and nothing else is.
+    scene.engine.docker().ok(["rm", "--force", &format!("{}-web-1", stack.name)]).await;
+    let plan = stack.plan(&mut ada, &up(Some(source(&first)))).await;
+    let rows = plan["rows"].as_array().expect("rows").iter().filter(|row| row["act"] != "wait");
+    let acts: Vec<_> = rows.map(|row| (row["act"].clone(), row["service"].clone())).collect();
+    assert_eq!(acts, [(json!("create"), json!("web"))], "{plan}");
+    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let job = stack.apply(&mut ada, down(true)).await;
+    assert_eq!(job["state"], "done", "{job}");
+}
+
+/// What a plan of a file finds first: its code and where.
+async fn found(stack: &Stack, ada: &mut Person, text: &str) -> (String, u64, String) {
+    let plan = stack.plan(ada, &up(Some(json!({ "files": { "compose.yaml": text } })))).await;
+    assert_eq!(plan["digest"], json!(""), "there is no plan: {plan}");
+    let first = plan["findings"].as_array().expect("a list").iter().find(|it| it["warning"] == false);
+    let first = first.unwrap_or_else(|| panic!("an error: {plan}"));
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    (word(&first["what"]["code"]), first["line"].as_u64().unwrap_or_default(), word(&first["file"]))
+}
+
+#[tokio::test]
+async fn what_is_no_stack_is_told_with_its_place() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let stack = Stack::of(&scene, &ada).await;
+    let mut bomb = String::from("x-a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+    for (n, name) in ('b'..='k').enumerate() {
+        let before = char::from(b'a' + n as u8);
+        bomb.push_str(&format!("x-{name}: &{name} [{}]\n", vec![format!("*{before}"); 9].join(", ")));
+    }
+    bomb.push_str("services: {web: {image: i, labels: *k}}\n");
+    let image = format!("image: {IMAGE}");
+    for (text, line) in [
+        ("services: [\n".to_owned(), 1..=2),
+        (bomb, 1..=12),
+        (format!("services:\n  web:\n    {image}\n    imagee: b\n"), 4..=4),
+        (format!("services:\n  a: {{{image}, depends_on: [b]}}\n  b: {{{image}, depends_on: [a]}}\n"), 2..=3),
+        (format!("services:\n  web:\n    {image}\n    environment: {{A: '${{A:?name it}}'}}\n"), 4..=4),
+        (
+            format!(
+                "services:\n  a: {{{image}, ports: ['8080:80']}}\n  b: {{{image}, ports: ['8080:80']}}\n"
+            ),
+            2..=3,
+        ),
+        (format!("services:\n  web: {{{image}, env_file: ../../etc/passwd}}\n"), 2..=2),
+        ("services:\n  web: {extends: {file: /etc/passwd, service: a}}\n".to_owned(), 2..=2),
+    ] {
+        let (code, at, file) = found(&stack, &mut ada, &text).await;
+        assert!(line.contains(&at) && file == "compose.yaml", "{code} at {file}:{at} of {text}");
+    }
+    // Nothing of all that has been kept.
+    ada.get(&stack.path("")).await.expect(404);
+}
+
+#[tokio::test]
+async fn two_hundred_services_are_planned() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let stack = Stack::of(&scene, &ada).await;
+    let mut text = String::from("services:\n");
+    for n in 0..200 {
+        let before = if n % 10 == 0 { String::new() } else { format!(", depends_on: [s{}]", n - 1) };
+        text.push_str(&format!("  s{n}: {{image: {IMAGE}{before}}}\n"));
+    }
+    let plan = stack.plan(&mut ada, &up(Some(json!({ "files": { "compose.yaml": text } })))).await;
+    let rows = plan["rows"].as_array().expect("rows");
+    let made = rows.iter().filter(|row| row["act"] == "create" && row["on"] == "container").count();
+    assert_eq!((made, plan["obstacles"].clone()), (200, json!([])), "{plan}");
+}
