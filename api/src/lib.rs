@@ -6,6 +6,7 @@
 pub mod ansi;
 pub mod explain;
 pub mod format;
+pub mod line;
 pub mod ops;
 pub mod sentence;
 pub mod web;

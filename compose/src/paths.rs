@@ -21,9 +21,9 @@ pub fn clean(path: &str) -> String {
     }
 }
 
-/// A path as it reads from a folder.
+/// A path as it reads from a folder; the stack's own is empty.
 pub fn join(folder: &str, path: &str) -> String {
-    if path.starts_with('/') { clean(path) } else { clean(&format!("{folder}/{path}")) }
+    if path.starts_with('/') || folder.is_empty() { clean(path) } else { clean(&format!("{folder}/{path}")) }
 }
 
 /// The folder in which a file stands.
@@ -73,6 +73,7 @@ mod tests {
             ("/srv/blog", "../shared//x/./y", "/srv/shared/x/y"),
             ("/srv/blog", "../../../..", "/"),
             ("/srv/blog", "/etc/../var", "/var"),
+            ("", "./compose.yaml", "compose.yaml"),
             (".", "a/../..", ".."),
             (".", ".", "."),
         ] {

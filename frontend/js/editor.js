@@ -64,7 +64,8 @@ window.longshoreEditor = (root, label, told) => {
       doc: text,
       extensions: [
         EditorView.cspNonce.of(nonce),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        // Some readers do not know that what can be edited can be focused, too.
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         lineNumbers(),
         foldGutter(),
         lintGutter(),

@@ -75,6 +75,8 @@ fn main() -> ExitCode {
         Command::Login(args) => client::login(&args),
         Command::Logout(args) => client::logout(&args),
         Command::Connect(args) => client::connect(&args),
+        // It has more to tell than whether it failed.
+        Command::Stack(args) => return client::stack(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -59,6 +59,13 @@ mod tests {
     }
 
     #[test]
+    fn in_the_stacks_own_folder_they_are_called_as_they_are() {
+        let files = BTreeMap::from([("docker-compose.yml".to_owned(), String::new())]);
+        let found = discover("", &BTreeMap::new(), &files).expect("it is there");
+        assert_eq!(found.files, ["docker-compose.yml"]);
+    }
+
+    #[test]
     fn the_first_file_counts_with_its_override() {
         let is = |files: &str, beside: &str| Some((files.to_owned(), beside.to_owned()));
         assert_eq!(found(&[], ""), None);

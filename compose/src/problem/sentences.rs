@@ -2,9 +2,23 @@
 
 use std::fmt;
 
-use longshore_api::{sentence::Sentence, words::say::*};
+use longshore_api::{sentence::Sentence, web::stack::StackFinding, words::say::*};
 
-use super::{Found, Problem, Thing, Wanted};
+use super::{Finding, Found, Problem, Thing, Wanted};
+
+impl Finding {
+    /// As it is shown to people.
+    pub fn shown(&self) -> StackFinding {
+        StackFinding {
+            what: self.problem.sentence(),
+            warning: self.is_warning(),
+            file: self.at.file.to_string(),
+            line: self.at.line,
+            column: self.at.column,
+            path: self.path.clone(),
+        }
+    }
+}
 
 impl Wanted {
     /// What it is called.

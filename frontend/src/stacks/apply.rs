@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
+    line,
     web::{
         job::{Job, JobKind, JobOutcome},
         stack::{ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackWish},
@@ -16,7 +17,7 @@ use super::{
 use crate::{
     api::{self, Answer, Failure},
     jobs::{Layers, jobs, not_done},
-    parts::{Close, EngineWords, Icon, Layer, Show, Trouble, dynamic, each, memo},
+    parts::{Close, CodeLine, EngineWords, Icon, Layer, Show, Trouble, dynamic, each, memo},
     places::places,
     session::session,
     speech::{speech, w},
@@ -48,7 +49,32 @@ pub(super) async fn carry_out(
 ) -> Answer<()> {
     let returns_to = draft.returns_to.get_untracked();
     let apply = ApplyPlan { plan, digest, message, on_failure, returns_to };
-    api::apply_stack(&draft.host.get_value(), &draft.name.get_value(), &apply).await.map(drop)
+    let (host, name) = (draft.host.get_value(), draft.name.get_value());
+    api::apply_stack(&host, &name, &apply).await?;
+    _ = draft.line.try_set(line::of_stack(&host, &name, &apply));
+    Ok(())
+}
+
+/// What does the same on a command line, once something was done.
+#[component]
+pub(super) fn SameLine() -> impl IntoView {
+    let s = speech();
+    let line = draft().line;
+    let text = Signal::derive(move || line.get().unwrap_or_default());
+    view! {
+        <Show when=move || line.with(Option::is_some)>
+            <section class="panel" data-panel="line">
+                <div class="panel__head">
+                    <h2 class="grow">{w!(s.stack_line)}</h2>
+                    <Close close=Callback::new(move |()| line.set(None)) />
+                </div>
+                <div class="panel__body stacks__line">
+                    <p class="t2">{w!(s.stack_line_more)}</p>
+                    <CodeLine text />
+                </div>
+            </section>
+        </Show>
+    }
 }
 
 /// What would be done, and the button that does it.

@@ -6,6 +6,7 @@ use longshore_api::web::stack::{StackFinding, StackSource};
 use longshore_compose::{
     editor,
     load::{Request, discover, load},
+    problem::Finding,
 };
 
 /// The folder that is read from; what it is called is told by nothing.
@@ -37,15 +38,7 @@ pub(super) fn findings(name: &str, source: &StackSource) -> Vec<StackFinding> {
         ..Request::new(FOLDER, super::draft::MAIN)
     };
     let loaded = load(&request, &source.files);
-    let shown = loaded.findings.into_iter().map(|finding| StackFinding {
-        what: finding.problem.sentence(),
-        warning: finding.is_warning(),
-        file: finding.at.file.to_string(),
-        line: finding.at.line,
-        column: finding.at.column,
-        path: finding.path,
-    });
-    shown.collect()
+    loaded.findings.iter().map(Finding::shown).collect()
 }
 
 /// What could be written at a place, as the editor's script reads it.

@@ -44,6 +44,8 @@ pub(super) struct Draft {
     pub(super) wish: RwSignal<StackWish>,
     /// The release that it returns to, while nothing was changed.
     pub(super) returns_to: RwSignal<Option<u64>>,
+    /// What does on a command line what was done last.
+    pub(super) line: RwSignal<Option<String>>,
     session: Session,
     asked: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -76,6 +78,7 @@ impl Draft {
             failure: RwSignal::new(None),
             wish: RwSignal::new(up()),
             returns_to: RwSignal::new(None),
+            line: RwSignal::new(None),
             session: session(),
             asked: StoredValue::new(0),
             timer: StoredValue::default(),

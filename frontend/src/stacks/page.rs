@@ -9,7 +9,7 @@ use longshore_api::{
 };
 
 use super::{
-    apply::{Under, WishDialog, Wished},
+    apply::{SameLine, Under, WishDialog, Wished},
     draft::{Draft, draft},
     files::Files,
     graph::Graph,
@@ -137,6 +137,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                         </Show>
                     </nav>
                     <Under />
+                    <SameLine />
                     {dynamic(move || match tab.get() {
                         Tab::Services => view! { <Services /> }.into_any(),
                         Tab::Files => view! { <Files /> }.into_any(),

@@ -2,6 +2,7 @@
 
 use std::{path::Path, rc::Rc, sync::Arc, time::Duration};
 
+use longshore_api::ops::spec::join;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
@@ -50,7 +51,7 @@ pub fn run(args: &ConnectArgs) -> anyhow::Result<()> {
             match remote.knows(&args.host).await {
                 Ok(()) => {}
                 // It may be there in a moment; each connection finds out by itself.
-                Err(Trouble::Refused { status, words }) if status.is_server_error() => {
+                Err(Trouble::Refused { status, words, .. }) if status.is_server_error() => {
                     eprintln!("Warning: {words}")
                 }
                 Err(trouble) => return Err(trouble.into()),
@@ -79,18 +80,10 @@ pub fn run(args: &ConnectArgs) -> anyhow::Result<()> {
 
 /// The two lines to copy.
 fn announce(host: &str, path: &Path) {
-    let url = quoted(&format!("unix://{}", path.display()));
-    println!(
-        "docker context create longshore-{host} --docker {}",
-        quoted(&format!("host=unix://{}", path.display()))
-    );
-    println!("export DOCKER_HOST={url}");
-}
-
-/// As a shell reads it as one word.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/:._-=+@%".contains(c);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    let url = format!("unix://{}", path.display());
+    let (context, way) = (format!("longshore-{host}"), format!("host={url}"));
+    println!("{}", join(["docker", "context", "create", &context, "--docker", &way]));
+    println!("export DOCKER_HOST={}", join([&url]));
 }
 
 async fn accept(socket: &Socket, remote: Rc<Remote>, host: &str) -> anyhow::Result<()> {
@@ -118,17 +111,5 @@ async fn accept(socket: &Socket, remote: Rc<Remote>, host: &str) -> anyhow::Resu
                 eprintln!("longshore: {:#}{others}", anyhow::Error::from(lost));
             }
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_a_path_as_one_word() {
-        assert_eq!(quoted("unix:///run/user/0/longshore/a.sock"), "unix:///run/user/0/longshore/a.sock");
-        assert_eq!(quoted("/a b"), "'/a b'");
-        assert_eq!(quoted("/it's"), r"'/it'\''s'");
     }
 }

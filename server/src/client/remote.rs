@@ -9,8 +9,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt as _, Empty, Limited};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::web::{API, carried::PROTOCOL, problem::Problem};
@@ -35,8 +35,8 @@ use crate::authorities;
 const CONNECT: Duration = Duration::from_secs(15);
 /// The head of an answer is there so soon. An engine far behind the server may take its time.
 const ANSWER: Duration = Duration::from_secs(90);
-/// What we read whole has at most so many bytes.
-const BODY_MAX: usize = 1024 * 1024;
+/// What we read whole has at most so many bytes: a plan tells of all files and of every field that differs.
+const BODY_MAX: usize = 16 * 1024 * 1024;
 
 /// Why a server cannot be spoken with. Each reads as a sentence that a person can act on.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +106,8 @@ pub enum Trouble {
     Refused {
         /// The status.
         status: StatusCode,
+        /// The code of the sentence, where it is one of ours.
+        code: String,
         /// The words.
         words: String,
     },
@@ -160,9 +162,37 @@ impl Remote {
 
     /// Reads what a path below the base path answers.
     pub async fn get(&self, path: &str) -> Result<(StatusCode, Bytes), Trouble> {
-        let answer = self.send(self.request(path)?).await?;
+        self.call(Method::GET, path, None).await
+    }
+
+    /// Sends JSON to a path below the base path, and reads what it answers.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        json: Option<Vec<u8>>,
+    ) -> Result<(StatusCode, Bytes), Trouble> {
+        let mut request = self.request(path)?;
+        *request.method_mut() = method;
+        if let Some(json) = json {
+            let kind = HeaderValue::from_static("application/json");
+            request.headers_mut().insert(header::CONTENT_TYPE, kind);
+            *request.body_mut() = Full::from(json);
+        }
+        let answer = self.send(request).await?;
         let status = answer.status();
         Ok((status, self.whole(answer).await?))
+    }
+
+    /// Begins to read what a path below the base path answers; for what goes on and on.
+    pub async fn open(&self, path: &str) -> Result<Incoming, Trouble> {
+        let answer = self.send(self.request(path)?).await?;
+        let status = answer.status();
+        if status == StatusCode::OK {
+            return Ok(answer.into_body());
+        }
+        let body = self.whole(answer).await?;
+        Err(self.refusal(status, &body))
     }
 
     /// Whether the key may know a host; what is said otherwise is for its owner.
@@ -202,27 +232,33 @@ impl Remote {
 
     /// What an answer means that is not what was asked for.
     pub fn refusal(&self, status: StatusCode, body: &[u8]) -> Trouble {
-        let problem = serde_json::from_slice::<Problem>(body).map(|problem| problem.title).ok();
-        let message =
-            || serde_json::from_slice::<serde_json::Value>(body).ok()?["message"].as_str().map(str::to_owned);
+        let problem = serde_json::from_slice::<Problem>(body).ok().map(|problem| {
+            let engine = problem.engine.map(|words| format!(" ({words})")).unwrap_or_default();
+            (problem.sentence.code.into_owned(), problem.title + &engine)
+        });
+        let message = || {
+            let words =
+                serde_json::from_slice::<serde_json::Value>(body).ok()?["message"].as_str()?.to_owned();
+            Some((String::new(), words))
+        };
         match problem.or_else(message) {
-            Some(words) => Trouble::Refused { status, words },
+            Some((code, words)) => Trouble::Refused { status, code, words },
             None => Trouble::Stranger { at: self.address.to_string(), status },
         }
     }
 
-    fn request(&self, path: &str) -> Result<Request<Empty<Bytes>>, Trouble> {
+    fn request(&self, path: &str) -> Result<Request<Full<Bytes>>, Trouble> {
         let request = Request::get(format!("{}{path}", self.address.base))
             .header(header::HOST, self.address.authority())
             .header(header::USER_AGENT, concat!("longshore/", env!("CARGO_PKG_VERSION")))
             .header(header::AUTHORIZATION, self.bearer.clone())
-            .body(Empty::new());
+            .body(Full::default());
         // Of what we put together only the base path is somebody else's.
         request
             .map_err(|_| Trouble::Stranger { at: self.address.to_string(), status: StatusCode::BAD_REQUEST })
     }
 
-    async fn send(&self, request: Request<Empty<Bytes>>) -> Result<Response<Incoming>, Trouble> {
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
         let at = || self.address.to_string();
         let stream = timeout(CONNECT, self.dial()).await.map_err(|_| Trouble::Slow(at()))??;
         let broken = |cause| Trouble::Broken { at: at(), cause };

@@ -8,4 +8,5 @@ mod sift;
 mod source;
 mod wire;
 
+pub use frames::{Line, Lines};
 pub use session::run;

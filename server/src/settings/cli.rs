@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::Given;
+use super::{Given, stack::StackArgs};
 use crate::{client::Address, keys::Key};
 
 /// Longshore manages Docker hosts and swarm clusters from the browser, for a team.
@@ -42,6 +42,10 @@ pub enum Command {
     /// For docker itself, docker-compose, IDEs and SDKs. Each connection to the socket is carried in a websocket, so that
     /// all of docker works across any proxy. Runs until it is told to stop.
     Connect(ConnectArgs),
+    /// Works on stacks of a Longshore that you are signed in to, as a person at a terminal or a script does.
+    ///
+    /// What belongs to a stack is read here, beneath its folder, and planned there; what was planned is done, or nothing.
+    Stack(StackArgs),
 }
 
 /// `longshore login`

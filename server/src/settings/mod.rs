@@ -6,12 +6,17 @@ mod cli;
 mod given;
 mod keys;
 mod network;
+mod stack;
 
 pub use cli::{
     AdminArgs, AdminCommand, AuditCommand, Cli, Command, ConnectArgs, HostCommand, LoginArgs, LogoutArgs,
 };
 pub use given::{Given, SettingsError};
 pub use network::Network;
+pub use stack::{
+    DeployArgs, FilesArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs, RmArgs, StackArgs, StackCommand, UpArgs,
+    VerbArgs,
+};
 
 use std::{
     net::{IpAddr, SocketAddr},

@@ -1,9 +1,10 @@
-use std::{collections::HashMap, ffi::OsString, fs};
+use std::{collections::HashMap, ffi::OsString, fs, path::PathBuf};
 
 use clap::Parser as _;
+use longshore_api::web::stack::{ApplyPlan, NewPlan, OnFailure, StackDeed, StackSource, StackWish, Variable};
 
 use super::{
-    Cli, Command, FrontSettings, SettingsError, TlsSettings,
+    Cli, Command, FrontSettings, SettingsError, StackCommand, TlsSettings,
     given::{Given, Sources},
     keys,
 };
@@ -130,5 +131,67 @@ fn the_help_tells_every_name_of_every_setting() {
             "{}",
             key.name
         );
+    }
+}
+
+/// A line that a page tells people to type.
+fn typed(apply: &ApplyPlan) -> StackCommand {
+    let line = longshore_api::line::of_stack("depot", "shop", apply).expect("a line");
+    let words = longshore_api::ops::spec::split(&line).expect("words");
+    match Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}")).command {
+        Command::Stack(args) => {
+            assert_eq!(args.host, "depot");
+            args.command
+        }
+        _ => panic!("{line}"),
+    }
+}
+
+#[test]
+fn what_a_page_tells_people_to_type_is_understood() {
+    let apply = |deed| ApplyPlan {
+        plan: NewPlan { source: None, base: None, wish: StackWish::new(deed) },
+        digest: String::new(),
+        message: "new: it's\nhere".to_owned(),
+        on_failure: OnFailure::Stop,
+        returns_to: None,
+    };
+    let mut up = apply(StackDeed::Up);
+    up.plan.wish.scale.insert("web".to_owned(), 3);
+    up.plan.wish.services = vec!["web".to_owned()];
+    let StackCommand::Deploy(kept) = typed(&up) else { panic!("deploy") };
+    assert!(kept.files.kept && kept.up.keep_orphans && !kept.how.yes);
+    assert_eq!((kept.up.scale[0].count, kept.up.services), (3, vec!["web".to_owned()]));
+    let variable =
+        |name: &str, secret| Variable { name: name.to_owned(), value: Some("a b".to_owned()), secret };
+    up.plan.source = Some(StackSource {
+        main: vec!["a b.yaml".to_owned()],
+        profiles: vec!["all".to_owned()],
+        variables: vec![variable("LEVEL", false), variable("TOKEN", true)],
+        ..StackSource::default()
+    });
+    let StackCommand::Deploy(sent) = typed(&up) else { panic!("deploy") };
+    assert_eq!(sent.files.name.as_deref(), Some("shop"));
+    assert_eq!(sent.files.file, [PathBuf::from("a b.yaml")]);
+    assert_eq!(sent.files.var[0].value.as_deref(), Some("a b"));
+    assert_eq!(sent.files.keep_secret, ["TOKEN"]);
+    assert_eq!(sent.message.as_deref(), Some("new: it's\nhere"));
+    assert_eq!(OnFailure::from(sent.how.on_failure), OnFailure::Stop);
+    up.returns_to = Some(7);
+    let StackCommand::Return(back) = typed(&up) else { panic!("return") };
+    assert_eq!((back.name.as_str(), back.number), ("shop", 7));
+    let mut down = apply(StackDeed::Down);
+    down.plan.wish.volumes = true;
+    let StackCommand::Rm(gone) = typed(&down) else { panic!("rm") };
+    assert!(gone.volumes && gone.keep_orphans && !gone.forget);
+    for (deed, named) in
+        [(StackDeed::Start, "start"), (StackDeed::Stop, "stop"), (StackDeed::Restart, "restart")]
+    {
+        let (StackCommand::Start(verb) | StackCommand::Stop(verb) | StackCommand::Restart(verb)) =
+            typed(&apply(deed))
+        else {
+            panic!("{named}")
+        };
+        assert_eq!(verb.name, "shop");
     }
 }

@@ -142,7 +142,7 @@ impl Looked {
     /// As it is shown.
     pub(super) fn shown(&self) -> StackPlan {
         let plan = self.planned.as_ref().map(|planned| &planned.plan);
-        let mut findings: Vec<StackFinding> = self.loaded.iter().map(finding).collect();
+        let mut findings: Vec<StackFinding> = self.loaded.iter().map(Finding::shown).collect();
         findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(warning));
         let mut unchanged: BTreeMap<&str, ()> = BTreeMap::new();
         for it in plan.iter().flat_map(|plan| &plan.unchanged) {
@@ -159,17 +159,6 @@ impl Looked {
             resolved: self.resolved.clone(),
             asked: self.asked.clone(),
         }
-    }
-}
-
-fn finding(finding: &Finding) -> StackFinding {
-    StackFinding {
-        what: finding.problem.sentence(),
-        warning: finding.is_warning(),
-        file: finding.at.file.to_string(),
-        line: finding.at.line,
-        column: finding.at.column,
-        path: finding.path.clone(),
     }
 }
 

@@ -1,0 +1,370 @@
+//! `longshore stack`: what a script does with stacks, and how it is told what came of it.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Output, Stdio},
+};
+
+use longshore_api::ops::spec::split;
+use longshore_tests::{
+    Afar, Browser, Person, Scene, browser::Look, cli::finished, engine::IMAGE, person::PASSWORD,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// What a command said, and how it ended.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn of(done: &Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: done.status.code().expect("it ended by itself"),
+            out: text(&done.stdout),
+            err: text(&done.stderr),
+        }
+    }
+
+    /// It has to end so.
+    #[track_caller]
+    fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|why| panic!("{why}: {}", self.out))
+    }
+
+    /// The line that begins with a word, its words.
+    fn row(&self, first: &str) -> Vec<&str> {
+        let mut rows = self.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        rows.find(|row| row.first() == Some(&first)).unwrap_or_else(|| panic!("no {first} in {}", self.out))
+    }
+}
+
+/// A machine that deploys, with a checkout.
+struct Ci {
+    afar: Afar,
+    folder: TempDir,
+}
+
+impl Ci {
+    async fn of(scene: &Scene, who: &mut Person) -> Self {
+        let key = who.make_key("ci").await;
+        let afar = Afar::new();
+        afar.login(&scene.server.url(""), &key, &[]).await;
+        Self { afar, folder: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let whole = self.folder.path().join(path);
+        fs::create_dir_all(whole.parent().expect("a folder")).expect("made");
+        fs::write(whole, text).expect("written");
+    }
+
+    async fn stack(&self, words: &[&str]) -> Said {
+        self.stack_with(words, &[]).await
+    }
+
+    /// `longshore stack WORDS` in the checkout, without a terminal, with these in its environment.
+    async fn stack_with(&self, words: &[&str], environment: &[(&str, &str)]) -> Said {
+        self.stack_in(self.folder.path(), words, environment).await
+    }
+
+    async fn stack_in(&self, folder: &Path, words: &[&str], environment: &[(&str, &str)]) -> Said {
+        let mut command = self.afar.command(&[&["stack"], words].concat());
+        command.current_dir(folder).envs(environment.iter().copied());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        Said::of(&finished(command).await)
+    }
+}
+
+/// Two services, with a file of variables and one that is mounted, both beside it.
+fn file(name: &str, label: &str) -> String {
+    let label = label.replacen('=', ": ", 1);
+    format!(
+        "name: {name}
+services:
+  db:
+    image: {IMAGE}
+    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']
+    labels: {{{label}}}
+    volumes: ['data:/data']
+    healthcheck: {{test: ['CMD', 'true'], interval: 1s}}
+  web:
+    image: {IMAGE}
+    command: [sh, -c, 'cat /etc/site.conf; trap \"exit 0\" TERM; sleep 3600 & wait']
+    labels: {{{label}}}
+    env_file: web.env
+    environment: {{LEVEL: '${{LEVEL:-one}}', TOKEN: '${{TOKEN:?}}'}}
+    volumes: ['./conf/site.conf:/etc/site.conf:ro']
+    depends_on: {{db: {{condition: service_healthy}}}}
+networks:
+  default: {{labels: {{{label}}}}}
+volumes:
+  data: {{labels: {{{label}}}}}
+"
+    )
+}
+
+const TOKEN: &[(&str, &str)] = &[("TOKEN", "harbour-secret")];
+
+/// The administrator's machine with the files of a stack, and its name.
+async fn checkout(scene: &Scene) -> (Ci, String) {
+    let mut ada = scene.administrator().await;
+    let ci = Ci::of(scene, &mut ada).await;
+    let name = scene.engine.name("shop");
+    ci.write("compose.yaml", &file(&name, &scene.engine.label()));
+    ci.write("web.env", "PLACE=quay\n");
+    ci.write("conf/site.conf", "the site's own words\n");
+    ci.write("notes.txt", "no part of the stack\n");
+    (ci, name)
+}
+
+async fn environment(scene: &Scene, container: &str) -> String {
+    scene.engine.inspect(container).await["Config"]["Env"].to_string()
+}
+
+#[tokio::test]
+async fn a_script_plans_deploys_looks_returns_and_removes() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    let web = format!("{name}-web-1");
+
+    let plan = ci.stack_with(&["plan", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    assert_eq!(plan.row("create")[0..2], ["create", "network"], "{}", plan.out);
+    assert!(plan.out.contains(&web) && !plan.out.contains("harbour-secret"), "{}", plan.out);
+    ci.stack_with(&["plan", "--exit-code", "--secret", "TOKEN"], TOKEN).await.expect(3);
+    // Nobody is there to be asked.
+    let refused = ci.stack_with(&["deploy", "--secret", "TOKEN"], TOKEN).await.expect(2);
+    assert!(refused.err.contains("--yes"), "{}", refused.err);
+    scene.engine.docker().refused(["inspect", &web]).await;
+
+    let deploy = ["deploy", "--yes", "--secret", "TOKEN", "--message", "The first"];
+    let done = ci.stack_with(&deploy, TOKEN).await.expect(0);
+    assert_eq!(done.row("web"), ["web", "begun"], "{}", done.out);
+    assert!(done.out.lines().any(|line| line.split_whitespace().eq(["web", "done"])), "{}", done.out);
+    assert!(done.out.ends_with("Done.\n"), "{}", done.out);
+    let env = environment(&scene, &web).await;
+    for set in ["LEVEL=one", "TOKEN=harbour-secret", "PLACE=quay"] {
+        assert!(env.contains(set), "{set}: {env}");
+    }
+
+    // The same again is nothing, and no release.
+    let again = ci.stack_with(&["deploy", "--yes", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    assert!(again.out.contains("Nothing differs"), "{}", again.out);
+    ci.stack(&["plan", "--exit-code", "--keep-secret", "TOKEN"]).await.expect(0);
+
+    let list = ci.stack(&["ls"]).await.expect(0);
+    assert_eq!(list.row(&name), [&name, "2", "2", "of", "2", "0", "1", "applied"]);
+    let list = ci.stack(&["--json", "ls"]).await.expect(0).json();
+    let rows = list["stacks"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["name"] == *name && row["running"] == 2), "{list}");
+    let parts = ci.stack(&["ps", &name]).await.expect(0);
+    assert_eq!(parts.row("web")[..4], ["web", &web, IMAGE, "running"]);
+    let logs = ci.stack(&["logs", &name, "web"]).await.expect(0);
+    assert_eq!(logs.out, "web-1  | the site's own words\n", "{}", logs.err);
+
+    let second = ["deploy", "--yes", "--json", "--keep-secret", "TOKEN", "--var", "LEVEL=two"];
+    let done = ci.stack(&second).await.expect(0);
+    let told = done.json();
+    assert_eq!(told["job"]["state"], "done", "{told}");
+    let rows = told["plan"]["rows"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["act"] == "replace" && row["service"] == "web"), "{told}");
+    assert!(environment(&scene, &web).await.contains("TOKEN=harbour-secret"), "it was kept");
+    let releases = ci.stack(&["releases", &name]).await.expect(0);
+    assert_eq!(releases.row("2")[..3], ["2", "applied", "ada"]);
+    assert!(releases.row("1").ends_with(&["The", "first"]), "{}", releases.out);
+
+    // No file is needed to return.
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    ci.stack_in(elsewhere.path(), &["return", &name, "1", "--yes"], &[]).await.expect(0);
+    let env = environment(&scene, &web).await;
+    assert!(env.contains("LEVEL=one") && env.contains("TOKEN=harbour-secret"), "{env}");
+    let releases = ci.stack(&["releases", &name, "--json"]).await.expect(0).json();
+    assert_eq!(releases["releases"][0]["number"], 3, "{releases}");
+
+    ci.stack(&["stop", &name, "web", "--yes"]).await.expect(0);
+    assert_eq!(scene.engine.state(&web).await, "exited");
+    ci.stack(&["start", &name, "--yes"]).await.expect(0);
+    assert_eq!(scene.engine.state(&web).await, "running");
+
+    ci.stack(&["rm", &name, "--volumes", "--forget", "--yes"]).await.expect(0);
+    scene.engine.docker().refused(["inspect", &web]).await;
+    scene.engine.docker().refused(["volume", "inspect", &format!("{name}_data")]).await;
+    let gone = ci.stack(&["ps", &name]).await.expect(1);
+    assert!(gone.err.contains(&name) && gone.out.is_empty(), "{}", gone.err);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_with_its_place_and_a_code_of_its_own() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    let text = file(&name, &scene.engine.label());
+    let plan = ["plan", "--secret", "TOKEN"];
+
+    ci.write("compose.yaml", &text.replacen("    image:", "    imagee:", 1));
+    let wrong = ci.stack_with(&plan, TOKEN).await.expect(1);
+    assert!(wrong.err.contains("compose.yaml:4:5: error: services.db: `imagee`"), "{}", wrong.err);
+    let wrong = ci.stack_with(&["plan", "--json", "--secret", "TOKEN"], TOKEN).await.expect(1).json();
+    assert_eq!((&wrong["findings"][0]["line"], &wrong["digest"]), (&4.into(), &"".into()), "{wrong}");
+
+    // Nothing outside of the folder is read, links included.
+    let outside = tempfile::tempdir().expect("a folder");
+    fs::write(outside.path().join("passwords"), "PASSWORD=everybody's\n").expect("written");
+    std::os::unix::fs::symlink(outside.path().join("passwords"), ci.folder.path().join("out.env"))
+        .expect("a link");
+    ci.write("compose.yaml", &text.replacen("env_file: web.env", "env_file: out.env", 1));
+    let wrong = ci.stack_with(&plan, TOKEN).await.expect(1);
+    assert!(wrong.err.contains("compose.yaml:13:") && wrong.err.contains("out.env"), "{}", wrong.err);
+    assert!(!wrong.err.contains("everybody"), "{}", wrong.err);
+    fs::remove_file(ci.folder.path().join("conf/site.conf")).expect("removed");
+    std::os::unix::fs::symlink(outside.path().join("passwords"), ci.folder.path().join("conf/site.conf"))
+        .expect("a link");
+    ci.write("compose.yaml", &text);
+    let wrong = ci.stack_with(&plan, TOKEN).await.expect(1);
+    assert!(wrong.err.contains("conf/site.conf") && wrong.err.contains("outside"), "{}", wrong.err);
+    fs::remove_file(ci.folder.path().join("conf/site.conf")).expect("removed");
+    ci.write("conf/site.conf", "");
+
+    // What the command line gets wrong.
+    let missing = ci.stack(&plan).await.expect(2);
+    assert!(missing.err.contains("TOKEN"), "{}", missing.err);
+    ci.stack(&["plan", "--no-such-flag"]).await.expect(2);
+    ci.stack(&["plan", "--file", "nowhere.yaml"]).await.expect(2);
+    let above = ["plan", "--folder", "conf", "--file", "compose.yaml"];
+    let above = ci.stack(&above).await.expect(2);
+    assert!(above.err.contains("is not beneath"), "{}", above.err);
+    let empty = ci.stack_in(outside.path(), &plan, TOKEN).await.expect(2);
+    assert!(empty.err.contains("--file"), "{}", empty.err);
+
+    // Another plan than the one that was agreed to.
+    ci.stack_with(&["deploy", "--yes", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    let change = ["--keep-secret", "TOKEN", "--var", "LEVEL=two"];
+    let shown = ci.stack(&[&["plan", "--json"], &change[..]].concat()).await.expect(0).json();
+    let digest = shown["digest"].as_str().expect("a digest");
+    let docker = scene.engine.docker();
+    docker.ok(["stop", "--time", "0", &format!("{name}-db-1")]).await;
+    let agreed = [&["deploy", "--yes", "--plan", digest], &change[..]].concat();
+    let changed = ci.stack(&agreed).await.expect(4);
+    assert!(changed.err.contains("has changed since"), "{}", changed.err);
+    assert!(environment(&scene, &format!("{name}-web-1")).await.contains("LEVEL=one"));
+    docker.ok(["start", &format!("{name}-db-1")]).await;
+
+    // What does not become well is taken back, and the script hears of it.
+    let ill = text.replacen(
+        "    depends_on",
+        "    healthcheck: {test: ['CMD', 'false'], interval: 1s, retries: 1}\n    depends_on",
+        1,
+    );
+    ci.write("compose.yaml", &ill);
+    let failed = ci.stack(&["deploy", "--yes", "--keep-secret", "TOKEN"]).await.expect(1);
+    assert!(failed.out.contains("failed: ") && failed.out.contains("taken back"), "{}", failed.out);
+    assert!(failed.err.contains("/jobs?job="), "{}", failed.err);
+    ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
+}
+
+#[tokio::test]
+async fn a_key_does_what_its_owner_may() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    let mut ada = longshore_tests::fake::signed_in_again(&scene.server).await;
+    let deploy = ["deploy", "--yes", "--secret", "TOKEN"];
+    ci.stack_with(&deploy, TOKEN).await.expect(0);
+
+    let mut viewer = scene.person(&mut ada, "vic", "viewer").await;
+    let looks = Ci { folder: ci.folder, ..Ci::of(&scene, &mut viewer).await };
+    let refused = looks.stack_with(&deploy, TOKEN).await.expect(1);
+    assert!(refused.err.starts_with("longshore: ") && refused.out.is_empty(), "{}", refused.err);
+    let mut other = scene.person(&mut ada, "other", "developer").await;
+    let other = Ci { folder: looks.folder, ..Ci::of(&scene, &mut other).await };
+    for words in [&deploy[..], &["rm", &name, "--yes"], &["return", &name, "1", "--yes"]] {
+        let refused = other.stack_with(words, TOKEN).await.expect(1);
+        assert!(refused.err.contains("taken on this host"), "{words:?}: {}", refused.err);
+    }
+    let list = other.stack(&["ls"]).await.expect(0);
+    assert!(!list.out.contains(&name), "{}", list.out);
+    other.stack(&["logs", &name]).await.expect(1);
+    let unknown = other.stack(&["ls", "--host", "elsewhere"]).await.expect(1);
+    assert!(unknown.err.contains("elsewhere"), "{}", unknown.err);
+    let down = Ci { folder: other.folder, ..Ci::of(&scene, &mut ada).await };
+    down.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
+}
+
+#[tokio::test]
+async fn the_page_says_what_to_type_and_it_works_as_it_stands() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    ci.stack_with(&["deploy", "--yes", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    let page = scene.server.url(&format!("stacks/local/{name}"));
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&format!("{page}?tab=files")).await;
+    browser.sign_in(PASSWORD).await;
+    // The secret one stands first; its value is never shown.
+    browser.appears(".vars__one").await;
+    browser.click("[data-action=\"add-variable\"]").await;
+    browser.appears(".vars__one ~ .vars__one").await;
+    set(&browser, "variable-name", "LEVEL").await;
+    set(&browser, "variable-value", "a b").await;
+    browser.appears("[data-plan=\"replace\"][data-on=\"web\"]").await;
+    browser.click("[data-action=\"apply\"]:enabled").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.appears("[data-panel=\"line\"] pre").await;
+    let line = browser.text("[data-panel=\"line\"] pre").await;
+    browser.picture("stack-line").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    browser.picture("stack-line.phone").await;
+    assert!(browser.fits().await);
+    browser.vanishes("[data-under=\"going\"]").await;
+    browser.expect_no_complaint().await;
+    drop(browser);
+    let same = typed(&ci, &line, &[]).await.expect(0);
+    assert!(same.out.contains("Nothing differs"), "{line}: {}", same.out);
+    assert!(environment(&scene, &format!("{name}-web-1")).await.contains("LEVEL=a b"));
+
+    let browser = Browser::start(&Look::desk().dark().language("zh-CN")).await;
+    browser.open(&page).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"down\"]").await;
+    browser.click("[role=\"dialog\"] input[name=\"volumes\"]").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
+    browser.appears("[data-panel=\"line\"] pre").await;
+    let line = browser.text("[data-panel=\"line\"] pre").await;
+    browser.picture("stack-line.dark.zh-CN").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.expect_no_complaint().await;
+    assert!(
+        line.starts_with(&format!("longshore stack rm {name} ")) && line.ends_with("--volumes"),
+        "{line}"
+    );
+    browser.vanishes("[data-under=\"going\"]").await;
+    typed(&ci, &line, &["--yes"]).await.expect(0);
+    scene.engine.docker().refused(["inspect", &format!("{name}-web-1")]).await;
+}
+
+/// Types a line where the files are.
+async fn typed(ci: &Ci, line: &str, further: &[&str]) -> Said {
+    let words = split(line).expect("words");
+    assert_eq!(words[..2], ["longshore", "stack"], "{line}");
+    let words: Vec<&str> = words[2..].iter().map(String::as_str).chain(further.iter().copied()).collect();
+    ci.stack(&words).await
+}
+
+/// Fills the last of several fields of a name.
+async fn set(browser: &Browser, name: &str, value: &str) {
+    let script = format!(
+        "const all = document.querySelectorAll('[name=\"{name}\"]'); const it = all[all.length - 1]; it.value = {}; it.dispatchEvent(new Event('input', {{bubbles: true}})); it.dispatchEvent(new Event('change', {{bubbles: true}}));",
+        Value::from(value)
+    );
+    browser.script(&script).await;
+}
