@@ -4,7 +4,10 @@
 pub mod routes;
 
 mod apply;
+mod drift;
+mod found;
 mod logic;
+mod place;
 mod planning;
 mod queries;
 mod source;

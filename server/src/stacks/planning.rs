@@ -19,6 +19,7 @@ use longshore_compose::{
 
 use super::{
     logic::{self, Standing},
+    place,
     source::Source,
     there,
 };
@@ -34,6 +35,8 @@ pub(super) struct Planned {
     pub(super) there: There,
     pub(super) wish: Wish,
     pub(super) plan: Plan,
+    /// Where its files start, if that is not ours.
+    pub(super) root: Option<String>,
 }
 
 /// What came of looking at it.
@@ -54,8 +57,41 @@ pub(super) async fn plan(house: &House, pass: &Pass, name: &str, form: NewPlan) 
 pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<Looked, Fault> {
     let standing = logic::whole(house, pass, name)?;
     let source = source(house, &standing, name, &form).await?;
-    let folder = house.stacks.folder(pass.host()?, name);
-    let Loaded { project, findings, asked, .. } = source.load(name, &folder.to_string_lossy());
+    compare(house, pass, name, &standing, source, wish(form.wish)).await
+}
+
+/// The same for a release, as it is kept.
+pub(super) async fn look_at_release(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    number: u64,
+    wish: Wish,
+) -> Result<Looked, Fault> {
+    let standing = logic::whole(house, pass, name)?;
+    let kept = standing.known.as_ref().map(|known| &known.kept);
+    let source = match kept {
+        Some(kept) => house.stacks.source(kept, Some(number)).await?,
+        None => None,
+    };
+    let source = source.ok_or_else(|| Fault::not_found(say::release_unknown(name, number)))?;
+    compare(house, pass, name, &standing, source, wish).await
+}
+
+async fn compare(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    standing: &Standing,
+    source: Source,
+    wish: Wish,
+) -> Result<Looked, Fault> {
+    let root = place::root(house, pass, name, standing).await?;
+    let folder = match &root {
+        Some(root) => root.clone(),
+        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
+    };
+    let Loaded { project, findings, asked, .. } = source.load(name, &folder);
     let secrets = source.secrets();
     let mut looked = Looked {
         loaded: findings,
@@ -65,10 +101,9 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
         planned: None,
     };
     let Some(project) = project else { return Ok(looked) };
-    let wish = wish(form.wish);
-    let there = there::gather(house, pass, &project, &standing, &wish).await?;
+    let there = there::gather(house, pass, &project, standing, &wish).await?;
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
-        Ok(plan) => looked.planned = Some(Planned { source, project, there, wish, plan }),
+        Ok(plan) => looked.planned = Some(Planned { source, project, there, wish, plan, root }),
         Err(obstacles) => looked.obstacles = obstacles,
     }
     Ok(looked)
@@ -132,6 +167,11 @@ fn hidden(text: String, secrets: &[String]) -> String {
 }
 
 impl Looked {
+    /// What stands in the way of a plan.
+    pub(super) fn obstacles(&self) -> &[Obstacle] {
+        &self.obstacles
+    }
+
     /// As it is shown.
     pub(super) fn shown(&self) -> StackPlan {
         let plan = self.planned.as_ref().map(|planned| &planned.plan);

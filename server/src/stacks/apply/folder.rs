@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -43,6 +43,11 @@ fn write_one(folder: &Path, path: &str, text: &str) -> io::Result<()> {
     let mut open = fs::OpenOptions::new();
     let mut file = open.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     io::Write::write_all(&mut file, text.as_bytes())?;
+    if let Ok(was) = fs::metadata(&at) {
+        // What others read there they read on.
+        file.set_permissions(was.permissions())?;
+        std::os::unix::fs::fchown(&file, Some(was.uid()), Some(was.gid()))?;
+    }
     fs::rename(&beside, &at)
 }
 
