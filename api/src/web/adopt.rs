@@ -57,6 +57,9 @@ pub struct FoundFiles {
 pub struct SaveContainers {
     /// Which, by id or name, in the order of the file.
     pub containers: Vec<String>,
+    /// What the template is called; as the first of them, if nothing is said.
+    #[serde(default)]
+    pub name: String,
 }
 
 /// What came of it.

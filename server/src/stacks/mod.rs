@@ -10,6 +10,7 @@ mod logic;
 mod place;
 mod planning;
 mod queries;
+mod save;
 mod source;
 mod there;
 

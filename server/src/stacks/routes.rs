@@ -3,12 +3,12 @@
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
-    adopt::{FoundFiles, StackDrift},
+    adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
     stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
 };
 
-use super::{apply, drift, found, logic, planning};
+use super::{apply, drift, found, logic, planning, save};
 use crate::{
     access::{Demand, Pass, Target},
     call::{need, need_some, operation},
@@ -32,12 +32,13 @@ pub fn routes() -> Vec<Route> {
         route(Method::POST, "/hosts/{host}/stacks/{stack}/found-files", need("container-create"), found_files),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/releases", deploy(), releases),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/releases/{number}", deploy(), release),
+        route(Method::POST, "/hosts/{host}/saved-containers", need_some("exec-create"), saved),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, forget, plan, apply, drifted, found_files, releases, release))]
+#[openapi(paths(list, one, forget, plan, apply, drifted, found_files, releases, release, saved))]
 pub struct Document;
 
 /// The stacks of a host, from memory.
@@ -145,6 +146,17 @@ async fn release(
         logic::release(&house, &caller.pass, &name, number, change).await
     })
     .await
+}
+
+/// Containers that run, as the file of a stack and as a template. Environments are in it: it leaves a row in the audit log
+/// for each.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/saved-containers", request_body = SaveContainers, responses((status = 200, body = SavedContainers)))]
+async fn saved(
+    house: Shared,
+    caller: Caller,
+    form: Body<SaveContainers>,
+) -> Result<web::Json<SavedContainers>, Fault> {
+    save::save(&house, &caller.pass, form.into_inner()).await.map(web::Json)
 }
 
 /// The caller's pass with the stack's name for the audit log.
