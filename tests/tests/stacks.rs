@@ -231,8 +231,17 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.vanishes("[role=\"dialog\"]").await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
     browser.appears("tr[data-service=\"web\"][data-state=\"running\"]").await;
+    browser.reads(".page__head", "release 1 by ada").await;
     browser.picture("stack-services").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph"))).await;
+    browser.appears("[data-box=\"service\"][data-name=\"web\"] [data-state=\"running\"]").await;
+    browser.reads("[data-box=\"volume\"]", &format!("{name}_data")).await;
+    browser.picture("stack-graph").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.click("[data-lines=\"networks\"]").await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] a")).await;
+    browser.reads("h1", &format!("{name}_default")).await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases"))).await;
     browser.reads("tr[data-release=\"1\"]", "The first one").await;
     browser.picture("stack-releases").await;
@@ -241,6 +250,10 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.picture("stacks").await;
     browser.resize(390, 844).await;
     browser.picture("stacks.phone").await;
+    assert!(browser.fits().await);
+    browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph"))).await;
+    browser.appears("[data-box=\"service\"]").await;
+    browser.picture("stack-graph.phone").await;
     assert!(browser.fits().await);
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=files"))).await;
     browser.appears("[data-editor=\"there\"] .cm-content").await;

@@ -127,6 +127,9 @@ pub struct Stack {
     pub may_deploy: bool,
     /// Its services that have containers, by name.
     pub services: Vec<StackService>,
+    /// The ids of the networks that its containers are on, by name, as far as they may be seen.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub networks: BTreeMap<String, String>,
 }
 
 /// A service of a stack.
@@ -160,6 +163,15 @@ pub struct StackContainer {
     /// The ports of the host that lead to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<u16>,
+    /// The services of the stack that it waits for when it starts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// The networks that it is on, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
+    /// The volumes that are mounted in it, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volumes: Vec<String>,
 }
 
 /// What a stack is made of, as somebody writes it.

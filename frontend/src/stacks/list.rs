@@ -120,7 +120,7 @@ fn Line(host: String, name: String, row: Memo<StackRow>) -> impl IntoView {
     let release = move || {
         row.with(|row| row.release.clone()).map(|head| {
             let age = s.age(clock.since(head.at));
-            let said = s.say(&say::release_of(head.number, head.author, age));
+            let said = s.say(&say::release_of(age, head.author, head.number));
             view! { <span title=full_time(head.at)>{said}</span> }
         })
     };
@@ -141,7 +141,7 @@ pub(super) fn How(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
     let badge = move || {
         let StackRow { containers, running, failing, .. } = row.get();
         let (class, said) = if failing > 0 {
-            ("badge badge--bad", s.say(&say::stack_failing(failing, containers)))
+            ("badge badge--bad", s.say(&say::stack_failing(containers, failing)))
         } else if containers == 0 {
             ("badge", s.words().stack_down().to_owned())
         } else if running < containers {

@@ -8,6 +8,7 @@ mod drift;
 mod editor;
 mod feed;
 mod files;
+mod graph;
 mod list;
 mod page;
 mod plan;

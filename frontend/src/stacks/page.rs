@@ -14,6 +14,7 @@ use super::{
     draft::{Draft, draft},
     drift::Drift,
     files::Files,
+    graph::Graph,
     list::{ByHand, How},
     releases::Released,
     services::Services,
@@ -33,17 +34,19 @@ use crate::{
 enum Tab {
     Services,
     Files,
+    Graph,
     Releases,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Services, Self::Files, Self::Releases];
+    const ALL: [Self; 4] = [Self::Services, Self::Files, Self::Graph, Self::Releases];
 
     /// Its word in the address; the first has none.
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Services => None,
             Self::Files => Some("files"),
+            Self::Graph => Some("graph"),
             Self::Releases => Some("releases"),
         }
     }
@@ -52,6 +55,7 @@ impl Tab {
         match self {
             Self::Services => words.services(),
             Self::Files => words.compose_file(),
+            Self::Graph => words.graph(),
             Self::Releases => words.releases(),
         }
     }
@@ -121,7 +125,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     <nav class="tabs" aria-label=w!(s.stack_parts)>
                         {Tab::ALL.map(|each| view! {
                             <Show when=move || match each {
-                                Tab::Services => known.get() == Some(true),
+                                Tab::Services | Tab::Graph => known.get() == Some(true),
                                 Tab::Files => may.get(),
                                 Tab::Releases => may.get() && draft.base.get().is_some(),
                             }>
@@ -142,6 +146,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     {dynamic(move || match tab.get() {
                         Tab::Services => view! { <Services /> }.into_any(),
                         Tab::Files => view! { <Files /> }.into_any(),
+                        Tab::Graph => view! { <Graph /> }.into_any(),
                         Tab::Releases => view! { <Released /> }.into_any(),
                     })}
                 </Show>
@@ -165,7 +170,7 @@ fn Head(may: Memo<bool>) -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let release = move || {
         row.with(|row| row.release.clone()).map(|head| {
-            let said = s.say(&say::release_of(head.number, head.author, s.age(clock.since(head.at))));
+            let said = s.say(&say::release_of(s.age(clock.since(head.at)), head.author, head.number));
             view! { <span class="t3 no-phone" title=full_time(head.at)>{said}</span> }
         })
     };

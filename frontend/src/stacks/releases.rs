@@ -91,7 +91,7 @@ fn Line(head: ReleaseHead) -> impl IntoView {
             <td>
                 <div>{message}</div>
                 <div class="t3 sm" title=full_time(at)>
-                    {dynamic(move || s.say(&say::by_when(author.clone(), s.age(clock.since(at)))))}
+                    {dynamic(move || s.say(&say::by_when(s.age(clock.since(at)), author.clone())))}
                 </div>
             </td>
             <td class="no-phone sm">

@@ -28,10 +28,7 @@ pub(super) fn Services() -> impl IntoView {
     view! {
         <Drifted />
         <Show when=move || none.get() && !gone.get()>
-            <div class="empty" data-empty="services">
-                <h2>{w!(s.stack_nothing_runs)}</h2>
-                <p>{w!(s.stack_nothing_runs_more)}</p>
-            </div>
+            <Nothing />
         </Show>
         <Show when=move || !none.get()>
             <div class="panel">
@@ -62,6 +59,18 @@ pub(super) fn Services() -> impl IntoView {
                 </table>
             </div>
         </Show>
+    }
+}
+
+/// A stack of which nothing is on its host.
+#[component]
+pub(super) fn Nothing() -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="empty" data-empty="services">
+            <h2>{w!(s.stack_nothing_runs)}</h2>
+            <p>{w!(s.stack_nothing_runs_more)}</p>
+        </div>
     }
 }
 

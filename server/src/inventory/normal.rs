@@ -28,6 +28,8 @@ const HELD_MAX: usize = 64;
 const BY_TERM: i64 = 143;
 
 const STACK: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
+/// What `docker compose` writes of the services that one waits for: `db:service_healthy:false,cache:…`.
+const NEEDS: &str = "com.docker.compose.depends_on";
 const SERVICE: [&str; 2] = ["com.docker.compose.service", "com.docker.swarm.service.name"];
 
 /// A container as an engine described it, cut to what is kept: an engine may send what it likes.
@@ -53,6 +55,8 @@ pub(super) struct Described {
     /// `key=value` in lower case, for the filter.
     pub(super) labels: Vec<String>,
     pub(super) holds: Holds,
+    /// The services of its stack that it waits for when it starts.
+    pub(super) needs: Box<[Box<str>]>,
     /// Whose it says to be.
     pub(super) said: Option<Box<ByLabel>>,
 }
@@ -77,6 +81,7 @@ impl Described {
             ips: Vec::new(),
             labels: Vec::new(),
             holds: Holds::default(),
+            needs: Box::default(),
             said: None,
         }
     }
@@ -104,6 +109,13 @@ impl Holds {
             volumes: names(volumes.filter_map(|mount| mount.name)),
         }
     }
+}
+
+/// The services that labels say are waited for.
+fn needs(labels: &HashMap<String, String>) -> Box<[Box<str>]> {
+    let said = labels.get(NEEDS).map(String::as_str).unwrap_or_default();
+    let services = said.split(',').filter_map(|one| one.split(':').next()).map(str::trim);
+    names(services.filter(|service| !service.is_empty()).map(str::to_owned))
 }
 
 /// In order, so that the same ones are the same.
@@ -179,6 +191,7 @@ pub(super) fn listed(entry: Listed) -> Option<Described> {
             })
         })),
         ips: addresses(entry.network_settings.as_ref()),
+        needs: needs(&labels),
         said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image_id, entry.network_settings.as_ref(), entry.mounts),
@@ -217,6 +230,7 @@ pub(super) fn inspected(entry: Inspected) -> Option<Described> {
         created: entry.created.as_deref().and_then(moment).unwrap_or_default(),
         ports: entry.network_settings.as_ref().map(inspected_ports).unwrap_or_default(),
         ips: addresses(entry.network_settings.as_ref()),
+        needs: needs(&labels),
         said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image, entry.network_settings.as_ref(), entry.mounts),

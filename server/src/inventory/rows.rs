@@ -40,6 +40,8 @@ pub(super) struct Row {
     pub(super) ip: u128,
     /// What lies on the shelves and cannot go before it.
     pub(super) holds: Holds,
+    /// The services of its stack that it waits for.
+    pub(super) needs: Box<[Box<str>]>,
     /// Whose it says to be.
     pub(super) said: Option<Box<ByLabel>>,
     /// Its main process, where it is known.
@@ -65,6 +67,7 @@ pub(super) struct Ready {
     texts: Vec<String>,
     image: String,
     holds: Holds,
+    needs: Box<[Box<str>]>,
     said: Option<Box<ByLabel>>,
     pid: Option<u32>,
 }
@@ -110,8 +113,8 @@ impl Ready {
             }
         }
         let image = container.image.to_lowercase();
-        let Described { holds, said, pid, .. } = described;
-        Self { id, container, folded, texts, image, holds, said, pid }
+        let Described { holds, needs, said, pid, .. } = described;
+        Self { id, container, folded, texts, image, holds, needs, said, pid }
     }
 
     /// As it will be shown, with the id of its image, and whose it says to be.
@@ -189,13 +192,15 @@ impl Rows {
         texts.push(image);
         texts.sort_unstable();
         let texts = texts.into_boxed_slice();
-        let Ready { mut container, folded, holds, said, pid, .. } = ready;
+        let Ready { mut container, folded, holds, needs, said, pid, .. } = ready;
         if let Some((slot, old)) = old.and_then(|slot| Some((slot, self.get_mut(slot)?))) {
             container.key = old.container.key;
             // Only an inspection tells, and what it told of a process that has ended is of no use.
             old.pid = pid;
             let same = old.holds == holds;
             old.holds = holds;
+            // They are labels, which are texts: where those are the same, these are.
+            old.needs = needs;
             old.said = said;
             if same && old.container == container && old.texts == texts {
                 self.give_back(&texts);
@@ -222,6 +227,7 @@ impl Rows {
             group,
             ip,
             holds,
+            needs,
             said,
             pid,
             now: None,

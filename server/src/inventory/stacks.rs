@@ -1,10 +1,13 @@
 //! Stacks, as containers say that they belong to one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use longshore_api::{
     ops::Kind,
-    web::stack::{StackContainer, StackRow, StackService},
+    web::{
+        shelf::Shelf,
+        stack::{StackContainer, StackRow, StackService},
+    },
 };
 
 use super::{Inventory, state::HostMemory, window::count};
@@ -35,6 +38,19 @@ impl Inventory {
         }
         stacks
     }
+
+    /// By name, the ids of the networks that a stack's containers are on, as far as they may be seen.
+    pub(super) fn networks_of(&self, sight: &Sight, slug: &str, parts: &Parts) -> BTreeMap<String, String> {
+        let memory = self.read();
+        let networks = memory.host(slug).and_then(|host| host.shelves.items(Shelf::Networks));
+        let wanted: BTreeSet<&str> =
+            parts.values().flatten().flat_map(|container| &container.networks).map(String::as_str).collect();
+        let seen = networks
+            .into_iter()
+            .flatten()
+            .filter(|item| wanted.contains(item.name.as_str()) && sight.sees(slug, Kind::Network, &item.id));
+        seen.map(|item| (item.name.clone(), item.id.clone())).collect()
+    }
 }
 
 fn shown(host: &HostMemory, row: &Row) -> StackContainer {
@@ -42,6 +58,7 @@ fn shown(host: &HostMemory, row: &Row) -> StackContainer {
     let mut ports: Vec<u16> = container.ports.iter().filter_map(|port| port.host).collect();
     ports.sort_unstable();
     ports.dedup();
+    let names = |all: &[Box<str>]| all.iter().map(ToString::to_string).collect();
     StackContainer {
         id: container.id.clone(),
         name: container.name.clone(),
@@ -50,6 +67,9 @@ fn shown(host: &HostMemory, row: &Row) -> StackContainer {
         exit_code: container.exit_code,
         since: container.since,
         ports,
+        needs: names(&row.needs),
+        networks: names(&row.holds.networks),
+        volumes: names(&row.holds.volumes),
     }
 }
 

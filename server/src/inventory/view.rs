@@ -103,6 +103,11 @@ impl View<'_> {
         self.inventory.stacks(&self.sight, host, only)
     }
 
+    /// The ids of the networks that a stack's containers are on; see [`Inventory::networks_of`].
+    pub fn networks_of(&self, host: &str, parts: &Parts) -> BTreeMap<String, String> {
+        self.inventory.networks_of(&self.sight, host, parts)
+    }
+
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
         self.inventory.check(&self.sight, host, wanted)

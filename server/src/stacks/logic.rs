@@ -350,6 +350,7 @@ pub fn look(house: &House, pass: &Pass, host: &str, name: &str) -> Stack {
         row: standing.row(name),
         is_there: true,
         may_deploy: standing.whole && standing.taken,
+        networks: view.networks_of(host, &standing.parts),
         services: inventory::services(standing.parts),
     }
 }

@@ -27,7 +27,7 @@ impl Source {
         let bytes = files.sum::<usize>() + variables.sum::<usize>();
         if bytes > SOURCE_MAX {
             let (most, bytes) = (SOURCE_MAX as u64, bytes as u64);
-            return Err(Fault::bad_request(say::stack_source_large(most, bytes)).at("files"));
+            return Err(Fault::bad_request(say::stack_source_large(bytes, most)).at("files"));
         }
         if sent.files.len() > FILES_MAX {
             return Err(Fault::bad_request(say::stack_files_many(FILES_MAX)).at("files"));

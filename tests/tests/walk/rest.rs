@@ -28,6 +28,7 @@ an administrator of every host, and so of the server. `needs` is what refusals n
     no      refused, with the right that is missing
     -       as if it were not there
     theirs  refused: it is seen, and to be changed by those alone whose it is
+    taken   refused: the name is somebody else's, which is not seen
     host?   as if there were no such host
 
 A cell with several words has one for each thing above its table; with one, it is the same for all.
@@ -156,6 +157,15 @@ async fn prepared(
         let own = sessions.as_array().expect("a list").iter().find(|one| one["current"] == true).cloned();
         text(&own.expect("the one that asks")["id"])
     };
+    let stack = async |who: &mut Member, name: &str| {
+        let path = |rest: &str| format!("hosts/local/stacks/{name}/{rest}");
+        let plan = who.page.send(Method::POST, &path("plan"), Some(routes::plan())).await.expect(200).json();
+        let apply = json!({ "plan": routes::plan(), "digest": plan["digest"] });
+        let begun = who.page.send(Method::POST, &path("apply"), Some(apply)).await.expect(202).json();
+        let ended = ended(&mut who.page, &text(&begun["id"])).await;
+        assert_eq!(ended["state"], "done", "{ended}");
+        name.to_owned()
+    };
     let (jobs, keys) = ([job(member).await, job(bob).await], [key(member).await, key(bob).await]);
     let sessions = [session(bob).await, session(member).await];
 
@@ -165,6 +175,9 @@ async fn prepared(
         let found = names.find(|one| one["access"]["name"] == name && one["kind"] == "volume");
         text(&found.expect("a name of theirs")["id"])
     };
+    let stacks = [stack(member, &new).await, stack(bob, &format!("{new}-bob")).await];
+    let source = Some(routes::templates(&new));
+    let source = text(&ada.send(Method::POST, "template-sources", source).await.expect(200).json()["id"]);
     let names = [name(member, &things.volumes[0]).await, name(bob, &things.volumes[1]).await];
     let mut teams = Vec::new();
     for (n, leader) in [(0, Some(true)), (1, Some(false)), (2, None)] {
@@ -232,6 +245,9 @@ async fn prepared(
                 .map(|(id, owner)| Made { wish: json!({ "owner": owner }), ..with(id) })
                 .collect(),
             "the host" => vec![with(&gone)],
+            "stacks" => stacks.iter().map(|name| with(name)).collect(),
+            "a template" => vec![with("redis")],
+            "a source of templates" => vec![with(&source)],
             "jobs" => jobs.iter().map(|id| with(id)).collect(),
             "keys" => keys.iter().map(|id| with(id)).collect(),
             "sessions" => sessions.iter().map(|id| with(id)).collect(),
@@ -316,7 +332,7 @@ impl Walker {
         longshore_tests::soon("the second name of an image", known).await;
         let (word, right) = word(&answer);
         if answer.status == 202 {
-            let ended = self.job(&text(&answer.json()["id"])).await;
+            let ended = ended(&mut self.page, &text(&answer.json()["id"])).await;
             if route == "POST /jobs/containers" {
                 return told(&ended["targets"][0]);
             }
@@ -324,7 +340,7 @@ impl Walker {
                 let name = scene
                     .engine
                     .docker()
-                    .ok(["ps", "-aq", "--no-trunc", "--filter", &format!("name=^{}", made.new)])
+                    .ok(["ps", "-aq", "--no-trunc", "--filter", &format!("name=^{}$", made.new)])
                     .await;
                 made.id = name;
             }
@@ -344,13 +360,6 @@ impl Walker {
             headers.insert("content-type", kind.parse().expect("a header"));
         }
         self.page.http().ask(method, &path, &headers, body, true).await.0
-    }
-
-    /// How a job ended.
-    async fn job(&mut self, id: &str) -> Value {
-        let mut live = Live::open(&self.page).await.expect("a line for who is signed in");
-        live.subscribe_jobs().await;
-        live.job_ended(&mut self.page, id).await
     }
 
     /// A websocket. Whoever lacks the right gets none; whether they may see what it is on is its first word.
@@ -382,6 +391,13 @@ impl Walker {
     }
 }
 
+/// How somebody's job ended.
+async fn ended(page: &mut Person, id: &str) -> Value {
+    let mut live = Live::open(page).await.expect("a line for who is signed in");
+    live.subscribe_jobs().await;
+    live.job_ended(page, id).await
+}
+
 /// The word for an answer, and the right that it names as missing.
 fn word(answer: &Answer) -> (String, Option<String>) {
     if answer.status < 400 {
@@ -406,11 +422,11 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         "permission-missing" => ("no".to_owned(), right("permission")),
         "leader-needed" => ("no".to_owned(), Some("leader".to_owned())),
         "host-unknown" => ("host?".to_owned(), None),
-        "image-held" => ("theirs".to_owned(), None),
+        "image-held" | "stack-not-whole" => ("theirs".to_owned(), None),
+        "stack-name-taken" => ("taken".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
-        "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-state" | "provider-unknown" => {
-            ("yes".to_owned(), None)
-        }
+        "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-state" | "provider-unknown"
+        | "stack-changed" => ("yes".to_owned(), None),
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }

@@ -73,6 +73,7 @@ pub const GROUPS: &[Group] = &[
             "WS /hosts/{host}/containers/{id}/console",
             "POST /hosts/{host}/containers/{id}/env",
             "POST /hosts/{host}/containers/{id}/spec",
+            "POST /hosts/{host}/saved-containers",
             "PUT /hosts/{host}/containers/{id}/access",
             "POST /hosts/{host}/containers/{id}/update",
             "POST /hosts/{host}/containers/{id}/signal",
@@ -104,7 +105,35 @@ pub const GROUPS: &[Group] = &[
             "GET /hosts/{host}/removed-containers",
             "POST /hosts/{host}/removed-containers/{id}/spec",
             "DELETE /hosts/{host}/removed-containers/{id}",
-            "POST /hosts/{host}/templates/{id}/resolve",
+            "GET /hosts/{host}/stacks",
+        ],
+    },
+    Group {
+        title: "stacks",
+        things: &OWNED,
+        routes: &[
+            "GET /hosts/{host}/stacks/{stack}",
+            "GET /hosts/{host}/stacks/{stack}/drift",
+            "POST /hosts/{host}/stacks/{stack}/found-files",
+            "GET /hosts/{host}/stacks/{stack}/releases",
+            "POST /hosts/{host}/stacks/{stack}/releases/{number}",
+            "POST /hosts/{host}/stacks/{stack}/plan",
+            "POST /hosts/{host}/stacks/{stack}/apply",
+            "DELETE /hosts/{host}/stacks/{stack}",
+        ],
+    },
+    Group {
+        title: "a template",
+        things: ONE,
+        routes: &["GET /templates/{id}", "POST /hosts/{host}/templates/{id}/resolve"],
+    },
+    Group {
+        title: "a source of templates",
+        things: ONE,
+        routes: &[
+            "PUT /template-sources/{id}",
+            "POST /template-sources/{id}/refresh",
+            "DELETE /template-sources/{id}",
         ],
     },
     Group {
@@ -191,12 +220,8 @@ pub const GROUPS: &[Group] = &[
             "GET /jobs",
             "GET /names",
             "GET /templates",
-            "GET /templates/{id}",
             "GET /template-sources",
             "POST /template-sources",
-            "PUT /template-sources/{id}",
-            "POST /template-sources/{id}/refresh",
-            "DELETE /template-sources/{id}",
             "GET /teams",
             "POST /teams",
             "GET /people",
@@ -221,7 +246,7 @@ pub const GROUPS: &[Group] = &[
 /// What a route is called with.
 #[derive(Clone, Default)]
 pub struct Made {
-    /// What stands in the path for `{id}`, `{team}`, `{group}`, `{grant}` and `{provider}`.
+    /// What stands in the path for `{id}`, `{team}`, `{group}`, `{grant}`, `{provider}` and `{stack}`.
     pub id: String,
     /// For `{account}`.
     pub account: String,
@@ -248,8 +273,8 @@ pub fn at(route: &str, made: &Made) -> (Method, String) {
     let id = made.id.replace('/', "%2F");
     let mut path =
         path.replace("{host}", "local").replace("{account}", &made.account).replace("{name}", &made.name);
-    path = path.replace("{whole}", "volume");
-    for called in ["{id}", "{team}", "{group}", "{grant}", "{provider}"] {
+    path = path.replace("{whole}", "volume").replace("{number}", "1");
+    for called in ["{id}", "{team}", "{group}", "{grant}", "{provider}", "{stack}"] {
         path = path.replace(called, &id);
     }
     let is_root = ["/api/", "/healthz", "/readyz", "/metrics"].iter().any(|root| path.starts_with(root));
@@ -302,9 +327,12 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "POST /oidc/providers" => provider(&format!("{new}-more")),
         "PUT /oidc/providers/{provider}" => provider(new),
         "POST /hosts/{host}/templates/{id}/resolve" => json!({ "name": new }),
-        "POST /template-sources" | "PUT /template-sources/{id}" => {
-            json!({ "name": format!("{new}-templates"), "place": { "kind": "folder", "path": "/nowhere" } })
-        }
+        "POST /template-sources" => templates(&format!("{new}-more")),
+        "PUT /template-sources/{id}" => templates(new),
+        "POST /hosts/{host}/saved-containers" => json!({ "containers": [made.id] }),
+        "POST /hosts/{host}/stacks/{stack}/plan" => plan(),
+        // Not the digest of any plan: who may apply one is told that it is another by now.
+        "POST /hosts/{host}/stacks/{stack}/apply" => json!({ "plan": plan(), "digest": "0" }),
         "PUT /account/password" => json!({ "current": PASSWORD, "new": "another horse, another battery" }),
         _ => return Payload::None,
     })
@@ -316,4 +344,15 @@ pub fn provider(name: &str) -> Value {
         "name": name, "issuer": format!("http://127.0.0.1:1/{name}"), "client_id": "longshore", "scopes": "profile",
         "groups_claim": "groups", "makes_accounts": false, "unchecked": true,
     })
+}
+
+/// A source of templates that has none.
+pub fn templates(name: &str) -> Value {
+    json!({ "name": name, "place": { "kind": "folder", "path": "/nowhere" } })
+}
+
+/// What is planned for a stack: a service that has no container.
+pub fn plan() -> Value {
+    let file = format!("services: {{none: {{image: '{IMAGE}', network_mode: none, scale: 0}}}}");
+    json!({ "source": { "files": { "compose.yaml": file } }, "wish": { "deed": "up" } })
 }
