@@ -113,7 +113,8 @@ impl<'a> Saving<'a> {
             }
         }
         let named = if for_others { Named::Own } else { Named::External };
-        let text = compose_file(specs.iter().map(|(name, _, count, spec)| (name.as_str(), spec, *count)), named);
+        let text =
+            compose_file(specs.iter().map(|(name, _, count, spec)| (name.as_str(), spec, *count)), named);
         self.saved.text = text.replace(BEFORE, "${").replace(AFTER, "}");
         self.saved
     }
@@ -191,7 +192,8 @@ impl<'a> Saving<'a> {
             for (n, binding) in bindings.iter_mut().enumerate() {
                 let Ok(published) = binding.port.parse::<u16>() else { continue };
                 let number = if n == 0 { String::new() } else { format!("_{}", n + 1) };
-                let kind = if protocol == "tcp" { String::new() } else { format!("_{}", identifier(protocol)) };
+                let kind =
+                    if protocol == "tcp" { String::new() } else { format!("_{}", identifier(protocol)) };
                 let variable = format!("{}_PORT_{inner}{kind}{number}", identifier(service));
                 binding.ip.clear();
                 binding.port = format!("{BEFORE}{variable}{AFTER}");
@@ -292,11 +294,13 @@ mod tests {
 
     #[test]
     fn secrets_are_told_by_their_names_and_addresses() {
-        for name in ["POSTGRES_PASSWORD", "API_KEY", "token", "DB_PASS", "MYSQLPASSWORD", "AWS_SECRET_ACCESS_KEY"]
+        for name in
+            ["POSTGRES_PASSWORD", "API_KEY", "token", "DB_PASS", "MYSQLPASSWORD", "AWS_SECRET_ACCESS_KEY"]
         {
             assert!(is_secret(name), "{name}");
         }
-        for name in ["POSTGRES_PASSWORD_FILE", "KEYCLOAK_HOST", "PASSENGER", "LEVEL", "PUBLIC_KEY", "MONKEY"] {
+        for name in ["POSTGRES_PASSWORD_FILE", "KEYCLOAK_HOST", "PASSENGER", "LEVEL", "PUBLIC_KEY", "MONKEY"]
+        {
             assert!(!is_secret(name), "{name}");
         }
         assert!(has_password("postgres://shop:hunter22@db:5432/shop"));

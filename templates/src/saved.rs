@@ -74,7 +74,8 @@ mod tests {
         let read = format::read("web.yaml", &file);
         assert!(read.findings.is_empty(), "{:?}\n{file}", read.findings);
         let template = read.template.expect("a template");
-        let asked: Vec<_> = template.variables.iter().map(|it| (it.name.as_str(), it.default.as_deref())).collect();
+        let asked: Vec<_> =
+            template.variables.iter().map(|it| (it.name.as_str(), it.default.as_deref())).collect();
         assert_eq!(asked, [("WEB_PORT_80", Some("8080")), ("TOKEN", None)]);
         assert!(matches!(template.variables[1].kind, Kind::Secret { .. }));
     }

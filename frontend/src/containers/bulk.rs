@@ -38,7 +38,8 @@ pub(super) fn BulkBar() -> impl IntoView {
         let host = targets.first()?.host.clone();
         let may = session.may(&host, Permission::Deploy) && session.may(&host, Permission::Exec);
         let names = targets.iter().map(|target| target.name.as_str());
-        (may && targets.iter().all(|target| target.host == host)).then(|| places.save_containers(&host, names))
+        (may && targets.iter().all(|target| target.host == host))
+            .then(|| places.save_containers(&host, names))
     });
     view! {
         <Show when=move || { selection.len() > 0 }>

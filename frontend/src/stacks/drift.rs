@@ -110,9 +110,7 @@ pub(super) fn Drifted() -> impl IntoView {
     let s = speech();
     let (draft, drift, clock, places) = (draft(), expect_context::<Drift>(), clock(), places());
     let shown = memo(move || {
-        draft.stack.with(|stack| {
-            stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some())
-        })
+        draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some()))
     });
     let gone = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.row.gone)));
     let newest = move || {
@@ -133,9 +131,9 @@ pub(super) fn Drifted() -> impl IntoView {
     });
     let count = memo(move || drift.found.with(|found| found.as_ref().map(|found| found.rows.len())));
     let clear = move || {
-        drift.found.with(|found| {
-            found.as_ref().is_some_and(|it| it.rows.is_empty() && it.obstacles.is_empty())
-        })
+        drift
+            .found
+            .with(|found| found.as_ref().is_some_and(|it| it.rows.is_empty() && it.obstacles.is_empty()))
     };
     let right = move |_| {
         let release = drift.found.with_untracked(|found| found.as_ref().and_then(|found| found.release));

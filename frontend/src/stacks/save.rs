@@ -24,14 +24,15 @@ pub(super) fn Saving(host: String, containers: String) -> impl IntoView {
     let added = RwSignal::new(false);
     let (host, containers) = (StoredValue::new(host), StoredValue::new(containers));
     let many = containers.with_value(|all| all.split(',').count());
-    let close =
-        Callback::new(move |()| places.settle(places.address_on(Page::Stacks, places.host().as_deref(), &[])));
+    let close = Callback::new(move |()| {
+        places.settle(places.address_on(Page::Stacks, places.host().as_deref(), &[]))
+    });
     let fits =
         memo(move || name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63));
     let go = move || {
         if fits.get_untracked() {
-            let to = containers
-                .with_value(|all| places.stack_of(&host.get_value(), &name.get_untracked(), all));
+            let to =
+                containers.with_value(|all| places.stack_of(&host.get_value(), &name.get_untracked(), all));
             places.go(to);
         }
     };

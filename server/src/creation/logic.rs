@@ -151,11 +151,7 @@ pub async fn spec(house: &House, pass: &Pass, reference: &str) -> Result<Spec, F
 }
 
 /// The same, with all that its engine says of it.
-pub async fn inspected(
-    house: &House,
-    pass: &Pass,
-    reference: &str,
-) -> Result<(Value, ContainerSpec), Fault> {
+pub async fn inspected(house: &House, pass: &Pass, reference: &str) -> Result<(Value, ContainerSpec), Fault> {
     let (id, name) = containers::find(house, pass, reference)?;
     let name_of = format!("container {name}");
     let object = Target::Object { host: pass.host()?.to_owned(), id: Some(id.clone()), name: name_of };

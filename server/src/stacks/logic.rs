@@ -75,9 +75,9 @@ impl Stacks {
     pub async fn open(store: Store, seal: Seal, folder: PathBuf) -> sqlx::Result<Self> {
         let mut db = store.read().acquire().await?;
         let all = queries::all(&mut db).await?;
-        let known = all
-            .into_iter()
-            .map(|(kept, newest)| ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None }));
+        let known = all.into_iter().map(|(kept, newest)| {
+            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None })
+        });
         let known = RwLock::new(known.collect());
         Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
     }

@@ -59,8 +59,9 @@ pub(super) struct New<'a> {
 
 /// All stacks, each with its newest release.
 pub(super) async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<(Kept, Option<ReleaseHead>)>> {
-    let stacks: Vec<Kept> =
-        sqlx::query_as("SELECT id, host, name, account_id, root, down FROM stack").fetch_all(&mut *db).await?;
+    let stacks: Vec<Kept> = sqlx::query_as("SELECT id, host, name, account_id, root, down FROM stack")
+        .fetch_all(&mut *db)
+        .await?;
     let mut all = Vec::with_capacity(stacks.len());
     for stack in stacks {
         let newest = releases(&mut *db, &stack.id, 1).await?.pop();

@@ -29,7 +29,12 @@ pub fn routes() -> Vec<Route> {
         route(Method::POST, "/hosts/{host}/stacks/{stack}/plan", deploy(), plan),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/apply", deploy(), apply),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/drift", deploy(), drifted),
-        route(Method::POST, "/hosts/{host}/stacks/{stack}/found-files", need("container-create"), found_files),
+        route(
+            Method::POST,
+            "/hosts/{host}/stacks/{stack}/found-files",
+            need("container-create"),
+            found_files,
+        ),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/releases", deploy(), releases),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/releases/{number}", deploy(), release),
         route(Method::POST, "/hosts/{host}/saved-containers", need_some("exec-create"), saved),

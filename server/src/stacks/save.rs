@@ -37,11 +37,8 @@ pub(super) async fn save(house: &House, pass: &Pass, form: SaveContainers) -> Re
         all.push(creation::inspected(house, pass, reference).await?);
     }
     let asked = house.hosts.get(pass.host()?)?;
-    let info: Value = asked
-        .line
-        .ask_json(Question::Info, INSPECTION_MAX)
-        .await
-        .map_err(|error| asked.line.fault(error))?;
+    let info: Value =
+        asked.line.ask_json(Question::Info, INSPECTION_MAX).await.map_err(|error| asked.line.fault(error))?;
     let running: Vec<Running<'_>> =
         all.iter().map(|(inspection, spec)| Running { inspection, spec }).collect();
     let stack = saved::stack(&running, &info);

@@ -68,6 +68,8 @@ fn beside(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -78,6 +80,12 @@ mod tests {
         write_one(&folder, "db/init.sql", "two").expect("written");
         write_one(&folder, "compose.yaml", "three").expect("written");
         assert_eq!(fs::read_to_string(folder.join("compose.yaml")).expect("read"), "three");
+        // What is there keeps who may read it.
+        let mode = || fs::metadata(folder.join("compose.yaml")).expect("there").mode() & 0o777;
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(folder.join("compose.yaml"), fs::Permissions::from_mode(0o644)).expect("opened");
+        write_one(&folder, "compose.yaml", "four").expect("written");
+        assert_eq!(mode(), 0o644);
         let elsewhere = outer.path().join("elsewhere");
         fs::create_dir(&elsewhere).expect("made");
         std::os::unix::fs::symlink(&elsewhere, folder.join("out")).expect("linked");
