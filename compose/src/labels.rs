@@ -42,6 +42,14 @@ pub const FILES: &str = "longshore.files";
 /// The version that our labels say.
 pub const LIKE: &str = "2.40.3";
 
+/// Labels of those who manage containers.
+const MANAGED: [&str; 3] = ["com.docker.compose.", "longshore.", "desktop.docker.io/"];
+
+/// Whether a label is somebody's own, and not of those who manage containers.
+pub fn is_own(key: &str) -> bool {
+    !MANAGED.iter().any(|prefix| key.starts_with(prefix))
+}
+
 /// Which container of a service it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which<'a> {

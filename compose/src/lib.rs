@@ -8,7 +8,7 @@
 //! the variables; [`canon`] writes out the short forms by the table of [`shape`]; [`load`] extends its services,
 //! lays it over the files before it by the rules of [`merge`], and includes others; what comes out is the [`model`],
 //! which [`validate`] looks at as a whole. Whatever is wrong on the way is a [`problem`] at its place, and all of them are
-//! said at once. From the model on: [`config`] writes it as a file, [`order`] says who waits for whom, [`names`],
+//! said at once. From the model on: [`config`] writes it as a file, [`saved`] makes one of containers that run, [`order`] says who waits for whom, [`names`],
 //! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for; [`plan`]
 //! compares that with what is there and says what is to be done. [`editor`] helps while a file is written.
 
@@ -29,6 +29,7 @@ pub mod paths;
 pub mod place;
 pub mod plan;
 pub mod problem;
+pub mod saved;
 pub mod scalar;
 pub mod shape;
 pub mod tree;

@@ -340,12 +340,30 @@ impl Places {
         self.of_one(Page::Stack, host, name, tab.map(|tab| ("tab", tab)))
     }
 
+    /// The address of the files of a stack to come, which is made of these containers.
+    pub(crate) fn stack_of(self, host: &str, name: &str, containers: &str) -> String {
+        self.of_one(Page::Stack, host, name, [("tab", "files"), ("of", containers)])
+    }
+
+    /// The address at which containers of a host are saved: each by its id or its name.
+    pub(crate) fn save_containers<'a>(self, host: &str, containers: impl Iterator<Item = &'a str>) -> String {
+        let all = containers.collect::<Vec<_>>().join(",");
+        self.address_on(Page::Stacks, self.host().as_deref(), &[("on", host), ("save", &all)])
+    }
+
     /// The address of the page of an image, a network or a volume.
     pub(crate) fn thing(self, shelf: Shelf, host: &str, id: &str) -> String {
         self.of_one(Page::Thing(shelf), host, id, None)
     }
 
-    fn of_one(self, page: Page, host: &str, name: &str, more: Option<(&str, &str)>) -> String {
+    fn of_one<'a>(
+        self,
+        page: Page,
+        host: &str,
+        name: &str,
+        more: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> String {
+        let more: Vec<(&str, &str)> = more.into_iter().collect();
         let mut path = page.path().to_owned();
         for part in [host, name] {
             path.push('/');

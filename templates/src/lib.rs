@@ -16,6 +16,7 @@ pub mod portainer;
 pub mod problem;
 pub mod refusal;
 pub mod repository;
+pub mod saved;
 pub mod search;
 pub mod secret;
 pub mod single;

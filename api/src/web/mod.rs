@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod adopt;
 pub mod audit;
 pub mod carried;
 pub mod console;

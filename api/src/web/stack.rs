@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, container::State};
+use super::{Millis, adopt::DriftHead, container::State};
 use crate::sentence::Sentence;
 
 /// All files and variables of a stack have together at most so many bytes.
@@ -39,6 +39,12 @@ pub struct StackRow {
     /// The newest release, for who may read it; absent also where another tool made the stack.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release: Option<ReleaseHead>,
+    /// Whether its release was applied, nobody took it down through us, and nothing of it is there.
+    #[serde(default)]
+    pub gone: bool,
+    /// Whether it was changed by hand since, where somebody has looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftHead>,
 }
 
 /// What a release is, in a list.

@@ -10,6 +10,7 @@ mod down;
 mod host;
 mod obstacles;
 mod recorded;
+mod saved;
 mod up;
 mod verbs;
 

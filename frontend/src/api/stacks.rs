@@ -2,6 +2,7 @@
 
 use gloo_net::http::Method;
 use longshore_api::web::{
+    adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
     stack::{ApplyPlan, NewPlan, Release, Releases, StackPlan},
 };
@@ -32,4 +33,20 @@ pub(crate) async fn release(host: &str, name: &str, number: u64) -> Answer<Relea
 /// Forgets a stack's files and releases; nothing on the host is touched.
 pub(crate) async fn forget_stack(host: &str, name: &str) -> Answer<()> {
     order(Method::DELETE, &format!("hosts/{host}/stacks/{name}")).await
+}
+
+/// What was changed by hand since the newest release that was applied.
+pub(crate) async fn stack_drift(host: &str, name: &str) -> Answer<StackDrift> {
+    get(&format!("hosts/{host}/stacks/{name}/drift")).await
+}
+
+/// The files of a stack that another tool made, from its host.
+pub(crate) async fn found_files(host: &str, name: &str) -> Answer<FoundFiles> {
+    let path = format!("hosts/{host}/stacks/{name}/found-files");
+    read(send::<()>(Method::POST, &path, None).await?).await
+}
+
+/// Containers as the file of a stack and as a template.
+pub(crate) async fn saved_containers(host: &str, form: &SaveContainers) -> Answer<SavedContainers> {
+    ask(Method::POST, &format!("hosts/{host}/saved-containers"), form).await
 }

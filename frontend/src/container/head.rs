@@ -200,6 +200,21 @@ fn Actions() -> impl IntoView {
             </a>
             {asks(Dialog::Recreate, "restart", "recreate")}
             </Show>
+            <Show when=move || allows(Permission::Deploy) && allows(Permission::Exec)>
+                <a
+                    class="menu__item"
+                    role="menuitem"
+                    data-action="save"
+                    href=dynamic(move || {
+                        let name = one.row().with(|row| row.as_ref().map(|row| row.name.clone()));
+                        places.save_containers(&one.host(), name.as_deref().into_iter())
+                    })
+                >
+                    <Icon name="stack" />
+                    {w!(s.save_containers)}
+                    "…"
+                </a>
+            </Show>
             {MORE.map(|verb| view! {
                 <Show when=move || acting.may(verb, &one.host())>{item(verb)}</Show>
             })}

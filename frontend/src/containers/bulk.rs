@@ -1,7 +1,7 @@
 //! The bar that acts on the ticked containers.
 
 use leptos::prelude::*;
-use longshore_api::{web::container::Verb, words::say};
+use longshore_api::{ops::Permission, web::container::Verb, words::say};
 
 use super::{
     acting::{Target, acting, verb_asks, verb_icon, verb_unfit, verb_word},
@@ -10,6 +10,7 @@ use super::{
 use crate::{
     parts::{Icon, Show, dynamic, memo},
     places::places,
+    session::session,
     shell::hosts,
     speech::{speech, w},
 };
@@ -30,6 +31,16 @@ pub(super) fn BulkBar() -> impl IntoView {
         let targets = selection.targets();
         places.logs(targets.iter().map(|target| (target.host.as_str(), target.name.as_str())))
     };
+    let session = session();
+    // Containers of one host become one stack.
+    let saves = memo(move || {
+        let targets = selection.targets();
+        let host = targets.first()?.host.clone();
+        let may = session.may(&host, Permission::Deploy) && session.may(&host, Permission::Exec);
+        let names = targets.iter().map(|target| target.name.as_str());
+        (may && targets.iter().all(|target| target.host == host))
+            .then(|| places.save_containers(&host, names))
+    });
     view! {
         <Show when=move || { selection.len() > 0 }>
             <div class="bulk" role="toolbar" aria-label=w!(s.bulk)>
@@ -50,6 +61,12 @@ pub(super) fn BulkBar() -> impl IntoView {
                         <span>{w!(s.logs)}</span>
                         <kbd>"L"</kbd>
                     </a>
+                    {dynamic(move || saves.get().map(|to| view! {
+                        <a class="btn btn--quiet" data-bulk="save" href=to title=w!(s.save_containers)>
+                            <Icon name="stack" />
+                            <span>{w!(s.save_containers)}</span>
+                        </a>
+                    }))}
                     <span class="bulk__sep"></span>
                     <BulkVerb verb=Verb::Remove />
                 </div>

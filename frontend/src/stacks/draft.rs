@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use longshore_api::web::stack::{
-    NewPlan, Release, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish, Variable,
+use longshore_api::web::{
+    adopt::SaveContainers,
+    stack::{NewPlan, Release, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish, Variable},
 };
 
 use super::{check, feed};
@@ -139,6 +140,30 @@ impl Draft {
                     self.returns_to.set(to_return.then_some(number));
                     self.take(source);
                 }
+                Err(why) => {
+                    session.noticed(&why);
+                    _ = self.failure.try_set(Some(why));
+                }
+            }
+        });
+    }
+
+    /// Whether another tool made the stack, and nothing of it is kept yet.
+    pub(super) fn is_others(self) -> bool {
+        self.stack.with(|stack| {
+            stack.as_ref().is_some_and(|it| it.is_there && it.row.release.is_none() && it.row.containers > 0)
+        })
+    }
+
+    /// Writes containers that run into the draft.
+    pub(super) fn save_from(self, containers: &str) {
+        let session = self.session;
+        let containers = containers.split(',').map(str::to_owned).collect();
+        let form = SaveContainers { containers, name: String::new() };
+        leptos::task::spawn_local(async move {
+            match api::saved_containers(&self.host.get_value(), &form).await {
+                Ok(saved) if self.base.try_get_untracked() == Some(None) => self.take(saved.source),
+                Ok(_) => {}
                 Err(why) => {
                     session.noticed(&why);
                     _ = self.failure.try_set(Some(why));

@@ -9,6 +9,7 @@ use longshore_api::{
 };
 
 use super::{
+    adopt::{Adoption, Upload},
     apply::carry_out,
     draft::{Draft, draft},
     editor::{Editor, Told, fetch},
@@ -85,6 +86,7 @@ pub(super) fn Files() -> impl IntoView {
                         <span class="t3 sm" data-changed="">{w!(s.stack_changed_here)}</span>
                     </Show>
                     <span class="end row row--1">
+                        <Upload />
                         <Show when=move || { names.with(Vec::len) > 1 }>
                             <button class="btn btn--quiet btn--sm" type="button" data-action="remove-file"
                                 on:click=move |_| removes(&draft.open.get_untracked())>
@@ -93,6 +95,7 @@ pub(super) fn Files() -> impl IntoView {
                         </Show>
                     </span>
                 </div>
+                <Adoption />
                 <Editing jump />
                 <Found jump />
                 <Variables />
@@ -157,7 +160,13 @@ fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         let of = |code: &str| counts.get(code).copied().unwrap_or_default();
         s.say(&say::plan_counts(of("change"), of("create"), of("remove")))
     };
+    let adopts = memo(move || {
+        draft.is_others() && draft.plan.with(|plan| plan.as_ref().is_none_or(|plan| plan.rows.is_empty()))
+    });
     let next = move || {
+        if adopts.get() {
+            return s.words().stack_adopt().to_owned();
+        }
         let newest = draft
             .stack
             .with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number)));
@@ -243,7 +252,13 @@ fn Settle(close: Callback<()>) -> impl IntoView {
         };
         Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
     });
-    let title = Signal::derive(move || s.say(&say::job_stack_up(draft.name.get_value())));
+    // What changes nothing is taken over as it is.
+    let adopts = draft.is_others()
+        && draft.plan.with_untracked(|plan| plan.as_ref().is_some_and(|plan| plan.rows.is_empty()));
+    let title = Signal::derive(move || {
+        let name = draft.name.get_value();
+        s.say(&if adopts { say::adopt_name(name) } else { say::job_stack_up(name) })
+    });
     view! {
         <DeedDialog title close deed failure ready=true>
             <Field
@@ -255,11 +270,13 @@ fn Settle(close: Callback<()>) -> impl IntoView {
                 failure=Signal::derive(move || failure.get())
                 first=true
             />
+            <Show when=move || !adopts>
             <label class="opt">
                 <input class="box" type="checkbox" name="stop" on:change=move |_| stops.update(|stops| *stops = !*stops) />
                 {w!(s.stack_stop_on_failure)}
             </label>
             <p class="t2 sm">{dynamic(move || if stops.get() { s.words().stack_stops_more() } else { s.words().stack_undoes_more() })}</p>
+            </Show>
         </DeedDialog>
     }
 }

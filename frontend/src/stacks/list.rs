@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{format, ops::Permission, web::stack::StackRow, words::say};
 
-use super::feed;
+use super::{feed, save::Saving};
 use crate::{
     clock::{clock, full_time},
     parts::{Close, Field, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
@@ -30,6 +30,7 @@ pub(crate) fn StacksPage() -> impl IntoView {
     let creates = RwSignal::new(false);
     let close = Callback::new(move |()| creates.set(false));
     let many = memo(move || shown.with(|hosts| hosts.len() > 1));
+    let saves = memo(move || places.query("on").zip(places.query("save")));
     view! {
         <main class="page" id="page" tabindex="-1">
             <div class="page__head">
@@ -53,6 +54,7 @@ pub(crate) fn StacksPage() -> impl IntoView {
             <Show when=move || creates.get()>
                 <NewStack close />
             </Show>
+            {dynamic(move || saves.get().map(|(host, containers)| view! { <Saving host containers /> }))}
         </main>
     }
 }
@@ -125,7 +127,7 @@ fn Line(host: String, name: String, row: Memo<StackRow>) -> impl IntoView {
     view! {
         <tr data-stack=marked>
             <td class="b"><a href=dynamic(move || places.stack(&host, &name, None))>{shown}</a></td>
-            <td><How row=row /></td>
+            <td><How row=row /> " " <ByHand row=row /></td>
             <td class="num no-phone">{dynamic(move || format::count(row.with(|row| row.services).into()))}</td>
             <td class="no-phone t2">{dynamic(release)}</td>
         </tr>
@@ -148,6 +150,26 @@ pub(super) fn How(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
             ("badge badge--running", s.say(&say::running_of(containers, running)))
         };
         view! { <span class=class>{said}</span> }
+    };
+    dynamic(badge)
+}
+
+/// Whether a stack was changed by hand since it was applied, as far as that is known.
+#[component]
+pub(super) fn ByHand(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
+    let s = speech();
+    let clock = clock();
+    let badge = move || {
+        let StackRow { gone, drift, .. } = row.get();
+        let (said, title) = match drift {
+            _ if gone => (s.words().stack_gone(), None),
+            Some(drift) if drift.things > 0 => {
+                let looked = s.say(&say::read_ago(s.age(clock.since(drift.at))));
+                (s.words().stack_by_hand(), Some(looked))
+            }
+            _ => return None,
+        };
+        Some(view! { <span class="badge badge--warn" data-by-hand="" title=title>{said}</span> })
     };
     dynamic(badge)
 }

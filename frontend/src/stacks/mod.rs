@@ -1,8 +1,10 @@
 //! Stacks: what belongs together on a host, its files beside what they would do, its releases.
 
+mod adopt;
 mod apply;
 mod check;
 mod draft;
+mod drift;
 mod editor;
 mod feed;
 mod files;
@@ -11,6 +13,7 @@ mod list;
 mod page;
 mod plan;
 mod releases;
+mod save;
 mod services;
 mod variables;
 

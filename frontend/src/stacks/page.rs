@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use longshore_api::{
+    ops::Permission,
     web::{container::Verb, job::ContainerTarget, stack::StackDeed},
     words::{Words, say},
 };
@@ -11,9 +12,10 @@ use longshore_api::{
 use super::{
     apply::{SameLine, Under, WishDialog, Wished},
     draft::{Draft, draft},
+    drift::Drift,
     files::Files,
     graph::Graph,
-    list::How,
+    list::{ByHand, How},
     releases::Released,
     services::Services,
 };
@@ -77,6 +79,10 @@ fn Whole(host: String, name: String) -> impl IntoView {
     let places = places();
     let draft = Draft::start(host, name);
     provide_context(draft);
+    provide_context(Drift::start(draft));
+    if let Some(containers) = untrack(|| places.query("of")) {
+        draft.save_from(&containers);
+    }
     let tab = memo(move || {
         let code = places.query("tab");
         Tab::ALL.into_iter().find(|tab| tab.code() == code.as_deref()).unwrap_or(Tab::Services)
@@ -154,7 +160,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
 #[component]
 fn Head(may: Memo<bool>) -> impl IntoView {
     let s = speech();
-    let (draft, session, clock) = (draft(), session(), clock());
+    let (draft, session, clock, places) = (draft(), session(), clock(), places());
     let row = Signal::derive(move || {
         draft.stack.with(|stack| stack.as_ref().map(|it| it.row.clone())).unwrap_or_default()
     });
@@ -204,7 +210,18 @@ fn Head(may: Memo<bool>) -> impl IntoView {
             }
         };
     let runs = memo(move || row.with(|row| row.running > 0));
-    let operates = move || session.may(&draft.host.get_value(), longshore_api::ops::Permission::Operate);
+    let operates = move || session.may(&draft.host.get_value(), Permission::Operate);
+    let saves = memo(move || {
+        let host = draft.host.get_value();
+        session.may(&host, Permission::Deploy) && session.may(&host, Permission::Exec)
+    });
+    let save = move || {
+        draft.stack.with(|stack| {
+            let services = stack.iter().flat_map(|stack| &stack.services);
+            let containers = services.flat_map(|service| &service.containers);
+            places.save_containers(&draft.host.get_value(), containers.map(|it| it.name.as_str()))
+        })
+    };
     let forget: Deed = Arc::new(move || {
         let done = async move {
             api::forget_stack(&draft.host.get_value(), &draft.name.get_value()).await?;
@@ -220,6 +237,7 @@ fn Head(may: Memo<bool>) -> impl IntoView {
             <h1>{dynamic(move || draft.name.get_value())}</h1>
             <Show when=move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.is_there))>
                 <How row />
+                <ByHand row />
             </Show>
             {dynamic(release)}
             <div class="page__actions">
@@ -231,6 +249,11 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         {button(StackDeed::Stop, "stop", Words::verb_stop, "stop")}
                         {button(StackDeed::Restart, "restart", Words::verb_restart, "restart")}
                     </Show>
+                </Show>
+                <Show when=move || there.get() && saves.get()>
+                    <a class="btn btn--icon" data-action="save" title=w!(s.save_containers) aria-label=w!(s.save_containers) href=dynamic(save)>
+                        <Icon name="copy" />
+                    </a>
                 </Show>
                 <Show when=move || ours.get() && may.get()>
                     <Menu

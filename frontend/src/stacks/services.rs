@@ -6,7 +6,7 @@ use longshore_api::{
     web::stack::{StackContainer, StackService},
 };
 
-use super::draft::draft;
+use super::{draft::draft, drift::Drifted};
 use crate::{
     parts::{Icon, Show, StateMark, dynamic, each, memo, state_word},
     places::places,
@@ -24,8 +24,10 @@ pub(super) fn Services() -> impl IntoView {
         draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default()
     });
     let none = memo(move || services.with(Vec::is_empty));
+    let gone = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.row.gone)));
     view! {
-        <Show when=move || none.get()>
+        <Drifted />
+        <Show when=move || none.get() && !gone.get()>
             <Nothing />
         </Show>
         <Show when=move || !none.get()>

@@ -21,8 +21,7 @@ pub(super) fn Variables() -> impl IntoView {
         asked.into_iter().filter(|name| !set.iter().any(|it| it.name == *name)).collect::<Vec<_>>()
     });
     let add = move |name: String| {
-        let secret =
-            ["PASSWORD", "SECRET", "TOKEN", "KEY"].iter().any(|word| name.to_uppercase().contains(word));
+        let secret = longshore_compose::saved::is_secret(&name);
         draft.variables.update(|all| all.push(Variable { name, value: Some(String::new()), secret }));
         draft.changed();
     };

@@ -146,24 +146,33 @@ pub fn masked(words: &str, env: &[String]) -> String {
 /// What a container was asked for to be, with its environment: for those who could read it inside, and never without a
 /// row of the audit log.
 pub async fn spec(house: &House, pass: &Pass, reference: &str) -> Result<Spec, Fault> {
+    let (_, spec) = inspected(house, pass, reference).await?;
+    Ok(Spec { body: spec.to_body(), name: spec.name })
+}
+
+/// The same, with all that its engine says of it.
+pub async fn inspected(house: &House, pass: &Pass, reference: &str) -> Result<(Value, ContainerSpec), Fault> {
     let (id, name) = containers::find(house, pass, reference)?;
     let name_of = format!("container {name}");
     let object = Target::Object { host: pass.host()?.to_owned(), id: Some(id.clone()), name: name_of };
     let demand = Demand::Operation(call::operation("exec-create"));
     let seen = house.access.require(pass.principal(), demand, object, pass.request_id())?;
     let read = async |_| {
-        let spec = read_spec(house, pass, &id, &name).await?;
-        Ok(Shown(Spec { body: spec.to_body(), name: spec.name }))
+        let container = inspect(house, pass, &id, &name).await?;
+        let spec = spec_of(house, pass, &container).await?;
+        Ok(Shown((container, spec)))
     };
     house.access.change(&seen, "container-env", read).await.map(|shown| shown.0)
 }
 
 /// The same for the server's own use.
 pub async fn read_spec(house: &House, pass: &Pass, id: &str, name: &str) -> Result<ContainerSpec, Fault> {
+    spec_of(house, pass, &inspect(house, pass, id, name).await?).await
+}
+
+async fn inspect(house: &House, pass: &Pass, id: &str, name: &str) -> Result<Value, Fault> {
     let inspect = call::operation("container-inspect");
-    let container: Value =
-        Call::new(house, pass, inspect, Some(id), format!("container {name}"))?.json(INSPECTION_MAX).await?;
-    spec_of(house, pass, &container).await
+    Call::new(house, pass, inspect, Some(id), format!("container {name}"))?.json(INSPECTION_MAX).await
 }
 
 /// The same of a container that was inspected.
@@ -189,8 +198,8 @@ pub async fn spec_of(house: &House, pass: &Pass, container: &Value) -> Result<Co
     of_inspect(container, image.as_ref().map(|image| &image["Config"])).map_err(Fault::internal)
 }
 
-/// A spec that somebody was shown.
-struct Shown(Spec);
+/// A container that somebody was shown.
+struct Shown((Value, ContainerSpec));
 
 impl Outcome for Shown {
     fn status(&self) -> u16 {

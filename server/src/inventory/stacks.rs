@@ -82,7 +82,7 @@ pub fn row(name: &str, parts: &Parts) -> StackRow {
         containers: count(states().count()),
         running: count(states().filter(|state| state.is_up()).count()),
         failing: count(states().filter(|state| state.is_trouble()).count()),
-        release: None,
+        ..StackRow::default()
     }
 }
 

@@ -149,6 +149,14 @@ pub(super) const AUDIT_KEEP: Key = Key {
     help: "How long rows of the audit log are kept: 365d, 48h, or 0 for ever. What is older is sealed once a day: one row with what proves the rest takes its place",
 };
 
+pub(super) const COMPOSE_FOLDERS: Key = Key {
+    name: "compose-folders",
+    value: "DIR",
+    default: "",
+    form: Form::Many,
+    help: "Folders of this machine beneath which managers may take over stacks of docker compose: their files are read and, once they are Longshore's, written there",
+};
+
 pub(super) const LOG: Key = Key {
     name: "log",
     value: "LEVELS",
@@ -174,7 +182,7 @@ pub(super) const CONSOLE_GRACE: Key = Key {
 };
 
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 18] = [
+pub(super) const ALL: [&Key; 19] = [
     &CONFIG,
     &LISTEN,
     &DATA,
@@ -191,6 +199,7 @@ pub(super) const ALL: [&Key; 18] = [
     &METRICS_OPEN,
     &CONSOLE_GRACE,
     &AUDIT_KEEP,
+    &COMPOSE_FOLDERS,
     &LOG,
     &LOG_FORMAT,
 ];

@@ -42,6 +42,8 @@ pub struct Settings {
     pub console_grace: Duration,
     /// `audit-keep`: how long rows of the audit log are kept; for ever, if it is none.
     pub audit_keep: Option<Duration>,
+    /// `compose-folders`: beneath which the files of stacks that others made may be read and written.
+    pub compose_folders: Vec<PathBuf>,
     /// How it is reached.
     pub front: FrontSettings,
     /// Its own end of TLS.
@@ -120,6 +122,7 @@ impl Settings {
             engine_deadline: sources.one(&keys::ENGINE_DEADLINE, seconds_from_one)?,
             console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
             audit_keep: sources.one(&keys::AUDIT_KEEP, time_kept)?,
+            compose_folders: sources.many(&keys::COMPOSE_FOLDERS, folder)?,
             front: FrontSettings::read(&sources)?,
             tls: TlsSettings::read(&sources)?,
             log: LogSettings {
@@ -216,6 +219,14 @@ fn seconds_from_one(text: &str) -> Result<Duration, String> {
     match seconds(text) {
         Ok(some) if !some.is_zero() => Ok(some),
         _ => Err("a whole number of seconds from 1".to_owned()),
+    }
+}
+
+/// A folder; the one that all others are in names nothing.
+fn folder(text: &str) -> Result<PathBuf, String> {
+    match text.trim_end_matches('/') {
+        path if path.starts_with('/') => Ok(PathBuf::from(path)),
+        _ => Err("the absolute path of a folder other than /, like /srv/stacks".to_owned()),
     }
 }
 

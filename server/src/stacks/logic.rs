@@ -12,7 +12,10 @@ use std::{
 use http::StatusCode;
 use longshore_api::{
     ops::Permission,
-    web::stack::{Release, ReleaseHead, ReleaseImage, ReleaseState, Releases, Stack, StackRow},
+    web::{
+        adopt::DriftHead,
+        stack::{Release, ReleaseHead, ReleaseImage, ReleaseState, Releases, Stack, StackRow},
+    },
     words::say,
 };
 use longshore_compose::load::is_project_name;
@@ -49,6 +52,8 @@ pub struct Stacks {
 pub(super) struct Known {
     pub(super) kept: Kept,
     pub(super) newest: Option<ReleaseHead>,
+    /// The last that was seen of changes by hand; forgotten with the next that we do to it.
+    drift: Option<DriftHead>,
 }
 
 /// What somebody has to do with a stack.
@@ -61,6 +66,8 @@ pub(super) struct Standing {
     pub(super) whole: bool,
     /// Whether somebody has it, seen or not.
     taken: bool,
+    /// Whether nothing of it is there although it is to be.
+    gone: bool,
 }
 
 impl Stacks {
@@ -68,9 +75,9 @@ impl Stacks {
     pub async fn open(store: Store, seal: Seal, folder: PathBuf) -> sqlx::Result<Self> {
         let mut db = store.read().acquire().await?;
         let all = queries::all(&mut db).await?;
-        let known = all
-            .into_iter()
-            .map(|(kept, newest)| ((kept.host.clone(), kept.name.clone()), Known { kept, newest }));
+        let known = all.into_iter().map(|(kept, newest)| {
+            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None })
+        });
         let known = RwLock::new(known.collect());
         Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
     }
@@ -103,11 +110,15 @@ impl Stacks {
     fn tell(&self, kept: &Kept, change: impl FnOnce(&mut Option<ReleaseHead>)) {
         let mut known = self.change_known();
         match known.entry((kept.host.clone(), kept.name.clone())) {
-            Entry::Occupied(mut there) => change(&mut there.get_mut().newest),
+            Entry::Occupied(mut there) => {
+                let known = there.get_mut();
+                change(&mut known.newest);
+                (known.kept.clone_from(kept), known.drift = None);
+            }
             Entry::Vacant(place) => {
                 let mut newest = None;
                 change(&mut newest);
-                place.insert(Known { kept: kept.clone(), newest });
+                place.insert(Known { kept: kept.clone(), newest, drift: None });
             }
         }
     }
@@ -124,11 +135,10 @@ impl Stacks {
     pub(super) async fn begin_release(
         &self,
         pass: &Pass,
-        name: &str,
-        source: &Source,
-        message: &str,
+        asked: Asked<'_>,
         job_id: &str,
     ) -> Result<Begun, Fault> {
+        let Asked { name, source, message, root } = asked;
         let host = pass.host()?;
         let (id, at) = (new_id(), now());
         let text = serde_json::to_vec(source.whole()).map_err(Fault::internal)?;
@@ -137,13 +147,18 @@ impl Stacks {
         let known = self.find(host, name);
         let mut tx = self.store.begin().await?;
         let kept = match known {
-            Some(known) => known.kept,
+            Some(known) => {
+                queries::set_down(&mut *tx, &known.kept.id, false).await?;
+                Kept { down: false, ..known.kept }
+            }
             None => {
                 let kept = Kept {
                     id: new_id(),
                     host: host.to_owned(),
                     name: name.to_owned(),
                     account_id: who.account_id().to_owned(),
+                    root: root.map(str::to_owned),
+                    down: false,
                 };
                 queries::insert(&mut *tx, &kept, at).await?;
                 kept
@@ -205,6 +220,42 @@ impl Stacks {
     }
 }
 
+impl Stacks {
+    /// It was taken down through us.
+    pub(super) async fn taken_down(&self, host: &str, name: &str) -> sqlx::Result<()> {
+        let Some(known) = self.find(host, name) else { return Ok(()) };
+        let mut tx = self.store.begin().await?;
+        queries::set_down(&mut *tx, &known.kept.id, true).await?;
+        tx.commit().await?;
+        self.tell(&Kept { down: true, ..known.kept }, |_| ());
+        Ok(())
+    }
+
+    /// The newest release of a stack that was applied whole.
+    pub(super) async fn applied(&self, kept: &Kept) -> sqlx::Result<Option<u64>> {
+        queries::newest_applied(self.store.read(), &kept.id).await
+    }
+
+    /// What was seen of changes by hand.
+    pub(super) fn drifted(&self, kept: &Kept, drift: DriftHead) {
+        if let Some(known) = self.change_known().get_mut(&(kept.host.clone(), kept.name.clone())) {
+            known.drift = Some(drift);
+        }
+    }
+}
+
+/// A release that is asked for.
+pub(super) struct Asked<'a> {
+    /// The stack's name.
+    pub(super) name: &'a str,
+    /// What it is made of.
+    pub(super) source: &'a Source,
+    /// What it says of itself.
+    pub(super) message: &'a str,
+    /// Where its files start, if that is not ours.
+    pub(super) root: Option<&'a str>,
+}
+
 /// A release that is being applied.
 #[derive(Clone)]
 pub(super) struct Begun {
@@ -226,12 +277,19 @@ impl Standing {
         let taken = known.is_some() || all > 0;
         let reads = manages || own || shared;
         let whole = who.roles().allow(host, Permission::Deploy) && (reads || !taken);
-        Self { known: known.filter(|_| whole), parts, whole, taken }
+        let applied = known.as_ref().is_some_and(|known| {
+            !known.kept.down && known.newest.as_ref().is_some_and(|it| it.state == ReleaseState::Applied)
+        });
+        // Before the engine has answered for the first time nothing is known of what is there.
+        let gone = applied && all == 0 && house.inventory.running(host).is_some();
+        Self { known: known.filter(|_| whole), parts, whole, taken, gone }
     }
 
     fn row(&self, name: &str) -> StackRow {
-        let release = self.known.as_ref().and_then(|known| known.newest.clone());
-        StackRow { release, ..inventory::row(name, &self.parts) }
+        let (release, drift) =
+            self.known.as_ref().map_or((None, None), |known| (known.newest.clone(), known.drift));
+        let gone = self.gone && release.is_some();
+        StackRow { release, gone, drift, ..inventory::row(name, &self.parts) }
     }
 
     fn is_seen(&self) -> bool {
@@ -330,7 +388,7 @@ pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) ->
     Ok(())
 }
 
-fn kept(house: &House, pass: &Pass, name: &str) -> Result<Kept, Fault> {
+pub(super) fn kept(house: &House, pass: &Pass, name: &str) -> Result<Kept, Fault> {
     let known = whole(house, pass, name)?.known;
     known.map(|known| known.kept).ok_or_else(|| Fault::not_found(say::stack_unknown(name)))
 }

@@ -4,10 +4,14 @@
 pub mod routes;
 
 mod apply;
+mod drift;
+mod found;
 mod judged;
 mod logic;
+mod place;
 mod planning;
 mod queries;
+mod save;
 mod source;
 mod there;
 

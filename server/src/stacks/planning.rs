@@ -20,6 +20,7 @@ use longshore_compose::{
 use super::{
     judged,
     logic::{self, Standing},
+    place,
     source::Source,
     there,
 };
@@ -35,6 +36,8 @@ pub(super) struct Planned {
     pub(super) there: There,
     pub(super) wish: Wish,
     pub(super) plan: Plan,
+    /// Where its files start, if that is not ours.
+    pub(super) root: Option<String>,
 }
 
 /// What came of looking at it.
@@ -42,7 +45,9 @@ pub(super) struct Looked {
     loaded: Vec<Finding>,
     asked: Vec<String>,
     resolved: String,
-    obstacles: Vec<Sentence>,
+    obstacles: Vec<Obstacle>,
+    /// What whoever asks may not have.
+    refused: Vec<Sentence>,
     pub(super) planned: Option<Planned>,
 }
 
@@ -55,27 +60,60 @@ pub(super) async fn plan(house: &House, pass: &Pass, name: &str, form: NewPlan) 
 pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<Looked, Fault> {
     let standing = logic::whole(house, pass, name)?;
     let source = source(house, &standing, name, &form).await?;
-    let folder = house.stacks.folder(pass.host()?, name);
-    let Loaded { project, findings, asked, .. } = source.load(name, &folder.to_string_lossy());
+    compare(house, pass, name, &standing, source, wish(form.wish)).await
+}
+
+/// The same for a release, as it is kept.
+pub(super) async fn look_at_release(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    number: u64,
+    wish: Wish,
+) -> Result<Looked, Fault> {
+    let standing = logic::whole(house, pass, name)?;
+    let kept = standing.known.as_ref().map(|known| &known.kept);
+    let source = match kept {
+        Some(kept) => house.stacks.source(kept, Some(number)).await?,
+        None => None,
+    };
+    let source = source.ok_or_else(|| Fault::not_found(say::release_unknown(name, number)))?;
+    compare(house, pass, name, &standing, source, wish).await
+}
+
+async fn compare(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    standing: &Standing,
+    source: Source,
+    wish: Wish,
+) -> Result<Looked, Fault> {
+    let root = place::root(house, pass, name, standing).await?;
+    let folder = match &root {
+        Some(root) => root.clone(),
+        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
+    };
+    let Loaded { project, findings, asked, .. } = source.load(name, &folder);
     let secrets = source.secrets();
     let mut looked = Looked {
         loaded: findings,
         asked: asked.into_keys().collect(),
         resolved: project.as_ref().map(|project| hidden(config::yaml(project), &secrets)).unwrap_or_default(),
         obstacles: Vec::new(),
+        refused: Vec::new(),
         planned: None,
     };
     let Some(project) = project else { return Ok(looked) };
-    let wish = wish(form.wish);
-    let there = there::gather(house, pass, &project, &standing, &wish).await?;
+    let there = there::gather(house, pass, &project, standing, &wish).await?;
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
         Ok(plan) => {
-            looked.obstacles = judged::refusals(pass, &project, &plan);
-            if looked.obstacles.is_empty() {
-                looked.planned = Some(Planned { source, project, there, wish, plan });
+            looked.refused = judged::refusals(pass, &project, &plan);
+            if looked.refused.is_empty() {
+                looked.planned = Some(Planned { source, project, there, wish, plan, root });
             }
         }
-        Err(obstacles) => looked.obstacles = obstacles.iter().map(Obstacle::sentence).collect(),
+        Err(obstacles) => looked.obstacles = obstacles,
     }
     Ok(looked)
 }
@@ -139,6 +177,11 @@ fn hidden(text: String, secrets: &[String]) -> String {
 }
 
 impl Looked {
+    /// What stands in the way of a plan.
+    pub(super) fn obstacles(&self) -> &[Obstacle] {
+        &self.obstacles
+    }
+
     /// As it is shown.
     pub(super) fn shown(&self) -> StackPlan {
         let plan = self.planned.as_ref().map(|planned| &planned.plan);
@@ -152,7 +195,7 @@ impl Looked {
         }
         StackPlan {
             findings,
-            obstacles: self.obstacles.clone(),
+            obstacles: self.obstacles.iter().map(Obstacle::sentence).chain(self.refused.clone()).collect(),
             rows: plan.iter().flat_map(|plan| &plan.steps).map(row).collect(),
             unchanged: unchanged.into_keys().map(str::to_owned).collect(),
             digest: plan.map(Plan::digest).unwrap_or_default(),

@@ -11,6 +11,10 @@ pub(super) struct Kept {
     pub(super) name: String,
     /// Whose it is.
     pub(super) account_id: String,
+    /// The folder of its host that its files start from, where it was there before we kept them.
+    pub(super) root: Option<String>,
+    /// Whether it was taken down through us.
+    pub(super) down: bool,
 }
 
 /// A release, without what it was made of.
@@ -55,8 +59,9 @@ pub(super) struct New<'a> {
 
 /// All stacks, each with its newest release.
 pub(super) async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<(Kept, Option<ReleaseHead>)>> {
-    let stacks: Vec<Kept> =
-        sqlx::query_as("SELECT id, host, name, account_id FROM stack").fetch_all(&mut *db).await?;
+    let stacks: Vec<Kept> = sqlx::query_as("SELECT id, host, name, account_id, root, down FROM stack")
+        .fetch_all(&mut *db)
+        .await?;
     let mut all = Vec::with_capacity(stacks.len());
     for stack in stacks {
         let newest = releases(&mut *db, &stack.id, 1).await?.pop();
@@ -67,15 +72,36 @@ pub(super) async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<(Kept, Op
 
 /// Writes a stack down.
 pub(super) async fn insert(db: impl SqliteExecutor<'_>, stack: &Kept, at: i64) -> sqlx::Result<()> {
-    sqlx::query("INSERT INTO stack (id, host, name, account_id, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(&stack.id)
-        .bind(&stack.host)
-        .bind(&stack.name)
-        .bind(&stack.account_id)
-        .bind(at)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO stack (id, host, name, account_id, created_at, root, down) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&stack.id)
+    .bind(&stack.host)
+    .bind(&stack.name)
+    .bind(&stack.account_id)
+    .bind(at)
+    .bind(&stack.root)
+    .bind(stack.down)
+    .execute(db)
+    .await?;
     Ok(())
+}
+
+/// Whether a stack was taken down through us.
+pub(super) async fn set_down(db: impl SqliteExecutor<'_>, id: &str, down: bool) -> sqlx::Result<()> {
+    sqlx::query("UPDATE stack SET down = $1 WHERE id = $2").bind(down).bind(id).execute(db).await?;
+    Ok(())
+}
+
+/// The number of the newest release that was applied whole.
+pub(super) async fn newest_applied(db: impl SqliteExecutor<'_>, stack_id: &str) -> sqlx::Result<Option<u64>> {
+    let number: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(number) FROM stack_release WHERE stack_id = $1 AND state = $2")
+            .bind(stack_id)
+            .bind(ReleaseState::Applied.code())
+            .fetch_one(db)
+            .await?;
+    Ok(number.and_then(|number| u64::try_from(number).ok()))
 }
 
 /// Forgets a stack with its releases.

@@ -3,14 +3,15 @@
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
+    adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
     stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
 };
 
-use super::{apply, logic, planning};
+use super::{apply, drift, found, logic, planning, save};
 use crate::{
     access::{Demand, Pass, Target},
-    call::{need_some, operation},
+    call::{need, need_some, operation},
     fault::Fault,
     house::House,
     jobs::accepted,
@@ -27,14 +28,22 @@ pub fn routes() -> Vec<Route> {
         route(Method::DELETE, "/hosts/{host}/stacks/{stack}", deploy(), forget),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/plan", deploy(), plan),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/apply", deploy(), apply),
+        route(Method::GET, "/hosts/{host}/stacks/{stack}/drift", deploy(), drifted),
+        route(
+            Method::POST,
+            "/hosts/{host}/stacks/{stack}/found-files",
+            need("container-create"),
+            found_files,
+        ),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/releases", deploy(), releases),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/releases/{number}", deploy(), release),
+        route(Method::POST, "/hosts/{host}/saved-containers", need_some("exec-create"), saved),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, forget, plan, apply, releases, release))]
+#[openapi(paths(list, one, forget, plan, apply, drifted, found_files, releases, release, saved))]
 pub struct Document;
 
 /// The stacks of a host, from memory.
@@ -96,6 +105,29 @@ async fn apply(
     accepted(&house, &caller, house.jobs.start_stack(shared, &caller.pass, apply)).await
 }
 
+/// What was changed by hand since its newest applied release. The engine is asked what is there; nothing is changed.
+#[utoipa::path(get, path = "/api/v1/hosts/{host}/stacks/{stack}/drift", responses((status = 200, body = StackDrift)))]
+async fn drifted(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<StackDrift>, Fault> {
+    drift::drift(&house, &caller.pass, &at.1).await.map(web::Json)
+}
+
+/// The files of a stack that another tool made, where its folder is on this machine and beneath one that an administrator
+/// has named. For managers; it leaves a row in the audit log.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/stacks/{stack}/found-files", responses((status = 200, body = FoundFiles)))]
+async fn found_files(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+) -> Result<web::Json<FoundFiles>, Fault> {
+    let found = found::find(&house, &caller.pass, &at.1).await?;
+    let pass = about(&house, &caller, &at.1)?.noting(found.folder());
+    answered(&house, &pass, "stack-read", async |_| found.read().await).await
+}
+
 /// The releases of a stack, newest first.
 #[utoipa::path(get, path = "/api/v1/hosts/{host}/stacks/{stack}/releases", responses((status = 200, body = Releases)))]
 async fn releases(
@@ -119,6 +151,17 @@ async fn release(
         logic::release(&house, &caller.pass, &name, number, change).await
     })
     .await
+}
+
+/// Containers that run, as the file of a stack and as a template. Environments are in it: it leaves a row in the audit log
+/// for each.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/saved-containers", request_body = SaveContainers, responses((status = 200, body = SavedContainers)))]
+async fn saved(
+    house: Shared,
+    caller: Caller,
+    form: Body<SaveContainers>,
+) -> Result<web::Json<SavedContainers>, Fault> {
+    save::save(&house, &caller.pass, form.into_inner()).await.map(web::Json)
 }
 
 /// The caller's pass with the stack's name for the audit log.

@@ -11,7 +11,7 @@ use longshore_compose::load::{FileError, Files, Loaded, Request, discover, load}
 use crate::fault::Fault;
 
 /// A stack has at most so many files, each called by so many bytes.
-const FILES_MAX: usize = 100;
+pub(super) const FILES_MAX: usize = 100;
 const PATH_MAX: usize = 255;
 
 /// A source that is known to be within its bounds, with its secrets.

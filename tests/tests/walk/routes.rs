@@ -73,6 +73,7 @@ pub const GROUPS: &[Group] = &[
             "WS /hosts/{host}/containers/{id}/console",
             "POST /hosts/{host}/containers/{id}/env",
             "POST /hosts/{host}/containers/{id}/spec",
+            "POST /hosts/{host}/saved-containers",
             "PUT /hosts/{host}/containers/{id}/access",
             "POST /hosts/{host}/containers/{id}/update",
             "POST /hosts/{host}/containers/{id}/signal",
@@ -112,6 +113,8 @@ pub const GROUPS: &[Group] = &[
         things: &OWNED,
         routes: &[
             "GET /hosts/{host}/stacks/{stack}",
+            "GET /hosts/{host}/stacks/{stack}/drift",
+            "POST /hosts/{host}/stacks/{stack}/found-files",
             "GET /hosts/{host}/stacks/{stack}/releases",
             "POST /hosts/{host}/stacks/{stack}/releases/{number}",
             "POST /hosts/{host}/stacks/{stack}/plan",
@@ -326,6 +329,7 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "POST /hosts/{host}/templates/{id}/resolve" => json!({ "name": new }),
         "POST /template-sources" => templates(&format!("{new}-more")),
         "PUT /template-sources/{id}" => templates(new),
+        "POST /hosts/{host}/saved-containers" => json!({ "containers": [made.id] }),
         "POST /hosts/{host}/stacks/{stack}/plan" => plan(),
         // Not the digest of any plan: who may apply one is told that it is another by now.
         "POST /hosts/{host}/stacks/{stack}/apply" => json!({ "plan": plan(), "digest": "0" }),

@@ -30,8 +30,59 @@ fn put(map: &mut Vec<(String, Yaml)>, path: &str, value: Yaml) {
     }
 }
 
+/// What a compose file says of the networks and volumes that its services name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Networks are there; volumes are made under the very name, where they are not.
+    AsTheyAre,
+    /// All of them are there, and nobody's to remove.
+    External,
+    /// They are the file's own, and made for each project that is made of it.
+    Own,
+}
+
 /// The compose file for a container, as one service of that name.
 pub fn compose_text(spec: &ContainerSpec) -> String {
+    let name: String = if spec.name.is_empty() { image_name(&spec.body.image) } else { spec.name.clone() };
+    compose_file([(name.as_str(), spec, 1)], Named::AsTheyAre)
+}
+
+/// The compose file for several services: the name of each, its container, and how many it has.
+pub fn compose_file<'a>(
+    containers: impl IntoIterator<Item = (&'a str, &'a ContainerSpec, usize)>,
+    named: Named,
+) -> String {
+    let (mut services, mut networks, mut volumes) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, spec, count) in containers {
+        let mut service = service(spec);
+        if count > 1 {
+            put(&mut service, "scale", Yaml::Raw(count.to_string()));
+        }
+        services.push((name.to_owned(), Yaml::Map(service)));
+        for (all, more) in [(&mut networks, own_networks(spec)), (&mut volumes, named_volumes(spec))] {
+            all.extend(more.into_iter().filter(|name| !all.contains(name)).collect::<Vec<_>>());
+        }
+    }
+    let external = || vec![("external".to_owned(), Yaml::Raw("true".to_owned()))];
+    let about = |name: &str, network: bool| match named {
+        Named::AsTheyAre if !network => vec![("name".to_owned(), text(name))],
+        Named::AsTheyAre | Named::External => external(),
+        Named::Own => Vec::new(),
+    };
+    let mut file = vec![("services".to_owned(), Yaml::Map(services))];
+    for (kind, names, network) in [("networks", networks, true), ("volumes", volumes, false)] {
+        if !names.is_empty() {
+            let all = names.into_iter().map(|name| (name.clone(), Yaml::Map(about(&name, network))));
+            file.push((kind.to_owned(), Yaml::Map(all.collect())));
+        }
+    }
+    let mut out = String::new();
+    write_map(&file, 0, &mut out);
+    out
+}
+
+/// A container as a service.
+fn service(spec: &ContainerSpec) -> Vec<(String, Yaml)> {
     let mut spec = spec.clone();
     let mut service = vec![("image".to_owned(), text(spec.body.image.clone()))];
     for flag in FLAGS.iter().filter(|flag| !flag.compose.is_empty()) {
@@ -67,20 +118,7 @@ pub fn compose_text(spec: &ContainerSpec) -> String {
     devices(&spec, &mut service);
     volumes(&spec, &mut service);
     networks(&spec, &mut service);
-
-    let name: String = if spec.name.is_empty() { image_name(&body.image) } else { spec.name.clone() };
-    let mut file = vec![("services".to_owned(), Yaml::Map(vec![(name, Yaml::Map(service))]))];
-    let named = |kind: &str, names: Vec<String>, about: fn(&str) -> Vec<(String, Yaml)>| {
-        let of = |name: String| (name.clone(), Yaml::Map(about(&name)));
-        (!names.is_empty()).then(|| (kind.to_owned(), Yaml::Map(names.into_iter().map(of).collect())))
-    };
-    let external = |_: &str| vec![("external".to_owned(), Yaml::Raw("true".to_owned()))];
-    let as_it_is = |name: &str| vec![("name".to_owned(), text(name))];
-    file.extend(named("networks", own_networks(&spec), external));
-    file.extend(named("volumes", named_volumes(&spec), as_it_is));
-    let mut out = String::new();
-    write_map(&file, 0, &mut out);
-    out
+    service
 }
 
 fn node(flag: &Flag, values: Vec<String>) -> Yaml {

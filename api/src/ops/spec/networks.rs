@@ -8,7 +8,7 @@ use super::{
 /// Whether a network is one that someone made, and not one of the engine's own ways.
 pub fn is_user_defined(network: &str) -> bool {
     !matches!(network, "" | "default" | "bridge" | "host" | "none" | "nat")
-        && !network.starts_with("container:")
+        && !["container:", "service:"].iter().any(|other| network.starts_with(other))
 }
 
 /// Reads a name, or `name=…,alias=…,ip=…`.

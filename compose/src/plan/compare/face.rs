@@ -6,13 +6,10 @@ use longshore_api::ops::spec::{ContainerSpec, CreateBody, Health, join};
 use serde_json::Value as Json;
 
 use super::{Eyes, Of};
-use crate::units::Span;
+use crate::{labels, units::Span};
 
 /// Fields by their path, each as a text.
 pub(super) type Face = BTreeMap<String, String>;
-
-/// Labels of those who manage containers.
-const NOT_OWN: [&str; 3] = ["com.docker.compose.", "longshore.", "desktop.docker.io/"];
 
 /// Puts a text, unless it says nothing.
 pub(super) fn put(face: &mut Face, path: &str, text: impl Into<String>) {
@@ -57,11 +54,6 @@ pub(super) fn variable(entry: &str) -> (&str, Option<&str>) {
     entry.split_once('=').map_or((entry, None), |(name, value)| (name, Some(value)))
 }
 
-/// Labels but those of whoever manages them.
-pub(super) fn own_label(key: &str) -> bool {
-    !NOT_OWN.iter().any(|prefix| key.starts_with(prefix))
-}
-
 impl Eyes<'_> {
     /// A container as fields. `image` is the `Config` of the image that it was made of, or nothing.
     pub(super) fn face(&self, of: Of<'_>, spec: &ContainerSpec, image: &Json) -> Face {
@@ -76,7 +68,7 @@ impl Eyes<'_> {
                 it.insert(format!("environment.{name}"), value.to_owned());
             }
         }
-        put_map(it, "labels", body.labels.iter().filter(|(key, _)| own_label(key)));
+        put_map(it, "labels", body.labels.iter().filter(|(key, _)| labels::is_own(key)));
         put(it, "hostname", body.hostname.as_str());
         put(it, "domainname", body.domainname.as_str());
         put(it, "user", body.user.as_str());

@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use super::{
     Eyes,
-    face::{Face, own_label, put, put_flag, put_map},
+    face::{Face, put, put_flag, put_map},
 };
 use crate::{
-    engine,
+    engine, labels,
     model::{Network, Pairs, Volume},
     plan::Field,
 };
@@ -41,7 +41,7 @@ pub(in crate::plan) fn volume(eyes: &Eyes<'_>, key: &str, volume: &Volume, was: 
         let mut face = Face::new();
         put(&mut face, "driver", body["Driver"].as_str().unwrap_or("local"));
         put_map(&mut face, "driver_opts", &pairs(&body[options]));
-        put_map(&mut face, "labels", pairs(&body["Labels"]).iter().filter(|(key, _)| own_label(key)));
+        put_map(&mut face, "labels", pairs(&body["Labels"]).iter().filter(|(key, _)| labels::is_own(key)));
         face
     };
     eyes.differences(&face(was, "Options"), &face(&will, "DriverOpts"))
@@ -52,7 +52,7 @@ fn network_face(body: &Json) -> Face {
     let it = &mut face;
     put(it, "driver", body["Driver"].as_str().unwrap_or_default());
     put_map(it, "driver_opts", &pairs(&body["Options"]));
-    put_map(it, "labels", pairs(&body["Labels"]).iter().filter(|(key, _)| own_label(key)));
+    put_map(it, "labels", pairs(&body["Labels"]).iter().filter(|(key, _)| labels::is_own(key)));
     put_flag(it, "internal", body["Internal"] == true);
     put_flag(it, "attachable", body["Attachable"] == true);
     for (path, key) in [("enable_ipv4", "EnableIPv4"), ("enable_ipv6", "EnableIPv6")] {

@@ -2,7 +2,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -43,6 +43,11 @@ fn write_one(folder: &Path, path: &str, text: &str) -> io::Result<()> {
     let mut open = fs::OpenOptions::new();
     let mut file = open.write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     io::Write::write_all(&mut file, text.as_bytes())?;
+    if let Ok(was) = fs::metadata(&at) {
+        // What others read there they read on.
+        file.set_permissions(was.permissions())?;
+        std::os::unix::fs::fchown(&file, Some(was.uid()), Some(was.gid()))?;
+    }
     fs::rename(&beside, &at)
 }
 
@@ -63,6 +68,8 @@ fn beside(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -73,6 +80,12 @@ mod tests {
         write_one(&folder, "db/init.sql", "two").expect("written");
         write_one(&folder, "compose.yaml", "three").expect("written");
         assert_eq!(fs::read_to_string(folder.join("compose.yaml")).expect("read"), "three");
+        // What is there keeps who may read it.
+        let mode = || fs::metadata(folder.join("compose.yaml")).expect("there").mode() & 0o777;
+        assert_eq!(mode(), 0o600);
+        fs::set_permissions(folder.join("compose.yaml"), fs::Permissions::from_mode(0o644)).expect("opened");
+        write_one(&folder, "compose.yaml", "four").expect("written");
+        assert_eq!(mode(), 0o644);
         let elsewhere = outer.path().join("elsewhere");
         fs::create_dir(&elsewhere).expect("made");
         std::os::unix::fs::symlink(&elsewhere, folder.join("out")).expect("linked");

@@ -31,7 +31,8 @@ use longshore_compose::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    logic::Begun,
+    logic::{Asked, Begun},
+    place,
     planning::{self, Planned},
     source::Source,
     there::{Look, image},
@@ -54,13 +55,14 @@ pub struct Apply {
     pub deed: StackDeed,
     source: Source,
     project: Project,
-    /// Where its files are on the machine of the server.
+    /// The folder that paths in its files start from.
     folder: PathBuf,
     wish: Wish,
     plan: Plan,
     variables: BTreeMap<String, String>,
     on_failure: OnFailure,
     message: String,
+    root: Option<String>,
     now: Now,
 }
 
@@ -73,12 +75,15 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     let Some(planned) = looked.planned else {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_not_planned()));
     };
-    let Planned { source, project, there, wish, plan } = planned;
+    let Planned { source, project, there, wish, plan, root } = planned;
     if plan.digest() != form.digest {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
     if plan.is_empty() && deed != StackDeed::Up {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_nothing()));
+    }
+    if deed == StackDeed::Up {
+        place::written(house, pass, name, root.as_deref()).await?;
     }
     let message = match form.returns_to {
         Some(number) if message.is_empty() => format!("↩ {number}"),
@@ -89,7 +94,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     learn(&now, &there);
     let on_failure = form.on_failure;
     let host = pass.host()?.to_owned();
-    let folder = house.stacks.folder(&host, name);
+    let folder = root.as_ref().map_or_else(|| house.stacks.folder(&host, name), PathBuf::from);
     Ok(Apply {
         host,
         folder,
@@ -102,6 +107,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         variables,
         on_failure,
         message,
+        root,
         now,
     })
 }
@@ -137,6 +143,10 @@ impl Apply {
             // Which of them an image changes is known once it is there.
             self.project.services.keys().for_each(|service| add(service.clone()));
         }
+        if targets.is_empty() {
+            // Nothing but a release is made.
+            targets.push(self.name.clone());
+        }
         targets
     }
 
@@ -158,10 +168,11 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     let job_id = report.job_id();
     let release = match apply.deed {
         StackDeed::Up => {
-            folder::write(&apply.folder, apply.source.whole()).await?;
-            let begun =
-                house.stacks.begin_release(pass, &apply.name, &apply.source, &apply.message, job_id).await?;
-            Some(begun)
+            let root = apply.root.as_deref();
+            let folder = place::written(house, pass, &apply.name, root).await?;
+            folder::write(&folder, apply.source.whole()).await?;
+            let (name, source, message) = (&apply.name, &apply.source, &apply.message);
+            Some(house.stacks.begin_release(pass, Asked { name, source, message, root }, job_id).await?)
         }
         _ => None,
     };
@@ -178,6 +189,9 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     let done = run.to_the_end().await;
     let (state, done) = conclude(&hands, apply.on_failure, report, done).await;
     journal::end(&house.store, job_id).await?;
+    if apply.deed == StackDeed::Down && done.is_ok() {
+        house.stacks.taken_down(&apply.host, &apply.name).await?;
+    }
     if let Some(begun) = release {
         let images = images(house, pass, &apply.project).await;
         end_release(house, &begun, state, images).await;

@@ -38,6 +38,9 @@ impl Run<'_> {
     /// All of it. What images change is planned once they are there.
     pub(super) async fn to_the_end(&self) -> Result<(), Fault> {
         let apply = self.apply;
+        if apply.plan.is_empty() {
+            return self.report.ended(&apply.name, Ok(())).await;
+        }
         if !apply.plan.again {
             return self.all(&apply.plan).await;
         }

@@ -1,0 +1,145 @@
+//! Where the files of a stack are: in a folder of ours, or where they were before we kept them.
+
+use std::path::PathBuf;
+
+use http::StatusCode;
+use longshore_api::{ops::Permission, words::say};
+use longshore_compose::{labels, paths};
+use serde_json::Value;
+use tokio::fs;
+
+use super::{logic::Standing, there::Look};
+use crate::{access::Pass, fault::Fault, house::House};
+
+/// A path has at most so many bytes.
+const PATH_MAX: usize = 4096;
+
+/// What a stack that another tool made says of its files. It is a label's word: paths of the host are told from it, and
+/// nothing is read or written by it but beneath folders that an administrator has named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// The folder that relative paths start from.
+    pub(super) folder: String,
+    /// The compose files, absolute.
+    pub(super) files: Vec<String>,
+    /// Env files that were named, absolute.
+    pub(super) env_files: Vec<String>,
+}
+
+impl Said {
+    /// By the labels of a container; none where they name no folder that a stack's files could be in.
+    fn of(container: &Value) -> Option<Self> {
+        let label = |key: &str| container["Config"]["Labels"][key].as_str().unwrap_or_default();
+        let folder = label(labels::WORKING_DIR).trim_end_matches('/');
+        let plain = folder.starts_with('/') && folder.len() <= PATH_MAX && paths::clean(folder) == folder;
+        if !plain || folder.chars().any(char::is_control) {
+            return None;
+        }
+        // The first compose names its files from the folder.
+        let all = |key: &str| {
+            let each = label(key).split(',').map(str::trim).filter(|file| !file.is_empty());
+            each.map(|file| paths::join(folder, file)).collect()
+        };
+        let (files, env_files) = (all(labels::CONFIG_FILES), all(labels::ENVIRONMENT_FILE));
+        Some(Self { folder: folder.to_owned(), files, env_files })
+    }
+}
+
+/// What a stack says of its files by the labels of its containers.
+pub(super) async fn said(house: &House, pass: &Pass, standing: &Standing) -> Result<Option<Said>, Fault> {
+    let look = Look { house, pass };
+    for container in standing.parts.values().flatten() {
+        let name = format!("container {}", container.name);
+        let found = look.object("container-inspect", &container.id, name).await?;
+        if let Some(said) = found.as_ref().and_then(Said::of) {
+            return Ok(Some(said));
+        }
+    }
+    Ok(None)
+}
+
+/// The folder of its host that the files of a stack start from, where that is not one of ours.
+pub(super) async fn root(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    standing: &Standing,
+) -> Result<Option<String>, Fault> {
+    if let Some(known) = &standing.known {
+        return Ok(known.kept.root.clone());
+    }
+    let said = said(house, pass, standing).await?.map(|said| said.folder);
+    // One that was forgotten says that it is where its files of ours still are.
+    let ours = house.stacks.folder(pass.host()?, name);
+    Ok(said.filter(|folder| ours.as_os_str() != folder.as_str()))
+}
+
+/// A folder that is ours to read and to write in: it is on this machine and, links followed, beneath one of those that an
+/// administrator has named.
+#[derive(Clone, Debug)]
+pub(super) struct Granted {
+    /// The one that was named, without links.
+    pub(super) named: PathBuf,
+    /// The folder, without links.
+    pub(super) folder: PathBuf,
+}
+
+/// Whether a folder of a host is.
+pub(super) async fn granted(house: &House, host: &str, folder: &str) -> Result<Option<Granted>, Fault> {
+    if !house.hosts.get(host)?.line.is_local() {
+        return Ok(None);
+    }
+    let Ok(folder) = fs::canonicalize(folder).await else { return Ok(None) };
+    for named in &house.settings.compose_folders {
+        let Ok(named) = fs::canonicalize(named).await else { continue };
+        if folder.starts_with(&named) {
+            return Ok(Some(Granted { named, folder }));
+        }
+    }
+    Ok(None)
+}
+
+/// Where the files of a stack are written that start from `root`: there, if that is ours to write in, else in our own
+/// folder.
+///
+/// # Errors
+/// It is somebody else's folder, and whoever applies is no manager.
+pub(super) async fn written(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    root: Option<&str>,
+) -> Result<PathBuf, Fault> {
+    let host = pass.host()?;
+    let there = match root {
+        Some(root) => granted(house, host, root).await?,
+        None => None,
+    };
+    match there {
+        Some(there) if pass.principal().roles().allow(host, Permission::Manage) => Ok(there.folder),
+        Some(_) => Err(Fault::new(StatusCode::FORBIDDEN, say::stack_in_place(root.unwrap_or_default()))),
+        None => Ok(house.stacks.folder(host, name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(folder: &str, files: &str) -> Option<Said> {
+        let labels = json!({ labels::WORKING_DIR: folder, labels::CONFIG_FILES: files });
+        Said::of(&json!({ "Config": { "Labels": labels } }))
+    }
+
+    #[test]
+    fn labels_name_a_plain_folder_or_none() {
+        let shop = said("/srv/shop/", "docker-compose.yml,/srv/shop/b.yml").expect("a folder");
+        assert_eq!(shop.folder, "/srv/shop");
+        assert_eq!(shop.files, ["/srv/shop/docker-compose.yml", "/srv/shop/b.yml"]);
+        for folder in ["", "/", "srv", "/srv/../etc", "/srv//x", "/srv/a\nb", r"C:\shop"] {
+            assert_eq!(said(folder, ""), None, "{folder:?}");
+        }
+    }
+}
