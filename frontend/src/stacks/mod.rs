@@ -15,6 +15,7 @@ mod plan;
 mod releases;
 mod save;
 mod services;
+mod settle;
 mod variables;
 
 pub(crate) use list::StacksPage;

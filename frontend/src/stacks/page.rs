@@ -25,6 +25,7 @@ use crate::{
     parts::{Deed, DeedDialog, Icon, Menu, Show, Trouble, dynamic, memo},
     places::{Page, places},
     session::session,
+    sharing::ShareStack,
     shell::HostNotices,
     speech::{speech, w},
 };
@@ -168,6 +169,7 @@ fn Head(may: Memo<bool>) -> impl IntoView {
     let ours = memo(move || row.with(|row| row.release.is_some()));
     let wished = RwSignal::new(None::<Wished>);
     let forgets = RwSignal::new(false);
+    let shares = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let release = move || {
         row.with(|row| row.release.clone()).map(|head| {
@@ -268,6 +270,11 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         <button type="button" role="menuitem" data-action="down" on:click=move |_| wished.set(Some(Wished::new(StackDeed::Down)))>
                             {w!(s.stack_take_down)}
                         </button>
+                        <Show when=move || there.get()>
+                            <button type="button" role="menuitem" data-action="share" on:click=move |_| shares.set(true)>
+                                {w!(s.share_stack)}
+                            </button>
+                        </Show>
                         <button type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
                             {w!(s.stack_forget)}
                         </button>
@@ -279,6 +286,13 @@ fn Head(may: Memo<bool>) -> impl IntoView {
         {dynamic(move || wished.get().map(|wish| view! {
             <WishDialog wish close=Callback::new(move |()| wished.set(None)) />
         }))}
+        <Show when=move || shares.get()>
+            <ShareStack
+                host=draft.host.get_value()
+                stack=draft.name.get_value()
+                close=Callback::new(move |()| shares.set(false))
+            />
+        </Show>
         <Show when=move || forgets.get()>
             <DeedDialog
                 title=Signal::derive(move || s.say(&say::forget_name(draft.name.get_value())))

@@ -1,0 +1,150 @@
+//! From a plan to doing it: the foot below the plan, and the dialog with the last word.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use longshore_api::{web::stack::OnFailure, words::say};
+
+use super::{apply::carry_out, draft::draft, plan::counts};
+use crate::{
+    api::Failure,
+    parts::{DeedDialog, Field, Show, dynamic, memo},
+    speech::{speech, w},
+};
+
+/// How much is done, and the button that does it.
+#[component]
+pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
+    let s = speech();
+    let draft = draft();
+    let may = memo(move || {
+        // What changes nothing on the host may still be worth a release.
+        let planned = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.digest.is_empty()));
+        let does = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()));
+        planned && !draft.planning.get() && (does || draft.is_changed())
+    });
+    let said = move || {
+        let counts = draft.plan.with(|plan| plan.as_ref().map(counts)).unwrap_or_default();
+        let of = |code: &str| counts.get(code).copied().unwrap_or_default();
+        s.say(&say::plan_counts(of("change"), of("create"), of("remove")))
+    };
+    let adopts = memo(move || {
+        draft.is_others() && draft.plan.with(|plan| plan.as_ref().is_none_or(|plan| plan.rows.is_empty()))
+    });
+    let next = move || {
+        if adopts.get() {
+            return s.words().stack_adopt().to_owned();
+        }
+        let newest = draft
+            .stack
+            .with(|stack| stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number)));
+        s.say(&say::apply_release(newest.unwrap_or_default() + 1))
+    };
+    // The files as one write it so, wherever it came from.
+    let builds = memo(move || {
+        draft.plan.with(|plan| {
+            plan.as_ref().is_some_and(|plan| plan.resolved.lines().any(|line| line == "    build:"))
+        })
+    });
+    view! {
+        <div class="panel__foot row">
+            <label class="opt">
+                <input
+                    class="box"
+                    type="checkbox"
+                    name="pull"
+                    prop:checked=dynamic(move || draft.wish.with(|wish| wish.pull))
+                    on:change=move |_| {
+                        draft.wish.update(|wish| wish.pull = !wish.pull);
+                        draft.look();
+                    }
+                />
+                {w!(s.stack_newer)}
+            </label>
+            <Show when=move || builds.get()>
+                <label class="opt">
+                    <input
+                        class="box"
+                        type="checkbox"
+                        name="build"
+                        prop:checked=dynamic(move || draft.wish.with(|wish| wish.build))
+                        on:change=move |_| {
+                            draft.wish.update(|wish| wish.build = !wish.build);
+                            draft.look();
+                        }
+                    />
+                    {w!(s.stack_builds_anew)}
+                </label>
+            </Show>
+            <Show when=move || draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()))>
+                <span class="t3 sm no-phone">{dynamic(said)}</span>
+            </Show>
+            <span class="end row">
+                <button
+                    class="btn btn--primary"
+                    type="button"
+                    data-action="apply"
+                    disabled=dynamic(move || !may.get())
+                    on:click=move |_| settles.set(true)
+                >
+                    {dynamic(next)}
+                </button>
+            </span>
+        </div>
+    }
+}
+
+/// The last word before it is done: what the release says of itself, and what happens where something fails.
+#[component]
+pub(super) fn Settle(close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let draft = draft();
+    let message = RwSignal::new(String::new());
+    let stops = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
+    let digest =
+        draft.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())).unwrap_or_default();
+    let deed = Arc::new(move || {
+        let digest = digest.clone();
+        let on_failure = if stops.get_untracked() { OnFailure::Stop } else { OnFailure::Undo };
+        let (question, message) = (draft.question(), message.get_untracked());
+        let done = async move {
+            let done = carry_out(draft, question, digest, message, on_failure).await;
+            match &done {
+                // What is written is what is there by then.
+                Ok(()) => draft.settled(),
+                // Something has changed since: the plan of now is shown.
+                Err(_) => draft.look(),
+            }
+            done
+        };
+        Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
+    });
+    // What changes nothing is taken over as it is.
+    let adopts = draft.is_others()
+        && draft.plan.with_untracked(|plan| plan.as_ref().is_some_and(|plan| plan.rows.is_empty()));
+    let title = Signal::derive(move || {
+        let name = draft.name.get_value();
+        s.say(&if adopts { say::adopt_name(name) } else { say::job_stack_up(name) })
+    });
+    view! {
+        <DeedDialog title close deed failure ready=true>
+            <Field
+                name="message"
+                label=Signal::derive(w!(s.release_message))
+                value=message
+                autocomplete="off"
+                note=Signal::derive(move || Some(s.words().optional()))
+                failure=Signal::derive(move || failure.get())
+                first=true
+            />
+            <Show when=move || !adopts>
+            <label class="opt">
+                <input class="box" type="checkbox" name="stop" on:change=move |_| stops.update(|stops| *stops = !*stops) />
+                {w!(s.stack_stop_on_failure)}
+            </label>
+            <p class="t2 sm">{dynamic(move || if stops.get() { s.words().stack_stops_more() } else { s.words().stack_undoes_more() })}</p>
+            </Show>
+        </DeedDialog>
+    }
+}
