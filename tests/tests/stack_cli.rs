@@ -334,22 +334,21 @@ async fn the_page_says_what_to_type_and_it_works_as_it_stands() {
     let browser = Browser::start(&Look::desk().dark().language("zh-CN")).await;
     browser.open(&page).await;
     browser.sign_in(PASSWORD).await;
-    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
-    browser.click("[data-action=\"down\"]").await;
-    browser.click("[role=\"dialog\"] input[name=\"volumes\"]").await;
+    browser.click("[data-action=\"restart\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.appears("[data-panel=\"line\"] pre").await;
     let line = browser.text("[data-panel=\"line\"] pre").await;
     browser.picture("stack-line.dark.zh-CN").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.expect_no_complaint().await;
-    assert!(
-        line.starts_with(&format!("longshore stack rm {name} ")) && line.ends_with("--volumes"),
-        "{line}"
-    );
+    assert_eq!(line, format!("longshore stack restart {name} --host local"));
     browser.vanishes("[data-under=\"going\"]").await;
+    drop(browser);
+    let web = format!("{name}-web-1");
+    let before = scene.engine.inspect(&web).await["State"]["StartedAt"].clone();
     typed(&ci, &line, &["--yes"]).await.expect(0);
-    scene.engine.docker().refused(["inspect", &format!("{name}-web-1")]).await;
+    assert_ne!(before, scene.engine.inspect(&web).await["State"]["StartedAt"]);
+    ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
 }
 
 /// Types a line where the files are.

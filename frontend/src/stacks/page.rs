@@ -262,20 +262,19 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         class="btn btn--icon"
                         label=Signal::derive(move || s.words().more().to_owned())
                         button=ViewFn::from(|| view! { <Icon name="more" /> })
-                        rightwards=true
                     >
-                        <button type="button" role="menuitem" data-action="pull" on:click=move |_| wished.set(Some(Wished::newer()))>
+                        <button class="menu__item" type="button" role="menuitem" data-action="pull" on:click=move |_| wished.set(Some(Wished::newer()))>
                             {w!(s.stack_update)}
                         </button>
-                        <button type="button" role="menuitem" data-action="down" on:click=move |_| wished.set(Some(Wished::new(StackDeed::Down)))>
+                        <button class="menu__item" type="button" role="menuitem" data-action="down" on:click=move |_| wished.set(Some(Wished::new(StackDeed::Down)))>
                             {w!(s.stack_take_down)}
                         </button>
                         <Show when=move || there.get()>
-                            <button type="button" role="menuitem" data-action="share" on:click=move |_| shares.set(true)>
+                            <button class="menu__item" type="button" role="menuitem" data-action="share" on:click=move |_| shares.set(true)>
                                 {w!(s.share_stack)}
                             </button>
                         </Show>
-                        <button type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
+                        <button class="menu__item" type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
                             {w!(s.stack_forget)}
                         </button>
                     </Menu>

@@ -45,7 +45,7 @@ pub enum Command {
     /// Works on stacks of a Longshore that you are signed in to, as a person at a terminal or a script does.
     ///
     /// What belongs to a stack is read here, beneath its folder, and planned there; what was planned is done, or nothing.
-    Stack(StackArgs),
+    Stack(Box<StackArgs>),
 }
 
 /// `longshore login`

@@ -6,8 +6,9 @@ use std::{
 };
 
 use longshore_api::{
+    sentence::Sentence,
     web::{
-        job::{Job, JobOutcome, JobState},
+        job::{Job, JobLine, JobOutcome, JobState},
         stack::{ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan},
     },
     words::say,
@@ -198,11 +199,22 @@ fn tell(voice: Voice, job: &Job, seen: &mut Vec<JobOutcome>, lines: &mut u32) {
         };
         voice.line(format_args!("{:<width$}  {said}", target.name));
     }
-    // What was said of the whole, which no target tells.
+    // What was said besides: what became of the targets has been told.
     let new = usize::try_from(job.lines.saturating_sub(*lines)).unwrap_or(usize::MAX);
     *lines = job.lines;
-    let new = &job.log[job.log.len().saturating_sub(new)..];
-    for line in new.iter().filter(|line| line.target.is_none()) {
-        voice.line(&line.what);
+    let told = |line: &&JobLine| line.what.code.starts_with("job-target-");
+    let outcomes: Vec<&Sentence> = job.targets.iter().filter_map(|it| why(&it.outcome)).collect();
+    let new = job.log[job.log.len().saturating_sub(new)..].iter();
+    for line in new.filter(|line| !told(line) && !outcomes.contains(&&line.what)) {
+        let engine = line.engine.as_ref().map(|words| format!(" ({words})")).unwrap_or_default();
+        voice.line(format_args!("{}{engine}", line.what));
+    }
+}
+
+/// Why a target failed.
+fn why(outcome: &JobOutcome) -> Option<&Sentence> {
+    match outcome {
+        JobOutcome::Failed { why, .. } => Some(why),
+        _ => None,
     }
 }
