@@ -343,12 +343,23 @@ async fn the_page_says_what_to_type_and_it_works_as_it_stands() {
     browser.expect_no_complaint().await;
     assert_eq!(line, format!("longshore stack restart {name} --host local"));
     browser.vanishes("[data-under=\"going\"]").await;
-    drop(browser);
     let web = format!("{name}-web-1");
     let before = scene.engine.inspect(&web).await["State"]["StartedAt"].clone();
     typed(&ci, &line, &["--yes"]).await.expect(0);
     assert_ne!(before, scene.engine.inspect(&web).await["State"]["StartedAt"]);
-    ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
+
+    browser.vanishes("[data-under=\"going\"]").await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.picture("stack-menu.dark.zh-CN").await;
+    browser.click("[data-action=\"down\"]").await;
+    browser.click("[role=\"dialog\"] input[name=\"volumes\"]").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
+    browser.reads("[data-panel=\"line\"] pre", "--volumes").await;
+    let line = browser.text("[data-panel=\"line\"] pre").await;
+    browser.vanishes("[data-under=\"going\"]").await;
+    let same = typed(&ci, &line, &[]).await.expect(0);
+    assert!(same.out.contains("Nothing differs"), "{line}: {}", same.out);
+    scene.engine.docker().refused(["inspect", &web]).await;
 }
 
 /// Types a line where the files are.
