@@ -25,7 +25,7 @@ pub(super) fn findings(name: &str, source: &StackSource) -> Vec<StackFinding> {
     let variables: BTreeMap<String, String> =
         source.variables.iter().filter_map(|it| Some((it.name.clone(), value(it)?))).collect();
     let main = if source.main.is_empty() {
-        let found = discover("", &variables, &source.files).map(|main| main.files);
+        let found = discover(".", &variables, &source.files).map(|main| main.files);
         found.unwrap_or_else(|| vec![super::draft::MAIN.to_owned()])
     } else {
         source.main.clone()

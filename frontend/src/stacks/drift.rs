@@ -137,8 +137,10 @@ pub(super) fn Drifted() -> impl IntoView {
     };
     let right = move |_| {
         let release = drift.found.with_untracked(|found| found.as_ref().and_then(|found| found.release));
-        if let Some(number) = release.filter(|number| Some(*number) != newest()) {
-            draft.read(number, true);
+        match release.filter(|number| Some(*number) != newest()) {
+            Some(number) => draft.read(number, true),
+            // What was planned before is not what it would take now.
+            None => draft.look(),
         }
         places.go(places.stack(&draft.host.get_value(), &draft.name.get_value(), Some("files")));
     };

@@ -81,9 +81,18 @@ fn Whole(host: String, name: String) -> impl IntoView {
     let draft = Draft::start(host, name);
     provide_context(draft);
     provide_context(Drift::start(draft));
-    if let Some(containers) = untrack(|| places.query("of")) {
-        draft.save_from(&containers);
-    }
+    // What it is to be made of, until it is there: an address may be opened again.
+    let of = untrack(|| places.query("of"));
+    Effect::new(move |done: Option<bool>| {
+        let is_new = draft.stack.with(|stack| stack.as_ref().map(|stack| !stack.is_there));
+        if done != Some(true)
+            && is_new == Some(true)
+            && let Some(containers) = &of
+        {
+            draft.save_from(containers);
+        }
+        done == Some(true) || is_new.is_some()
+    });
     let tab = memo(move || {
         let code = places.query("tab");
         Tab::ALL.into_iter().find(|tab| tab.code() == code.as_deref()).unwrap_or(Tab::Services)

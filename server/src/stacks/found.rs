@@ -83,7 +83,7 @@ impl Found {
         };
         let mut main = within(&said.files)?;
         if main.is_empty() {
-            main = discover("", &BTreeMap::new(), &disk).map(|main| main.files).unwrap_or_default();
+            main = discover(".", &BTreeMap::new(), &disk).map(|main| main.files).unwrap_or_default();
         }
         for file in &main {
             disk.read(file).map_err(|why| match why {

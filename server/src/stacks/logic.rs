@@ -113,7 +113,8 @@ impl Stacks {
             Entry::Occupied(mut there) => {
                 let known = there.get_mut();
                 change(&mut known.newest);
-                (known.kept.clone_from(kept), known.drift = None);
+                known.kept.clone_from(kept);
+                known.drift = None;
             }
             Entry::Vacant(place) => {
                 let mut newest = None;

@@ -89,7 +89,7 @@ impl Source {
     pub(super) fn load(&self, name: &str, folder: &str) -> Loaded {
         let variables = self.variables();
         let main = if self.0.main.is_empty() {
-            let found = discover("", &variables, self).map(|main| main.files);
+            let found = discover(".", &variables, self).map(|main| main.files);
             found.unwrap_or_else(|| vec!["compose.yaml".to_owned()])
         } else {
             self.0.main.clone()
