@@ -46,7 +46,7 @@ pub(crate) use shelves::{
     connect, create_network, create_volume, disconnect, pull_image, remove_thing, tag_image, thing,
     untag_image,
 };
-pub(crate) use stacks::{apply_stack, forget_stack, plan_stack, release, releases};
+pub(crate) use stacks::{apply_stack, forget_stack, plan_stack, release, releases, stacks};
 pub(crate) use templates::{
     create_template_source, edit_template_source, refresh_template_source, remove_template_source,
     resolve_template, template, template_sources, templates,

@@ -13,5 +13,7 @@ mod releases;
 mod services;
 mod variables;
 
+pub(crate) use feed::stack as followed;
 pub(crate) use list::StacksPage;
 pub(crate) use page::StackPage;
+pub(crate) use plan::Rows as PlanRows;
