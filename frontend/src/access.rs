@@ -47,13 +47,59 @@ pub(crate) fn GiveDialog(
     close: Callback<()>,
 ) -> impl IntoView {
     let s = speech();
-    let session = session();
     let failure = RwSignal::new(None::<Failure>);
     let owner = RwSignal::new(access.owner.clone().unwrap_or_default());
     let sharing = RwSignal::new(access.sharing);
     let chosen = RwSignal::new(access.teams.iter().map(|team| team.id.clone()).collect::<Vec<_>>());
+    let known = access.teams.clone();
+    let deed: Deed = Arc::new(move || {
+        let wish = GiveAccess {
+            owner: Some(owner.get_untracked().trim().to_owned()).filter(|owner| !owner.is_empty()),
+            sharing: sharing.get_untracked(),
+            teams: chosen.get_untracked(),
+        };
+        give(wish)
+    });
+    let ready =
+        Signal::derive(move || sharing.get() != Sharing::Teams || chosen.with(|chosen| !chosen.is_empty()));
+    let of_service = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
+    let said = said.or(of_service);
+    let title = Signal::derive(move || title.get().unwrap_or_else(|| s.words().give_access().to_owned()));
+    view! {
+        <DeedDialog title close deed failure ready>
+            {said.map(|said| view! { <p class="t2 access__said">{dynamic(move || s.say(&said))}</p> })}
+            <SharingChoice sharing chosen known failure />
+            <Field
+                name="owner"
+                label=w!(s.owner)
+                value=owner
+                autocomplete="off"
+                help=Signal::derive(move || Some(s.words().owner_help().to_owned()))
+                failure
+            />
+        </DeedDialog>
+    }
+}
+
+/// Who else may see it: nobody, teams, everybody.
+#[component]
+pub(crate) fn SharingChoice(
+    sharing: RwSignal<Sharing>,
+    /// The ids of the teams.
+    chosen: RwSignal<Vec<String>>,
+    /// The teams that it is shared with by now.
+    #[prop(optional)]
+    known: Vec<TeamName>,
+    /// Why one's own teams could not be had.
+    failure: RwSignal<Option<Failure>>,
+    /// Its label stands beside it.
+    #[prop(optional)]
+    side: bool,
+) -> impl IntoView {
+    let s = speech();
+    let session = session();
     // Those that it is shared with, and those that one may share it with.
-    let teams = RwSignal::new(access.teams.clone());
+    let teams = RwSignal::new(known);
     leptos::task::spawn_local(async move {
         match api::people::teams().await {
             Ok(own) => {
@@ -71,25 +117,12 @@ pub(crate) fn GiveDialog(
             }
         }
     });
-    let deed: Deed = Arc::new(move || {
-        let wish = GiveAccess {
-            owner: Some(owner.get_untracked().trim().to_owned()).filter(|owner| !owner.is_empty()),
-            sharing: sharing.get_untracked(),
-            teams: chosen.get_untracked(),
-        };
-        give(wish)
-    });
     // Where there is one team only, it is that one that is meant.
     Effect::new(move |_| {
         if let ([only], Sharing::Teams) = (teams.get().as_slice(), sharing.get()) {
             chosen.set(vec![only.id.clone()]);
         }
     });
-    let ready =
-        Signal::derive(move || sharing.get() != Sharing::Teams || chosen.with(|chosen| !chosen.is_empty()));
-    let of_service = access.stack.clone().map(|stack| say::access_of_service(access.name.clone(), stack));
-    let said = said.or(of_service);
-    let title = Signal::derive(move || title.get().unwrap_or_else(|| s.words().give_access().to_owned()));
     let choice = move |which: Sharing| {
         view! {
             <button
@@ -126,9 +159,7 @@ pub(crate) fn GiveDialog(
         }
     };
     view! {
-        <DeedDialog title close deed failure ready>
-            {said.map(|said| view! { <p class="t2 access__said">{dynamic(move || s.say(&said))}</p> })}
-            <div class="field">
+            <div class="field" class=("field--side", side)>
                 <span class="field__label">{w!(s.also_seen_by)}</span>
                 <span class="seg">{Sharing::ALL.map(choice)}</span>
                 <span class="field__help">{w!(s.share_means)}</span>
@@ -143,14 +174,5 @@ pub(crate) fn GiveDialog(
                     }
                 })}
             </Show>
-            <Field
-                name="owner"
-                label=w!(s.owner)
-                value=owner
-                autocomplete="off"
-                help=Signal::derive(move || Some(s.words().owner_help().to_owned()))
-                failure
-            />
-        </DeedDialog>
     }
 }

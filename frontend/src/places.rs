@@ -297,6 +297,8 @@ pub(crate) struct Places {
     history: History,
     page: Memo<Option<Page>>,
     host: Memo<Option<String>>,
+    /// What the page says that what it shows is called, where its address does not tell.
+    called: RwSignal<String>,
 }
 
 impl Places {
@@ -308,6 +310,7 @@ impl Places {
             history,
             page: memo(move || path.with(|path| Page::of_path(path))),
             host: memo(move || history.query("host").filter(|host| !host.is_empty())),
+            called: RwSignal::default(),
         }
     }
 
@@ -404,11 +407,18 @@ impl Places {
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {
             (Some(Page::Thing(Shelf::Images | Shelf::Networks)), Some(id)) => short_id(&id),
-            (Some(page @ (Page::Person | Page::Template)), _) => page.word(words).to_owned(),
+            (Some(page @ (Page::Person | Page::Template)), _) => Some(self.called.get())
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| page.word(words).to_owned()),
             (_, Some(name)) => name,
             (Some(page), None) => page.word(words).to_owned(),
             (None, None) => words.not_found().to_owned(),
         }
+    }
+
+    /// The page says what that is called which it shows; empty when it shows it no longer.
+    pub(crate) fn call_it(self, name: String) {
+        self.called.set(name);
     }
 
     /// The slug of the host that what is shown belongs to.

@@ -81,6 +81,27 @@ pub struct Fetched {
     pub body: Bytes,
 }
 
+/// What goes with a call.
+pub enum Sent {
+    /// Nothing.
+    Nothing,
+    /// A form.
+    Form(String),
+    /// That the second version of Git's protocol is spoken, and a request in it.
+    Git(Option<Bytes>),
+}
+
+impl Sent {
+    /// What kind of body it is, and the body; without one it is a GET.
+    fn body(&self) -> Option<(&'static str, Bytes)> {
+        match self {
+            Self::Nothing | Self::Git(None) => None,
+            Self::Form(form) => Some(("application/x-www-form-urlencoded", Bytes::from(form.clone()))),
+            Self::Git(Some(request)) => Some(("application/x-git-upload-pack-request", request.clone())),
+        }
+    }
+}
+
 /// What is sent.
 pub struct Asking<'a> {
     /// Where to.
@@ -89,8 +110,8 @@ pub struct Asking<'a> {
     pub named: Named,
     /// `Authorization`, if any.
     pub authorization: Option<HeaderValue>,
-    /// A form, which makes it a POST.
-    pub form: Option<String>,
+    /// What goes with it.
+    pub sent: Sent,
     /// The answer has at most so many bytes.
     pub most: usize,
 }
@@ -139,8 +160,9 @@ fn request(asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
     let url = asking.url;
     let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
+    let body = asking.sent.body();
     let mut request = Request::builder()
-        .method(if asking.form.is_some() { Method::POST } else { Method::GET })
+        .method(if body.is_some() { Method::POST } else { Method::GET })
         .uri(path)
         .header(header::HOST, host)
         .header(header::ACCEPT, "application/json, */*;q=0.5")
@@ -148,11 +170,11 @@ fn request(asking: &Asking<'_>) -> Result<Request<Full<Bytes>>, FetchError> {
     if let Some(authorization) = &asking.authorization {
         request = request.header(header::AUTHORIZATION, authorization);
     }
-    if asking.form.is_some() {
-        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if matches!(asking.sent, Sent::Git(_)) {
+        request = request.header("git-protocol", "version=2");
     }
-    let body = asking.form.clone().unwrap_or_default();
-    request.body(Full::new(Bytes::from(body))).map_err(broken)
+    let Some((kind, body)) = body else { return request.body(Full::default()).map_err(broken) };
+    request.header(header::CONTENT_TYPE, kind).body(Full::new(body)).map_err(broken)
 }
 
 async fn exchange(
@@ -303,17 +325,32 @@ mod tests {
     #[tokio::test]
     async fn nothing_goes_out_without_tls_but_to_this_machine() {
         let url = Url::parse("http://provider.example/x").expect("a URL");
-        let asking =
-            Asking { url: &url, named: Named::ByUs, authorization: None, form: None, most: DOCUMENT_MAX };
+        let asking = Asking {
+            url: &url,
+            named: Named::ByUs,
+            authorization: None,
+            sent: Sent::Nothing,
+            most: DOCUMENT_MAX,
+        };
         assert!(matches!(fetch(asking).await, Err(FetchError::Plain(_))));
         // An address of everybody, whatever an administrator allows.
         let url = Url::parse("http://8.8.8.8/x").expect("a URL");
-        let asking =
-            Asking { url: &url, named: Named::Inside, authorization: None, form: None, most: DOCUMENT_MAX };
+        let asking = Asking {
+            url: &url,
+            named: Named::Inside,
+            authorization: None,
+            sent: Sent::Nothing,
+            most: DOCUMENT_MAX,
+        };
         assert!(matches!(fetch(asking).await, Err(FetchError::Plain(_))));
         let url = Url::parse("http://127.0.0.1:9/x").expect("a URL");
-        let asking =
-            Asking { url: &url, named: Named::ByOthers, authorization: None, form: None, most: DOCUMENT_MAX };
+        let asking = Asking {
+            url: &url,
+            named: Named::ByOthers,
+            authorization: None,
+            sent: Sent::Nothing,
+            most: DOCUMENT_MAX,
+        };
         assert!(matches!(fetch(asking).await, Err(FetchError::Private { .. })));
     }
 }

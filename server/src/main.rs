@@ -20,6 +20,7 @@ mod fetch;
 mod front;
 mod frugal;
 mod gateway;
+mod git;
 mod health;
 mod hosts;
 mod house;

@@ -34,6 +34,10 @@ pub struct Container {
     pub labels: Vec<(String, String)>,
     /// Names and addresses that it knows: `name:address`.
     pub hosts: Vec<String>,
+    /// The variable that holds how much memory it may use at most.
+    pub memory: String,
+    /// The variable that holds how many processors it may use at most.
+    pub cpus: String,
 }
 
 /// A port of a container.
@@ -113,6 +117,12 @@ pub fn compose(container: &Container, name: &str) -> String {
         out.push_str("    environment:\n");
         for (name, variable) in &container.environment {
             let _ = writeln!(out, "      {}: ${{{variable}}}", quoted(name));
+        }
+    }
+    // What is left open is no limit.
+    for (key, variable) in [("mem_limit", &container.memory), ("cpus", &container.cpus)] {
+        if !variable.is_empty() {
+            let _ = writeln!(out, "    {key}: ${{{variable}:-0}}");
         }
     }
     let mounts = container.mounts.iter().map(|mount| {

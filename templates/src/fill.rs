@@ -41,7 +41,7 @@ pub struct Filled {
 /// A page of what was deployed. The host's name is known to who shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
-    /// What the link says.
+    /// What the link says; its address, if empty.
     pub label: Words,
     /// `http` or `https`.
     pub scheme: String,
@@ -93,17 +93,34 @@ pub fn fill(
     }
     let sealed =
         template.variables.iter().filter(|variable| variable.sealed).map(|variable| variable.name.clone());
-    let pages = template.open.iter().filter_map(|open| {
-        let port = variables.get(&open.port)?.parse().ok()?;
-        Some(Page { label: open.label.clone(), scheme: open.scheme.clone(), port, path: open.path.clone() })
-    });
+    let pages = pages(template, &variables);
     let (file, swarm) = match &template.deploys {
         Deploys::Stack { file, swarm } => (file.clone(), *swarm),
         Deploys::Container(container) => {
             (StackFile::Text { text: compose(container, &template.name) }, false)
         }
     };
-    Ok(Filled { file, swarm, sealed: sealed.collect(), made, pages: pages.collect(), variables })
+    Ok(Filled { file, swarm, sealed: sealed.collect(), made, pages, variables })
+}
+
+/// The pages that the template names; of a container of which none is named, what its ports lead to.
+fn pages(template: &Template, variables: &BTreeMap<String, String>) -> Vec<Page> {
+    let port = |variable: &str| variables.get(variable)?.parse().ok();
+    let named = template.open.iter().filter_map(|open| {
+        let (label, scheme, path) = (open.label.clone(), open.scheme.clone(), open.path.clone());
+        Some(Page { label, scheme, port: port(&open.port)?, path })
+    });
+    let Deploys::Container(container) = &template.deploys else { return named.collect() };
+    if !template.open.is_empty() {
+        return named.collect();
+    }
+    let by_tcp = container.ports.iter().filter(|port| port.protocol == Protocol::Tcp);
+    let led_to = by_tcp.filter_map(|it| {
+        let scheme = if it.container.ends_with("443") { "https" } else { "http" };
+        let port = port(it.variable.as_deref()?)?;
+        Some(Page { label: Words::default(), scheme: scheme.to_owned(), port, path: "/".to_owned() })
+    });
+    led_to.collect()
 }
 
 /// What a form begins with: the default of each variable, and a free port for each port. Secrets are left open.

@@ -101,6 +101,8 @@ fn every_field_counts() {
             ("PORT_53_UDP", "-", true, false),
             ("PORT_81", "-", true, false),
             ("FOLDER_2", "/srv/x", true, false),
+            ("LIMIT_MEMORY", "-", true, false),
+            ("LIMIT_CPUS", "-", true, false),
         ]
     );
     let (loaded, text) = project(template);
@@ -130,6 +132,8 @@ services:
       MODE: ${MODE}
       FIXED: ${FIXED}
       my.var: ${VAR_4_my_var}
+    mem_limit: ${LIMIT_MEMORY:-0}
+    cpus: ${LIMIT_CPUS:-0}
     volumes:
       - type: volume
         source: data

@@ -109,8 +109,8 @@ fn every_sentence_of_the_catalogue_is_said() {
     let mut said: BTreeSet<_> = problems().iter().map(|problem| problem.sentence().code).collect();
     said.extend(refusals().iter().map(|refusal| refusal.sentence().code));
     let there = Locale::En.file(Part::Rest).lines().filter_map(|line| Some(line.split_once('\t')?.0));
-    // Which template it is of, and what the server says of them.
-    let elsewhere = ["template-entry", "template-entry-named"];
+    // Which template it is of, and what the pages say of them.
+    let elsewhere = ["template-entry", "template-entry-named", "template-findings", "template-of"];
     let there: BTreeSet<_> = there
         .filter(|code| code.starts_with("template-") || code.starts_with("answer-"))
         .filter(|code| !elsewhere.contains(code))

@@ -109,6 +109,21 @@ impl Engine {
         name
     }
 
+    /// Makes an image that stands in for another under its name: a busybox with scripts at these paths, which `command`
+    /// starts. It goes with the test.
+    pub async fn stand_in(&self, image: &str, scripts: &[(&str, &str)], command: &str) {
+        let holder = self.name(&format!("holder-{}", NEXT.fetch_add(1, Ordering::Relaxed)));
+        let written = scripts.iter().map(|(path, script)| {
+            format!("mkdir -p $(dirname {path}); cat >{path} <<'END'\n{script}\nEND\nchmod +x {path}\n")
+        });
+        let write: String = written.collect();
+        let label = self.label();
+        self.docker.ok(["run", "--name", &holder, "--label", &label, IMAGE, "sh", "-euc", &write]).await;
+        let command = format!("CMD {}", serde_json::json!(["sh", "-c", command]));
+        self.docker.ok(["commit", "--change", &command, &holder, image]).await;
+        self.docker.ok(["rm", &holder]).await;
+    }
+
     /// What the engine itself says of a container.
     pub async fn inspect(&self, name: &str) -> Value {
         let said = self.docker.ok(["inspect", "--type", "container", name]).await;
@@ -122,16 +137,26 @@ impl Engine {
     }
 
     fn clean(&self) -> std::io::Result<()> {
-        let filter = format!("label={}", self.label());
+        // What our own server makes of a stack has the test's name, whatever labels its file gives it.
+        let (label, name) = (format!("label={}", self.label()), format!("name=^/?{}-", self.prefix));
         let list =
             [&["ps", "--all", "--quiet"][..], &["network", "ls", "--quiet"], &["volume", "ls", "--quiet"]];
         let remove = [&["rm", "--force", "--volumes"][..], &["network", "rm"], &["volume", "rm"]];
         for (list, remove) in list.into_iter().zip(remove) {
-            let found = self.command().args(list).args(["--filter", &filter]).output()?;
-            let found = String::from_utf8_lossy(&found.stdout).into_owned();
-            if !found.trim().is_empty() {
-                self.command().args(remove).args(found.split_whitespace()).stdout(Stdio::null()).status()?;
+            for filter in [&label, &name] {
+                self.clear(list, filter, remove)?;
             }
+        }
+        let names = ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}"];
+        self.clear(&names, &label, &["image", "rm"])
+    }
+
+    /// Removes all that a list has.
+    fn clear(&self, list: &[&str], filter: &str, remove: &[&str]) -> std::io::Result<()> {
+        let found = self.command().args(list).args(["--filter", filter]).output()?;
+        let found = String::from_utf8_lossy(&found.stdout).into_owned();
+        if !found.trim().is_empty() {
+            self.command().args(remove).args(found.split_whitespace()).stdout(Stdio::null()).status()?;
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! App templates: sources that administrators name, what a template becomes with somebody's answers, and the pages.
 
 use http::Method;
-use longshore_tests::{Browser, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD};
+use longshore_tests::{
+    Browser, Person, Repository, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
+};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -117,4 +119,329 @@ async fn a_container_is_deployed_from_the_gallery() {
     let docker = scene.engine.docker();
     assert_eq!(docker.ok(["inspect", "--format", "{{.State.Running}}", &name]).await.trim(), "true");
     browser.complaints().await;
+}
+
+/// A source of one stack of a repository; the id of its template.
+async fn from_repository(ada: &mut Person, url: &str, path: &str, private: bool) -> String {
+    let file = json!({ "version": "3", "templates": [{ "id": 1, "type": 3, "title": "Shop", "description": "Sells.",
+        "repository": { "url": url, "stackfile": path } }] });
+    let at = serves(file.to_string()).await;
+    let name = format!("{path} {private}");
+    let place = json!({ "kind": "address", "url": at, "private": true });
+    let form = json!({ "name": name, "place": place });
+    let made = ada.send(Method::POST, "template-sources", Some(form)).await.expect(200).json();
+    let id = text(&made["id"]);
+    if !private {
+        // Its own file was read; what it names may lead nowhere that is not everybody's.
+        let sent = json!({ "kind": "file", "name": "shop.json" });
+        let form = json!({ "name": name, "place": sent, "text": file.to_string() });
+        ada.send(Method::PUT, &format!("template-sources/{id}"), Some(form)).await.expect(204);
+    }
+    format!("hosts/local/templates/{id}.1/resolve")
+}
+
+#[tokio::test]
+async fn the_file_of_a_stack_is_read_from_its_repository() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let file = format!("services:\n  web:\n    image: {IMAGE}\n    ports: ['${{PORT:-8080}}:80']\n");
+    // So much of other things that they are packed by what differs.
+    let others: Vec<String> = (0..40).map(|n| format!("{n}\n{}", "the same again\n".repeat(200))).collect();
+    let named: Vec<String> = (0..40).map(|n| format!("other/{n}.txt")).collect();
+    let mut files: Vec<(&str, &str)> =
+        named.iter().zip(&others).map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    files.push(("stacks/shop/docker-compose.yml", &file));
+    let wish = json!({ "name": "shop", "answers": {} });
+    let path = "stacks/shop/docker-compose.yml";
+
+    // Where contents can be left out they are, and the one file is asked for; otherwise all of the newest comes at once.
+    for (filter, calls) in [(true, 4), (false, 3)] {
+        let repository = Repository::serve(&files, filter).await;
+        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
+        assert_eq!((&resolved["file"], &resolved["findings"]), (&json!(file), &Value::Null), "{resolved}");
+        assert_eq!(repository.asked().len(), calls, "{:?}", repository.asked());
+        ada.send(Method::DELETE, &format!("template-sources/{}", &resolve[22..58]), None).await.expect(204);
+    }
+
+    let repository = Repository::serve(&files, true).await;
+    for (path, code) in
+        [("stacks/none.yml", "source-not-in-repository"), ("link.yml", "source-not-in-repository")]
+    {
+        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let refused = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(502).json();
+        assert_eq!(refused["args"]["why"]["code"], code, "{refused}");
+    }
+    // No repository is there, and this machine is not for others to name.
+    let nowhere = repository.url().replace("/shop", "/nowhere");
+    let resolve = from_repository(&mut ada, &nowhere, "a.yml", true).await;
+    let refused = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(502).json();
+    assert_eq!(refused["args"]["why"]["code"], "source-status", "{refused}");
+    let before = repository.asked().len();
+    let resolve = from_repository(&mut ada, repository.url(), path, false).await;
+    let refused = ada.send(Method::POST, &resolve, Some(wish)).await.expect(502).json();
+    assert_eq!(refused["args"]["why"]["code"], "source-private", "{refused}");
+    assert_eq!(repository.asked().len(), before, "it was asked all the same");
+}
+
+#[tokio::test]
+async fn every_real_template_opens_and_containers_plan() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let fixture = include_str!("../fixtures/templates/templates.json");
+    let form =
+        json!({ "name": "Theirs", "place": { "kind": "file", "name": "templates.json" }, "text": fixture });
+    ada.send(Method::POST, "template-sources", Some(form)).await.expect(200);
+    let list = ada.get("templates").await.expect(200).json();
+    let rows = list["templates"].as_array().expect("a list").clone();
+    let theirs: Vec<&Value> = rows.iter().filter(|row| row["source"].is_string()).collect();
+    assert_eq!(theirs.len(), 63);
+    let (mut planned, mut swarms, mut forms) = (0, Vec::new(), Vec::new());
+    for row in theirs {
+        let id = text(&row["id"]);
+        let one = ada.get(&format!("templates/{id}")).await.expect(200).json();
+        assert!(one["template"]["variables"].is_array(), "{one}");
+        let resolve = format!("hosts/local/templates/{id}/resolve");
+        let name = scene.engine.name("real");
+        let wish = json!({ "name": name });
+        match row["kind"].as_str().unwrap_or_default() {
+            "swarm" => {
+                let refused = ada.send(Method::POST, &resolve, Some(wish)).await.expect(409).problem();
+                assert!(refused.starts_with("409 deploy-needs-swarm"), "{refused}");
+                swarms.push(id.clone());
+            }
+            // Those of Windows name paths that no engine here takes.
+            "container" if row["platform"] != "windows" => {
+                let resolved = ada.send(Method::POST, &resolve, Some(wish)).await.expect(200).json();
+                assert!(resolved["container"].is_object() && resolved["refused"].is_null(), "{resolved}");
+                let variables = resolved["variables"].as_array().expect("a list").iter();
+                let variables: Vec<Value> = variables
+                    .map(|it| json!({ "name": it["name"], "value": it["value"], "secret": it["secret"] }))
+                    .collect();
+                let source = json!({ "files": { "compose.yaml": resolved["file"] }, "variables": variables });
+                let plan = json!({ "source": source, "wish": { "deed": "up" } });
+                let path = format!("hosts/local/stacks/{name}/plan");
+                let plan = ada.send(Method::POST, &path, Some(plan)).await.expect(200).json();
+                assert_eq!(plan["obstacles"], json!([]), "{row}\n{plan}");
+                assert_ne!(plan["digest"], "", "{row}\n{plan}");
+                planned += 1;
+            }
+            _ => {}
+        }
+        forms.push(id);
+    }
+    assert_eq!((planned, swarms.len()), (31, 5));
+
+    let browser = Browser::start(&Look::desk().language("zh-CN").dark()).await;
+    browser.open(&scene.server.url(&format!("templates/{}", swarms[0]))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.reads("[data-swarm]", "需要集群的管理节点").await;
+    browser.picture("template-swarm.dark").await;
+    for id in forms {
+        browser.open(&scene.server.url(&format!("templates/{id}"))).await;
+        browser.appears("[data-form=\"template\"], [data-swarm]").await;
+    }
+    browser.picture("template-form.zh.dark").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_of_a_stack_is_said_and_nothing_is_made() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let name = scene.engine.name("shop");
+    let missing = scene.engine.name("front");
+    let stack = format!(
+        "services:\n  web:\n    image: {IMAGE}\n    networks: [front]\nnetworks:\n  front: {{name: {missing}, external: true}}\n"
+    );
+    let file = json!({ "version": "3", "templates": [{ "id": 1, "type": 3, "title": "Shop", "description": "Sells.",
+        "name": name, "stackFile": stack }] });
+    let place = json!({ "kind": "file", "name": "shop.json" });
+    let form = json!({ "name": "Theirs", "place": place, "text": file.to_string() });
+    let made = ada.send(Method::POST, "template-sources", Some(form)).await.expect(200).json();
+
+    let browser = Browser::start(&Look::desk().dark()).await;
+    browser.open(&scene.server.url(&format!("templates/{}.1", text(&made["id"])))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    browser.reads("[data-plan=\"obstacle\"]", &missing).await;
+    browser.picture("template-obstacle.dark").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    scene.engine.docker().refused(["inspect", &format!("{name}-web-1")]).await;
+
+    // Once it is there, the same click deploys it: what was said before is gone.
+    scene.engine.docker().ok(["network", "create", &missing]).await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    browser.appears("[data-result] [data-to=\"stack\"]").await;
+    browser.vanishes("[data-plan=\"obstacle\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+/// Answers a health check that asks by `curl` or `wget`, and shows a page.
+const CURL: (&str, &str) =
+    ("/usr/local/bin/curl", "#!/bin/sh\nfor address; do :; done\nexec wget -q -O /dev/null \"$address\"");
+/// Runs until it is told to stop.
+const SLEEPS: &str = "trap 'exit 0' TERM; echo ready; sleep 3600 & wait";
+
+/// Types over what a field has.
+async fn retype(browser: &Browser, name: &str, text: &str) {
+    browser.appears(&format!("input[name=\"{name}\"]")).await;
+    let clear = format!(
+        "const it = document.querySelector('input[name=\"{name}\"]'); it.value = '';
+         it.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+    );
+    browser.script(&clear).await;
+    browser.fill(name, text).await;
+}
+
+/// Ports that nothing on the engine has: `n` of them, one after the other.
+fn free_ports(n: u16) -> u16 {
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
+    free.expect("a free port").port().min(u16::MAX - n)
+}
+
+/// The images are stand-ins under the names that the template says: what is proved is the way from the gallery to
+/// containers that run and are well, not WordPress itself.
+#[tokio::test]
+async fn wordpress_is_deployed_from_the_gallery_with_two_answers() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let engine = &scene.engine;
+    let page = ("/www/wp-login.php", "Stand-in of a blog");
+    let blog = "echo the blog is up; exec httpd -f -p 80 -h /www";
+    engine.stand_in("wordpress:7.1.0-php8.4-apache", &[CURL, page], blog).await;
+    let check = (
+        "/usr/local/bin/healthcheck.sh",
+        "#!/bin/sh\n[ -n \"$MARIADB_PASSWORD\" ] && [ \"$1\" = --connect ]",
+    );
+    engine.stand_in("mariadb:11.8.8", &[check], SLEEPS).await;
+    // Somebody has the port.
+    let (port, name) = (free_ports(2), engine.name("blog"));
+    let (label, holds) = (engine.label(), format!("{port}:80"));
+    let other = engine.name("other");
+    engine
+        .docker()
+        .ok(["run", "-d", "--name", &other, "--label", &label, "-p", &holds, IMAGE, "sleep", "3600"])
+        .await;
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("templates?q=wordpress")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-template=\"wordpress\"] .tbl__name").await;
+    browser.reads(".crumbs [aria-current]", "WordPress").await;
+    retype(&browser, "deploy_name", &name).await;
+    retype(&browser, "PORT", &port.to_string()).await;
+    browser.reads("[data-question=\"PORT\"] [data-held]", &other).await;
+    browser.picture("template-form").await;
+    browser.click("[data-action=\"take-free-port\"]").await;
+    browser.vanishes("[data-held]").await;
+    browser.click("[data-question=\"DB_PASSWORD\"] [data-action=\"make-secret\"]").await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    // The engine asks for the health of the second one half a minute after its start.
+    browser.appears_late("[data-result] [data-to=\"stack\"]", 5).await;
+    browser.reads("[data-result]", &format!(":{}/", port + 1)).await;
+    browser.picture("template-stack-deployed").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("template-stack-deployed.phone").await;
+    browser.resize(1440, 900).await;
+
+    let (site, db) = (format!("{name}-wordpress-1"), format!("{name}-db-1"));
+    let seen = engine.inspect(&site).await;
+    assert_eq!(seen["State"]["Health"]["Status"], "healthy", "{seen}");
+    assert_eq!(seen["HostConfig"]["Memory"], 512 << 20);
+    assert_eq!(seen["HostConfig"]["PortBindings"]["80/tcp"][0]["HostPort"], (port + 1).to_string().as_str());
+    let value = |inspected: &Value, variable: &str| {
+        let all = inspected["Config"]["Env"].as_array().expect("an environment");
+        let of = all.iter().filter_map(Value::as_str).find_map(|it| it.strip_prefix(&format!("{variable}=")));
+        of.unwrap_or_default().to_owned()
+    };
+    let password = value(&seen, "WORDPRESS_DB_PASSWORD");
+    assert_eq!((password.len(), &password), (32, &value(&engine.inspect(&db).await, "MARIADB_PASSWORD")));
+    let audit = ada.get("audit").await.expect(200).json();
+    assert!(!audit.to_string().contains(&password), "a password stands in the audit log");
+
+    // Another of the same name is not made by mistake.
+    browser.open(&scene.server.url("templates/wordpress")).await;
+    retype(&browser, "deploy_name", &name).await;
+    browser.click("[data-action=\"take-free-name\"]").await;
+    browser.holds(&format!("document.querySelector('[name=deploy_name]').value === '{name}-2'")).await;
+
+    browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
+    browser.appears("tr[data-service=\"wordpress\"][data-state=\"healthy\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+/// The images are stand-ins under the names that the templates say.
+#[tokio::test]
+async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let engine = &scene.engine;
+    let scripts = [
+        ("/usr/local/bin/redis-server", "#!/bin/sh\ntrap 'exit 0' TERM; echo ready; sleep 3600 & wait"),
+        ("/usr/local/bin/redis-cli", "#!/bin/sh\necho PONG"),
+    ];
+    engine.stand_in("redis:8.10.1", &scripts, "exec redis-server").await;
+    let page = ("/www/index.html", "Stand-in of notes");
+    engine
+        .stand_in("zadam/trilium:latest", &[page], "echo the notes are up; exec httpd -f -p 8080 -h /www")
+        .await;
+    let fixture = include_str!("../fixtures/templates/templates.json");
+    let form =
+        json!({ "name": "Theirs", "place": { "kind": "file", "name": "templates.json" }, "text": fixture });
+    ada.send(Method::POST, "template-sources", Some(form)).await.expect(200);
+    let (port, cache, notes) = (free_ports(2), engine.name("cache"), engine.name("notes"));
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("templates?q=trilium")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click(".tplc .tbl__name").await;
+    retype(&browser, "deploy_name", &notes).await;
+    retype(&browser, "PORT_8080", &port.to_string()).await;
+    browser.fill("LIMIT_MEMORY", "64m").await;
+    browser.fill("LIMIT_CPUS", "0.5").await;
+    browser.click("[data-form=\"template\"] [data-sharing=\"public\"]").await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    browser.appears("[data-result] [data-to=\"container\"]").await;
+    browser.reads("[data-result] [data-to=\"page\"]", &format!(":{port}/")).await;
+    let seen = engine.inspect(&notes).await;
+    assert_eq!(
+        (&seen["HostConfig"]["Memory"], &seen["HostConfig"]["NanoCpus"]),
+        (&json!(64 << 20), &json!(500_000_000))
+    );
+    browser.appears("[data-result] [data-shared]").await;
+    let access = ada.get(&format!("hosts/local/containers/{notes}/access")).await.expect(200).json();
+    assert_eq!(access["sharing"], "public");
+    // Another thought of it.
+    browser.click("[data-result] [data-action=\"give-access\"]").await;
+    browser.click("[role=\"dialog\"] [data-sharing=\"private\"]").await;
+    browser.picture("template-shared").await;
+    browser.click("[role=\"dialog\"] button[type=\"submit\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    let access = ada.get(&format!("hosts/local/containers/{notes}/access")).await.expect(200).json();
+    assert_eq!(access["sharing"], "private");
+    browser.click("[data-result] [data-to=\"logs\"]").await;
+    browser.reads(".lg", "the notes are up").await;
+
+    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Web" }))).await.expect(200).json();
+    browser.open(&scene.server.url("templates/redis")).await;
+    retype(&browser, "deploy_name", &cache).await;
+    retype(&browser, "PORT", &(port + 1).to_string()).await;
+    browser.click("[data-form=\"template\"] [data-sharing=\"teams\"]").await;
+    browser.appears("[data-team=\"Web\"]").await;
+    browser.picture("template-sharing").await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    browser.appears_late("[data-result] [data-to=\"stack\"]", 3).await;
+    browser.appears("[data-result] [data-shared]").await;
+    let parts = ada.get(&format!("hosts/local/sharing/stack/{cache}")).await.expect(200).json();
+    let parts = parts.as_array().expect("parts");
+    // The service, its network and its volume.
+    assert_eq!(parts.len(), 3, "{parts:?}");
+    assert!(parts.iter().all(|part| part["access"]["teams"][0]["id"] == team["id"]), "{parts:?}");
+    browser.click("[data-result] [data-to=\"console\"]").await;
+    browser.appears("[data-console=\"open\"]").await;
+    assert_eq!(engine.inspect(&format!("{cache}-redis-1")).await["State"]["Health"]["Status"], "healthy");
+    browser.expect_no_complaint().await;
 }

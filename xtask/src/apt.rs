@@ -53,12 +53,13 @@ pub(crate) const BROWSER: [Need; 3] = [
 ];
 
 /// What the end-to-end tests drive besides the engine and the browser.
-pub(crate) const TESTS: [Need; 5] = [
+pub(crate) const TESTS: [Need; 6] = [
     Need::new("sqlite3", "sqlite3"),
     Need::new("docker-compose", "docker-compose"),
     Need::new("nginx", "nginx"),
     Need::new("caddy", "caddy"),
     Need::new("docker-registry", "docker-registry"),
+    Need::new("git", "git"),
 ];
 
 /// Whether packages can be installed here at all: root, on Debian.

@@ -48,6 +48,7 @@ pub(crate) use shelves::{
 };
 pub(crate) use stacks::{
     apply_stack, forget_stack, found_files, plan_stack, release, releases, saved_containers, stack_drift,
+    stacks,
 };
 pub(crate) use templates::{
     create_template_source, edit_template_source, refresh_template_source, remove_template_source,

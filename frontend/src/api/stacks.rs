@@ -4,10 +4,15 @@ use gloo_net::http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
-    stack::{ApplyPlan, NewPlan, Release, Releases, StackPlan},
+    stack::{ApplyPlan, NewPlan, Release, Releases, StackPlan, Stacks},
 };
 
 use super::{Answer, ask, get, order, read, send};
+
+/// The stacks of a host.
+pub(crate) async fn stacks(host: &str) -> Answer<Stacks> {
+    get(&format!("hosts/{host}/stacks")).await
+}
 
 /// What would be done with a stack.
 pub(crate) async fn plan_stack(host: &str, name: &str, plan: &NewPlan) -> Answer<StackPlan> {

@@ -36,7 +36,7 @@ pub(super) fn stacks(host: String) -> Signal<Option<Vec<StackRow>>> {
 }
 
 /// One stack; followed as long as the owner lives.
-pub(super) fn stack(host: String, name: String) -> RwSignal<Option<Stack>> {
+pub(crate) fn stack(host: String, name: String) -> RwSignal<Option<Stack>> {
     let whole = RwSignal::new(None::<Stack>);
     expect_context::<Live>().subscribe(Topic::Stack { host, name }, Rc::new(Whole(whole)));
     whole

@@ -18,5 +18,7 @@ mod services;
 mod settle;
 mod variables;
 
+pub(crate) use feed::stack as followed;
 pub(crate) use list::StacksPage;
 pub(crate) use page::StackPage;
+pub(crate) use plan::Rows as PlanRows;

@@ -70,7 +70,7 @@ fn said(plan: &StackPlan) -> Vec<Said> {
 
 /// The rows of a plan, with what stands in its way and what stays as it is.
 #[component]
-pub(super) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoView {
+pub(crate) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoView {
     let s = speech();
     let rows = move || {
         plan.with(|plan| plan.as_ref().map(said))

@@ -2,25 +2,26 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    web::job::{Job, JobKind, JobState},
+    web::{access::Sharing, job::JobState, stack::StackPlan},
     words::say,
 };
 use longshore_templates::web::{Resolved, TemplateKind};
 
-use super::{form::form, gallery::said};
+use super::{form::form, result::Result};
 use crate::{
     create::Progress,
     jobs::jobs,
     parts::{CodeLine, FormTrouble, Icon, Show, dynamic, memo},
     places::places,
     speech::{speech, w},
+    stacks::PlanRows,
 };
 
 /// The deed.
 #[component]
 pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
     let s = speech();
-    let (form, jobs) = (form(), jobs());
+    let (form, jobs, places) = (form(), jobs(), places());
     let job = memo(move || form.job.get().and_then(|id| jobs.one(&id)));
     let under_way = memo(move || match job.get() {
         Some(job) => !job.state.has_ended(),
@@ -32,7 +33,9 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
         let wrong = form.questions.with_value(|all| all.iter().any(|one| form.wrong(*one).is_some()));
         form.busy.get()
             || under_way.get()
+            || done.with(Option::is_some)
             || form.host.with(String::is_empty)
+            || form.sharing.get() == Sharing::Teams && form.teams.with(Vec::is_empty)
             || wrong
             || form.name_wrong().is_some()
     });
@@ -41,13 +44,19 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
         shows_file.set(true);
         form.resolve(|_| ());
     };
+    let hindered = memo(move || form.plan.get().filter(|plan| !plan.obstacles.is_empty()));
+    let log = move || form.job.get().map(|id| places.job(&id)).unwrap_or_default();
     let file = memo(move || form.resolved.get().filter(|it| it.refused.is_empty() && shows_file.get()));
     view! {
         <aside aria-label=dynamic(move || s.say(&say::deploy_name(title.get())))>
             <FormTrouble failure=form.failure />
             <Found />
+            {dynamic(move || hindered.get().map(|plan| view! { <InTheWay plan /> }))}
             <Show when=move || job.with(Option::is_some)>
                 <Progress job />
+            </Show>
+            <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.went_wrong()))>
+                <p class="sm"><a data-to="job" href=dynamic(log)>{w!(s.job_log)}</a></p>
             </Show>
             {dynamic(move || done.get().map(|job| view! { <Result job /> }))}
             <div class="row nc__deeds tpl__deeds">
@@ -80,6 +89,13 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
             {dynamic(move || file.get().map(|resolved| view! { <File resolved /> }))}
         </aside>
     }
+}
+
+/// What stands in the way of a stack on its host.
+#[component]
+fn InTheWay(plan: StackPlan) -> impl IntoView {
+    let plan = StackPlan { rows: Vec::new(), unchanged: Vec::new(), ..plan };
+    view! { <section class="panel tpl__about" role="alert"><PlanRows plan=Signal::stored(Some(plan)) /></section> }
 }
 
 /// What was found in the file.
@@ -134,51 +150,4 @@ fn File(resolved: Resolved) -> impl IntoView {
 fn quoted(value: &str) -> String {
     let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "-_./:@+,".contains(c));
     if plain { value.to_owned() } else { format!("'{}'", value.replace('\'', "\\'")) }
-}
-
-/// It runs: where to go from here.
-#[component]
-fn Result(job: Job) -> impl IntoView {
-    let s = speech();
-    let (form, places) = (form(), places());
-    let is_stack = matches!(job.kind, JobKind::Stack { .. });
-    let made = job
-        .targets
-        .last()
-        .map(|made| (made.host.clone(), if is_stack { made.id.clone() } else { made.name.clone() }));
-    let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
-    let here = window().location().hostname().unwrap_or_default();
-    let page = move |page: longshore_templates::fill::Page| {
-        let address = format!("{}://{here}:{}{}", page.scheme, page.port, page.path);
-        let label = said(s, page.label);
-        view! {
-            <li>
-                <Icon name="external" small=true />
-                <a href=address target="_blank" rel="noopener noreferrer">{dynamic(move || label.get())}</a>
-            </li>
-        }
-    };
-    made.map(|(host, name)| {
-        let logs = places.logs([(host.as_str(), name.as_str())].into_iter());
-        let consoles = places.consoles(&[(&host, &name)]);
-        let to = if is_stack { places.stack(&host, &name, None) } else { places.container(&host, &name, None) };
-        let (icon, word) = if is_stack { ("stack", "stack") } else { ("container", "container") };
-        let called = name.clone();
-        view! {
-            <section class="panel tpl__about" data-result="" role="status">
-                <div class="panel__head">
-                    <Icon name="check" />
-                    <h2 class="grow cut">{dynamic(move || s.say(&say::name_is_deployed(&called)))}</h2>
-                </div>
-                <ul class="list list--tight">
-                    {pages.into_iter().map(page).collect_view()}
-                    <li><Icon name=icon small=true /><a data-to=word href=to>{name}</a></li>
-                    {(!is_stack).then(|| view! {
-                        <li><Icon name="log" small=true /><a data-to="logs" href=logs>{w!(s.logs)}</a></li>
-                        <li><Icon name="console" small=true /><a data-to="console" href=consoles>{w!(s.console)}</a></li>
-                    })}
-                </ul>
-            </section>
-        }
-    })
 }

@@ -6,17 +6,19 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     sentence::Sentence,
     web::{
+        access::Sharing,
         create::{CheckContainer, CheckedContainer, WantedPort},
         job::StartedJob,
-        stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackSource, StackWish},
+        stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackSource, StackWish},
     },
     words::say,
 };
 use longshore_compose::load::project_name_of;
 use longshore_templates::{
     fill,
+    single::FILE,
     variable::{Kind, Variable, port},
-    web::{OneTemplate, Resolve, Resolved, TemplateKind},
+    web::{OneTemplate, Resolve, Resolved, ResolvedVariable, TemplateKind},
 };
 
 use crate::{
@@ -46,6 +48,14 @@ pub(super) struct Form {
     pub(super) checked: RwSignal<CheckedContainer>,
     /// What would be deployed, as the server said.
     pub(super) resolved: RwSignal<Option<Resolved>>,
+    /// What would be made of a stack, as the server planned it last.
+    pub(super) plan: RwSignal<Option<StackPlan>>,
+    /// The stacks that are on the host.
+    stacks: RwSignal<Vec<String>>,
+    /// Who else may see what is deployed.
+    pub(super) sharing: RwSignal<Sharing>,
+    /// The teams among them.
+    pub(super) teams: RwSignal<Vec<String>>,
     /// The job that deploys it.
     pub(super) job: RwSignal<Option<String>>,
     pub(super) failure: RwSignal<Option<Failure>>,
@@ -73,6 +83,10 @@ impl Form {
             name: RwSignal::new(name),
             checked: RwSignal::default(),
             resolved: RwSignal::new(None),
+            plan: RwSignal::new(None),
+            stacks: RwSignal::default(),
+            sharing: RwSignal::default(),
+            teams: RwSignal::default(),
             job: RwSignal::new(None),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
@@ -113,6 +127,17 @@ impl Form {
         said.or_else(plain)
     }
 
+    /// Another name: what was deployed by the one before is its own affair from now on.
+    pub(super) fn call(self, name: String) {
+        let before = self.name.get_untracked();
+        self.name.set(name);
+        if self.job.with_untracked(Option::is_some) {
+            self.stacks.update(|stacks| stacks.push(before));
+            self.job.set(None);
+        }
+        self.forget();
+    }
+
     /// Another answer: what was said of the one before is old.
     pub(super) fn type_in(self, question: Question, text: String) {
         question.answer.set(text);
@@ -123,6 +148,9 @@ impl Form {
     pub(super) fn forget(self) {
         if self.resolved.with_untracked(Option::is_some) {
             self.resolved.set(None);
+        }
+        if self.plan.with_untracked(Option::is_some) {
+            self.plan.set(None);
         }
         if self.failure.with_untracked(Option::is_some) {
             self.failure.set(None);
@@ -181,14 +209,16 @@ impl Form {
             let name = self.name.get_untracked().trim().to_owned();
             leptos::task::spawn_local(async move {
                 let answer = match &resolved.container {
-                    Some(wish) => api::create_container(&host, wish).await,
-                    None => deploy(&host, &name, resolved).await,
+                    Some(wish) => api::create_container(&host, wish).await.map(Some),
+                    None => self.deploy(&host, &name, resolved).await,
                 };
                 if self.busy.try_set(false).is_some() {
                     return;
                 }
                 match answer {
-                    Ok(started) => self.job.set(Some(started.id)),
+                    Ok(Some(started)) => self.job.set(Some(started.id)),
+                    // What stands in the way is shown.
+                    Ok(None) => {}
                     Err(why) => {
                         self.session.noticed(&why);
                         self.failure.set(Some(why));
@@ -196,6 +226,30 @@ impl Form {
                 }
             });
         });
+    }
+
+    /// Plans a stack and applies that very plan; nothing, where something stands in its way.
+    async fn deploy(self, host: &str, name: &str, resolved: Resolved) -> Answer<Option<StartedJob>> {
+        let variable = |it: ResolvedVariable| stack::Variable {
+            name: it.name,
+            value: Some(it.value),
+            secret: it.secret,
+        };
+        let source = StackSource {
+            files: BTreeMap::from([(FILE.to_owned(), resolved.file)]),
+            variables: resolved.variables.into_iter().map(variable).collect(),
+            ..StackSource::default()
+        };
+        let plan = NewPlan { source: Some(source), base: None, wish: StackWish::new(StackDeed::Up) };
+        let planned = api::plan_stack(host, name, &plan).await?;
+        let digest = planned.digest.clone();
+        _ = self.plan.try_set(Some(planned));
+        if digest.is_empty() {
+            return Ok(None);
+        }
+        let message = String::new();
+        let apply = ApplyPlan { plan, digest, message, on_failure: OnFailure::Undo, returns_to: None };
+        api::apply_stack(host, name, &apply).await.map(Some)
     }
 
     /// Asks the host about the name and the ports whenever they rest. The first time, proposed ports that somebody has give
@@ -213,6 +267,9 @@ impl Form {
                 return;
             }
             let is_first = given_way.with_value(|of| *of != host);
+            if is_first && self.kind() == TemplateKind::Stack {
+                self.look_for_stacks(host.clone());
+            }
             let ask = move || {
                 leptos::task::spawn_local(async move {
                     let asked = CheckContainer { name, image: String::new(), ports };
@@ -235,6 +292,40 @@ impl Form {
                 false => rest.set_value(set_timeout_with_handle(ask, REST).ok()),
             }
         });
+    }
+
+    /// Asks which stacks there are: one of the same name would be changed instead of a new one made.
+    fn look_for_stacks(self, host: String) {
+        leptos::task::spawn_local(async move {
+            let Ok(found) = api::stacks(&host).await else { return };
+            if self.host.try_get_untracked() != Some(host) {
+                return;
+            }
+            self.stacks.set(found.stacks.into_iter().map(|stack| stack.name).collect());
+            if let Some(free) = self.free_name_of_stack() {
+                self.name.set(free);
+            }
+        });
+    }
+
+    /// A name that no stack has, where one has the name.
+    fn free_name_of_stack(self) -> Option<String> {
+        let name = self.name.get_untracked();
+        self.stacks.with(|stacks| {
+            let mut others = (2..).map(|n| format!("{name}-{n}"));
+            stacks.contains(&name).then(|| others.find(|name| !stacks.contains(name)))?
+        })
+    }
+
+    /// A name that is free, where somebody has the name.
+    pub(super) fn free_name(self) -> Option<String> {
+        self.name.track();
+        match self.kind() {
+            TemplateKind::Container => {
+                self.checked.with(|checked| checked.name.is_some().then(|| checked.free_name.clone()))
+            }
+            TemplateKind::Stack | TemplateKind::Swarm => self.free_name_of_stack(),
+        }
     }
 
     fn give_way(self, checked: &CheckedContainer) {
@@ -268,38 +359,12 @@ impl Form {
         if !is_container && (name.is_empty() || project_name_of(&name) != name) {
             return Some(say::deploy_name_invalid());
         }
-        let taken = is_container && self.checked.with(|checked| checked.name.is_some());
-        if taken {
+        if self.free_name().is_some() {
             return Some(say::name_taken_already(&name));
         }
         self.failure
             .with(|failure| failure.as_ref().filter(|why| why.field() == Some("name")).map(Failure::sentence))
     }
-}
-
-/// Plans a stack and applies that very plan.
-async fn deploy(host: &str, name: &str, resolved: Resolved) -> Answer<StartedJob> {
-    let variable = |it: longshore_templates::web::ResolvedVariable| stack::Variable {
-        name: it.name,
-        value: Some(it.value),
-        secret: it.secret,
-    };
-    let source = StackSource {
-        files: BTreeMap::from([("compose.yaml".to_owned(), resolved.file)]),
-        variables: resolved.variables.into_iter().map(variable).collect(),
-        ..StackSource::default()
-    };
-    let wish = StackWish::new(StackDeed::Up);
-    let plan = NewPlan { source: Some(source), base: None, wish };
-    let planned = api::plan_stack(host, name, &plan).await?;
-    let apply = ApplyPlan {
-        plan,
-        digest: planned.digest,
-        message: String::new(),
-        on_failure: OnFailure::Undo,
-        returns_to: None,
-    };
-    api::apply_stack(host, name, &apply).await
 }
 
 /// From the context.

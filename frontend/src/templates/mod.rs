@@ -6,6 +6,8 @@ mod gallery;
 mod notes;
 mod page;
 mod question;
+mod result;
+mod share;
 mod source_form;
 mod sources;
 

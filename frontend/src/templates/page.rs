@@ -15,6 +15,7 @@ use super::{
     question::Asked,
 };
 use crate::{
+    access::SharingChoice,
     api::{self, Failure},
     parts::{Icon, Show, Trouble, dynamic, memo, submitted},
     places::places,
@@ -82,6 +83,8 @@ fn Whole(one: OneTemplate) -> impl IntoView {
         }
     });
     form.check_live();
+    Effect::new(move |_| places.call_it(title.get()));
+    on_cleanup(move || places.call_it(String::new()));
     let link = move |address: String| {
         let shown = address.trim_start_matches("https://").trim_start_matches("http://").to_owned();
         view! {
@@ -133,7 +136,7 @@ fn Whole(one: OneTemplate) -> impl IntoView {
                             </Show>
                         }
                         .into_any(),
-                        false => view! { <p class="t2" data-swarm="">{w!(s.template_needs_swarm)}</p> }.into_any(),
+                        false => view! { <p class="t2" data-swarm="">{dynamic(move || s.say(&say::deploy_needs_swarm()))}</p> }.into_any(),
                     }}
                 </div>
                 <div class="nc__side">
@@ -151,11 +154,7 @@ fn Questions() -> impl IntoView {
     let (form, hosts) = (form(), hosts());
     let many = memo(move || hosts.all().len() > 1);
     let name_wrong = memo(move || form.name_wrong());
-    let free = memo(move || {
-        let checked = form.checked.get();
-        let taken = form.kind() == TemplateKind::Container && checked.name.is_some();
-        taken.then_some(checked.free_name)
-    });
+    let free = memo(move || form.free_name());
     let name_word: fn(&Words) -> &'static str = match form.kind() {
         TemplateKind::Container => |words| words.container_name(),
         TemplateKind::Stack | TemplateKind::Swarm => |words| words.stack_name(),
@@ -185,10 +184,7 @@ fn Questions() -> impl IntoView {
                             autocapitalize="none"
                             spellcheck="false"
                             prop:value=dynamic(move || form.name.get())
-                            on:input=move |event| {
-                                form.name.set(event_target_value(&event));
-                                form.forget();
-                            }
+                            on:input=move |event| form.call(event_target_value(&event))
                         />
                         {dynamic(move || name_wrong.get().map(|why| view! {
                             <div class="field__error" role="alert" data-wrong="name">
@@ -199,7 +195,7 @@ fn Questions() -> impl IntoView {
                                         let other = free.clone();
                                         view! {
                                             " "
-                                            <button class="linkish" type="button" on:click=move |_| form.name.set(free.clone())>
+                                            <button class="linkish" type="button" data-action="take-free-name" on:click=move |_| form.call(free.clone())>
                                                 {dynamic(move || s.say(&say::nc_use(&other)))}
                                             </button>
                                         }
@@ -211,6 +207,9 @@ fn Questions() -> impl IntoView {
                 </div>
             </section>
             {some.then(|| view! { <section class="fset">{asked}</section> })}
+            <section class="fset">
+                <SharingChoice sharing=form.sharing chosen=form.teams failure=form.failure side=true />
+            </section>
         </form>
     }
 }

@@ -3,10 +3,12 @@
 use http::StatusCode;
 use longshore_api::{sentence::Sentence, words::say};
 use longshore_templates::web::{NAME_MAX, SOURCE_MAX, SOURCES_MAX};
+use url::Url;
 
 use crate::{
     fault::Fault,
     fetch::{FetchError, Named},
+    git::GitError,
 };
 
 /// What can go wrong with templates.
@@ -42,9 +44,12 @@ pub enum TemplateError {
     /// A stack or a container cannot be called so.
     #[error("nothing can be called so")]
     StackName,
-    /// Where the file of a stack is cannot be read from here.
+    /// Where the file of a stack is, is no address that is asked.
     #[error("the file of the stack is in a repository that cannot be read from here: {0}")]
     Repository(String),
+    /// It is for a swarm.
+    #[error("a stack for a swarm")]
+    Swarm,
     /// The file of a stack could not be had.
     #[error("the file of the stack could not be had")]
     File(#[source] NotHad),
@@ -73,6 +78,25 @@ pub enum NotHad {
     /// There is too much of it.
     #[error("more than {SOURCE_MAX} bytes")]
     Large,
+    /// It is no Git repository, or none that can be read.
+    #[error("{0} is no Git repository that can be read")]
+    NoRepository(String),
+    /// A Git repository has no such file.
+    #[error("{url} has no file {path}")]
+    NotInRepository {
+        /// The repository.
+        url: String,
+        /// The file.
+        path: String,
+    },
+    /// A Git repository answered what makes no sense.
+    #[error("{url}: {said}")]
+    Repository {
+        /// The repository.
+        url: String,
+        /// What is wrong, or what it said is.
+        said: String,
+    },
     /// The folder cannot be read.
     #[error("{path}: {cause}")]
     Folder {
@@ -90,6 +114,19 @@ pub enum NotHad {
 }
 
 impl NotHad {
+    /// Why a file of a Git repository could not be had.
+    pub(super) fn of_repository(error: GitError, repository: &Url) -> Self {
+        let url = repository.to_string();
+        match error {
+            GitError::Unreachable(why) => Self::Unreachable(why),
+            GitError::Status { url, status } => Self::Status { url, status },
+            GitError::NoRepository => Self::NoRepository(url),
+            GitError::NoFile(path) => Self::NotInRepository { url, path },
+            GitError::Large => Self::Large,
+            GitError::Empty | GitError::Broken(_) => Self::Repository { url, said: error.to_string() },
+        }
+    }
+
     /// What an administrator is told.
     pub fn sentence(&self) -> Sentence {
         match self {
@@ -101,6 +138,9 @@ impl NotHad {
             Self::Status { url, status } => say::source_status(*status, url),
             Self::NotText(file) => say::compose_file_not_text(file),
             Self::Large => say::source_large(SOURCE_MAX),
+            Self::NoRepository(url) => say::source_no_repository(url),
+            Self::NotInRepository { url, path } => say::source_not_in_repository(path, url),
+            Self::Repository { url, said } => say::source_repository_broken(said, url),
             Self::Folder { path, cause } => say::compose_file_unreadable(path, cause.to_string()),
             Self::NoFiles(path) => say::source_no_files(path),
             Self::NoTemplates(Some(why)) => say::source_no_templates_because(why.clone()),
@@ -129,6 +169,7 @@ impl From<TemplateError> for Fault {
             TemplateError::NoFile => Self::bad_request(say::source_no_file()).at("place"),
             TemplateError::Large => Self::bad_request(say::source_large(SOURCE_MAX)).at("place"),
             TemplateError::StackName => Self::bad_request(say::deploy_name_invalid()).at("name"),
+            TemplateError::Swarm => Self::new(StatusCode::CONFLICT, say::deploy_needs_swarm()),
             TemplateError::Repository(url) => {
                 Self::new(StatusCode::CONFLICT, say::deploy_repository_unread(url))
             }

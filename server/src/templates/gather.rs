@@ -6,19 +6,30 @@ use longshore_templates::web::SOURCE_MAX;
 use url::Url;
 
 use super::error::{NotHad, named};
-use crate::fetch::{Asking, fetch};
+use crate::{
+    fetch::{Asking, Sent, fetch},
+    git,
+};
 
 /// So many files of a folder are read.
 const FILES_MAX: usize = 500;
 
 /// The text at an address.
 pub(super) async fn at_address(url: &Url, private: bool) -> Result<String, NotHad> {
-    let asking = Asking { url, named: named(private), authorization: None, form: None, most: SOURCE_MAX };
+    let asking =
+        Asking { url, named: named(private), authorization: None, sent: Sent::Nothing, most: SOURCE_MAX };
     let answer = fetch(asking).await?;
     if !answer.status.is_success() {
         return Err(NotHad::Status { url: url.to_string(), status: answer.status.as_u16() });
     }
     String::from_utf8(answer.body.into()).map_err(|_| NotHad::NotText(url.to_string()))
+}
+
+/// The text of a file of a Git repository.
+pub(super) async fn in_repository(url: &Url, path: &str, private: bool) -> Result<String, NotHad> {
+    let file = git::file(url, path, named(private), SOURCE_MAX).await;
+    let file = file.map_err(|error| NotHad::of_repository(error, url))?;
+    String::from_utf8(file).map_err(|_| NotHad::NotText(path.to_owned()))
 }
 
 /// The files of templates in a folder, by name; not those of folders in it. Blocks.

@@ -31,6 +31,9 @@ impl Templates {
         wish: Resolve,
     ) -> Result<Resolved, TemplateError> {
         let Found { template, private, .. } = self.find(id, all)?;
+        if template.is_swarm() {
+            return Err(TemplateError::Swarm);
+        }
         let name = wish.name.trim();
         let is_container = matches!(template.deploys, Deploys::Container(_));
         let fits = match is_container {
@@ -92,14 +95,17 @@ fn variables(filled: &Filled) -> Vec<ResolvedVariable> {
 
 /// The file of a stack, fetched from where the template says that it is.
 async fn text_of(file: &StackFile, private: bool) -> Result<String, TemplateError> {
-    let (named, url) = match file {
+    let parsed = |url: &str| Url::parse(url).map_err(|_| TemplateError::Repository(url.to_owned()));
+    let text = match file {
         StackFile::Text { text } => return Ok(text.clone()),
-        StackFile::Address { url } => (url, Some(url.clone())),
-        StackFile::Repository { url, path } => (url, repository::raw(url, path)),
+        StackFile::Address { url } => gather::at_address(&parsed(url)?, private).await,
+        StackFile::Repository { url, path } => match repository::raw(url, path) {
+            // One call instead of four.
+            Some(raw) => gather::at_address(&parsed(&raw)?, private).await,
+            None => gather::in_repository(&parsed(url)?, path, private).await,
+        },
     };
-    let url = url.and_then(|url| Url::parse(&url).ok());
-    let url = url.ok_or_else(|| TemplateError::Repository(named.clone()))?;
-    gather::at_address(&url, private).await.map_err(TemplateError::File)
+    text.map_err(TemplateError::File)
 }
 
 /// Chance that is good enough for keys.

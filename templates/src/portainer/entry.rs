@@ -101,6 +101,7 @@ fn template(index: usize, mut fields: Fields, sayings: &mut Sayings) -> Option<T
     if container {
         let mut made = self::container(&mut fields, &mut template.variables, sayings);
         made.environment = environment.into_iter().map(|(name, variable)| (name, variable.name)).collect();
+        (made.memory, made.cpus) = limits(&mut template.variables);
         template.deploys = Deploys::Container(Box::new(made));
     } else {
         let file = stack_file(&mut fields, sayings)?;
@@ -235,8 +236,32 @@ fn container(fields: &mut Fields, variables: &mut Vec<Variable>, sayings: &mut S
         network: fields.text(&["network"], sayings).unwrap_or_default().trim().to_owned(),
         privileged: fields.flag(&["privileged"], sayings),
         interactive: fields.flag(&["interactive"], sayings),
-        environment: Vec::new(),
+        ..Container::default()
     }
+}
+
+/// The questions of how much memory and how many processors it may use at most: the format has no words for that, and
+/// whoever deploys has to say it somewhere.
+fn limits(variables: &mut Vec<Variable>) -> (String, String) {
+    let mut ask = |name: &str, label: Words, kind: Kind| {
+        let name = unused(name, variables);
+        variables.push(Variable {
+            name: name.clone(),
+            label,
+            help: Words::default(),
+            kind,
+            required: false,
+            default: None,
+            asked: true,
+            sealed: false,
+        });
+        name
+    };
+    let both = |en: &str, zh: &str| Words::new(en.to_owned(), zh.to_owned());
+    (
+        ask("LIMIT_MEMORY", both("Memory limit", "内存限制"), Kind::Memory),
+        ask("LIMIT_CPUS", both("CPU limit", "CPU 限制"), Kind::Cpus),
+    )
 }
 
 /// A name that no variable has yet.

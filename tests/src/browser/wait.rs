@@ -28,6 +28,17 @@ impl Browser {
         self.client.find(Locator::Css(css)).await.unwrap_or_else(|why| panic!("{css}: {why}"))
     }
 
+    /// The same for what takes its time whatever one does, such as a health check that is first asked after half a minute:
+    /// so many times as long is waited.
+    pub async fn appears_late(&self, css: &str, times: u32) {
+        for _ in 1..times {
+            if self.asked(MATCH, vec![json!(css), json!(""), json!(true), patience()]).await {
+                return;
+            }
+        }
+        self.wait(css, "", true).await;
+    }
+
     /// Waits until nothing on the page matches.
     pub async fn vanishes(&self, css: &str) {
         self.wait(css, "", false).await;

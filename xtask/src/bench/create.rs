@@ -34,11 +34,7 @@ pub(super) fn measure(server: &Server, socket: &Path, table: &mut Table) -> Resu
         let began = Instant::now();
         let job = server.page().ask("POST", "/api/v1/hosts/local/containers", &form)?;
         let id = text_of(&job, "id").context("no job")?;
-        let ended = live.until(|said| {
-            let Some((_, after)) = said.split_once(&format!(r#"{{"id":"{id}""#)) else { return false };
-            let one = after.split_once(r#"{"id":""#).map_or(after, |(one, _)| one);
-            one.contains(r#""ended_at":"#)
-        })?;
+        let ended = live.job_ended(&id)?;
         let ours = began.elapsed().as_secs_f64() * 1e3;
         ensure!(ended.contains(r#""state":"done""#), "the job: {ended}");
         engine.ask("DELETE", &format!("/containers/{NAME}"), "")?;

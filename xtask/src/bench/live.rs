@@ -54,6 +54,15 @@ impl Live {
         Ok(self.0.get_mut().write_all(&frame)?)
     }
 
+    /// Waits until a job that is subscribed to has ended, and returns what was said then.
+    pub(super) fn job_ended(&mut self, id: &str) -> Result<String> {
+        self.until(|said| {
+            let Some((_, after)) = said.split_once(&format!(r#"{{"id":"{id}""#)) else { return false };
+            let one = after.split_once(r#"{"id":""#).map_or(after, |(one, _)| one);
+            one.contains(r#""ended_at":"#)
+        })
+    }
+
     /// The next text, whole.
     pub(super) fn next(&mut self) -> Result<String> {
         loop {

@@ -13,6 +13,7 @@ mod frames;
 mod idle;
 mod live;
 mod server;
+mod stack;
 mod table;
 mod windows;
 mod wire;
@@ -60,6 +61,8 @@ pub(crate) enum Part {
     Echo,
     /// A container made as a job
     Create,
+    /// A stack of many services, from its plan to its containers
+    Stack,
     /// From start to ready
     Starts,
 }
@@ -77,6 +80,7 @@ impl Part {
             Self::Bulk => "bulk",
             Self::Echo => "echo",
             Self::Create => "a container made",
+            Self::Stack => "a stack deployed",
             Self::Starts => "starts",
         }
     }
@@ -126,6 +130,7 @@ fn measure(
             Part::Bulk => bulk::measure(&server, socket, table),
             Part::Echo => echo::measure(&server, socket, table),
             Part::Create => create::measure(&server, socket, table),
+            Part::Stack => stack::measure(&server, socket, table),
             Part::Starts => idle::starts(&mut server, longshore, &dir, socket, table),
         })
         .with_context(|| part.says())?;

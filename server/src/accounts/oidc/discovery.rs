@@ -13,7 +13,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
-use crate::fetch::{Asking, DOCUMENT_MAX, FetchError, Named, fetch, is_here};
+use crate::fetch::{Asking, DOCUMENT_MAX, FetchError, Named, Sent, fetch, is_here};
 
 /// A document is good for so long.
 const KEPT: Duration = Duration::from_secs(300);
@@ -218,7 +218,8 @@ async fn ask<T: DeserializeOwned>(
 ) -> Result<T, ProviderError> {
     // Where the issuer itself is, an administrator has written down; whatever else its document names is its own word.
     let named = if url.origin() == issuer.origin() { Named::ByUs } else { Named::ByOthers };
-    let answer = fetch(Asking { url, named, authorization, form, most: DOCUMENT_MAX }).await?;
+    let sent = form.map_or(Sent::Nothing, Sent::Form);
+    let answer = fetch(Asking { url, named, authorization, sent, most: DOCUMENT_MAX }).await?;
     let refused = |said: String| ProviderError::Refused { what, status: answer.status.as_u16(), said };
     if !answer.status.is_success() {
         return Err(refused(crate::audit::capped(&String::from_utf8_lossy(&answer.body))));
