@@ -91,7 +91,7 @@ fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
                                 <th>{w!(s.col_name)}</th>
                                 <th>{w!(s.col_state)}</th>
                                 <th class="num no-phone">{w!(s.services)}</th>
-                                <th class="no-phone">{w!(s.release)}</th>
+                                <th class="no-phone">{w!(s.stack_release)}</th>
                             </tr>
                         </thead>
                         <tbody>
