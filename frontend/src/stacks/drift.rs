@@ -119,7 +119,8 @@ pub(super) fn Drifted() -> impl IntoView {
         })
     };
     let plan = Signal::derive(move || {
-        drift.found.get().map(|found| StackPlan {
+        // Of what is not there any more nothing differs.
+        drift.found.get().filter(|_| !gone.get()).map(|found| StackPlan {
             findings: Vec::new(),
             obstacles: found.obstacles,
             rows: found.rows,

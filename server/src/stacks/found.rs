@@ -7,7 +7,6 @@ use std::{
     fs::File,
     io::Read as _,
     os::fd::OwnedFd,
-    path::Path,
 };
 
 use http::StatusCode;
@@ -25,7 +24,7 @@ use longshore_compose::{
     problem::Findings,
 };
 use rustix::{
-    fs::{Mode, OFlags, ResolveFlags, open, openat2},
+    fs::{Mode, OFlags, ResolveFlags, openat2},
     io::Errno,
 };
 
@@ -89,7 +88,7 @@ impl Found {
             disk.read(file).map_err(|why| match why {
                 FileError::Outside => conflict(say::stack_file_elsewhere(file, &said.folder)),
                 FileError::TooLarge { bytes, limit } => {
-                    conflict(say::stack_source_large(limit as u64, bytes as u64))
+                    conflict(say::stack_source_large(bytes as u64, limit as u64))
                 }
                 FileError::Missing | FileError::Other(_) => unread(&paths::join(&said.folder, file)),
             })?;
@@ -130,13 +129,7 @@ struct Disk {
 
 impl Disk {
     fn open(granted: &Granted) -> Result<Self, Errno> {
-        let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
-        let named = open(&granted.named, flags, Mode::empty())?;
-        // What was put in its way since it was looked at leads no further than the folder that was named.
-        let below = granted.folder.strip_prefix(&granted.named).unwrap_or(Path::new(""));
-        let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
-        let folder = openat2(named, below, flags, Mode::empty(), ResolveFlags::BENEATH)?;
-        Ok(Self { folder, taken: RefCell::default(), left: Cell::new(SOURCE_MAX) })
+        Ok(Self { folder: granted.open()?, taken: RefCell::default(), left: Cell::new(SOURCE_MAX) })
     }
 
     fn text(&self, path: &str) -> Result<String, FileError> {

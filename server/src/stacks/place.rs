@@ -1,10 +1,20 @@
 //! Where the files of a stack are: in a folder of ours, or where they were before we kept them.
 
-use std::path::PathBuf;
+use std::{
+    fmt,
+    fs::DirBuilder,
+    io,
+    os::{fd::OwnedFd, unix::fs::DirBuilderExt as _},
+    path::{Path, PathBuf},
+};
 
 use http::StatusCode;
 use longshore_api::{ops::Permission, words::say};
 use longshore_compose::{labels, paths};
+use rustix::{
+    fs::{Mode, OFlags, ResolveFlags, open, openat2},
+    io::Errno,
+};
 use serde_json::Value;
 use tokio::fs;
 
@@ -99,6 +109,49 @@ pub(super) async fn granted(house: &House, host: &str, folder: &str) -> Result<O
     Ok(None)
 }
 
+impl Granted {
+    /// Opens it. What was put in its way since it was looked at leads no further than the folder that was named.
+    pub(super) fn open(&self) -> Result<OwnedFd, Errno> {
+        let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+        let named = open(&self.named, flags, Mode::empty())?;
+        let below = self.folder.strip_prefix(&self.named).unwrap_or(Path::new(""));
+        let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
+        openat2(named, below, flags, Mode::empty(), ResolveFlags::BENEATH)
+    }
+}
+
+/// A folder that files of a stack are written to.
+#[derive(Clone, Debug)]
+pub(super) enum Folder {
+    /// In our data folder.
+    Ours(PathBuf),
+    /// Where they were before we kept them.
+    Granted(Granted),
+}
+
+impl Folder {
+    /// Opens it; ours is made, if it is not there.
+    pub(super) fn open(&self) -> io::Result<OwnedFd> {
+        match self {
+            Self::Granted(granted) => Ok(granted.open()?),
+            Self::Ours(path) => {
+                DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+                let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+                Ok(open(path, flags, Mode::empty())?)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Folder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ours(path) => path.display().fmt(f),
+            Self::Granted(granted) => granted.folder.display().fmt(f),
+        }
+    }
+}
+
 /// Where the files of a stack are written that start from `root`: there, if that is ours to write in, else in our own
 /// folder.
 ///
@@ -109,16 +162,16 @@ pub(super) async fn written(
     pass: &Pass,
     name: &str,
     root: Option<&str>,
-) -> Result<PathBuf, Fault> {
+) -> Result<Folder, Fault> {
     let host = pass.host()?;
     let there = match root {
         Some(root) => granted(house, host, root).await?,
         None => None,
     };
     match there {
-        Some(there) if pass.principal().roles().allow(host, Permission::Manage) => Ok(there.folder),
+        Some(there) if pass.principal().roles().allow(host, Permission::Manage) => Ok(Folder::Granted(there)),
         Some(_) => Err(Fault::new(StatusCode::FORBIDDEN, say::stack_in_place(root.unwrap_or_default()))),
-        None => Ok(house.stacks.folder(host, name)),
+        None => Ok(Folder::Ours(house.stacks.folder(host, name))),
     }
 }
 

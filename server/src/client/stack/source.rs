@@ -235,7 +235,7 @@ impl Disk {
         match self.read(name) {
             Ok(_) => Ok(()),
             Err(FileError::TooLarge { bytes, limit }) => {
-                bail!("{shown}: {}", say::stack_source_large(limit as u64, bytes as u64))
+                bail!("{shown}: {}", say::stack_source_large(bytes as u64, limit as u64))
             }
             Err(FileError::Other(why)) => bail!("{shown} cannot be read: {why}"),
             Err(why) => bail!("{shown} cannot be read: {why:?}"),
@@ -246,7 +246,7 @@ impl Disk {
     fn weigh(&self) -> anyhow::Result<()> {
         let bytes: usize = self.read.borrow().iter().map(|(path, text)| path.len() + text.len()).sum();
         if bytes > SOURCE_MAX {
-            bail!("{} {LEAVE}", say::stack_source_large(SOURCE_MAX as u64, bytes as u64));
+            bail!("{} {LEAVE}", say::stack_source_large(bytes as u64, SOURCE_MAX as u64));
         }
         Ok(())
     }

@@ -170,7 +170,7 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         StackDeed::Up => {
             let root = apply.root.as_deref();
             let folder = place::written(house, pass, &apply.name, root).await?;
-            folder::write(&folder, apply.source.whole()).await?;
+            folder::write(folder, apply.source.whole()).await?;
             let (name, source, message) = (&apply.name, &apply.source, &apply.message);
             Some(house.stacks.begin_release(pass, Asked { name, source, message, root }, job_id).await?)
         }
