@@ -219,6 +219,12 @@ async fn one_more(browser: &Browser, what: &str) {
     browser.click(&format!("[data-what=\"{what}\"]")).await;
 }
 
+/// Brings the first console to the front, and waits until it hears what is typed.
+async fn pick_the_first(browser: &Browser) {
+    browser.click("[data-tab=\"0\"] .term__pick").await;
+    browser.holds("document.activeElement.closest('[data-screen=\"0\"]')").await;
+}
+
 #[tokio::test]
 async fn several_consoles_stand_side_by_side() {
     let scene = Scene::start().await;
@@ -239,8 +245,7 @@ async fn several_consoles_stand_side_by_side() {
     browser.reads(SCREEN, "in /tmp as 7 with hello there").await;
     browser.picture("console-tabs").await;
     let tab = |number: u32| format!("[data-tab=\"{number}\"]");
-    browser.click(&format!("{} .term__pick", tab(0))).await;
-    browser.holds("document.activeElement.closest('[data-screen=\"0\"]')").await;
+    pick_the_first(&browser).await;
     run(&browser, "echo $mine-again", "first-again").await;
     browser.click(&format!("{} [data-action=\"close-console\"]", tab(1))).await;
     browser.vanishes(&tab(1)).await;
@@ -267,7 +272,7 @@ async fn several_consoles_stand_side_by_side() {
     browser.reads(".term__tab.is-on", &other).await;
     prompted(&browser).await;
     run(&browser, "hostname; echo not-$mine", "not-").await;
-    browser.click(&format!("{} .term__pick", tab(0))).await;
+    pick_the_first(&browser).await;
     run(&browser, "echo $mine-still", "first-still").await;
     browser.expect_no_complaint().await;
 }
