@@ -15,8 +15,8 @@ pub(super) fn measure(server: &Server, table: &mut Table) -> Result<()> {
     let page = server.page();
     let (mut bytes, index) = load(&page, "/")?;
     let mut names = assets(&index);
-    // Named for later: the terminal, the words of the other language, words and styles that the first page does without.
-    let later = ["/terminal-", "/words-zh", "/more-", "/pages-"];
+    // Named for later: the terminal, the editor, the words of the other language, words and styles that the first page does without.
+    let later = ["/terminal-", "/editor-", "/words-zh", "/more-", "/pages-"];
     names.retain(|name| !later.iter().any(|later| name.contains(later)));
     anyhow::ensure!(names.iter().any(|name| name.ends_with(".wasm")), "the index page names no module");
     for name in &names {
