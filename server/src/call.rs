@@ -141,9 +141,7 @@ impl<'a> Call<'a> {
     /// The row has no such parameter: a mistake in our own source.
     #[must_use]
     pub fn with(mut self, key: &str, value: impl ToString) -> Self {
-        let known = self.operation.query.find(key);
-        let (known, _) = known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id));
-        self.query.set(known, value.to_string());
+        self.query.set(self.parameter(key), value.to_string());
         self
     }
 
@@ -153,10 +151,13 @@ impl<'a> Call<'a> {
     /// As [`Call::with`].
     #[must_use]
     pub fn and(mut self, key: &str, value: impl ToString) -> Self {
-        let known = self.operation.query.find(key);
-        let (known, _) = known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id));
-        self.query.add(known, value.to_string());
+        self.query.add(self.parameter(key), value.to_string());
         self
+    }
+
+    fn parameter(&self, key: &str) -> &'static str {
+        let known = self.operation.query.find(key);
+        known.unwrap_or_else(|| panic!("{} has no parameter {key}", self.operation.id)).0
     }
 
     /// The same call, with what else the audit log is to say of it. Never a secret.

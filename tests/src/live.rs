@@ -40,6 +40,13 @@ impl Live {
         }
     }
 
+    /// A line on which the person's jobs are heard.
+    pub async fn on_jobs(person: &Person) -> Self {
+        let mut live = Self::open(person).await.expect("a line for who is signed in");
+        live.subscribe_jobs().await;
+        live
+    }
+
     /// Sends a message.
     pub async fn send(&mut self, message: &Value) {
         self.line.send(Message::text(message.to_string())).await.expect("the line is open");

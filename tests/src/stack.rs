@@ -42,7 +42,7 @@ pub struct Stack {
 impl Stack {
     /// One that nobody has made yet, for who is signed in.
     pub async fn of(scene: &Scene, ada: &Person) -> Self {
-        Self { name: scene.engine.name("shop"), live: listening(ada).await }
+        Self { name: scene.engine.name("shop"), live: Live::on_jobs(ada).await }
     }
 
     /// Below its own path.
@@ -52,7 +52,7 @@ impl Stack {
 
     /// Another line, once the server has started again.
     pub async fn listen_again(&mut self, who: &Person) {
-        self.live = listening(who).await;
+        self.live = Live::on_jobs(who).await;
     }
 
     /// What would be done.
@@ -79,6 +79,20 @@ impl Stack {
         self.ended(who, &job).await
     }
 
+    /// Plans and applies, which is done.
+    pub async fn done(&mut self, who: &mut Person, plan: Value) {
+        let job = self.apply(who, plan).await;
+        assert_eq!(job["state"], "done", "{job}");
+    }
+
+    /// One that runs as the file says, with the id of its `web`.
+    pub async fn running(scene: &Scene, ada: &mut Person, file: &str) -> (Self, String) {
+        let mut stack = Self::of(scene, ada).await;
+        stack.done(ada, up(Some(source(file)))).await;
+        let web = stack.id(&scene.engine, "web").await;
+        (stack, web)
+    }
+
     /// The id of the first container of a service, and whether it runs.
     pub async fn id(&self, engine: &Engine, service: &str) -> String {
         let name = format!("{}-{service}-1", self.name);
@@ -95,10 +109,4 @@ impl Stack {
         let releases = who.get(&self.path("/releases")).await.expect(200).json();
         releases["releases"][0].clone()
     }
-}
-
-async fn listening(who: &Person) -> Live {
-    let mut live = Live::open(who).await.expect("a line");
-    live.subscribe_jobs().await;
-    live
 }

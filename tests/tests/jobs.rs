@@ -172,8 +172,7 @@ async fn signing_out_in_the_middle_stops_the_rest() {
     ada.sign_out().await.expect(204);
 
     let mut again = signed_in_again(&scene.server).await;
-    let mut live = Live::open(&again).await.unwrap();
-    live.subscribe_jobs().await;
+    let mut live = Live::on_jobs(&again).await;
     scene.engine.mend();
     let job = live.job_ended(&mut again, &id).await;
     assert_eq!(job["state"], "cancelled", "{job}");

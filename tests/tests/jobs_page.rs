@@ -165,8 +165,7 @@ async fn again_works_for_a_pull_after_a_new_start_and_says_where_it_cannot() {
     scene.server.start_again().await;
 
     let mut ada = signed_in_again(&scene.server).await;
-    let mut live = Live::open(&ada).await.unwrap();
-    live.subscribe_jobs().await;
+    let mut live = Live::on_jobs(&ada).await;
     let job = ada.get(&format!("jobs/{create}")).await.expect(200).json();
     assert_eq!(job["again"], false, "what may hold secrets is kept in memory only: {job}");
     let refused = ada.send(Method::POST, &format!("jobs/{create}/again"), None).await.expect(409).problem();

@@ -109,8 +109,7 @@ async fn what_is_too_large_to_be_kept_is_said_where_it_goes() {
     let (two, three) = (id(&two).await, id(&three).await);
     let mut ada = signed_in_again(&scene.server).await;
     let targets = [&two, &three].map(|id| json!({ "host": "local", "id": id }));
-    let mut live = Live::open(&ada).await.expect("a line");
-    live.subscribe_jobs().await;
+    let mut live = Live::on_jobs(&ada).await;
     let wish = json!({ "verb": "remove", "targets": targets });
     let job = ada.send(Method::POST, "jobs/containers", Some(wish)).await.expect(202).json();
     let job = live.job_ended(&mut ada, job["id"].as_str().expect("an id")).await;

@@ -391,8 +391,7 @@ async fn a_developer_makes_things_on_the_pages() {
     let engine = &quay.scene.engine;
     let (web, data, net) = (engine.name("web"), engine.name("data"), engine.name("net"));
     let foreign = engine.running("foreign").await;
-    let mut live = Live::open(&mia).await.expect("a line");
-    live.subscribe_jobs().await;
+    let mut live = Live::on_jobs(&mia).await;
     let label = quay.label();
     let (key, value) = label.split_once('=').expect("a label");
     for (path, name) in [("volumes", &data), ("networks", &net)] {

@@ -7,6 +7,7 @@ use longshore_tests::{
     Docker, Live, Person, Scene,
     cli::{finished, succeeded},
     engine::IMAGE,
+    stack::up,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -79,8 +80,7 @@ struct Both<'a> {
 
 impl<'a> Both<'a> {
     async fn of(scene: &'a Scene, ada: &Person) -> Self {
-        let mut live = Live::open(ada).await.expect("a line");
-        live.subscribe_jobs().await;
+        let live = Live::on_jobs(ada).await;
         let folder = tempfile::tempdir().expect("a folder");
         Self { scene, folder, name: scene.engine.name("fleet"), live }
     }
@@ -94,7 +94,7 @@ impl<'a> Both<'a> {
         let text = file(&self.scene.engine.label(), level);
         fs::write(self.folder.path().join("docker-compose.yml"), &text).expect("written");
         let source = json!({ "files": { "docker-compose.yml": text } });
-        json!({ "source": source, "wish": { "deed": "up", "orphans": true } })
+        up(Some(source))
     }
 
     fn compose(&self, words: &[&str]) -> Command {

@@ -36,11 +36,8 @@ async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
 async fn killed_in_the_midst_the_next_start_takes_it_back_and_says_so() {
     let mut scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let mut stack = Stack::of(&scene, &ada).await;
     let first = file(&scene.engine.label(), "one");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
-    let web = stack.id(&scene.engine, "web").await;
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
 
     let job = stack.begin(&mut ada, up(Some(source(&undecided(&first))))).await;
     another_runs(&stack, &scene.engine, &web).await;
@@ -68,19 +65,15 @@ async fn killed_in_the_midst_the_next_start_takes_it_back_and_says_so() {
     stack.listen_again(&ada).await;
     let none = stack.plan(&mut ada, &up(Some(source(&first)))).await;
     assert_eq!(none["rows"], json!([]), "{none}");
-    let job = stack.apply(&mut ada, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, down(true)).await;
 }
 
 #[tokio::test]
 async fn one_at_a_time_and_what_waits_can_be_called_off() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let mut stack = Stack::of(&scene, &ada).await;
     let first = file(&scene.engine.label(), "one");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
-    let web = stack.id(&scene.engine, "web").await;
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
 
     let waits = stack.begin(&mut ada, up(Some(source(&undecided(&first))))).await;
     another_runs(&stack, &scene.engine, &web).await;
@@ -94,19 +87,15 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     assert_ne!(ended["state"], "done", "{ended}");
     assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs: {ended}");
     assert_eq!(stack.newest(&mut ada).await["state"], "undone");
-    let job = stack.apply(&mut ada, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, down(true)).await;
 }
 
 #[tokio::test]
 async fn an_image_that_cannot_be_had_leaves_all_as_it_was() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let mut stack = Stack::of(&scene, &ada).await;
     let first = file(&scene.engine.label(), "one");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
-    let web = stack.id(&scene.engine, "web").await;
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
 
     // Nobody listens there.
     let none = first.replacen(&format!("web:\n    image: {IMAGE}"), "web:\n    image: 127.0.0.1:1/none:1", 1);
@@ -123,10 +112,8 @@ async fn an_image_that_cannot_be_had_leaves_all_as_it_was() {
     let rows = plan["rows"].as_array().expect("rows").iter().filter(|row| row["act"] != "wait");
     let acts: Vec<_> = rows.map(|row| (row["act"].clone(), row["service"].clone())).collect();
     assert_eq!(acts, [(json!("create"), json!("web"))], "{plan}");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
-    let job = stack.apply(&mut ada, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, up(Some(source(&first)))).await;
+    stack.done(&mut ada, down(true)).await;
 }
 
 /// What a plan of a file finds first: its code and where.

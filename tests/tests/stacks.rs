@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Live, Scene,
+    Browser, Scene,
     browser::Look,
     engine::IMAGE,
     person::PASSWORD,
@@ -32,8 +32,7 @@ async fn what_was_planned_is_done_and_nothing_else() {
         "{done:?}"
     );
     assert!(!plan.to_string().contains("harbour-secret"), "{plan}");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, up(Some(source(&first)))).await;
     let (db, web) = (stack.id(&scene.engine, "db").await, stack.id(&scene.engine, "web").await);
     assert!(db.ends_with("true") && web.ends_with("true"), "{db} {web}");
 
@@ -47,8 +46,7 @@ async fn what_was_planned_is_done_and_nothing_else() {
     let rows = plan["rows"].as_array().expect("rows");
     let replaced = rows.iter().find(|row| row["act"] == "replace").expect("a replacement");
     assert_eq!(replaced["fields"][0]["path"], "environment.LEVEL", "{plan}");
-    let job = stack.apply(&mut ada, up(Some(changed.clone()))).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, up(Some(changed.clone()))).await;
     assert_eq!(stack.id(&scene.engine, "db").await, db, "what does not differ is not touched");
     assert_ne!(stack.id(&scene.engine, "web").await, web);
     let env = scene.engine.inspect(&format!("{}-web-1", stack.name)).await["Config"]["Env"].to_string();
@@ -80,13 +78,11 @@ async fn what_was_planned_is_done_and_nothing_else() {
     assert!(!release.to_string().contains("harbour-secret"), "{release}");
 
     // Down leaves the volume, down with volumes does not.
-    let job = stack.apply(&mut ada, down(false)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, down(false)).await;
     docker.refused(["inspect", &format!("{}-web-1", stack.name)]).await;
     let volume = format!("{}_data", stack.name);
     docker.ok(["volume", "inspect", &volume]).await;
-    let job = stack.apply(&mut ada, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut ada, down(true)).await;
     docker.refused(["volume", "inspect", &volume]).await;
 }
 
@@ -94,11 +90,8 @@ async fn what_was_planned_is_done_and_nothing_else() {
 async fn a_change_that_does_not_run_is_taken_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let mut stack = Stack::of(&scene, &ada).await;
     let first = file(&scene.engine.label(), "one");
-    let job = stack.apply(&mut ada, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
-    let web = stack.id(&scene.engine, "web").await;
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
 
     // Its new health check never passes.
     let ill = first.replacen(
@@ -140,8 +133,7 @@ async fn an_image_is_built_of_the_stacks_own_files() {
     );
     let plan = stack.plan(&mut dev, &up(Some(files("hello", &dockerfile)))).await;
     assert!(acts(&plan).contains(&"create image web".to_owned()), "{plan}");
-    let job = stack.apply(&mut dev, up(Some(files("hello", &dockerfile)))).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut dev, up(Some(files("hello", &dockerfile)))).await;
     let web = format!("{}-web-1", stack.name);
     let docker = scene.engine.docker();
     assert_eq!(docker.ok(["exec", &web, "cat", "/greeting"]).await, "hello");
@@ -162,8 +154,7 @@ async fn an_image_is_built_of_the_stacks_own_files() {
     again["wish"]["build"] = json!(true);
     let job = stack.apply(&mut dev, again).await;
     assert!(job.to_string().contains("stack-no-dockerfile"), "{job}");
-    let job = stack.apply(&mut dev, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut dev, down(true)).await;
     docker.ok(["image", "rm", &image]).await;
 }
 
@@ -176,8 +167,7 @@ async fn a_stack_is_its_makers_alone() {
     let mut viewer = scene.person(&mut ada, "vic", "viewer").await;
     let mut stack = Stack::of(&scene, &dev).await;
     let first = file(&scene.engine.label(), "one");
-    let job = stack.apply(&mut dev, up(Some(source(&first)))).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut dev, up(Some(source(&first)))).await;
     dev.get(&stack.path("")).await.expect(200);
 
     let others = other.get("hosts/local/stacks").await.expect(200).json();
@@ -203,15 +193,15 @@ async fn a_stack_is_its_makers_alone() {
     let refused = dev.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
     assert!(refused.starts_with("409 stack-not-planned"), "{refused}");
     assert!(stack.id(&scene.engine, "db").await.ends_with("true"));
-    let job = stack.apply(&mut dev, down(true)).await;
-    assert_eq!(job["state"], "done", "{job}");
+    stack.done(&mut dev, down(true)).await;
 }
 
 #[tokio::test]
 async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let name = scene.engine.name("shop");
+    let mut stack = Stack::of(&scene, &ada).await;
+    let name = stack.name.clone();
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("stacks")).await;
     browser.sign_in(PASSWORD).await;
@@ -265,18 +255,7 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     assert!(browser.fits().await);
     browser.expect_no_complaint().await;
 
-    let down = down(true);
-    let path = |rest: &str| format!("hosts/local/stacks/{name}{rest}");
-    let digest =
-        ada.send(Method::POST, &path("/plan"), Some(down.clone())).await.expect(200).json()["digest"].clone();
-    let mut live = Live::open(&ada).await.expect("a line");
-    live.subscribe_jobs().await;
-    let started = ada
-        .send(Method::POST, &path("/apply"), Some(json!({ "plan": down, "digest": digest })))
-        .await
-        .expect(202)
-        .json();
-    live.job_ended(&mut ada, started["id"].as_str().expect("an id")).await;
+    stack.done(&mut ada, down(true)).await;
 }
 
 /// Puts a text into the editor as a paste does: typed, each line would be indented as the one before.

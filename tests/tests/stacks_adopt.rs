@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink, path::Path};
 
 use http::Method;
 use longshore_tests::{
-    Browser, Live, Person, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
+    Browser, Live, Person, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD, stack::up,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -84,10 +84,6 @@ async fn apply(who: &mut Person, live: &mut Live, path: &str, wish: Value) -> Va
     live.job_ended(who, started["id"].as_str().expect("an id")).await
 }
 
-fn up(source: &Value) -> Value {
-    json!({ "source": source, "wish": { "deed": "up", "orphans": true } })
-}
-
 #[tokio::test]
 async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
     let outer = Folder::of(String::new());
@@ -113,9 +109,9 @@ async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
         services.flat_map(|it| it["containers"].as_array().expect("some")).map(|it| text(&it["id"])).collect()
     };
     let before = ids(&ada.get(&folder.path("")).await.expect(200).json());
-    let shown = plan(&mut ada, &folder.path(""), &up(&read["source"])).await;
+    let shown = plan(&mut ada, &folder.path(""), &up(Some(read["source"].clone()))).await;
     assert_eq!((&shown["rows"], &shown["obstacles"]), (&json!([]), &json!([])), "{shown}");
-    let job = apply(&mut ada, &mut live, &folder.path(""), up(&read["source"])).await;
+    let job = apply(&mut ada, &mut live, &folder.path(""), up(Some(read["source"].clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     let now = ada.get(&folder.path("")).await.expect(200).json();
     assert_eq!(now["row"]["release"]["state"], "applied", "{now}");
@@ -126,7 +122,7 @@ async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
     // A change is written where the files are, with the owner that they have.
     let mut changed = read["source"].clone();
     changed["files"][".env"] = json!("LEVEL=two\n");
-    let job = apply(&mut ada, &mut live, &folder.path(""), up(&changed)).await;
+    let job = apply(&mut ada, &mut live, &folder.path(""), up(Some(changed.clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(fs::read_to_string(folder.shop().join(".env")).expect("a file"), "LEVEL=two\n");
 
@@ -156,11 +152,11 @@ async fn a_folder_that_nobody_has_named_is_not_read() {
     let files: serde_json::Map<String, Value> =
         names.iter().map(|name| ((*name).to_owned(), Value::from(read(name)))).collect();
     let source = json!({ "files": files });
-    let shown = plan(&mut ada, &folder.path(""), &up(&source)).await;
+    let shown = plan(&mut ada, &folder.path(""), &up(Some(source.clone()))).await;
     assert_eq!((&shown["rows"], &shown["obstacles"]), (&json!([]), &json!([])), "{shown}");
     let mut changed = source.clone();
     changed["files"][".env"] = json!("LEVEL=two\n");
-    let job = apply(&mut ada, &mut live, &folder.path(""), up(&changed)).await;
+    let job = apply(&mut ada, &mut live, &folder.path(""), up(Some(changed.clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(read(".env"), "LEVEL=one\n");
 }
@@ -171,14 +167,13 @@ async fn what_is_changed_by_hand_is_seen_and_put_right() {
     let mut ada = scene.administrator().await;
     let name = scene.engine.name("shop");
     let path = format!("hosts/local/stacks/{name}");
-    let mut live = Live::open(&ada).await.expect("a line");
-    live.subscribe_jobs().await;
+    let mut live = Live::on_jobs(&ada).await;
     let label = scene.engine.label();
     let file = format!(
         "services:\n  web:\n    image: {IMAGE}\n    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n    labels: ['{label}']\n    environment: {{LEVEL: one}}\n    mem_limit: 32m\nnetworks:\n  default:\n    labels: ['{label}']\n"
     );
     let source = json!({ "files": { "compose.yaml": file } });
-    let job = apply(&mut ada, &mut live, &path, up(&source)).await;
+    let job = apply(&mut ada, &mut live, &path, up(Some(source.clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     let drift = ada.get(&format!("{path}/drift")).await.expect(200).json();
     assert_eq!(drift["rows"], json!([]), "{drift}");
@@ -274,7 +269,7 @@ async fn containers_that_run_become_a_stack_and_a_template() {
     // Of the file a container is made that is as the one that it was written of.
     let stack = scene.engine.name("kept");
     let path = format!("hosts/local/stacks/{stack}");
-    let job = apply(&mut ada, &mut live, &path, up(&saved["source"])).await;
+    let job = apply(&mut ada, &mut live, &path, up(Some(saved["source"].clone()))).await;
     assert_eq!(job["state"], "done", "{job}");
     let (was, now) =
         (scene.engine.inspect(&name).await, scene.engine.inspect(&format!("{stack}-{name}-1")).await);

@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub use discover::{Main, discover};
-pub use name::{is_project_name, project_name_of};
+pub use name::{is_project_name, is_stack_name, project_name_of};
 pub(crate) use resolve::{SERVICE, seccomp_file};
 
 /// How a project is asked for.

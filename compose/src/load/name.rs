@@ -6,6 +6,14 @@ pub fn is_project_name(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
+/// A stack's name has at most so many bytes: containers and networks are named after it.
+const STACK_NAME_MAX: usize = 63;
+
+/// Whether a stack that we keep can be called so.
+pub fn is_stack_name(name: &str) -> bool {
+    is_project_name(name) && name.len() <= STACK_NAME_MAX
+}
+
 /// The name that a folder's name makes: in lower case, without what a name cannot have.
 pub fn project_name_of(folder: &str) -> String {
     let lower = folder.to_lowercase();

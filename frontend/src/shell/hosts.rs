@@ -78,6 +78,11 @@ impl Hosts {
         }
     }
 
+    /// The page that a published port of a host may have.
+    pub(crate) fn page_at(self, slug: &str, port: u16) -> String {
+        format!("http://{}:{port}", self.address(slug))
+    }
+
     /// How many do not answer.
     pub(crate) fn unreachable(self) -> usize {
         self.0.with(|hosts| {

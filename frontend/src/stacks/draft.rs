@@ -155,6 +155,11 @@ impl Draft {
         })
     }
 
+    /// Whether what is planned takes over what another tool made, as it is.
+    pub(super) fn adopts(self) -> bool {
+        self.is_others() && self.plan.with(|plan| plan.as_ref().is_none_or(|plan| plan.rows.is_empty()))
+    }
+
     /// Writes containers that run into the draft.
     pub(super) fn save_from(self, containers: &str) {
         let session = self.session;

@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 use longshore_api::{format, ops::Permission, web::stack::StackRow, words::say};
 
-use super::{feed, save::Saving};
+use super::{
+    feed,
+    name::{NameField, fits},
+    save::Saving,
+};
 use crate::{
     clock::{clock, full_time},
-    parts::{Close, Field, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
+    parts::{Close, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
     places::{Page, places},
     session::session,
     shell::{HostNotices, HostSelect, hosts},
@@ -181,8 +185,7 @@ fn NewStack(close: Callback<()>) -> impl IntoView {
     let (places, hosts) = (places(), hosts());
     let name = RwSignal::new(String::new());
     let host = RwSignal::new(untrack(|| hosts.first(places.host())));
-    let fits =
-        memo(move || name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63));
+    let fits = fits(name);
     let go = move || {
         if fits.get_untracked() {
             close.run(());
@@ -199,15 +202,7 @@ fn NewStack(close: Callback<()>) -> impl IntoView {
                     <Close close />
                 </div>
                 <div class="dialog__body">
-                    <Field
-                        name="name"
-                        label=Signal::derive(w!(s.col_name))
-                        value=name
-                        autocomplete="off"
-                        help=Signal::derive(move || Some(s.words().stack_name_help().to_owned()))
-                        failure=Signal::derive(|| None)
-                        first=true
-                    />
+                    <NameField value=name />
                     <Show when=many>
                         <label class="field">
                             <span class="field__label">{w!(s.host)}</span>

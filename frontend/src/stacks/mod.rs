@@ -10,6 +10,7 @@ mod feed;
 mod files;
 mod graph;
 mod list;
+mod name;
 mod page;
 mod plan;
 mod releases;

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use longshore_api::{web::adopt::SaveContainers, words::say};
 use longshore_templates::web::{Place, SourceForm};
 
+use super::name::{NameField, fits};
 use crate::{
     api::{self, Failure},
     browser,
-    parts::{Close, Field, Layer, Show, Trouble, dynamic, memo, submitted},
+    parts::{Close, Layer, Show, Trouble, dynamic, submitted},
     places::{Page, places},
     session::session,
     speech::{speech, w},
@@ -27,8 +28,7 @@ pub(super) fn Saving(host: String, containers: String) -> impl IntoView {
     let close = Callback::new(move |()| {
         places.settle(places.address_on(Page::Stacks, places.host().as_deref(), &[]))
     });
-    let fits =
-        memo(move || name.with(|name| longshore_compose::load::is_project_name(name) && name.len() <= 63));
+    let fits = fits(name);
     let go = move || {
         if fits.get_untracked() {
             let to =
@@ -73,15 +73,7 @@ pub(super) fn Saving(host: String, containers: String) -> impl IntoView {
                     <Close close />
                 </div>
                 <div class="dialog__body">
-                    <Field
-                        name="name"
-                        label=Signal::derive(w!(s.col_name))
-                        value=name
-                        autocomplete="off"
-                        help=Signal::derive(move || Some(s.words().stack_name_help().to_owned()))
-                        failure=Signal::derive(|| None)
-                        first=true
-                    />
+                    <NameField value=name />
                     <p class="t2 sm">{w!(s.save_containers_more)}</p>
                     <h3>{w!(s.save_template)}</h3>
                     <p class="t2 sm">{w!(s.save_template_more)}</p>

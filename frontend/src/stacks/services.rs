@@ -83,9 +83,8 @@ fn Line(service: String, it: StackContainer) -> impl IntoView {
     let (marked, of) = (name.clone(), service.clone());
     let shown = name.clone();
     let (to, of_logs, of_console) = (name.clone(), name.clone(), name);
-    let address = hosts.address(&host);
     let links = ports.into_iter().map(|port| {
-        let to = format!("http://{address}:{port}");
+        let to = hosts.page_at(&host, port);
         view! { <a class="port" href=to target="_blank" rel="noreferrer">{port.to_string()}</a> " " }
     });
     let links = links.collect_view();

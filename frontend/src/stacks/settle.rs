@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::{web::stack::OnFailure, words::say};
+use longshore_api::{
+    web::stack::{OnFailure, StackWish},
+    words::{Words, say},
+};
 
 use super::{apply::carry_out, draft::draft, plan::counts};
 use crate::{
@@ -28,11 +31,8 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         let of = |code: &str| counts.get(code).copied().unwrap_or_default();
         s.say(&say::plan_counts(of("change"), of("create"), of("remove")))
     };
-    let adopts = memo(move || {
-        draft.is_others() && draft.plan.with(|plan| plan.as_ref().is_none_or(|plan| plan.rows.is_empty()))
-    });
     let next = move || {
-        if adopts.get() {
+        if draft.adopts() {
             return s.words().stack_adopt().to_owned();
         }
         let newest = draft
@@ -48,33 +48,9 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
     });
     view! {
         <div class="panel__foot row">
-            <label class="opt">
-                <input
-                    class="box"
-                    type="checkbox"
-                    name="pull"
-                    prop:checked=dynamic(move || draft.wish.with(|wish| wish.pull))
-                    on:change=move |_| {
-                        draft.wish.update(|wish| wish.pull = !wish.pull);
-                        draft.look();
-                    }
-                />
-                {w!(s.stack_newer)}
-            </label>
+            <Tick name="pull" of=|wish| &mut wish.pull word=Words::stack_newer />
             <Show when=move || builds.get()>
-                <label class="opt">
-                    <input
-                        class="box"
-                        type="checkbox"
-                        name="build"
-                        prop:checked=dynamic(move || draft.wish.with(|wish| wish.build))
-                        on:change=move |_| {
-                            draft.wish.update(|wish| wish.build = !wish.build);
-                            draft.look();
-                        }
-                    />
-                    {w!(s.stack_builds_anew)}
-                </label>
+                <Tick name="build" of=|wish| &mut wish.build word=Words::stack_builds_anew />
             </Show>
             <Show when=move || draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()))>
                 <span class="t3 sm no-phone">{dynamic(said)}</span>
@@ -91,6 +67,32 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
                 </button>
             </span>
         </div>
+    }
+}
+
+/// Something that is wished for or not; each change is planned.
+#[component]
+fn Tick(
+    name: &'static str,
+    of: fn(&mut StackWish) -> &mut bool,
+    word: fn(&Words) -> &'static str,
+) -> impl IntoView {
+    let s = speech();
+    let draft = draft();
+    view! {
+        <label class="opt">
+            <input
+                class="box"
+                type="checkbox"
+                name=name
+                prop:checked=dynamic(move || *of(&mut draft.wish.get()))
+                on:change=move |_| {
+                    draft.wish.update(|wish| *of(wish) = !*of(wish));
+                    draft.look();
+                }
+            />
+            {dynamic(move || word(s.words()))}
+        </label>
     }
 }
 
@@ -121,8 +123,7 @@ pub(super) fn Settle(close: Callback<()>) -> impl IntoView {
         Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
     });
     // What changes nothing is taken over as it is.
-    let adopts = draft.is_others()
-        && draft.plan.with_untracked(|plan| plan.as_ref().is_some_and(|plan| plan.rows.is_empty()));
+    let adopts = untrack(|| draft.adopts());
     let title = Signal::derive(move || {
         let name = draft.name.get_value();
         s.say(&if adopts { say::adopt_name(name) } else { say::job_stack_up(name) })

@@ -128,8 +128,13 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
 
 /// An engine's words without the values of the environment that it quotes.
 pub fn masked(words: &str, env: &[String]) -> String {
-    let values = env.iter().filter_map(|entry| EnvRow::of_entry(entry).value);
+    masked_values(words, env.iter().filter_map(|entry| EnvRow::of_entry(entry).value))
+}
+
+/// The same without these values.
+pub fn masked_values(words: &str, values: impl IntoIterator<Item = String>) -> String {
     let mut values: Vec<String> = values
+        .into_iter()
         .flat_map(|value| {
             // As it is, and as engines and shims write what is not plain.
             let quoted = serde_json::to_string(&value).unwrap_or_default();

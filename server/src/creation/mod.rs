@@ -5,5 +5,5 @@ pub mod progress;
 mod pull;
 pub mod routes;
 
-pub use logic::{Creation, create, inspected, masked, read_spec, see_to_image, spec_of};
+pub use logic::{Creation, create, inspected, masked, masked_values, read_spec, see_to_image, spec_of};
 pub use pull::{Pull, follow, pull};

@@ -18,7 +18,7 @@ use longshore_api::{
     },
     words::say,
 };
-use longshore_compose::load::is_project_name;
+use longshore_compose::load::is_stack_name;
 
 use super::{
     queries::{self, Kept, New},
@@ -311,7 +311,7 @@ pub(super) fn standing(house: &House, pass: &Pass, name: &str) -> Result<Standin
 /// # Errors
 /// It is not theirs, or the name is none.
 pub(super) fn whole(house: &House, pass: &Pass, name: &str) -> Result<Standing, Fault> {
-    if !is_project_name(name) || name.len() > 63 {
+    if !is_stack_name(name) {
         return Err(Fault::bad_request(say::stack_name(name)).at("name"));
     }
     let standing = standing(house, pass, name)?;

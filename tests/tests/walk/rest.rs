@@ -393,9 +393,7 @@ impl Walker {
 
 /// How somebody's job ended.
 async fn ended(page: &mut Person, id: &str) -> Value {
-    let mut live = Live::open(page).await.expect("a line for who is signed in");
-    live.subscribe_jobs().await;
-    live.job_ended(page, id).await
+    Live::on_jobs(page).await.job_ended(page, id).await
 }
 
 /// The word for an answer, and the right that it names as missing.

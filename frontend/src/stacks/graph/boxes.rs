@@ -54,8 +54,7 @@ pub(super) fn Box(placed: Placed) -> impl IntoView {
 #[component]
 fn Port(port: u16) -> impl IntoView {
     let s = speech();
-    let address = hosts().address(&draft().host.get_value());
-    let to = format!("http://{address}:{port}");
+    let to = hosts().page_at(&draft().host.get_value(), port);
     view! {
         <a class="graph__box" href=to target="_blank" rel="noreferrer">
             <Icon name="globe" small=true />

@@ -17,11 +17,16 @@ use longshore_compose::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Apply, hands::Hands, run};
+use super::{
+    Apply,
+    files::{Entry, archive},
+    hands::Hands,
+    run,
+};
 use crate::{
     call::{self, Call},
     creation::{
-        masked,
+        masked_values,
         progress::{self, ProgressError},
     },
     fault::Fault,
@@ -78,7 +83,7 @@ impl Hands<'_> {
             call = call.with("dockerfile", called);
             archive
         };
-        let secrets: Vec<String> = apply.secrets().into_iter().map(|secret| format!("={secret}")).collect();
+        let secrets = apply.secrets();
         let done = call.upload(Full::new(Bytes::from(context)), async |body, line| {
             let mut tail = String::new();
             let read = progress::read(body, SILENCE, |line| {
@@ -97,7 +102,7 @@ impl Hands<'_> {
             read.await.map_err(|error| match error {
                 ProgressError::Failed(words) => {
                     Fault::new(StatusCode::BAD_GATEWAY, say::stack_build_failed(service))
-                        .quoting(masked(&words, &secrets))
+                        .quoting(masked_values(&words, secrets))
                 }
                 ProgressError::Silent => line.fault(LineError::Silent(SILENCE)),
                 ProgressError::Line(error) => line.fault(error),
@@ -189,16 +194,14 @@ fn pack(apply: &Apply, folder: &str, build: &Build) -> std::io::Result<Option<(V
         all.push((DOCKERFILE.to_owned(), &build.dockerfile_inline));
         DOCKERFILE.to_owned()
     };
-    let mut archive = tar::Builder::new(Vec::new());
-    for (path, text) in all {
-        let mut header = tar::Header::new_gnu();
-        header.set_size(text.len() as u64);
+    let entries = all.iter().map(|(path, text)| Entry {
+        path,
+        text,
         // A script of a context is one that can be run: there is no telling it from another file.
-        header.set_mode(if text.starts_with("#!") { 0o755 } else { 0o644 });
-        header.set_cksum();
-        archive.append_data(&mut header, path, text.as_bytes())?;
-    }
-    Ok(Some((archive.into_inner()?, called)))
+        mode: if text.starts_with("#!") { 0o755 } else { 0o644 },
+        owner: (0, 0),
+    });
+    Ok(Some((archive(entries)?, called)))
 }
 
 /// `Step 3/7 : RUN make`, as a layer.

@@ -1,4 +1,5 @@
-//! Secrets and configs that are no files of the host, put into a container before it starts.
+//! Files that we have, as the engine takes them: in an archive. Secrets and configs that are no files of the host are put
+//! into a container so before it starts.
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -13,21 +14,41 @@ pub(super) async fn put(hands: &Hands<'_>, id: &str, name: &str, files: &[Inject
     if files.is_empty() {
         return Ok(());
     }
-    let archive = archive(files).map_err(Fault::internal)?;
+    let archive = archive(files.iter().map(Entry::from)).map_err(Fault::internal)?;
     let call = hands.call("container-write", Kind::Container, id, name)?.with("path", "/");
     call.upload(Full::new(Bytes::from(archive)), async |_, _| Ok(())).await
 }
 
-fn archive(files: &[Injected]) -> std::io::Result<Vec<u8>> {
+impl<'a> From<&'a Injected> for Entry<'a> {
+    fn from(file: &'a Injected) -> Self {
+        Self {
+            path: file.target.trim_start_matches('/'),
+            text: &file.content,
+            mode: file.mode,
+            owner: (file.uid.parse().unwrap_or(0), file.gid.parse().unwrap_or(0)),
+        }
+    }
+}
+
+/// A file of an archive.
+pub(super) struct Entry<'a> {
+    pub(super) path: &'a str,
+    pub(super) text: &'a str,
+    pub(super) mode: u32,
+    /// User and group.
+    pub(super) owner: (u64, u64),
+}
+
+pub(super) fn archive<'a>(entries: impl IntoIterator<Item = Entry<'a>>) -> std::io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(Vec::new());
-    for file in files {
+    for Entry { path, text, mode, owner: (user, group) } in entries {
         let mut header = tar::Header::new_gnu();
-        header.set_size(file.content.len() as u64);
-        header.set_mode(file.mode);
-        header.set_uid(file.uid.parse().unwrap_or(0));
-        header.set_gid(file.gid.parse().unwrap_or(0));
+        header.set_size(text.len() as u64);
+        header.set_mode(mode);
+        header.set_uid(user);
+        header.set_gid(group);
         header.set_cksum();
-        archive.append_data(&mut header, file.target.trim_start_matches('/'), file.content.as_bytes())?;
+        archive.append_data(&mut header, path, text.as_bytes())?;
     }
     archive.into_inner()
 }
@@ -47,7 +68,7 @@ mod tests {
             uid: "33".to_owned(),
             gid: String::new(),
         };
-        let archive = archive(&[secret]).expect("an archive");
+        let archive = archive([Entry::from(&secret)]).expect("an archive");
         let mut archive = tar::Archive::new(archive.as_slice());
         let mut entry = archive.entries().expect("entries").next().expect("one").expect("whole");
         let mut text = String::new();
