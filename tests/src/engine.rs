@@ -8,11 +8,11 @@ use std::{
 
 use serde_json::Value;
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncBufReadExt as _, BufReader, copy_bidirectional},
     net::{TcpListener, UnixStream},
 };
 
-use crate::{Docker, told};
+use crate::{Docker, soon, told};
 
 /// The image that is there: `cargo xtask test` makes it.
 pub const IMAGE: &str = "busybox:1.35";
@@ -122,6 +122,19 @@ impl Engine {
         let command = format!("CMD {}", serde_json::json!(["sh", "-c", command]));
         self.docker.ok(["commit", "--change", &command, &holder, image]).await;
         self.docker.ok(["rm", &holder]).await;
+    }
+
+    /// The first event of this kind that the engine tells of a container, as `docker events` prints it.
+    pub async fn event(&self, container: &str, kind: &str) -> String {
+        let filters = [format!("container={container}"), format!("event={kind}")];
+        let [container, kind] = &filters;
+        let mut events =
+            self.docker.command(["events", "--since", "0", "--filter", container, "--filter", kind]);
+        let mut events = events.spawn().expect("docker runs");
+        let mut lines = BufReader::new(events.stdout.take().expect("piped")).lines();
+        let first = soon("an event", lines.next_line()).await.expect("events").unwrap_or_default();
+        events.kill().await.expect("it is ended");
+        first
     }
 
     /// What the engine itself says of a container.

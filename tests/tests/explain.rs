@@ -11,6 +11,10 @@ type Words = &'static [&'static str];
 /// Ends with 143 when it is asked to, as programs do that leave SIGTERM as it is.
 const TERMINATED: &str = "trap 'exit 143' TERM; sleep 3600 & wait";
 
+/// Wants more memory than it has, and ends once it may. An engine learns that the kernel killed something beside learning
+/// that the container has ended, and forgets it where the end comes first.
+const GREEDY: &str = "tail /dev/zero; code=$?; until [ -e /told ]; do sleep 0.1; done; exit $code";
+
 async fn signed_in(scene: &Scene, look: &Look) -> Browser {
     scene.administrator().await;
     let browser = Browser::start(look).await;
@@ -113,11 +117,15 @@ async fn explained_is_how_a_container_ended() {
         ("c127", &[], &["sh", "-c", "nope"], 127, "ex-exit-missing"),
         ("c126", &[], &["sh", "-c", "/bin"], 126, "ex-exit-barred"),
         ("c139", &[], &["sh", "-c", "sh -c 'kill -SEGV $$'; exit $?"], 139, "ex-segv"),
-        ("oom", &["--memory", "8m", "--memory-swap", "8m"], &["tail", "/dev/zero"], 137, "ex-oom"),
+        ("oom", &["--memory", "8m", "--memory-swap", "8m"], &["sh", "-c", GREEDY], 137, "ex-oom"),
     ];
     for (name, options, command, code, explained) in cases {
         let name = made(&scene, name, options, command).await;
         scene.engine.docker().ok(["start", &name]).await;
+        if explained == "ex-oom" {
+            scene.engine.event(&name, "oom").await;
+            scene.engine.docker().ok(["exec", &name, "touch", "/told"]).await;
+        }
         scene.engine.docker().ok(["wait", &name]).await;
         browser.open(&scene.server.url(&format!("containers/local/{name}"))).await;
         browser.reads(".page__head [data-state=\"failed\"]", &code.to_string()).await;
