@@ -191,7 +191,7 @@ fn what_is_not_in_a_file_is_put_into_the_container() {
     let files = engine::injected(&project, &project.services["web"], &variables);
     let lines: Vec<_> =
         files.iter().map(|it| format!("{} {} {:o} {}", it.target, it.content, it.mode, it.uid)).collect();
-    assert_eq!(lines, ["/run/secrets/token hush 444 ", "/etc/motd hello $NAME 400 5"]);
+    assert_eq!(lines, ["/run/secrets/token hush 444 0", "/etc/motd hello $NAME 400 5"]);
     assert_eq!(format!("{files:?}"), "[/run/secrets/token (4 bytes), /etc/motd (11 bytes)]");
 }
 

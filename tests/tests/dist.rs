@@ -185,67 +185,6 @@ volumes:
     assert!(first.contains("health_status: healthy"), "{first}");
 
     let ada = set_up(&engine, &name).await;
-    let page = ada.http().get("").await.expect(200).text();
-    let script = page.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    ada.http().get(script).await.expect(200);
-
-    // Without the machine's files the engine is asked, and the host says so.
-    let mut live = Live::open(&ada).await.unwrap();
-    measures(&mut live, &name, "engine").await;
-
-    docker.ok(["rm", "--force", &engine.name("sidecar")]).await;
-    docker.ok(["stop", &name]).await;
-    assert_eq!(engine.inspect(&name).await["State"]["ExitCode"], 0, "a stop is no failure");
-    docker.ok(["rm", "--volumes", &name]).await;
-    docker.ok(["image", "rm", &tag]).await;
-}
-
-#[tokio::test]
-async fn dist_compose_file_brings_up_a_healthy_server_that_reads_the_machine_s_files() {
-    let engine = Engine::shared();
-    let tag = image(&engine).await;
-    // What differs here: the image has another name, the engine another socket, and all is put away by its label.
-    let (label, socket) = (engine.label(), socket(&engine));
-    let here = format!(
-        "services:
-  longshore:
-    image: {tag}
-    labels: ['{label}']
-    volumes: ['{socket}:/var/run/docker.sock']
-networks:
-  default:
-    labels: ['{label}']
-volumes:
-  data:
-    labels: ['{label}']
-"
-    );
-    let dir = tempfile::tempdir().unwrap();
-    std::fs::write(dir.path().join("here.yaml"), here).unwrap();
-    let project = engine.name("ls");
-    let compose = |words: &[&str]| {
-        let mut compose = engine.docker().program("docker-compose");
-        compose.current_dir(dir.path()).env("COMPOSE_PROJECT_NAME", &project).env("COMPOSE_ANSI", "never");
-        compose.args([
-            "-f",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../docker/compose.yaml"),
-            "-f",
-            "here.yaml",
-        ]);
-        compose.args(words);
-        compose
-    };
-    succeeded(compose(&["up", "-d"])).await;
-    let name = format!("{project}_longshore_1");
-
-    let filter = format!("container={name}");
-    let mut events = engine.docker().command(["events", "--since", "0", "--filter", &filter]);
-    let mut events = events.args(["--filter", "event=health_status"]).spawn().unwrap();
-    let mut lines = BufReader::new(events.stdout.take().unwrap()).lines();
-    let first = soon("a health check", lines.next_line()).await.unwrap().unwrap_or_default();
-    assert!(first.contains("health_status: healthy"), "{first}");
-
-    let ada = set_up(&engine, &name).await;
     let mut live = Live::open(&ada).await.unwrap();
     measures(&mut live, &engine.running("web").await, "files").await;
     let cgroups = ["info", "--format", "cgroup v{{.CgroupVersion}}, driver {{.CgroupDriver}}"];

@@ -272,6 +272,20 @@ pub enum StackDeed {
     Pull,
 }
 
+impl StackDeed {
+    /// Its word, as in JSON.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Start => "start",
+            Self::Stop => "stop",
+            Self::Restart => "restart",
+            Self::Pull => "pull",
+        }
+    }
+}
+
 /// `POST /hosts/{host}/stacks/{stack}/plan`: what would be done, answered with [`StackPlan`]. Nothing is changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -329,7 +343,7 @@ pub struct StackFinding {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlanRow {
-    /// Known by this within the plan and in the job that applies it.
+    /// Known by this within the plan. The job that applies it tells of services, networks and volumes by their names.
     pub key: String,
     /// What is done.
     pub act: PlanAct,
@@ -440,11 +454,11 @@ pub enum OnFailure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Releases {
-    /// All of them.
+    /// The newest 500.
     pub releases: Vec<ReleaseHead>,
 }
 
-/// One release with what it was made of (`GET /hosts/{host}/stacks/{stack}/releases/{number}`); secret variables
+/// One release with what it was made of (`POST /hosts/{host}/stacks/{stack}/releases/{number}`); secret variables
 /// without their values. It leaves a row in the audit log: files may hold secrets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -148,6 +148,10 @@ fn supported(project: &Project, name: &str, service: &Service) -> Result<(), Unm
     let external = |grant: &&model::Grant| {
         project.secrets.get(&grant.source).is_some_and(|it| it.external || !it.driver.is_empty())
     };
+    // Names of users are known in the image alone.
+    let named = |grant: &&model::Grant| {
+        [&grant.uid, &grant.gid].iter().any(|it| !it.is_empty() && it.parse::<u64>().is_err())
+    };
     let config = |grant: &&model::Grant| project.configs.get(&grant.source).is_some_and(|it| it.external);
     let key = if service.provider.is_some() {
         "provider".to_owned()
@@ -159,6 +163,8 @@ fn supported(project: &Project, name: &str, service: &Service) -> Result<(), Unm
         format!("secrets.{}.external", grant.source)
     } else if let Some(grant) = service.configs.iter().find(config) {
         format!("configs.{}.external", grant.source)
+    } else if let Some(grant) = service.secrets.iter().chain(&service.configs).find(named) {
+        format!("{}.uid", grant.source)
     } else {
         return Ok(());
     };

@@ -133,10 +133,10 @@ pub struct Injected {
     pub content: String,
     /// Its permissions.
     pub mode: u32,
-    /// Whose it is; the container's user's, if empty.
-    pub uid: String,
-    /// Which group's it is.
-    pub gid: String,
+    /// Whose it is: whom the file names, else the user of the service where that is a number, else root.
+    pub uid: u64,
+    /// Which group's it is, by the same rule.
+    pub gid: u64,
 }
 
 impl fmt::Debug for Injected {
@@ -154,14 +154,19 @@ pub(super) fn digest(project: &Project, service: &Service) -> Option<String> {
     (!files.is_empty()).then(|| crate::hash::digest(&all.to_string()))
 }
 
+fn owner(asked: &str, of_service: Option<&str>) -> u64 {
+    let asked = if asked.is_empty() { of_service.unwrap_or_default() } else { asked };
+    asked.parse().unwrap_or(0)
+}
+
 /// The files that are put into a service's containers. What comes from a variable that is not set is left out.
 pub fn injected(project: &Project, service: &Service, variables: &BTreeMap<String, String>) -> Vec<Injected> {
     let put = |grant: &model::Grant, folder: &str, content: String| Injected {
         target: target(grant, folder),
         content,
         mode: grant.mode.map_or(0o444, |mode| mode.0),
-        uid: grant.uid.clone(),
-        gid: grant.gid.clone(),
+        uid: owner(&grant.uid, service.user.split(':').next()),
+        gid: owner(&grant.gid, service.user.split(':').nth(1)),
     };
     let secrets = service.secrets.iter().filter_map(|grant| {
         let secret = project.secrets.get(&grant.source)?;

@@ -155,7 +155,7 @@ pub enum Deed {
         /// Its name.
         name: String,
     },
-    /// A container is removed, and stopped before if it runs.
+    /// A container is stopped if it runs, and removed once all else is done.
     RemoveContainer {
         /// The service that it says it is of; empty, if none.
         service: String,
@@ -205,6 +205,22 @@ impl Condition {
             Self::Completed => "completed",
         };
         format!("wait/{service}/{condition}{}", if required { "" } else { "/optional" })
+    }
+}
+
+/// What the key of a step begins with that removes a container.
+pub(super) const REMOVAL: &str = "remove/";
+
+/// The key of the step that removes a container of this name.
+pub(super) fn removal_key(name: &str) -> String {
+    format!("{REMOVAL}{name}")
+}
+
+impl Step {
+    /// Whether it waits for the removal of a container of this name, so that the name is free by then. What is removed may
+    /// be there until all else is done: whoever carries the plan out has it leave its name before.
+    pub fn takes_name(&self, name: &str) -> bool {
+        self.after.contains(&removal_key(name))
     }
 }
 

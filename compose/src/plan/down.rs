@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{
     Deed, Down, Warning, Why,
+    deed::removal_key,
     draft::{Draft, is_ours},
     there::{Container, label},
 };
@@ -39,7 +40,7 @@ pub(super) fn plan(draft: &mut Draft<'_>, down: &Down) {
 
 /// The key of the step that removes a container.
 fn removal(container: Container<'_>) -> String {
-    format!("remove/{}", container.name())
+    removal_key(container.name())
 }
 
 /// Each goes when those that wait for it have gone.

@@ -144,7 +144,7 @@ pub(super) fn remove(draft: &mut Draft<'_>, chosen: &[String]) {
             let [service, id, name] =
                 [container.service(), container.id(), container.name()].map(str::to_owned);
             let deed = Deed::RemoveContainer { service, id, name, volumes: false };
-            draft.step(format!("remove/{}", container.name()), [], deed, vec![Why::Asked]);
+            draft.step(super::deed::removal_key(container.name()), [], deed, vec![Why::Asked]);
         }
     }
 }

@@ -7,7 +7,7 @@ use longshore_compose::{
     engine,
     labels::Which,
     model::Project,
-    plan::{self, Container, Deed, Kept, Obstacle, Plan, There, Wish},
+    plan::{self, Container, Deed, Kept, Obstacle, Plan, Step, There, Wish},
 };
 use serde_json::{Value as Json, json};
 
@@ -16,6 +16,8 @@ use serde_json::{Value as Json, json};
 pub struct Host {
     pub there: There,
     made: u64,
+    /// The ids of those that are removed once all else is done.
+    going: BTreeSet<String>,
 }
 
 impl Host {
@@ -64,8 +66,27 @@ impl Host {
             let ready =
                 left.iter().rposition(|step| step.after.iter().all(|key| done.contains(key.as_str())));
             let step = left.remove(ready.expect("none waits for a later one"));
+            self.leave_name(step);
             self.step(project, &step.deed);
             done.insert(&step.key);
+        }
+        for id in std::mem::take(&mut self.going) {
+            self.remove(&id);
+        }
+    }
+
+    /// What goes leaves its name to one that waits for that.
+    fn leave_name(&mut self, step: &Step) {
+        let (Deed::CreateContainer { name, .. } | Deed::RecreateContainer { name, .. }) = &step.deed else {
+            return;
+        };
+        let going = |it: &&mut Json| {
+            it["Name"] == format!("/{name}") && self.going.contains(it["Id"].as_str().unwrap_or_default())
+        };
+        if step.takes_name(name)
+            && let Some(old) = self.there.containers.iter_mut().find(going)
+        {
+            old["Name"] = json!(format!("/{name}-before"));
         }
     }
 
@@ -97,7 +118,8 @@ impl Host {
                 }
             }
             Deed::RemoveNetwork { id, .. } => {
-                let on = self.there.all().find(|it| it.networks().any(|(_, on)| on == id));
+                let stays = |it: &Container<'_>| !self.going.contains(it.id());
+                let on = self.there.all().filter(stays).find(|it| it.networks().any(|(_, on)| on == id));
                 assert!(on.is_none(), "{:?} is on the network", on.map(Container::name));
                 self.there.networks.retain(|it| it["Id"] != *id);
             }
@@ -107,7 +129,9 @@ impl Host {
                 self.there.volumes.push(volume);
             }
             Deed::RemoveVolume { name } => {
-                let user = self.there.all().find(|it| it.mounts().any(|mount| mount["Name"] == *name));
+                let stays = |it: &Container<'_>| !self.going.contains(it.id());
+                let user =
+                    self.there.all().filter(stays).find(|it| it.mounts().any(|mount| mount["Name"] == *name));
                 assert!(user.is_none(), "{:?} uses the volume", user.map(Container::name));
                 self.there.volumes.retain(|it| it["Name"] != *name);
             }
@@ -128,10 +152,12 @@ impl Host {
             }
             Deed::StopContainer { id, .. } | Deed::KillContainer { id, .. } => self.state(id, "exited"),
             Deed::RemoveContainer { id, .. } => {
-                self.remove(id);
+                self.state(id, "exited");
+                self.going.insert(id.clone());
             }
             Deed::WaitFor { service, .. } => {
-                let mut all = self.there.of(&project.name).filter(|it| it.service() == service);
+                let stays = |it: &Container<'_>| !self.going.contains(it.id());
+                let mut all = self.there.of(&project.name).filter(stays).filter(|it| it.service() == service);
                 assert!(all.any(Container::is_up), "{service} is waited for and does not run");
             }
         }
@@ -194,7 +220,7 @@ impl Host {
         assert!(self.there.all().all(|it| it.name() != name), "{name} is taken");
         let of_image = self.there.image(image).unwrap_or_else(|| panic!("there is no image {image}")).clone();
         let mut given = engine::There::new();
-        for it in self.there.of(&project.name) {
+        for it in self.there.of(&project.name).filter(|it| !self.going.contains(it.id())) {
             given.entry(it.service().to_owned()).or_default().push(it.id().to_owned());
         }
         let which = Which::Number(number);

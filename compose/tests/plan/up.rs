@@ -192,6 +192,20 @@ fn what_needs_a_port_begins_when_the_orphan_that_has_it_is_gone() {
 }
 
 #[test]
+fn a_name_goes_on_from_an_orphan_to_the_service_that_bears_it_now() {
+    let old = project("services: {old: {image: a, container_name: one}}");
+    let mut host = Host::for_project(&old);
+    host.does(&old, &up());
+    let was = host.named("one").id().to_owned();
+    let new = project("services: {new: {image: a, container_name: one}}");
+    let plan = host.does(&new, &Wish::Up(Up { remove_orphans: true, ..Up::default() }));
+    let made = plan.steps.iter().find(|step| step.key == "container/new/1").expect("it is made");
+    assert!(made.takes_name("one") && !made.takes_name("two"));
+    assert_eq!(host.names(), ["one"]);
+    assert_ne!(host.named("one").id(), was);
+}
+
+#[test]
 fn a_port_goes_from_one_to_another_in_that_order_and_a_swap_is_no_circle() {
     let text = |a: &str, b: &str| {
         format!("services: {{a: {{image: i, ports: ['{a}:1']}}, b: {{image: i, ports: ['{b}:1']}}}}")

@@ -165,7 +165,7 @@ async fn recreate(
     let kind = JobKind::Recreate { newer: form.into_inner().newer };
     let targets = vec![ContainerTarget { host, id }];
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start(shared, &caller.pass, kind, targets)).await
+    accepted(&house, &caller.pass, house.jobs.start(shared, &caller.pass, kind, targets)).await
 }
 
 /// Gives a container another name.

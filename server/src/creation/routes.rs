@@ -48,7 +48,7 @@ async fn create(
 ) -> Result<HttpResponse, Fault> {
     let creation = Creation::read(&house, &caller.pass, form.into_inner())?;
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start_creation(shared, &caller.pass, creation)).await
+    accepted(&house, &caller.pass, house.jobs.start_creation(shared, &caller.pass, creation)).await
 }
 
 /// Pulls an image in the background.
@@ -63,7 +63,7 @@ async fn pull(house: Shared, caller: Caller, form: Body<NewImage>) -> Result<Htt
     Fault::within(&platform, PLATFORM_MAX, "platform")?;
     let pull = Pull { image: with_tag(image), platform };
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start_pull(shared, &caller.pass, pull)).await
+    accepted(&house, &caller.pass, house.jobs.start_pull(shared, &caller.pass, pull)).await
 }
 
 /// What stands in the way of a container, from memory: its name, its ports; and whether its image is here.

@@ -37,5 +37,5 @@ async fn disk(house: Shared, caller: Caller) -> Result<web::Json<Option<Arc<Disk
 #[utoipa::path(post, path = "/api/v1/hosts/{host}/disk", responses((status = 202, body = StartedJob)))]
 async fn measure(house: Shared, caller: Caller) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start_disk_use(shared, &caller.pass)).await
+    accepted(&house, &caller.pass, house.jobs.start_disk_use(shared, &caller.pass)).await
 }

@@ -320,13 +320,13 @@ impl Jobs {
         self.memory.take(&container_key(host, name))
     }
 
-    /// Tells what has become at last of the only target of a job in the midst of which the server ended.
+    /// Tells what has become at last of a job in the midst of which the server ended: of each of its targets the same.
     pub async fn settle(&self, id: &str, outcome: JobOutcome, what: Sentence) {
         let state = if outcome == JobOutcome::Done { JobState::Done } else { JobState::Failed };
         let at = now();
         let written = async {
             let mut tx = self.store.begin().await?;
-            queries::set_outcome(&mut tx, id, 0, &outcome).await?;
+            queries::set_all_outcomes(&mut tx, id, &outcome).await?;
             queries::add_line(&mut tx, id, &about_all(what)).await?;
             queries::end(&mut tx, id, state, at).await?;
             tx.commit().await?;
@@ -336,9 +336,7 @@ impl Jobs {
             tracing::error!(job.id = id, %error, "what has become of a job was not written");
         }
         self.memory.change_any(id, |job| {
-            if let Some(target) = job.targets.first_mut() {
-                target.outcome = outcome;
-            }
+            job.targets.iter_mut().for_each(|target| target.outcome = outcome.clone());
             job.state = state;
             job.ended_at = Some(at);
             job.lines += 1;

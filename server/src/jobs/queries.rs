@@ -129,6 +129,21 @@ pub(super) async fn set_outcome(
     Ok(())
 }
 
+/// What has become of each target of a job.
+pub(super) async fn set_all_outcomes(
+    tx: &mut Transaction<'_, Sqlite>,
+    id: &str,
+    outcome: &JobOutcome,
+) -> Result<(), JobError> {
+    sqlx::query("UPDATE job_target SET begun = TRUE, ended = $1, outcome = $2 WHERE job_id = $3")
+        .bind(outcome.has_ended())
+        .bind(serde_json::to_string(outcome)?)
+        .bind(id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// The targets of a job that were not begun: nothing more happens to them.
 pub(super) async fn skip_waiting(tx: &mut Transaction<'_, Sqlite>, id: &str) -> Result<(), JobError> {
     sqlx::query(

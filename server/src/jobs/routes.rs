@@ -5,7 +5,7 @@ use http::Method;
 use longshore_api::web::job::{Job, NewContainerJob, StartedJob};
 
 use crate::{
-    access::{Need, Outcome},
+    access::{Need, Outcome, Pass},
     fault::Fault,
     rest::{Body, Caller, Route, Shared, route},
 };
@@ -49,7 +49,7 @@ async fn earlier(house: Shared, caller: Caller, id: web::Path<String>) -> Result
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/again", responses((status = 202, body = StartedJob)))]
 async fn again(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.again(shared, &caller.pass, &id)).await
+    accepted(&house, &caller.pass, house.jobs.again(shared, &caller.pass, &id)).await
 }
 
 /// Asks a job of the caller's to end: what is under way is finished, the rest is left as it is.
@@ -70,7 +70,7 @@ async fn start_containers(
     form: Body<NewContainerJob>,
 ) -> Result<HttpResponse, Fault> {
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start_containers(shared, &caller.pass, form.into_inner())).await
+    accepted(&house, &caller.pass, house.jobs.start_containers(shared, &caller.pass, form.into_inner())).await
 }
 
 impl Outcome for StartedJob {
@@ -79,13 +79,13 @@ impl Outcome for StartedJob {
     }
 }
 
-/// Starts a job through the one door for changes, and answers with its id.
+/// Starts a job through the one door for changes, with the pass that the audit log tells of, and answers with its id.
 pub async fn accepted<E: Into<Fault>>(
     house: &Shared,
-    caller: &Caller,
+    pass: &Pass,
     start: impl Future<Output = Result<String, E>>,
 ) -> Result<HttpResponse, Fault> {
     let start = async |_| start.await.map(|id| StartedJob { id }).map_err(Into::into);
-    let started = house.access.change(&caller.pass, "job-start", start).await?;
+    let started = house.access.change(pass, "job-start", start).await?;
     Ok(HttpResponse::Accepted().json(started))
 }

@@ -35,7 +35,7 @@ impl Report<'_> {
 
     /// Its log.
     pub fn chronicle(&self) -> Chronicle<'_> {
-        Chronicle::of(self.jobs, &self.work.id)
+        Chronicle::of_many(self.jobs, &self.work.id)
     }
 
     /// Whether nothing more is to be begun.
@@ -122,9 +122,13 @@ impl Work {
     /// Carries out a plan, for the person as they are now.
     pub(super) async fn stack(&self, house: &House, apply: &Apply) -> Result<(), JobError> {
         let jobs = &house.jobs;
-        let Some(principal) = house.accounts.renew(&self.principal).await.unwrap_or_default() else {
-            self.cancel.cancel();
-            return jobs.note(&self.id, &[about_all(say::job_right_gone())]).await;
+        let principal = match house.accounts.renew(&self.principal).await {
+            Ok(Some(principal)) => principal,
+            Ok(None) => {
+                self.cancel.cancel();
+                return jobs.note(&self.id, &[about_all(say::job_right_gone())]).await;
+            }
+            Err(error) => return self.unless_told(jobs, &error.into()).await,
         };
         let report = Report { work: self, jobs, targets: apply.targets(), layers: Mutex::default() };
         let done = async {

@@ -1,7 +1,7 @@
 //! Which stacks there are, who may read and change them, and their releases.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::BTreeMap,
     path::PathBuf,
     sync::{
         RwLock, RwLockReadGuard, RwLockWriteGuard,
@@ -29,11 +29,12 @@ use crate::{
     fault::Fault,
     house::House,
     inventory::{self, Parts},
+    jobs::JobError,
     seal::Seal,
     store::{Store, new_id, now},
 };
 
-/// So many releases are listed; all are kept.
+/// So many releases are listed, the newest; all are kept.
 const LISTED: u32 = 500;
 
 /// The stacks whose files we keep.
@@ -56,7 +57,7 @@ pub(super) struct Known {
     drift: Option<DriftHead>,
 }
 
-/// What somebody has to do with a stack.
+/// A person's relation to a stack.
 pub(super) struct Standing {
     /// Its record, where we keep its files and they may read them.
     pub(super) known: Option<Known>,
@@ -66,13 +67,16 @@ pub(super) struct Standing {
     pub(super) whole: bool,
     /// Whether somebody has it, seen or not.
     taken: bool,
-    /// Whether nothing of it is there although it is to be.
+    /// Applied, never taken down, and yet without a container.
     gone: bool,
 }
 
 impl Stacks {
     /// Over its tables, with the key that seals what is in them.
     pub async fn open(store: Store, seal: Seal, folder: PathBuf) -> sqlx::Result<Self> {
+        let mut tx = store.begin().await?;
+        queries::end_unbegun(&mut *tx).await?;
+        tx.commit().await?;
         let mut db = store.read().acquire().await?;
         let all = queries::all(&mut db).await?;
         let known = all.into_iter().map(|(kept, newest)| {
@@ -106,22 +110,19 @@ impl Stacks {
         self.folder.join(host).join(name)
     }
 
-    /// The newest release changes how it is told.
+    /// Changes what is told of a stack and of its newest release; what was seen of changes by hand is of no use any more.
     fn tell(&self, kept: &Kept, change: impl FnOnce(&mut Option<ReleaseHead>)) {
-        let mut known = self.change_known();
-        match known.entry((kept.host.clone(), kept.name.clone())) {
-            Entry::Occupied(mut there) => {
-                let known = there.get_mut();
-                change(&mut known.newest);
-                known.kept.clone_from(kept);
-                known.drift = None;
-            }
-            Entry::Vacant(place) => {
-                let mut newest = None;
-                change(&mut newest);
-                place.insert(Known { kept: kept.clone(), newest, drift: None });
-            }
+        if let Some(known) = self.change_known().get_mut(&(kept.host.clone(), kept.name.clone())) {
+            change(&mut known.newest);
+            known.kept.clone_from(kept);
+            known.drift = None;
         }
+    }
+
+    /// Tells of a stack's newest release, and of the stack with its first one.
+    fn tell_begun(&self, kept: &Kept, head: ReleaseHead) {
+        let known = Known { kept: kept.clone(), newest: Some(head), drift: None };
+        self.change_known().insert((kept.host.clone(), kept.name.clone()), known);
     }
 
     /// What a release was made of, with its secrets.
@@ -178,7 +179,7 @@ impl Stacks {
             job: job_id.to_owned(),
             images: Vec::new(),
         };
-        self.tell(&kept, |newest| *newest = Some(head));
+        self.tell_begun(&kept, head);
         Ok(Begun { id, number, kept })
     }
 
@@ -199,9 +200,7 @@ impl Stacks {
         });
         Ok(())
     }
-}
 
-impl Stacks {
     /// What has become of a release that an earlier run of the server began.
     pub(super) async fn settle_release(
         &self,
@@ -219,9 +218,7 @@ impl Stacks {
         }
         Ok(())
     }
-}
 
-impl Stacks {
     /// It was taken down through us.
     pub(super) async fn taken_down(&self, host: &str, name: &str) -> sqlx::Result<()> {
         let Some(known) = self.find(host, name) else { return Ok(()) };
@@ -374,14 +371,16 @@ pub(super) async fn release(
     let kept = kept(house, pass, name)?;
     let unknown = || Fault::not_found(say::release_unknown(name, number));
     let source = house.stacks.source(&kept, Some(number)).await?.ok_or_else(unknown)?;
-    let heads = queries::releases(house.store.read(), &kept.id, LISTED).await?;
-    let head = heads.into_iter().find(|head| head.number == number).ok_or_else(unknown)?;
+    let head = queries::head(house.store.read(), &kept.id, number).await?.ok_or_else(unknown)?;
     Ok(Release { head, source: source.shown() })
 }
 
 /// Forgets a stack with its releases. What is on the host stays as it is, its files too.
 pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) -> Result<(), Fault> {
     let kept = kept(house, pass, name)?;
+    // What is being applied would write on about what is forgotten.
+    let _held =
+        house.jobs.hold_stack(&kept.host, name).ok_or_else(|| JobError::StackBusy(name.to_owned()))?;
     let mut tx = house.store.begin().await?;
     queries::forget(&mut tx, &kept.id).await?;
     tx.commit().await?;

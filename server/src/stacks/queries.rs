@@ -169,6 +169,37 @@ pub(super) async fn settle_release(
     Ok(())
 }
 
+/// Releases that say that they are being applied though no journal tells of it: the server ended before anything of them
+/// was begun.
+pub(super) async fn end_unbegun(db: impl SqliteExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query(
+        "UPDATE stack_release SET state = $1
+         WHERE state = $2 AND job_id NOT IN (SELECT job_id FROM stack_apply)",
+    )
+    .bind(ReleaseState::Undone.code())
+    .bind(ReleaseState::Applying.code())
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A release by its number.
+pub(super) async fn head(
+    db: impl SqliteExecutor<'_>,
+    stack_id: &str,
+    number: u64,
+) -> sqlx::Result<Option<ReleaseHead>> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT number, author, message, at, state, job_id, images FROM stack_release
+         WHERE stack_id = $1 AND number = $2",
+    )
+    .bind(stack_id)
+    .bind(i64::try_from(number).unwrap_or(i64::MAX))
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(Row::head))
+}
+
 /// The releases of a stack, newest first, at most so many.
 pub(super) async fn releases(
     db: impl SqliteExecutor<'_>,

@@ -100,9 +100,15 @@ async fn apply(
     at: web::Path<(String, String)>,
     form: Body<ApplyPlan, REQUEST_MAX>,
 ) -> Result<HttpResponse, Fault> {
-    let apply = apply::prepare(&house, &caller.pass, &at.1, form.into_inner()).await?;
+    let form = form.into_inner();
+    let mut detail = form.plan.wish.deed.code().to_owned();
+    if let Some(number) = form.returns_to {
+        detail.push_str(&format!(", release {number}"));
+    }
+    let apply = apply::prepare(&house, &caller.pass, &at.1, form).await?;
     let shared = house.clone().into_inner();
-    accepted(&house, &caller, house.jobs.start_stack(shared, &caller.pass, apply)).await
+    let pass = about(&house, &caller, &at.1)?.noting(detail);
+    accepted(&house, &pass, house.jobs.start_stack(shared, &caller.pass, apply)).await
 }
 
 /// What was changed by hand since its newest applied release. The engine is asked what is there; nothing is changed.

@@ -8,11 +8,10 @@ mod waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Deed, MOST, Obstacle, Up, Warning, Why, compare::Eyes, draft::Draft, there::Container};
+use super::{
+    Deed, MOST, Obstacle, Up, Warning, Why, compare::Eyes, deed::removal_key, draft::Draft, there::Container,
+};
 use crate::{engine, model::Service, order};
-
-/// What the key of a step begins with that removes a container.
-const REMOVAL: &str = "remove/";
 
 /// What is known of a network while containers are looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -175,7 +174,7 @@ impl<'a> Making<'a, '_> {
 
     /// Removes a container. What is in its volumes stays.
     fn remove(&mut self, container: Container<'a>, why: Why) {
-        let key = format!("{REMOVAL}{}", container.name());
+        let key = removal_key(container.name());
         let deed = Deed::RemoveContainer {
             service: container.service().to_owned(),
             id: container.id().to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Making, Net, REMOVAL};
+use super::{super::deed::REMOVAL, Making, Net};
 use crate::{
     labels,
     model::{Network, Service, Volume},
@@ -112,8 +112,8 @@ impl<'a> Making<'a, '_> {
         self.nets.insert(key, Net::Anew);
     }
 
-    /// Says of the containers on networks that are made anew which of them are put back on. Those that go have gone before;
-    /// those that are made anew are so afterwards, on whichever networks.
+    /// Says of the containers on networks that are made anew which of them are put back on. Those that go are stopped
+    /// before; those that are made anew are so afterwards, on whichever networks.
     pub(super) fn put_back(&mut self) {
         let mut edges = Vec::new();
         for step in self.draft.steps_mut() {
@@ -121,9 +121,9 @@ impl<'a> Making<'a, '_> {
             let goes = |it: &Attached| self.left.get(it.name.as_str());
             let removal = |it: &Attached| goes(it).filter(|key| key.starts_with(REMOVAL)).cloned();
             step.after.extend(attached.iter().filter_map(removal));
-            attached.retain(|it| removal(it).is_none());
             attached.iter_mut().for_each(|it| it.back = goes(it).is_none());
-            edges.extend(attached.iter().filter_map(goes).map(|anew| (anew.clone(), step.key.clone())));
+            let anew = attached.iter().filter(|it| removal(it).is_none()).filter_map(goes);
+            edges.extend(anew.map(|anew| (anew.clone(), step.key.clone())));
         }
         for (anew, network) in edges {
             self.draft.wait(&anew, network);

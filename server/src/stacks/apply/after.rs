@@ -1,7 +1,7 @@
 //! After the server ended in the midst of it: what was proved is finished, everything else is taken back, and the job says
 //! which.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use longshore_api::{
     web::{job::JobOutcome, stack::ReleaseState},
@@ -41,10 +41,14 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
 
 async fn settle(house: &House, entry: &Entry) {
     house.until_it_answers(&entry.host).await;
-    let job = Chronicle::of(&house.jobs, &entry.job_id);
+    let job = Chronicle::of_many(&house.jobs, &entry.job_id);
     let settled = conclude(house, entry, &job).await;
     let (outcome, state, what) = match &settled {
         Ok(()) if entry.proved => (JobOutcome::Done, ReleaseState::Applied, say::stack_finished_later()),
+        Ok(()) if entry.stays => {
+            let why = say::stack_stopped_later();
+            (JobOutcome::Failed { why: why.clone(), engine: None }, ReleaseState::Failed, why)
+        }
         Ok(()) => {
             let why = say::stack_undone_later();
             (JobOutcome::Failed { why: why.clone(), engine: None }, ReleaseState::Undone, why)
@@ -75,5 +79,8 @@ async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>) -> Result<(
     let demand = Demand::Operation(call::operation("container-create"));
     let pass = house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)?;
     let hands = Hands { house, pass: &pass, job_id: &entry.job_id };
-    hands.conclude(entry.proved, job).await
+    if entry.stays && !entry.proved {
+        return hands.leave().await;
+    }
+    hands.conclude_patiently(entry.proved, job, Duration::MAX).await
 }

@@ -17,6 +17,8 @@ use crate::{fault::Fault, jobs::Chronicle, removed};
 const PROOF: Duration = Duration::from_secs(5);
 /// One that has a check must have become healthy by then.
 pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
+/// What could not be ended is tried again so soon.
+const PAUSE: Duration = Duration::from_secs(5);
 /// It is looked at so often.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -158,6 +160,12 @@ impl Hands<'_> {
                 Some(now) if now["State"]["Running"] == json!(true) => self.stop(id, name).await,
                 _ => Ok(()),
             },
+            Note::LeavesName { id, name, parked } => self.unpark(id, name, parked, false).await,
+            // The engine made it, and the server ended before it heard of that.
+            Note::MakesNetwork { name } => match self.network(name).await? {
+                Some(id) => self.remove(Gone::Network, &id, name, false).await,
+                None => Ok(()),
+            },
             Note::MadeNetwork { id, name } => self.remove(Gone::Network, id, name, false).await,
             Note::MadeVolume { name } => {
                 job.note(say::stack_volume_stays(name), None).await;
@@ -177,11 +185,15 @@ impl Hands<'_> {
             |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
         let mut first = Ok(());
         for note in &notes {
-            let Note::Parks { id, name, parked, takes, ran } = note else { continue };
+            let (id, name, parked, takes, ran) = match note {
+                Note::Parks { id, name, parked, takes, ran } => (id, name, parked, takes, *ran),
+                Note::LeavesName { id, name, parked } => (id, name, parked, name, false),
+                _ => continue,
+            };
             let done = if made(takes) {
                 self.remove(Gone::Container, id, parked, false).await
             } else {
-                self.unpark(id, name, parked, *ran).await
+                self.unpark(id, name, parked, ran).await
             };
             if first.is_ok() {
                 first = done;
@@ -190,8 +202,32 @@ impl Hands<'_> {
         first
     }
 
+    /// The same, again and again for so long while its engine does not answer or nothing can be written: what is so
+    /// already is not done again.
+    pub(super) async fn conclude_patiently(
+        &self,
+        proved: bool,
+        job: &Chronicle<'_>,
+        patience: Duration,
+    ) -> Result<(), Fault> {
+        let began = Instant::now();
+        loop {
+            match self.conclude(proved, job).await {
+                Err(fault)
+                    if fault.status().is_server_error()
+                        && fault.engine_words().is_none()
+                        && began.elapsed() < patience =>
+                {
+                    tracing::warn!(job.id = self.job_id, %fault, "a plan cannot be ended yet; it is tried again");
+                    sleep(PAUSE).await;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
     /// Brings to its end what was begun: finished if all of it was done, else taken back.
-    pub(super) async fn conclude(&self, proved: bool, job: &Chronicle<'_>) -> Result<(), Fault> {
+    async fn conclude(&self, proved: bool, job: &Chronicle<'_>) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
         if proved {
             self.finish(&notes).await

@@ -25,7 +25,7 @@ impl<'a> From<&'a Injected> for Entry<'a> {
             path: file.target.trim_start_matches('/'),
             text: &file.content,
             mode: file.mode,
-            owner: (file.uid.parse().unwrap_or(0), file.gid.parse().unwrap_or(0)),
+            owner: (file.uid, file.gid),
         }
     }
 }
@@ -65,8 +65,8 @@ mod tests {
             target: "/run/secrets/key".to_owned(),
             content: "harbour".to_owned(),
             mode: 0o400,
-            uid: "33".to_owned(),
-            gid: String::new(),
+            uid: 33,
+            gid: 0,
         };
         let archive = archive([Entry::from(&secret)]).expect("an archive");
         let mut archive = tar::Archive::new(archive.as_slice());

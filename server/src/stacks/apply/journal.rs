@@ -1,4 +1,5 @@
-//! What of a plan was done, written down before it is done: what the next start needs to finish it or to take it back.
+//! What of a plan was done, written down before it is done wherever it can be taken back: what the next start needs to
+//! finish it or to take it back.
 
 use longshore_api::ops::Kind;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub(super) struct Entry {
     pub(super) stack: String,
     /// All of it is done; what is left is to remove what was put aside.
     pub(super) proved: bool,
+    /// What was done stays where something fails.
+    pub(super) stays: bool,
 }
 
 /// Something that was begun.
@@ -40,7 +43,11 @@ pub(super) enum Note {
     Stops { id: String, name: String },
     /// A container that did not run is started.
     Starts { id: String, name: String },
-    /// A network was made.
+    /// One that goes at the end leaves its name to one that is made.
+    LeavesName { id: String, name: String, parked: String },
+    /// A network is made under this name; there was none of it.
+    MakesNetwork { name: String },
+    /// It has this id.
     MadeNetwork { id: String, name: String },
     /// A volume was made. It stays: what is in it may be all there is.
     MadeVolume { name: String },
@@ -92,13 +99,15 @@ impl Gone {
 pub(super) async fn begin(store: &Store, entry: &Entry) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
     sqlx::query(
-        "INSERT INTO stack_apply (job_id, release_id, host, stack, proved, at) VALUES ($1, $2, $3, $4, FALSE, $5)",
+        "INSERT INTO stack_apply (job_id, release_id, host, stack, proved, at, stays)
+         VALUES ($1, $2, $3, $4, FALSE, $5, $6)",
     )
     .bind(&entry.job_id)
     .bind(&entry.release_id)
     .bind(&entry.host)
     .bind(&entry.stack)
     .bind(now())
+    .bind(entry.stays)
     .execute(&mut *tx)
     .await?;
     tx.commit().await
@@ -149,7 +158,9 @@ pub(super) async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
 
 /// Those in the midst of which the server ended.
 pub(super) async fn open(store: &Store) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as("SELECT job_id, release_id, host, stack, proved FROM stack_apply ORDER BY at, job_id")
-        .fetch_all(store.read())
-        .await
+    sqlx::query_as(
+        "SELECT job_id, release_id, host, stack, proved, stays FROM stack_apply ORDER BY at, job_id",
+    )
+    .fetch_all(store.read())
+    .await
 }

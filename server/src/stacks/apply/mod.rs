@@ -15,6 +15,7 @@ mod steps;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use http::StatusCode;
@@ -28,6 +29,7 @@ use longshore_compose::{
     plan::{Plan, Pull, There, Up, Wish},
 };
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -64,7 +66,11 @@ pub struct Apply {
     message: String,
     root: Option<String>,
     now: Now,
+    planned_at: Instant,
 }
+
+/// A plan that waits for longer until it is begun is held against what is there once more.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Plans again what somebody was shown, and takes it for what is to be done, if it is the same.
 pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) -> Result<Apply, Fault> {
@@ -109,6 +115,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         message,
         root,
         now,
+        planned_at: Instant::now(),
     })
 }
 
@@ -154,6 +161,13 @@ impl Apply {
         self.source.secrets().into_iter().collect()
     }
 
+    /// Whether the same would still be planned.
+    async fn still_holds(&self, house: &House, pass: &Pass) -> Result<bool, Fault> {
+        let again =
+            planning::again(house, pass, &self.name, &self.project, &self.wish, &self.secrets()).await?;
+        Ok(again.0.digest() == self.plan.digest())
+    }
+
     /// The same wish once its images are there.
     fn without_pull(&self) -> Wish {
         match &self.wish {
@@ -166,6 +180,9 @@ impl Apply {
 /// Carries a plan out for a job.
 pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
     let job_id = report.job_id();
+    if apply.planned_at.elapsed() > FRESH && !apply.still_holds(house, pass).await? {
+        return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
+    }
     let release = match apply.deed {
         StackDeed::Up => {
             let root = apply.root.as_deref();
@@ -182,13 +199,14 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         host: pass.host()?.to_owned(),
         stack: apply.name.clone(),
         proved: false,
+        stays: apply.on_failure == OnFailure::Stop,
     };
     journal::begin(&house.store, &entry).await?;
     let hands = Hands { house, pass, job_id };
     let run = Run { hands, apply, report };
     let done = run.to_the_end().await;
     let (state, done) = conclude(&hands, apply.on_failure, report, done).await;
-    journal::end(&house.store, job_id).await?;
+    // The journal ends last: whatever is cut off before that is told by the next start.
     if apply.deed == StackDeed::Down && done.is_ok() {
         house.stacks.taken_down(&apply.host, &apply.name).await?;
     }
@@ -196,8 +214,12 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         let images = images(house, pass, &apply.project).await;
         end_release(house, &begun, state, images).await;
     }
+    journal::end(&house.store, job_id).await?;
     done
 }
+
+/// An engine that does not answer while something is taken back or finished is waited for so long.
+const ENGINE_PATIENCE: Duration = Duration::from_secs(600);
 
 /// What was done is proved and finished, or taken back.
 async fn conclude(
@@ -213,7 +235,7 @@ async fn conclude(
     };
     let Err(fault) = done else {
         // What was put aside is of no use any more; one that cannot be removed is told, and everything else stands.
-        let finished = hands.conclude(true, &job).await;
+        let finished = hands.conclude_patiently(true, &job, ENGINE_PATIENCE).await;
         return (ReleaseState::Applied, finished);
     };
     job.note(fault.sentence().clone(), fault.engine_words()).await;
@@ -221,7 +243,7 @@ async fn conclude(
         job.note(say::stack_stopped_at(), None).await;
         return (ReleaseState::Failed, hands.leave().await.and(Err(fault)));
     }
-    match hands.conclude(false, &job).await {
+    match hands.conclude_patiently(false, &job, ENGINE_PATIENCE).await {
         Ok(()) => {
             job.note(say::stack_undone(), None).await;
             (ReleaseState::Undone, Err(fault))

@@ -107,7 +107,8 @@ impl Hands<'_> {
         call.body(&json!({ "Container": id, "Force": true }))?.done().await
     }
 
-    async fn network(&self, name: &str) -> Result<Option<String>, Fault> {
+    /// The id of the network of a name, if there is one.
+    pub(super) async fn network(&self, name: &str) -> Result<Option<String>, Fault> {
         let host = self.house.hosts.get(self.pass.host()?)?;
         Ok(ownership::find(&host, Kind::Network, name).await?.map(|found| found.id))
     }

@@ -24,7 +24,7 @@ use super::{
     end::{HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, stands, unhealthy},
     files,
     hands::{Hands, MADE_BY},
-    journal::{Gone, Note},
+    journal::{self, Gone, Note},
 };
 use crate::{
     call::{self, Call},
@@ -97,10 +97,12 @@ impl Hands<'_> {
                 self.stop_if_it_runs(id, name).await?;
                 self.goes(Gone::Container, id, name, *volumes).await
             }
-            Deed::CreateContainer { service, number, start, .. } => {
+            Deed::CreateContainer { service, number, name, start, .. } => {
+                self.take_name(step, name).await?;
                 self.make(apply, service, *number, *start, None).await
             }
-            Deed::RecreateContainer { service, number, id, was, keep_volumes, start, .. } => {
+            Deed::RecreateContainer { service, number, id, was, name, keep_volumes, start, .. } => {
+                self.take_name(step, name).await?;
                 let old = Old { id, name: was, volumes: keep_volumes };
                 self.make(apply, service, *number, *start, Some(old)).await
             }
@@ -120,6 +122,22 @@ impl Hands<'_> {
         self.note(Note::Goes { kind, id: id.to_owned(), name: name.to_owned(), volumes }).await
     }
 
+    /// Has a container that goes at the end leave its name to the one that the step makes.
+    async fn take_name(&self, step: &Step, name: &str) -> Result<(), Fault> {
+        if !step.takes_name(name) {
+            return Ok(());
+        }
+        let notes = journal::notes(&self.house.store, self.job_id).await?;
+        let going = notes.into_iter().find_map(|note| match note {
+            Note::Goes { kind: Gone::Container, id, name: of, .. } if of == name => Some(id),
+            _ => None,
+        });
+        let Some(id) = going else { return Ok(()) };
+        let parked = parked_name(name, &id);
+        self.note(Note::LeavesName { id: id.clone(), name: name.to_owned(), parked: parked.clone() }).await?;
+        self.rename(&id, name, &parked).await
+    }
+
     async fn stop_if_it_runs(&self, id: &str, name: &str) -> Result<(), Fault> {
         match self.find(id, name).await? {
             Some(now) if now["State"]["Running"] == json!(true) => {
@@ -137,6 +155,7 @@ impl Hands<'_> {
         let create = call::operation("network-create");
         let call = Call::making(self.house, self.pass, create, format!("network {name}"))?;
         let body = engine::network(&apply.project, key, network);
+        self.note(Note::MakesNetwork { name: name.to_owned() }).await?;
         let Created { id } = call.body(&body)?.json(INSPECTION_MAX).await?;
         self.note(Note::MadeNetwork { id, name: name.to_owned() }).await
     }
@@ -148,6 +167,7 @@ impl Hands<'_> {
         let create = call::operation("volume-create");
         let call = Call::making(self.house, self.pass, create, format!("volume {name}"))?;
         call.body(&engine::volume(&apply.project, key, volume))?.json::<Value>(INSPECTION_MAX).await?;
+        // Nothing is ever taken back of it: that it was made is enough to be told.
         self.note(Note::MadeVolume { name: name.to_owned() }).await
     }
 
@@ -194,7 +214,7 @@ impl Hands<'_> {
     async fn park(&self, old: &Old<'_>, name: &str) -> Result<(), Fault> {
         let gone = || Fault::new(StatusCode::CONFLICT, say::stack_changed_meanwhile(name));
         let was = self.find(old.id, old.name).await?.ok_or_else(gone)?;
-        let parked = format!("{}-before-{}", old.name, old.id.get(..6).unwrap_or(old.id));
+        let parked = parked_name(old.name, old.id);
         let ran = was["State"]["Running"] == json!(true);
         self.note(Note::Parks {
             id: old.id.to_owned(),
@@ -266,6 +286,11 @@ impl Hands<'_> {
             }
         }
     }
+}
+
+/// What a container is called that makes room for another of its name.
+fn parked_name(name: &str, id: &str) -> String {
+    format!("{name}-before-{}", id.get(..6).unwrap_or(id))
 }
 
 /// Takes all networks but the container's own out of a create body: they are connected to afterwards.
