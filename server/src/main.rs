@@ -35,6 +35,7 @@ mod openapi;
 mod outside;
 mod ownership;
 mod pages;
+mod patience;
 mod removed;
 mod rest;
 mod seal;

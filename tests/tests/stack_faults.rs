@@ -56,7 +56,8 @@ async fn killed_in_the_midst_the_next_start_takes_it_back_and_says_so() {
     assert_eq!(newest["state"], "undone", "{newest}");
     assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs");
     let told = ada.get(&format!("jobs/{job}")).await.expect(200).json();
-    assert!(told.to_string().contains("stack-undone-later"), "{told}");
+    let each = told["targets"].as_array().expect("targets").iter().map(|it| &it["outcome"]["why"]["code"]);
+    assert!(each.into_iter().all(|code| code == "stack-undone-later"), "{told}");
     // Nothing is left of the try, and it goes on from there.
     let docker = scene.engine.docker();
     let all =
@@ -82,11 +83,126 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     let apply = json!({ "plan": plan, "digest": digest });
     let busy = ada.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
     assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    let forgotten = ada.send(Method::DELETE, &stack.path(""), None).await.expect(409).problem();
+    assert!(forgotten.starts_with("409 stack-busy"), "{forgotten}");
     ada.send(Method::POST, &format!("jobs/{waits}/cancel"), None).await.expect(204);
     let ended = stack.ended(&mut ada, &waits).await;
-    assert_ne!(ended["state"], "done", "{ended}");
+    assert_eq!(ended["state"], "cancelled", "{ended}");
     assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs: {ended}");
     assert_eq!(stack.newest(&mut ada).await["state"], "undone");
+    stack.done(&mut ada, down(true)).await;
+}
+
+/// A plan that leaves what was done where a step fails.
+async fn begin_and_stay(stack: &Stack, ada: &mut Person, plan: Value) -> String {
+    let digest = stack.plan(ada, &plan).await["digest"].clone();
+    let apply = json!({ "plan": plan, "digest": digest, "on_failure": "stop" });
+    let started = ada.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(202).json();
+    started["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn what_was_done_stays_where_that_is_asked_for_also_after_a_kill() {
+    let mut scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let first = file(&scene.engine.label(), "one");
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
+
+    // `web` is made anew and ends at once.
+    let broken = first.replacen("LEVEL: one", "LEVEL: two", 1).replacen(
+        "web:\n    image",
+        "web:\n    entrypoint: [sh, -c, 'exit 7']\n    image",
+        1,
+    );
+    let job = begin_and_stay(&stack, &mut ada, up(Some(source(&broken)))).await;
+    let ended = stack.ended(&mut ada, &job).await;
+    assert_eq!(ended["state"], "failed", "{ended}");
+    assert_ne!(stack.id(&scene.engine, "web").await.split(' ').next(), web.split(' ').next(), "{ended}");
+    assert_eq!(stack.newest(&mut ada).await["state"], "failed");
+    stack.done(&mut ada, up(Some(source(&first)))).await;
+
+    let web = stack.id(&scene.engine, "web").await;
+    let job = begin_and_stay(&stack, &mut ada, up(Some(source(&undecided(&first))))).await;
+    another_runs(&stack, &scene.engine, &web).await;
+    scene.server.program().kill().await;
+    scene.server.start_again().await;
+    let mut ada = Person::with_cookie(scene.server.http(), ada.cookie().expect("signed in"));
+    stack.listen_again(&ada).await;
+    let told = async {
+        loop {
+            let told = ada.get(&format!("jobs/{job}")).await.expect(200).json();
+            if told.to_string().contains("stack-stopped-later") {
+                return told;
+            }
+        }
+    };
+    let told = soon("it is settled", told).await;
+    assert_eq!(told["state"], "failed", "{told}");
+    let stays = stack.id(&scene.engine, "web").await;
+    assert!(stays != web && stays.ends_with("true"), "the new one stays and runs: {stays}");
+    stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn a_name_goes_on_from_a_service_that_is_no_more_and_comes_back_with_it() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    let (name, label) = (scene.engine.name("one"), scene.engine.label().replace('=', ": "));
+    let text = |service: &str, then: &str| {
+        format!(
+            "services:\n  {service}:\n    image: {IMAGE}\n    container_name: {name}\n    labels: {{{label}}}\n    command: [sh, -c, 'trap \"exit 0\" TERM; {then}']\n"
+        )
+    };
+    let sleeps = "sleep 3600 & wait";
+    let files = |service: &str, then: &str| json!({ "files": { "compose.yaml": text(service, then) } });
+    stack.done(&mut ada, up(Some(files("web", sleeps)))).await;
+    let was = scene.engine.inspect(&name).await["Id"].clone();
+
+    // One that ends at once: the other is back under its name, and runs.
+    let job = stack.apply(&mut ada, up(Some(files("front", "exit 7")))).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    let back = scene.engine.inspect(&name).await;
+    assert_eq!((&back["Id"], &back["State"]["Running"]), (&was, &json!(true)), "{job}");
+
+    stack.done(&mut ada, up(Some(files("front", sleeps)))).await;
+    let now = scene.engine.inspect(&name).await;
+    assert_eq!(now["Config"]["Labels"]["com.docker.compose.service"], "front");
+    let all =
+        scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &format!("name={name}")]);
+    assert_eq!(all.await, name);
+    stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn a_plan_that_had_to_wait_is_held_against_what_is_there_by_then() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let first = file(&scene.engine.label(), "one");
+    let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
+
+    // As many jobs as are at work at once wait for checks that decide nothing.
+    let mut before = Vec::new();
+    for n in 0..4 {
+        let mut other = Stack::of(&scene, &ada).await;
+        other.name = scene.engine.name(&format!("other{n}"));
+        let wish = up(Some(source(&first.replacen(
+            "['CMD', 'true'], interval: 1s",
+            "['CMD', 'false'], interval: 1h, start_period: 1h",
+            1,
+        ))));
+        let job = other.begin(&mut ada, wish).await;
+        before.push((other, job));
+    }
+    let job = stack.begin(&mut ada, up(Some(source(&file(&scene.engine.label(), "two"))))).await;
+    scene.engine.docker().ok(["stop", "--time", "0", &format!("{}-db-1", stack.name)]).await;
+    for (other, job) in &mut before {
+        ada.send(Method::POST, &format!("jobs/{job}/cancel"), None).await.expect(204);
+        other.ended(&mut ada, job).await;
+    }
+    let ended = stack.ended(&mut ada, &job).await;
+    assert!(ended["state"] == "failed" && ended.to_string().contains("stack-changed"), "{ended}");
+    assert_eq!(stack.id(&scene.engine, "web").await, web, "nothing was begun");
     stack.done(&mut ada, down(true)).await;
 }
 

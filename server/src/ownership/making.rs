@@ -19,6 +19,7 @@ use crate::{
     fault::Fault,
     hosts::Host,
     house::House,
+    stacks,
 };
 
 /// Labels whose values are a service of a stack.
@@ -230,7 +231,8 @@ impl Look<'_> {
         let all = self.house.owners.of_stack(slug, stack);
         let are_theirs = all.iter().all(|owned| self.sight.sees_key(slug, &owned.key));
         let there = self.house.inventory.of_stack(slug, stack);
-        if are_theirs && there.iter().all(|id| self.sight.sees(slug, Kind::Container, id)) {
+        let recorded = stacks::is_anothers(self.house, self.pass, slug, stack);
+        if are_theirs && !recorded && there.iter().all(|id| self.sight.sees(slug, Kind::Container, id)) {
             return Ok(());
         }
         Err(held(&Key { kind: Kind::Container, stack: stack.to_owned(), name: String::new() }))

@@ -30,6 +30,7 @@ use crate::{
     house::House,
     inventory::{self, Parts},
     jobs::JobError,
+    ownership::Key,
     seal::Seal,
     store::{Store, new_id, now},
 };
@@ -67,6 +68,10 @@ pub(super) struct Standing {
     pub(super) whole: bool,
     /// Whether somebody has it, seen or not.
     taken: bool,
+    /// Whether we keep its files.
+    recorded: bool,
+    /// Whether they may read its files.
+    reads: bool,
     /// Applied, never taken down, and yet without a container.
     gone: bool,
 }
@@ -270,8 +275,17 @@ impl Standing {
         let who = pass.principal();
         let own = known.as_ref().is_some_and(|known| known.kept.account_id == who.account_id());
         let manages = who.roles().allow(host, Permission::Manage);
-        // Who sees every container of it could look into each of them.
-        let shared = seen > 0 && seen >= all;
+        // Who sees every container of it could look into each of them; of one whose files we keep, every service that it
+        // has or had is to be theirs to see too, whether a container of it is there at the moment or not.
+        let sight = house.access.sight(pass);
+        let owned = || house.owners.of_stack(host, name);
+        let services =
+            || known.iter().filter_map(|known| known.newest.as_ref()).flat_map(|head| &head.images);
+        let shared = seen > 0
+            && seen >= all
+            && (known.is_none()
+                || owned().iter().all(|owned| sight.sees_key(host, &owned.key))
+                    && services().all(|it| sight.sees_key(host, &Key::of_service(name, &it.service))));
         let taken = known.is_some() || all > 0;
         let reads = manages || own || shared;
         let whole = who.roles().allow(host, Permission::Deploy) && (reads || !taken);
@@ -280,7 +294,13 @@ impl Standing {
         });
         // Before the engine has answered for the first time nothing is known of what is there.
         let gone = applied && all == 0 && house.inventory.running(host).is_some();
-        Self { known: known.filter(|_| whole), parts, whole, taken, gone }
+        let recorded = known.is_some();
+        Self { known: known.filter(|_| whole), parts, whole, taken, gone, recorded, reads }
+    }
+
+    /// Whether it is somebody else's, and nothing of it is shared whole with whoever asks.
+    fn is_anothers(&self) -> bool {
+        self.recorded && !self.reads
     }
 
     fn row(&self, name: &str) -> StackRow {
@@ -301,6 +321,14 @@ pub(super) fn standing(house: &House, pass: &Pass, name: &str) -> Result<Standin
     let view = house.inventory.seen_with(house.access.sight(pass));
     let parts = view.stacks(host, Some(name)).remove(name).unwrap_or_default();
     Ok(Standing::of(house, pass, host, name, parts))
+}
+
+/// Whether a name on a host is that of a stack whose files we keep for somebody else: nobody joins it, whatever of it is
+/// there.
+pub fn is_anothers(house: &House, pass: &Pass, host: &str, name: &str) -> bool {
+    let view = house.inventory.seen_with(house.access.sight(pass));
+    let parts = view.stacks(host, Some(name)).remove(name).unwrap_or_default();
+    Standing::of(house, pass, host, name, parts).is_anothers()
 }
 
 /// The same, for who is about to read its files or to change it.

@@ -16,4 +16,4 @@ mod source;
 mod there;
 
 pub use apply::{Apply, carry_out, settle_interrupted};
-pub use logic::{Stacks, look, rows};
+pub use logic::{Stacks, is_anothers, look, rows};

@@ -9,7 +9,10 @@ use std::{
 };
 
 use http::StatusCode;
-use longshore_api::{ops::Permission, words::say};
+use longshore_api::{
+    ops::{Kind, Permission},
+    words::say,
+};
 use longshore_compose::{labels, paths};
 use rustix::{
     fs::{Mode, OFlags, ResolveFlags, open, openat2},
@@ -58,7 +61,13 @@ impl Said {
 /// What a stack says of its files by the labels of its containers.
 pub(super) async fn said(house: &House, pass: &Pass, standing: &Standing) -> Result<Option<Said>, Fault> {
     let look = Look { house, pass };
+    let (host, account) = (pass.host()?, pass.principal().account_id());
     for container in standing.parts.values().flatten() {
+        // Whoever makes a container through us writes labels as they like. What was made outside is nobody's.
+        let owner = house.owners.of(host, Kind::Container, &container.id).and_then(|it| it.account.clone());
+        if owner.is_some_and(|owner| owner != account) {
+            continue;
+        }
         let name = format!("container {}", container.name);
         let found = look.object("container-inspect", &container.id, name).await?;
         if let Some(said) = found.as_ref().and_then(Said::of) {
@@ -84,8 +93,8 @@ pub(super) async fn root(
     Ok(said.filter(|folder| ours.as_os_str() != folder.as_str()))
 }
 
-/// A folder that is ours to read and to write in: it is on this machine and, links followed, beneath one of those that an
-/// administrator has named.
+/// A folder that is ours to read and to write in: it is on this machine, beneath one of those that an administrator has
+/// named.
 #[derive(Clone, Debug)]
 pub(super) struct Granted {
     /// The one that was named, without links.
@@ -94,29 +103,36 @@ pub(super) struct Granted {
     pub(super) folder: PathBuf,
 }
 
-/// Whether a folder of a host is.
+/// The folder as one of those, if it is. A link below the folder that was named leads nowhere.
 pub(super) async fn granted(house: &House, host: &str, folder: &str) -> Result<Option<Granted>, Fault> {
     if !house.hosts.get(host)?.line.is_local() {
         return Ok(None);
     }
-    let Ok(folder) = fs::canonicalize(folder).await else { return Ok(None) };
+    let folder = Path::new(folder);
     for named in &house.settings.compose_folders {
-        let Ok(named) = fs::canonicalize(named).await else { continue };
-        if folder.starts_with(&named) {
-            return Ok(Some(Granted { named, folder }));
+        let Ok(real) = fs::canonicalize(named).await else {
+            tracing::warn!(folder = %named.display(), "a folder that was named for stacks is not there");
+            continue;
+        };
+        let Ok(below) = folder.strip_prefix(named).or_else(|_| folder.strip_prefix(&real)) else { continue };
+        let granted = Granted { folder: real.join(below), named: real };
+        let opened = granted.clone();
+        let is_there = tokio::task::spawn_blocking(move || opened.open().is_ok());
+        if is_there.await.map_err(Fault::internal)? {
+            return Ok(Some(granted));
         }
     }
     Ok(None)
 }
 
 impl Granted {
-    /// Opens it. What was put in its way since it was looked at leads no further than the folder that was named.
+    /// Opens it. No link is followed below the folder that was named.
     pub(super) fn open(&self) -> Result<OwnedFd, Errno> {
         let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
         let named = open(&self.named, flags, Mode::empty())?;
         let below = self.folder.strip_prefix(&self.named).unwrap_or(Path::new(""));
         let below = if below.as_os_str().is_empty() { Path::new(".") } else { below };
-        openat2(named, below, flags, Mode::empty(), ResolveFlags::BENEATH)
+        openat2(named, below, flags, Mode::empty(), ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS)
     }
 }
 

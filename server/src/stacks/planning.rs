@@ -38,6 +38,8 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
     /// Where its files start, if that is not ours.
     pub(super) root: Option<String>,
+    /// Its record, if there is one yet.
+    pub(super) stack_id: Option<String>,
 }
 
 /// What came of looking at it.
@@ -110,7 +112,8 @@ async fn compare(
         Ok(plan) => {
             looked.refused = judged::refusals(pass, &project, &plan);
             if looked.refused.is_empty() {
-                looked.planned = Some(Planned { source, project, there, wish, plan, root });
+                let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
+                looked.planned = Some(Planned { source, project, there, wish, plan, root, stack_id });
             }
         }
         Err(obstacles) => looked.obstacles = obstacles,

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    end::{self, End, When},
+    end::{self, End},
     journal::{self, Entry},
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     fault::Fault,
     house::House,
     jobs::Chronicle,
+    patience::When,
 };
 
 /// Whether a name is free is asked so often.

@@ -13,25 +13,17 @@ use super::{
     journal::{self, Entry},
     steps::Steps,
 };
-use crate::{fault::Fault, house::House, jobs::Chronicle};
+use crate::{
+    fault::Fault,
+    house::House,
+    jobs::Chronicle,
+    patience::{When, patience},
+};
 
-/// An engine that does not answer is waited for so long, where a job stays under way for it.
-const ENGINE_PATIENCE: Duration = Duration::from_secs(600);
-/// An engine that answers that it has failed is asked again for so long: so speaks one that stops.
-const FAILURE_PATIENCE: Duration = Duration::from_secs(60);
 /// The pause before the second try; each further one is twice as long.
 const PAUSE: Duration = Duration::from_secs(1);
 /// No pause is longer.
 const PAUSE_MAX: Duration = Duration::from_secs(15);
-
-/// Who asks for the end.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum When {
-    /// The job itself: the new one has been proved or has failed.
-    Now,
-    /// Somebody who has found the entry of an earlier job.
-    Later,
-}
 
 /// What has become of it.
 #[derive(Debug, PartialEq)]
@@ -145,18 +137,6 @@ pub(super) async fn conclude(
         }
         sleep(pause).await;
         pause = (pause * 2).min(PAUSE_MAX);
-    }
-}
-
-/// How long it is tried again after this; without end where there is none. Every wait ends with the server.
-fn patience(fault: &Fault, when: When) -> Option<Duration> {
-    let status = fault.status();
-    match (fault.engine_words(), when) {
-        (Some(_), _) if status.is_server_error() => Some(FAILURE_PATIENCE),
-        (None, _) if status == StatusCode::INSUFFICIENT_STORAGE => None,
-        (None, When::Later) if status.is_server_error() => None,
-        (None, When::Now) if status.is_server_error() => Some(ENGINE_PATIENCE),
-        _ => Some(Duration::ZERO),
     }
 }
 
@@ -310,15 +290,5 @@ mod tests {
         let old = Found { new: None, holder: None, ..both(false) };
         assert_eq!(old.verdict(&entry(true), When::Later), Verdict::Undo);
         assert_eq!(Found::default().verdict(&entry(false), When::Now), Verdict::GiveUp);
-    }
-
-    #[test]
-    fn a_full_disk_is_waited_for_without_end_and_a_refusal_not_at_all() {
-        let fault = |status: u16| Fault::new(StatusCode::from_u16(status).unwrap(), say::internal());
-        assert_eq!(patience(&fault(507), When::Now), None);
-        assert_eq!(patience(&fault(502), When::Now), Some(ENGINE_PATIENCE));
-        assert_eq!(patience(&fault(502), When::Later), None);
-        assert_eq!(patience(&fault(409).quoting("taken"), When::Later), Some(Duration::ZERO));
-        assert_eq!(patience(&fault(500).quoting("shutting down"), When::Now), Some(FAILURE_PATIENCE));
     }
 }

@@ -10,12 +10,12 @@ mod steps;
 use longshore_api::{web::job::ContainerTarget, words::say};
 
 pub use after::settle_interrupted;
-use end::{End, When};
+use end::End;
 use journal::Entry;
 use steps::Steps;
 
 use super::detail;
-use crate::{access::Pass, fault::Fault, house::House, jobs::Chronicle};
+use crate::{access::Pass, fault::Fault, house::House, jobs::Chronicle, patience::When};
 
 /// Recreates one container for a job: with the image that its name stands for at its registry now, if a newer one is
 /// wanted. What has failed is undone.

@@ -1,7 +1,7 @@
 //! After the server ended in the midst of it: what was proved is finished, everything else is taken back, and the job says
 //! which.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use longshore_api::{
     web::{job::JobOutcome, stack::ReleaseState},
@@ -14,12 +14,13 @@ use super::{
     journal::{self, Entry},
 };
 use crate::{
-    access::{Demand, Target},
+    access::{Demand, Pass, Target},
     accounts::Principal,
     call,
     fault::Fault,
     house::House,
     jobs::Chronicle,
+    patience::When,
 };
 
 /// Settles all that the last run of the server has left, each as soon as its engine answers.
@@ -30,7 +31,10 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
         let house = Arc::clone(house);
         tasks.spawn(async move {
             tokio::select! {
-                () = settle(&house, &entry) => {}
+                () = async {
+                    house.until_it_answers(&entry.host).await;
+                    settle(&house, &entry, When::Later).await;
+                } => {}
                 () = house.stopping.cancelled() => {}
             }
             drop(held);
@@ -39,19 +43,29 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
     Ok(())
 }
 
-async fn settle(house: &House, entry: &Entry) {
-    house.until_it_answers(&entry.host).await;
+/// What an earlier job on a stack could not bring to an end is brought to it; whether there was anything. What can be done
+/// neither way is not tried for ever: it is told, and what is there is planned with as it is.
+pub(super) async fn settle_earlier(house: &House, host: &str, stack: &str) -> Result<bool, Fault> {
+    let open = journal::open(&house.store).await?;
+    let earlier: Vec<_> = open.into_iter().filter(|it| it.host == host && it.stack == stack).collect();
+    for entry in &earlier {
+        settle(house, entry, When::Now).await;
+    }
+    Ok(!earlier.is_empty())
+}
+
+async fn settle(house: &House, entry: &Entry, when: When) {
     let job = Chronicle::of_many(&house.jobs, &entry.job_id);
-    let settled = conclude(house, entry, &job).await;
+    let settled = conclude(house, entry, &job, when).await;
     let (outcome, state, what) = match &settled {
         Ok(()) if entry.proved => (JobOutcome::Done, ReleaseState::Applied, say::stack_finished_later()),
-        Ok(()) if entry.stays => {
-            let why = say::stack_stopped_later();
-            (JobOutcome::Failed { why: why.clone(), engine: None }, ReleaseState::Failed, why)
-        }
         Ok(()) => {
-            let why = say::stack_undone_later();
-            (JobOutcome::Failed { why: why.clone(), engine: None }, ReleaseState::Undone, why)
+            let (state, why) = if entry.stays {
+                (ReleaseState::Failed, say::stack_stopped_later())
+            } else {
+                (ReleaseState::Undone, say::stack_undone_later())
+            };
+            (JobOutcome::Failed { why: why.clone(), engine: None }, state, why)
         }
         Err(fault) => {
             tracing::error!(host.slug = entry.host, stack = entry.stack, %fault, "a stack that was being applied could not be settled");
@@ -62,25 +76,26 @@ async fn settle(house: &House, entry: &Entry) {
     };
     tracing::warn!(host.slug = entry.host, stack = entry.stack, %what, "an application of an earlier time was settled");
     house.jobs.settle(&entry.job_id, outcome, what).await;
-    let ended = async {
-        if let Some(release) = &entry.release_id {
-            house.stacks.settle_release(&entry.host, &entry.stack, release, state).await?;
-        }
-        journal::end(&house.store, &entry.job_id).await
-    };
-    if let Err(error) = ended.await {
-        tracing::error!(%error, stack = entry.stack, "it will be looked at again at the next start");
+    if let Some(release) = &entry.release_id
+        && let Err(error) = house.stacks.settle_release(&entry.host, &entry.stack, release, state).await
+    {
+        tracing::error!(%error, stack = entry.stack, "what has become of a release was not written");
     }
+    journal::end_patiently(house, &entry.job_id).await;
 }
 
-async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>) -> Result<(), Fault> {
-    // The server's own right to tidy up after itself, whoever has asked.
-    let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
-    let demand = Demand::Operation(call::operation("container-create"));
-    let pass = house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)?;
+async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>, when: When) -> Result<(), Fault> {
+    let pass = own_pass(house, entry)?;
     let hands = Hands { house, pass: &pass, job_id: &entry.job_id };
     if entry.stays && !entry.proved {
         return hands.leave().await;
     }
-    hands.conclude_patiently(entry.proved, job, Duration::MAX).await
+    hands.conclude(entry.proved, &pass, job, when).await
+}
+
+/// The server's own right to tidy up after itself, whoever has asked.
+pub(super) fn own_pass(house: &House, entry: &Entry) -> Result<Pass, Fault> {
+    let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
+    let demand = Demand::Operation(call::operation("container-create"));
+    house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)
 }

@@ -11,7 +11,13 @@ use super::{
     hands::Hands,
     journal::{self, Gone, Note},
 };
-use crate::{fault::Fault, jobs::Chronicle, removed};
+use crate::{
+    access::Pass,
+    fault::Fault,
+    jobs::Chronicle,
+    patience::{When, patience},
+    removed,
+};
 
 /// One that took the place of another and has no health check must run so long.
 const PROOF: Duration = Duration::from_secs(5);
@@ -99,8 +105,9 @@ impl Hands<'_> {
         }
     }
 
-    /// Removes what was put aside and what was to go. Each is tried; the first that fails is told.
-    pub(super) async fn finish(&self, notes: &[Note]) -> Result<(), Fault> {
+    /// Removes what was put aside and what was to go. Each is tried; of those that fail the one is told that is most
+    /// worth another try. What goes for good is kept among the removed as somebody's, `by` whose right it goes.
+    async fn finish(&self, notes: &[Note], by: &Pass) -> Result<(), Fault> {
         // Of each whether it is kept among the removed, and whether its unnamed volumes go with it.
         let mut goes: Vec<(Gone, &str, &str, bool, bool)> = Vec::new();
         for note in notes {
@@ -111,40 +118,42 @@ impl Hands<'_> {
             }
         }
         goes.sort_by_key(|(kind, ..)| *kind);
-        let mut first = Ok(());
+        let mut failed = None;
         for (kind, id, name, keep, volumes) in goes {
             let mut kept = None;
             if kind == Gone::Container && keep {
-                kept = Some(removed::keep(self.house, self.pass, id, name).await);
+                kept = Some(removed::keep(self.house, by, id, name).await);
             }
             let done = self.remove(kind, id, name, volumes).await;
             if let (Some(Ok(removed::Kept::Noted(noted))), true) = (kept, done.is_err()) {
                 noted.undo().await;
             }
-            if first.is_ok() {
-                first = done;
-            }
+            failed = worse(failed, done);
         }
-        first
+        failed.map_or(Ok(()), Err)
     }
 
-    /// Takes back what was done, the last first. Each is tried; the first that fails is told.
-    pub(super) async fn undo(&self, notes: &[Note], job: &Chronicle<'_>) -> Result<(), Fault> {
-        let mut first = Ok(());
+    /// Takes back what was done, the last first. Each is tried; of those that fail the one is returned that is most worth
+    /// another try. Only the first try is told to people.
+    async fn undo(&self, notes: &[Note], job: &Chronicle<'_>, first: bool) -> Result<(), Fault> {
+        let mut failed = None;
         for note in notes.iter().rev() {
-            let done = self.undo_one(note, job).await;
+            if let (Note::MadeVolume { name }, true) = (note, first) {
+                job.note(say::stack_volume_stays(name), None).await;
+            }
+            let done = self.undo_one(note).await;
             if let Err(fault) = &done {
                 tracing::warn!(job.id = self.job_id, ?note, %fault, "a step of a stack was not taken back");
-                job.note(fault.sentence().clone(), fault.engine_words()).await;
+                if first {
+                    job.note(fault.sentence().clone(), fault.engine_words()).await;
+                }
             }
-            if first.is_ok() {
-                first = done;
-            }
+            failed = worse(failed, done);
         }
-        first
+        failed.map_or(Ok(()), Err)
     }
 
-    async fn undo_one(&self, note: &Note, job: &Chronicle<'_>) -> Result<(), Fault> {
+    async fn undo_one(&self, note: &Note) -> Result<(), Fault> {
         match note {
             Note::Makes { name } => match self.made_as(name).await? {
                 Some(id) => self.remove(Gone::Container, &id, name, true).await,
@@ -167,14 +176,11 @@ impl Hands<'_> {
                 None => Ok(()),
             },
             Note::MadeNetwork { id, name } => self.remove(Gone::Network, id, name, false).await,
-            Note::MadeVolume { name } => {
-                job.note(say::stack_volume_stays(name), None).await;
-                Ok(())
-            }
             Note::Detaches { network, id, name, endpoint } => self.attach(network, id, name, endpoint).await,
             Note::Unmakes { name, body } => self.make_again(name, body).await,
             Note::Attaches { network, id, name } => self.detach(network, id, name).await,
-            Note::Goes { .. } => Ok(()),
+            // What is in a volume may be all there is.
+            Note::MadeVolume { .. } | Note::Goes { .. } => Ok(()),
         }
     }
 
@@ -202,39 +208,47 @@ impl Hands<'_> {
         first
     }
 
-    /// The same, again and again for so long while its engine does not answer or nothing can be written: what is so
-    /// already is not done again.
-    pub(super) async fn conclude_patiently(
+    /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done
+    /// again, so that what an engine that is away or a full disk leaves half done is tried again for as long as
+    /// [`patience`] says.
+    pub(super) async fn conclude(
         &self,
         proved: bool,
+        by: &Pass,
         job: &Chronicle<'_>,
-        patience: Duration,
+        when: When,
     ) -> Result<(), Fault> {
-        let began = Instant::now();
+        let (began, mut first) = (Instant::now(), true);
         loop {
-            match self.conclude(proved, job).await {
-                Err(fault)
-                    if fault.status().is_server_error()
-                        && fault.engine_words().is_none()
-                        && began.elapsed() < patience =>
-                {
-                    tracing::warn!(job.id = self.job_id, %fault, "a plan cannot be ended yet; it is tried again");
-                    sleep(PAUSE).await;
+            let notes = journal::notes(&self.house.store, self.job_id).await;
+            let ended = match (notes, proved) {
+                (Ok(notes), true) => self.finish(&notes, by).await,
+                (Ok(notes), false) => {
+                    if first {
+                        job.note(say::stack_undoes(), None).await;
+                    }
+                    self.undo(&notes, job, first).await
                 }
-                ended => return ended,
+                (Err(error), _) => Err(error.into()),
+            };
+            let Err(fault) = ended else { return Ok(()) };
+            if patience(&fault, when).is_some_and(|patience| began.elapsed() >= patience) {
+                return Err(fault);
             }
+            tracing::warn!(job.id = self.job_id, %fault, "a plan cannot be ended yet; it is tried again");
+            sleep(PAUSE).await;
+            first = false;
         }
     }
+}
 
-    /// Brings to its end what was begun: finished if all of it was done, else taken back.
-    async fn conclude(&self, proved: bool, job: &Chronicle<'_>) -> Result<(), Fault> {
-        let notes = journal::notes(&self.house.store, self.job_id).await?;
-        if proved {
-            self.finish(&notes).await
-        } else {
-            job.note(say::stack_undoes(), None).await;
-            self.undo(&notes, job).await
-        }
+/// Of two failures the one that is worth more tries; the earlier one of two alike.
+fn worse(failed: Option<Fault>, done: Result<(), Fault>) -> Option<Fault> {
+    let worth = |fault: &Fault| patience(fault, When::Now).unwrap_or(Duration::MAX);
+    match (failed, done) {
+        (failed, Ok(())) => failed,
+        (None, Err(fault)) => Some(fault),
+        (Some(failed), Err(fault)) => Some(if worth(&fault) > worth(&failed) { fault } else { failed }),
     }
 }
 

@@ -1,12 +1,21 @@
 //! What of a plan was done, written down before it is done wherever it can be taken back: what the next start needs to
 //! finish it or to take it back.
 
+use std::time::Duration;
+
 use longshore_api::ops::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
+use tokio::time::sleep;
 
-use crate::store::{Store, now};
+use crate::{
+    house::House,
+    store::{Store, now},
+};
+
+/// What could not be written is tried again so soon.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// A plan that is being applied.
 #[derive(Clone, Debug, FromRow)]
@@ -148,8 +157,20 @@ pub(super) async fn proved(store: &Store, job_id: &str) -> sqlx::Result<()> {
     tx.commit().await
 }
 
+/// Ends as soon as that can be written: an entry that stayed would be taken back at the next start. The stop of the server
+/// ends the waiting.
+pub(super) async fn end_patiently(house: &House, job_id: &str) {
+    while let Err(error) = end(&house.store, job_id).await {
+        tracing::warn!(job.id = job_id, %error, "that a plan is at its end is not written yet");
+        tokio::select! {
+            () = sleep(PAUSE) => {}
+            () = house.stopping.cancelled() => return,
+        }
+    }
+}
+
 /// It is finished or taken back.
-pub(super) async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
+async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
     let mut tx = store.begin().await?;
     sqlx::query("DELETE FROM stack_apply_step WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;
     sqlx::query("DELETE FROM stack_apply WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;

@@ -39,7 +39,7 @@ use super::{
     source::Source,
     there::{Look, image},
 };
-use crate::{access::Pass, fault::Fault, house::House, jobs::Report};
+use crate::{access::Pass, fault::Fault, house::House, jobs::Report, patience::When};
 use hands::Hands;
 use journal::Entry;
 use run::Run;
@@ -66,6 +66,8 @@ pub struct Apply {
     message: String,
     root: Option<String>,
     now: Now,
+    /// The record of the stack that it was planned for; none, where there was none yet.
+    stack_id: Option<String>,
     planned_at: Instant,
 }
 
@@ -81,7 +83,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     let Some(planned) = looked.planned else {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_not_planned()));
     };
-    let Planned { source, project, there, wish, plan, root } = planned;
+    let Planned { source, project, there, wish, plan, root, stack_id } = planned;
     if plan.digest() != form.digest {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
@@ -115,6 +117,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         message,
         root,
         now,
+        stack_id,
         planned_at: Instant::now(),
     })
 }
@@ -161,8 +164,16 @@ impl Apply {
         self.source.secrets().into_iter().collect()
     }
 
-    /// Whether the same would still be planned.
-    async fn still_holds(&self, house: &House, pass: &Pass) -> Result<bool, Fault> {
+    /// Whether it is still theirs, and the same would still be planned: what has waited, or what something was done before,
+    /// is planned once more.
+    async fn still_holds(&self, house: &House, pass: &Pass, changed: bool) -> Result<bool, Fault> {
+        let standing = super::logic::whole(house, pass, &self.name)?;
+        if standing.known.map(|known| known.kept.id) != self.stack_id {
+            return Ok(false);
+        }
+        if !changed && self.planned_at.elapsed() <= FRESH {
+            return Ok(true);
+        }
         let again =
             planning::again(house, pass, &self.name, &self.project, &self.wish, &self.secrets()).await?;
         Ok(again.0.digest() == self.plan.digest())
@@ -177,10 +188,11 @@ impl Apply {
     }
 }
 
-/// Carries a plan out for a job.
+/// Carries a plan out for a job, which holds the stack.
 pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
     let job_id = report.job_id();
-    if apply.planned_at.elapsed() > FRESH && !apply.still_holds(house, pass).await? {
+    let earlier = after::settle_earlier(house, &apply.host, &apply.name).await?;
+    if !apply.still_holds(house, pass, earlier).await? {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
     let release = match apply.deed {
@@ -205,53 +217,84 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     let hands = Hands { house, pass, job_id };
     let run = Run { hands, apply, report };
     let done = run.to_the_end().await;
-    let (state, done) = conclude(&hands, apply.on_failure, report, done).await;
-    // The journal ends last: whatever is cut off before that is told by the next start.
+    let (end, done) = conclude(&hands, &entry, report, done).await;
     if apply.deed == StackDeed::Down && done.is_ok() {
         house.stacks.taken_down(&apply.host, &apply.name).await?;
     }
     if let Some(begun) = release {
         let images = images(house, pass, &apply.project).await;
-        end_release(house, &begun, state, images).await;
+        end_release(house, &begun, end.state(), images).await;
     }
-    journal::end(&house.store, job_id).await?;
+    // The journal ends last: whatever is cut off before that is told by the next start. What could not be brought to an
+    // end stays in it, for the next start or whoever applies something next.
+    if !matches!(end, End::Stuck | End::Unfinished) {
+        journal::end_patiently(house, job_id).await;
+    }
     done
 }
 
-/// An engine that does not answer while something is taken back or finished is waited for so long.
-const ENGINE_PATIENCE: Duration = Duration::from_secs(600);
+/// What has become of what was begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// All is done.
+    Applied,
+    /// The same, but for what was put aside, which could not be removed.
+    Unfinished,
+    /// All is as it was.
+    Undone,
+    /// What was done until a step failed stays, as was asked for.
+    Stays,
+    /// It could neither be finished nor taken back whole.
+    Stuck,
+}
 
-/// What was done is proved and finished, or taken back.
+impl End {
+    fn state(self) -> ReleaseState {
+        match self {
+            Self::Applied | Self::Unfinished => ReleaseState::Applied,
+            Self::Undone => ReleaseState::Undone,
+            Self::Stays | Self::Stuck => ReleaseState::Failed,
+        }
+    }
+}
+
+/// What was done is proved and finished, or taken back. Whoever asked may have no right any more: what was begun is brought
+/// to an end all the same, by the server's own.
 async fn conclude(
     hands: &Hands<'_>,
-    on_failure: OnFailure,
+    entry: &Entry,
     report: &Report<'_>,
     done: Result<(), Fault>,
-) -> (ReleaseState, Result<(), Fault>) {
+) -> (End, Result<(), Fault>) {
     let job = report.chronicle();
     let done = match done {
         Ok(()) => prove(hands, report.cancel()).await,
         failed => failed,
     };
+    let own = match after::own_pass(hands.house, entry) {
+        Ok(own) => own,
+        Err(fault) => return (End::Stuck, Err(fault)),
+    };
+    let (by, hands) = (hands.pass, Hands { pass: &own, ..*hands });
     let Err(fault) = done else {
         // What was put aside is of no use any more; one that cannot be removed is told, and everything else stands.
-        let finished = hands.conclude_patiently(true, &job, ENGINE_PATIENCE).await;
-        return (ReleaseState::Applied, finished);
+        let finished = hands.conclude(true, by, &job, When::Now).await;
+        return (if finished.is_ok() { End::Applied } else { End::Unfinished }, finished);
     };
     job.note(fault.sentence().clone(), fault.engine_words()).await;
-    if on_failure == OnFailure::Stop {
+    if entry.stays {
         job.note(say::stack_stopped_at(), None).await;
-        return (ReleaseState::Failed, hands.leave().await.and(Err(fault)));
+        return (End::Stays, hands.leave().await.and(Err(fault)));
     }
-    match hands.conclude_patiently(false, &job, ENGINE_PATIENCE).await {
+    match hands.conclude(false, by, &job, When::Now).await {
         Ok(()) => {
             job.note(say::stack_undone(), None).await;
-            (ReleaseState::Undone, Err(fault))
+            (End::Undone, Err(fault))
         }
         Err(worse) => {
             tracing::error!(job.id = hands.job_id, %fault, %worse, "a stack could not be taken back whole");
             job.note(say::stack_not_undone(), None).await;
-            (ReleaseState::Failed, Err(fault))
+            (End::Stuck, Err(fault))
         }
     }
 }

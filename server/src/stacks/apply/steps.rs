@@ -192,6 +192,8 @@ impl Hands<'_> {
         let name = spec.name.clone();
         if let Some(old) = &old {
             for Kept { target, volume, read_only } in old.volumes {
+                // The file asks for an unnamed one there, or the image does.
+                spec.body.host.mounts.retain(|mount| mount.target != *target);
                 let mode = if *read_only { "ro" } else { "rw" };
                 spec.body.host.binds.push(format!("{volume}:{target}:{mode}"));
             }
