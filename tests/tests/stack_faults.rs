@@ -168,9 +168,9 @@ async fn a_name_goes_on_from_a_service_that_is_no_more_and_comes_back_with_it() 
     stack.done(&mut ada, up(Some(files("front", sleeps)))).await;
     let now = scene.engine.inspect(&name).await;
     assert_eq!(now["Config"]["Labels"]["com.docker.compose.service"], "front");
-    let all =
-        scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &format!("name={name}")]);
-    assert_eq!(all.await, name);
+    let filter = format!("name={name}");
+    let all = scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &filter]).await;
+    assert_eq!(all, name);
     stack.done(&mut ada, down(true)).await;
 }
 
