@@ -13,8 +13,10 @@ use super::{
 };
 use crate::{
     access::Pass,
+    creation::masked,
     fault::Fault,
     jobs::Chronicle,
+    logs,
     patience::{When, patience},
     removed,
 };
@@ -23,6 +25,8 @@ use crate::{
 const PROOF: Duration = Duration::from_secs(5);
 /// One that has a check must have become healthy by then.
 pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
+/// So many bytes of what a container said last are told.
+const WORDS_MAX: usize = 4096;
 /// What could not be ended is tried again so soon.
 const PAUSE: Duration = Duration::from_secs(5);
 /// It is looked at so often.
@@ -96,13 +100,32 @@ impl Hands<'_> {
             }
             match stands(&now) {
                 Stands::Well => return Ok(()),
-                Stands::Ended(code) => return Err(exited(name, code)),
-                Stands::Unhealthy => return Err(unhealthy(name)),
+                Stands::Ended(code) => return Err(self.quoted(exited(name, code), id, &now).await),
+                Stands::Unhealthy => return Err(self.quoted(unhealthy(name), id, &now).await),
                 Stands::Runs if !replaces || began.elapsed() >= PROOF => return Ok(()),
-                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => return Err(unhealthy(name)),
+                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => {
+                    return Err(self.quoted(unhealthy(name), id, &now).await);
+                }
                 Stands::Runs | Stands::Waits => sleep(LOOK_EVERY).await,
             }
         }
+    }
+
+    /// The same with what the container said last, or its check: once it is taken back nobody can ask it any more.
+    pub(super) async fn quoted(&self, fault: Fault, id: &str, container: &Value) -> Fault {
+        let health = &container["State"]["Health"];
+        let check = health["Log"].as_array().and_then(|log| log.last()).and_then(|it| it["Output"].as_str());
+        let words = match check.filter(|_| health["Status"] == "unhealthy") {
+            Some(output) => output.to_owned(),
+            None => logs::last_words(self.house, self.pass, id).await.unwrap_or_default().join("\n"),
+        };
+        let words = words.trim();
+        if words.is_empty() {
+            return fault;
+        }
+        let env = container["Config"]["Env"].as_array().into_iter().flatten();
+        let env: Vec<String> = env.filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
+        fault.quoting(masked(&words[..words.floor_char_boundary(WORDS_MAX)], &env))
     }
 
     /// Removes what was put aside and what was to go. Each is tried; of those that fail the one is told that is most
