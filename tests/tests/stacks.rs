@@ -18,6 +18,31 @@ fn acts(plan: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_port_that_another_has_is_told_with_the_plan() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let stack = Stack::of(&scene, &ada).await;
+    let holder = scene.engine.name("holder");
+    let run =
+        ["run", "--detach", "--name", &holder, "--label", &scene.engine.label(), "--publish", "48377:80"];
+    scene.engine.docker().ok([&run[..], &[IMAGE, "sleep", "3600"]].concat()).await;
+    let text = |port: u16| format!("services: {{web: {{image: '{IMAGE}', ports: ['{port}:80']}}}}");
+    let files = |port| up(Some(json!({ "files": { "compose.yaml": text(port) } })));
+    let told = async {
+        loop {
+            let plan = stack.plan(&mut ada, &files(48377)).await;
+            if plan["obstacles"].to_string().contains(&holder) {
+                return plan;
+            }
+        }
+    };
+    let plan = longshore_tests::soon("who has the port is known", told).await;
+    assert_eq!(plan["digest"], "", "there is no plan: {plan}");
+    let plan = stack.plan(&mut ada, &files(48378)).await;
+    assert_eq!(plan["obstacles"], json!([]), "{plan}");
+}
+
+#[tokio::test]
 async fn what_was_planned_is_done_and_nothing_else() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;

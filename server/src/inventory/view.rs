@@ -9,7 +9,7 @@ use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
     container::{Container, ContainerQuery},
-    create::{CheckContainer, CheckedContainer},
+    create::{CheckContainer, CheckedContainer, PortHeld, WantedPort},
     detail::Followed,
     disk::DiskUse,
     event::{EventQuery, EventWindow},
@@ -116,6 +116,11 @@ impl View<'_> {
     /// The ports of a host that any container has, by protocol.
     pub fn ports_held(&self, host: &str) -> HashSet<(u16, String)> {
         self.inventory.ports_held(&self.sight, host)
+    }
+
+    /// Of these ports of a host those that a container of no part of a stack has.
+    pub fn ports_of_others(&self, host: &str, stack: &str, wanted: &[WantedPort]) -> Vec<PortHeld> {
+        self.inventory.ports_of_others(&self.sight, host, stack, wanted)
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.

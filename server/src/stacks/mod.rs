@@ -10,6 +10,7 @@ mod judged;
 mod logic;
 mod place;
 mod planning;
+mod ports;
 mod queries;
 mod save;
 mod source;

@@ -20,7 +20,7 @@ use longshore_compose::{
 use super::{
     judged,
     logic::{self, Standing},
-    place,
+    place, ports,
     source::Source,
     there,
 };
@@ -111,6 +111,7 @@ async fn compare(
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
         Ok(plan) => {
             looked.refused = judged::refusals(pass, &project, &plan);
+            looked.refused.extend(ports::taken(house, pass, &project, &plan)?);
             if looked.refused.is_empty() {
                 let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
                 looked.planned = Some(Planned { source, project, there, wish, plan, root, stack_id });
