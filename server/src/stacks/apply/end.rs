@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use longshore_api::words::say;
+use longshore_api::{ops::Kind, words::say};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -11,7 +11,7 @@ use super::{
     hands::Hands,
     journal::{self, Gone, Note},
 };
-use crate::{fault::Fault, jobs::Chronicle, removed};
+use crate::{fault::Fault, jobs::Chronicle, ownership, removed};
 
 /// One that took the place of another and has no health check must run so long.
 const PROOF: Duration = Duration::from_secs(5);
@@ -187,14 +187,39 @@ impl Hands<'_> {
                 first = done;
             }
         }
-        first
+        first.and(self.share(&notes).await)
+    }
+
+    /// Shares what was made with those whom somebody has named, and nothing that took another's place.
+    async fn share(&self, notes: &[Note]) -> Result<(), Fault> {
+        let Some(entry) = journal::entry(&self.house.store, self.job_id).await? else { return Ok(()) };
+        let Some(with) = entry.share.0 else { return Ok(()) };
+        let again = |name: &str| {
+            notes.iter().any(|note| match note {
+                Note::Parks { takes, .. } => takes == name,
+                Note::Unmakes { name: of, .. } => of == name,
+                _ => false,
+            })
+        };
+        let made: Vec<_> = notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Made { id, name } => Some((Kind::Container, id.clone(), name.clone())),
+                Note::MadeNetwork { id, name } => Some((Kind::Network, id.clone(), name.clone())),
+                Note::MadeVolume { name } => Some((Kind::Volume, name.clone(), name.clone())),
+                _ => None,
+            })
+            .filter(|(_, _, name)| !again(name))
+            .collect();
+        ownership::share_made(self.house, self.pass, &format!("stack {}", entry.stack), &made, &with).await
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back.
     pub(super) async fn conclude(&self, proved: bool, job: &Chronicle<'_>) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
         if proved {
-            self.finish(&notes).await
+            let shared = self.share(&notes).await;
+            self.finish(&notes).await.and(shared)
         } else {
             job.note(say::stack_undoes(), None).await;
             self.undo(&notes, job).await

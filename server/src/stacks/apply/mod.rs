@@ -9,6 +9,7 @@ mod folder;
 mod hands;
 mod journal;
 mod networks;
+mod once;
 mod run;
 mod steps;
 
@@ -19,13 +20,19 @@ use std::{
 
 use http::StatusCode;
 use longshore_api::{
-    web::stack::{ApplyPlan, MESSAGE_MAX, OnFailure, ReleaseImage, ReleaseState, StackDeed},
+    ops::Kind,
+    web::{
+        access::ShareWith,
+        stack::{
+            ApplyPlan, MESSAGE_MAX, OnFailure, PlanAct, PlanThing, ReleaseImage, ReleaseState, StackDeed,
+        },
+    },
     words::say,
 };
 use longshore_compose::{
     labels,
     model::Project,
-    plan::{Plan, Pull, There, Up, Wish},
+    plan::{Plan, Pull, Step, There, Up, Wish},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -37,13 +44,20 @@ use super::{
     source::Source,
     there::{Look, image},
 };
-use crate::{access::Pass, fault::Fault, house::House, jobs::Report};
+use crate::{
+    access::Pass,
+    fault::Fault,
+    house::House,
+    jobs::Report,
+    ownership::{self, Key},
+};
 use hands::Hands;
-use journal::Entry;
+use journal::{Entry, Shared};
 use run::Run;
 use steps::Now;
 
 pub use after::settle_interrupted;
+pub use once::run_once;
 
 /// A plan that is about to be carried out.
 pub struct Apply {
@@ -63,6 +77,7 @@ pub struct Apply {
     on_failure: OnFailure,
     message: String,
     root: Option<String>,
+    share: Option<ShareWith>,
     now: Now,
 }
 
@@ -84,6 +99,9 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     }
     if deed == StackDeed::Up {
         place::written(house, pass, name, root.as_deref()).await?;
+    }
+    if let Some(with) = &form.share {
+        ownership::may_share(house, pass, &made(name, &plan), with).await?;
     }
     let message = match form.returns_to {
         Some(number) if message.is_empty() => format!("↩ {number}"),
@@ -108,8 +126,22 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         on_failure,
         message,
         root,
+        share: form.share,
         now,
     })
+}
+
+/// By which keys what a plan makes is owned.
+fn made(stack: &str, plan: &Plan) -> Vec<Key> {
+    let of = |step: &Step| match planning::about(&step.deed) {
+        (PlanAct::Create, PlanThing::Container, _, service) => {
+            Some(Key { kind: Kind::Container, stack: stack.to_owned(), name: service.to_owned() })
+        }
+        (PlanAct::Create, PlanThing::Network, name, _) => Some(Key::named(Kind::Network, name)),
+        (PlanAct::Create, PlanThing::Volume, name, _) => Some(Key::named(Kind::Volume, name)),
+        _ => None,
+    };
+    plan.steps.iter().filter_map(of).collect()
 }
 
 /// Which containers of which services are there.
@@ -182,6 +214,7 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         host: pass.host()?.to_owned(),
         stack: apply.name.clone(),
         proved: false,
+        share: Shared(apply.share.clone()),
     };
     journal::begin(&house.store, &entry).await?;
     let hands = Hands { house, pass, job_id };
