@@ -53,7 +53,8 @@ impl Said {
 
 /// A machine that deploys, with a checkout.
 pub struct Ci {
-    afar: Afar,
+    /// Its own folder, with the key.
+    pub afar: Afar,
     /// The checkout.
     pub folder: TempDir,
 }

@@ -1,9 +1,11 @@
 //! `longshore stack exec` and `run`, from a script and at a terminal, and what a terminal is besides for.
 
 use longshore_tests::{
-    Scene,
+    Browser, Scene,
+    browser::Look,
     ci::{Ci, TOKEN, checkout, file},
     fake::signed_in_again,
+    person::PASSWORD,
     terminal::CTRL_C,
 };
 use serde_json::json;
@@ -119,7 +121,8 @@ async fn somebody_at_a_terminal_is_asked_works_in_a_shell_and_reads_on() {
     shell.shows("30 100").await;
     shell.shows("on-42").await;
     // Ctrl-C is for what runs there, not for the command here.
-    shell.types("sleep 1000\n").await;
+    shell.types("echo begun-$((2 + 1)); sleep 1000\n").await;
+    shell.shows("begun-3").await;
     shell.types(CTRL_C).await;
     shell.types("echo still-$((1 + 1)); exit 4\n").await;
     shell.shows("still-2").await;
@@ -169,5 +172,55 @@ async fn variables_come_from_files_a_service_has_several_containers_and_some_fil
     let left = ["deploy", "--yes", "--keep-secret", "TOKEN", "--leave", "conf/site.conf"];
     ci.stack(&left).await.expect(0);
     assert_eq!(files(3).await, ["compose.yaml", "web.env"]);
+    ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
+}
+
+#[tokio::test]
+async fn the_page_runs_a_command_once_and_shows_what_it_says() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    ci.stack_with(&DEPLOY, TOKEN).await.expect(0);
+    let page = scene.server.url(&format!("stacks/local/{name}"));
+    let dialog = "tr[data-service=\"web\"] [data-action=\"run-once\"]";
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&page).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click(dialog).await;
+    browser.fill("command", "no-such-program").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
+    browser.reads("[role=\"dialog\"]", "no-such-program").await;
+    assert_eq!(once(&scene, &name).await, Vec::<String>::new(), "nothing is left of it");
+    browser.fill("command", "sh -c 'echo $LEVEL from the page; exit 3'").await;
+    browser.picture("stack-once").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
+    browser.reads(".lg", "one from the page").await;
+    browser.reads(".lg", "3").await;
+    browser.picture("stack-once-log").await;
+    browser.open(&page).await;
+    // It stays beside the others, and says how it ended.
+    let [kept] = once(&scene, &name).await.try_into().expect("one that stays");
+    browser.reads(&format!("tr[data-container=\"{kept}\"]"), "for one command").await;
+    browser.reads(&format!("tr[data-container=\"{kept}\"]"), "3").await;
+    browser.picture("stack-once-list").await;
+    browser.resize(390, 844).await;
+    browser.picture("stack-once-list.phone").await;
+    assert!(browser.fits().await);
+    browser.expect_no_complaint().await;
+    drop(browser);
+
+    let browser = Browser::start(&Look::desk().dark().language("zh-CN")).await;
+    browser.open(&page).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click(dialog).await;
+    browser.appears("[role=\"dialog\"] [name=\"command\"]").await;
+    browser.picture("stack-once.dark.zh-CN").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    browser.picture("stack-once.phone.dark.zh-CN").await;
+    assert!(browser.fits().await);
+    browser.expect_no_complaint().await;
+    drop(browser);
     ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
 }

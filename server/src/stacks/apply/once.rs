@@ -31,12 +31,16 @@ pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> 
     let kept = standing.known.as_ref().map(|known| known.kept.clone()).ok_or_else(no_files)?;
     let release = house.stacks.applied(&kept).await?;
     let source = house.stacks.source(&kept, release).await?.ok_or_else(no_files)?;
+    let unknown = || Fault::bad_request(say::plan_no_service(&form.service)).at("service");
     let services = [form.service.clone()];
     let (loaded, _) = planning::load(house, pass, (name, &services), &standing, &source).await?;
-    let project = loaded.project.ok_or_else(|| Fault::new(StatusCode::CONFLICT, say::stack_not_planned()))?;
-    let Some(service) = project.services.get(&form.service) else {
-        return Err(Fault::bad_request(say::plan_no_service(&form.service)).at("service"));
+    let Some(project) = loaded.project else {
+        // Files that are whole but for the service that is asked for.
+        let (without, _) = planning::load(house, pass, (name, &[]), &standing, &source).await?;
+        let broken = Fault::new(StatusCode::CONFLICT, say::stack_not_planned());
+        return Err(without.project.map_or(broken, |_| unknown()));
     };
+    let service = project.services.get(&form.service).ok_or_else(unknown)?;
     // Its networks and volumes are made with the stack, with their labels.
     if standing.parts.is_empty() {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_not_up(name)));
