@@ -136,7 +136,9 @@ impl<'a> Saving<'a> {
             let (name, condition) = (parts.next()?, parts.next().unwrap_or(CONDITIONS[0]));
             let is_it = |it: &&Service<'_>| {
                 let first = it.all[0];
-                first.service() == name && first.label(labels::PROJECT) == container.label(labels::PROJECT)
+                !name.is_empty()
+                    && first.service() == name
+                    && first.label(labels::PROJECT) == container.label(labels::PROJECT)
             };
             let needed = self.services.iter().find(is_it).filter(|_| CONDITIONS.contains(&condition))?;
             let restart = parts.next() == Some("true");
