@@ -2,11 +2,13 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Docker, Person, Scene,
+    Browser, Docker, Live, Person, Scene,
     browser::{ESCAPE, Look},
     database::sql,
     engine::IMAGE,
+    http::text,
     person::PASSWORD,
+    stack::{Stack as Deployed, down, file, source, up},
 };
 use serde_json::json;
 
@@ -183,4 +185,87 @@ async fn the_dialogs_of_sharing_shut_nobody_out_in_any_look() {
         browser.look_over(&format!("volume-access.{called}"), &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_deployed_is_shared_as_it_is_made() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let mut bob = scene.person(&mut ada, "bob", "developer").await;
+    let mut teams = Vec::new();
+    for (team, members) in [("Harbour", &["mia", "bob"][..]), ("Yard", &["bob"])] {
+        let made = ada.send(Method::POST, "teams", Some(json!({ "name": team }))).await.expect(200).json();
+        let id = text(&made["id"]);
+        for name in members {
+            ada.send(Method::PUT, &format!("teams/{id}/members/{name}"), Some(json!({}))).await.expect(204);
+        }
+        teams.push(id);
+    }
+    let with = |sharing: &str, teams: &[&String]| json!({ "sharing": sharing, "teams": teams });
+    let mut shop = Deployed::of(&scene, &mia).await;
+    let plan = up(Some(source(&file(&scene.engine.label(), "one"))));
+
+    // With a team that is none of hers nothing is begun, nor with one that is none.
+    let digest = shop.plan(&mut mia, &plan).await["digest"].clone();
+    let apply = |share: serde_json::Value| json!({ "plan": plan, "digest": digest, "share": share });
+    let none = "none".to_owned();
+    for team in [&teams[1], &none] {
+        let wish = apply(with("teams", &[team]));
+        mia.send(Method::POST, &shop.path("/apply"), Some(wish)).await.expect(403);
+    }
+    mia.get(&shop.path("/releases")).await.expect(404);
+    let wish = apply(with("teams", &[&teams[0]]));
+    let started = mia.send(Method::POST, &shop.path("/apply"), Some(wish)).await.expect(202).json();
+    let job = shop.ended(&mut mia, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let whole = format!("hosts/local/sharing/stack/{}", shop.name);
+    let parts = bob.get(&whole).await.expect(200).json();
+    let parts = parts.as_array().expect("parts");
+    // Two services, their network and their volume.
+    assert_eq!(parts.len(), 4, "{parts:?}");
+    for part in parts {
+        assert_eq!(
+            (&part["access"]["teams"][0]["id"], &part["access"]["owner"]),
+            (&json!(teams[0]), &json!("mia"))
+        );
+    }
+    let audit =
+        sql(&scene.server, "SELECT target, detail FROM audit WHERE operation = 'access-give' ORDER BY id");
+    let told = format!("stack {}|teams Harbour; ", shop.name);
+    assert!(audit.contains(&told) && audit.contains("container db") && audit.contains("volume "), "{audit}");
+    shop.done(&mut mia, down(true)).await;
+
+    // A container alone, of hers.
+    let mut live = Live::on_jobs(&mia).await;
+    let name = scene.engine.name("alone");
+    let label = scene.engine.label();
+    let (key, value) = label.split_once('=').expect("a label");
+    let body = json!({ "Image": IMAGE, "Cmd": ["sleep", "3600"], "Labels": { key: value } });
+    let new = |share: serde_json::Value| json!({ "name": name, "start": true, "body": body, "share": share });
+    let refused = new(with("teams", &[&teams[1]]));
+    mia.send(Method::POST, "hosts/local/containers", Some(refused)).await.expect(403);
+    scene.engine.docker().refused(["inspect", &name]).await;
+    let started = new(with("public", &[]));
+    let started = mia.send(Method::POST, "hosts/local/containers", Some(started)).await.expect(202).json();
+    let job = live.job_ended(&mut mia, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let access = bob.get(&format!("hosts/local/containers/{name}/access")).await.expect(200).json();
+    assert_eq!((&access["sharing"], &access["owner"]), (&json!("public"), &json!("mia")));
+
+    // What a manager makes stays the managers', and is seen by whom they name.
+    let mut yard = Deployed::of(&scene, &ada).await;
+    yard.name = scene.engine.name("yard");
+    bob.get(&yard.path("")).await.expect(404);
+    let digest = yard.plan(&mut ada, &plan).await["digest"].clone();
+    let wish = json!({ "plan": plan, "digest": digest, "share": with("teams", &[&teams[1]]) });
+    let started = ada.send(Method::POST, &yard.path("/apply"), Some(wish)).await.expect(202).json();
+    let job = yard.ended(&mut ada, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let whole = format!("hosts/local/sharing/stack/{}", yard.name);
+    let parts = bob.get(&whole).await.expect(200).json();
+    assert_eq!(parts.as_array().map(Vec::len), Some(4), "{parts}");
+    assert_eq!(parts[0]["access"]["owner"], serde_json::Value::Null, "{parts}");
+    mia.get(&whole).await.expect(404);
+    yard.done(&mut ada, down(true)).await;
 }

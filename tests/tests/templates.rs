@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Person, Repository, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
+    Browser, Live, Person, Repository, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -392,7 +392,7 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     let form =
         json!({ "name": "Theirs", "place": { "kind": "file", "name": "templates.json" }, "text": fixture });
     ada.send(Method::POST, "template-sources", Some(form)).await.expect(200);
-    let (port, cache, notes) = (free_ports(2), engine.name("cache"), engine.name("notes"));
+    let (port, cache, notes) = (free_ports(3), engine.name("cache"), engine.name("notes"));
 
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("templates?q=trilium")).await;
@@ -444,4 +444,26 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     browser.appears("[data-console=\"open\"]").await;
     assert_eq!(engine.inspect(&format!("{cache}-redis-1")).await["State"]["Health"]["Status"], "healthy");
     browser.expect_no_complaint().await;
+
+    // The page is left as soon as the server knows: it is shared all the same.
+    let (mut begun, mut over) = (Live::on_jobs(&ada).await, Live::on_jobs(&ada).await);
+    let left = engine.name("left");
+    browser.open(&scene.server.url("templates?q=trilium")).await;
+    browser.click(".tplc .tbl__name").await;
+    retype(&browser, "deploy_name", &left).await;
+    retype(&browser, "PORT_8080", &(port + 2).to_string()).await;
+    browser.click("[data-form=\"template\"] [data-sharing=\"public\"]").await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    let job = begun.until("its job", |message| {
+        let makes = |job: &&Value| {
+            job["targets"].as_array().is_some_and(|all| all.iter().any(|it| it["name"] == *left))
+        };
+        message["body"]["jobs"].as_array()?.iter().find(makes).map(|job| text(&job["id"]))
+    });
+    let job = job.await;
+    drop(browser);
+    let ended = over.job_ended(&mut ada, &job).await;
+    assert_eq!(ended["state"], "done", "{ended}");
+    let access = ada.get(&format!("hosts/local/containers/{left}/access")).await.expect(200).json();
+    assert_eq!(access["sharing"], "public");
 }

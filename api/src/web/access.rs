@@ -86,6 +86,18 @@ pub struct GiveAccess {
     pub teams: Vec<String>,
 }
 
+/// With whom somebody shares what they are about to make. Whose it is is not asked: theirs, or the managers'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ShareWith {
+    /// Who else may see it.
+    pub sharing: Sharing,
+    /// The ids of the teams that it is shared with.
+    #[serde(default)]
+    pub teams: Vec<String>,
+}
+
 /// At most so many names are told at once.
 pub const NAMES_MAX: usize = 500;
 

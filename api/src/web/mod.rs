@@ -21,6 +21,7 @@ pub mod job;
 pub mod live;
 pub mod log;
 pub mod oidc;
+pub mod once;
 pub mod people;
 pub mod problem;
 pub mod removed;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, adopt::DriftHead, container::State};
+use super::{Millis, access::ShareWith, adopt::DriftHead, container::State};
 use crate::sentence::Sentence;
 
 /// All files and variables of a stack have together at most so many bytes.
@@ -30,7 +30,7 @@ pub struct StackRow {
     pub name: String,
     /// How many of its services have containers.
     pub services: u32,
-    /// How many containers it has.
+    /// How many containers it has, without those for a single command.
     pub containers: u32,
     /// Those of them that run.
     pub running: u32,
@@ -172,6 +172,9 @@ pub struct StackContainer {
     /// The volumes that are mounted in it, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<String>,
+    /// Whether it was made for a single command, and is none of those that run on.
+    #[serde(default)]
+    pub once: bool,
 }
 
 /// What a stack is made of, as somebody writes it.
@@ -436,6 +439,9 @@ pub struct ApplyPlan {
     /// The release that it returns to, if that is what it is: said in the audit log and in its message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<u64>,
+    /// With whom the services, networks and volumes are shared that it makes; as the stack is, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareWith>,
 }
 
 /// What is done where a step fails.

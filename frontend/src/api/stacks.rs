@@ -4,6 +4,7 @@ use gloo_net::http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
+    once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, Release, Releases, StackPlan, Stacks},
 };
 
@@ -22,6 +23,11 @@ pub(crate) async fn plan_stack(host: &str, name: &str, plan: &NewPlan) -> Answer
 /// Does what was planned; what becomes of it is told by the job.
 pub(crate) async fn apply_stack(host: &str, name: &str, apply: &ApplyPlan) -> Answer<StartedJob> {
     ask(Method::POST, &format!("hosts/{host}/stacks/{name}/apply"), apply).await
+}
+
+/// Makes a container of a service for a single command.
+pub(crate) async fn run_once(host: &str, name: &str, wish: &RunOnce) -> Answer<MadeOnce> {
+    ask(Method::POST, &format!("hosts/{host}/stacks/{name}/run"), wish).await
 }
 
 /// The releases of a stack, newest first.

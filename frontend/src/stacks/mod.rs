@@ -11,6 +11,7 @@ mod files;
 mod graph;
 mod list;
 mod name;
+mod once;
 mod page;
 mod plan;
 mod releases;

@@ -192,7 +192,8 @@ fn Head(may: Memo<bool>) -> impl IntoView {
         let targets: Vec<ContainerTarget> = draft.stack.with_untracked(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
             let containers = services.flat_map(|service| &service.containers);
-            containers.map(|it| ContainerTarget { host: host.clone(), id: it.id.clone() }).collect()
+            let lasting = containers.filter(|it| !it.once);
+            lasting.map(|it| ContainerTarget { host: host.clone(), id: it.id.clone() }).collect()
         });
         leptos::task::spawn_local(async move {
             if let Err(why) = api::start_job(verb, targets).await {
@@ -230,7 +231,8 @@ fn Head(may: Memo<bool>) -> impl IntoView {
         draft.stack.with(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
             let containers = services.flat_map(|service| &service.containers);
-            places.save_containers(&draft.host.get_value(), containers.map(|it| it.name.as_str()))
+            let lasting = containers.filter(|it| !it.once);
+            places.save_containers(&draft.host.get_value(), lasting.map(|it| it.name.as_str()))
         })
     };
     let forget: Deed = Arc::new(move || {

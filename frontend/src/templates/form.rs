@@ -6,8 +6,8 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     sentence::Sentence,
     web::{
-        access::Sharing,
-        create::{CheckContainer, CheckedContainer, WantedPort},
+        access::{ShareWith, Sharing},
+        create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
         job::StartedJob,
         stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackSource, StackWish},
     },
@@ -208,8 +208,11 @@ impl Form {
             let host = self.host.get_untracked();
             let name = self.name.get_untracked().trim().to_owned();
             leptos::task::spawn_local(async move {
-                let answer = match &resolved.container {
-                    Some(wish) => api::create_container(&host, wish).await.map(Some),
+                let answer = match resolved.container.clone() {
+                    Some(wish) => {
+                        let wish = NewContainer { share: self.share(), ..wish };
+                        api::create_container(&host, &wish).await.map(Some)
+                    }
                     None => self.deploy(&host, &name, resolved).await,
                 };
                 if self.busy.try_set(false).is_some() {
@@ -248,8 +251,15 @@ impl Form {
             return Ok(None);
         }
         let message = String::new();
-        let apply = ApplyPlan { plan, digest, message, on_failure: OnFailure::Undo, returns_to: None };
+        let (on_failure, share) = (OnFailure::Undo, self.share());
+        let apply = ApplyPlan { plan, digest, message, on_failure, returns_to: None, share };
         api::apply_stack(host, name, &apply).await.map(Some)
+    }
+
+    /// With whom it is shared as it is made; as its name is, unless somebody has said otherwise.
+    fn share(self) -> Option<ShareWith> {
+        let (sharing, teams) = (self.sharing.get_untracked(), self.teams.get_untracked());
+        (sharing != Sharing::Private).then_some(ShareWith { sharing, teams })
     }
 
     /// Asks the host about the name and the ports whenever they rest. The first time, proposed ports that somebody has give

@@ -5,20 +5,19 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use longshore_api::{
     web::{
-        access::Access,
+        access::{self, Access},
         job::{Job, JobKind},
     },
     words::say,
 };
 use longshore_templates::fill::Page;
 
-use super::{form::form, gallery::said, share::share};
+use super::{form::form, gallery::said};
 use crate::{
     access::{GiveDialog, Giving},
     api,
-    parts::{FormTrouble, Icon, Show, dynamic, memo},
+    parts::{Icon, dynamic, memo},
     places::places,
-    session::session,
     sharing::ShareStack,
     shell::hosts,
     speech::{speech, w},
@@ -53,7 +52,7 @@ fn Ways(made: Made) -> impl IntoView {
     let s = speech();
     let (form, places) = (form(), places());
     let Made { host, name, is_stack } = made.clone();
-    let shared = share(form, session(), made.clone());
+    let is_shared = form.sharing.get_untracked() != access::Sharing::Private;
     let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
     let here = hosts().address(&host);
     let page = move |page: Page| {
@@ -117,13 +116,10 @@ fn Ways(made: Made) -> impl IntoView {
                     <button class="linkish" type="button" data-action="give-access" on:click=move |_| shares.set(true)>
                         {w!(s.give_access)}
                     </button>
-                    <Show when=move || shared.done.get()>
-                        <span class="t3 sm" data-shared="">{w!(s.is_shared)}</span>
-                    </Show>
+                    {is_shared.then(|| view! { <span class="t3 sm" data-shared="">{w!(s.is_shared)}</span> })}
                 </li>
             </ul>
         </section>
-        <FormTrouble failure=shared.failure />
         {dynamic(move || shares.get().then(|| view! { <Sharing made=made.clone() close /> }))}
     }
 }

@@ -70,12 +70,15 @@ fn shown(host: &HostMemory, row: &Row) -> StackContainer {
         needs: names(&row.needs),
         networks: names(&row.holds.networks),
         volumes: names(&row.holds.volumes),
+        once: row.once,
     }
 }
 
 /// How a stack is, in numbers.
 pub fn row(name: &str, parts: &Parts) -> StackRow {
-    let states = || parts.values().flatten().map(|container| container.state);
+    // What was for one command says nothing of how the stack is.
+    let lasting = || parts.values().flatten().filter(|container| !container.once);
+    let states = || lasting().map(|container| container.state);
     StackRow {
         name: name.to_owned(),
         services: count(parts.len()),

@@ -18,6 +18,7 @@ mod parts;
 mod queries;
 pub mod routes;
 mod why;
+mod wish;
 
 pub use claims::{Claims, Making, claim};
 pub use found::{BUILT_IN, find, unknown};
@@ -26,3 +27,4 @@ pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;
 pub use owners::{Given, Owned, Owners};
+pub use wish::{may_share, share_made};

@@ -5,6 +5,7 @@ use http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
     job::StartedJob,
+    once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
 };
 
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::DELETE, "/hosts/{host}/stacks/{stack}", deploy(), forget),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/plan", deploy(), plan),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/apply", deploy(), apply),
+        route(Method::POST, "/hosts/{host}/stacks/{stack}/run", deploy(), run),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/drift", deploy(), drifted),
         route(
             Method::POST,
@@ -43,7 +45,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, forget, plan, apply, drifted, found_files, releases, release, saved))]
+#[openapi(paths(list, one, forget, plan, apply, run, drifted, found_files, releases, release, saved))]
 pub struct Document;
 
 /// The stacks of a host, from memory.
@@ -109,6 +111,17 @@ async fn apply(
     let shared = house.clone().into_inner();
     let pass = about(&house, &caller, &at.1)?.noting(detail);
     accepted(&house, &pass, house.jobs.start_stack(shared, &caller.pass, apply)).await
+}
+
+/// Makes a container of a service for a single command.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/stacks/{stack}/run", request_body = RunOnce, responses((status = 200, body = MadeOnce)))]
+async fn run(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<RunOnce>,
+) -> Result<web::Json<MadeOnce>, Fault> {
+    apply::run_once(&house, &caller.pass, &at.1, form.into_inner()).await.map(web::Json)
 }
 
 /// What was changed by hand since its newest applied release. The engine is asked what is there; nothing is changed.

@@ -85,8 +85,9 @@ impl Source {
         set.collect()
     }
 
-    /// Reads the project of this name, whose files are in that folder of its host.
-    pub(super) fn load(&self, name: &str, folder: &str) -> Loaded {
+    /// Reads the project of this name, whose files are in that folder of its host. The profiles of services that are asked
+    /// for by name are active.
+    pub(super) fn load(&self, name: &str, folder: &str, services: &[String]) -> Loaded {
         let variables = self.variables();
         let main = if self.0.main.is_empty() {
             let found = discover(".", &variables, self).map(|main| main.files);
@@ -104,7 +105,7 @@ impl Source {
             secret,
             env_files: None,
             profiles: self.0.profiles.clone(),
-            services: Vec::new(),
+            services: services.to_vec(),
         };
         load(&request, self)
     }

@@ -119,6 +119,7 @@ pub const GROUPS: &[Group] = &[
             "POST /hosts/{host}/stacks/{stack}/releases/{number}",
             "POST /hosts/{host}/stacks/{stack}/plan",
             "POST /hosts/{host}/stacks/{stack}/apply",
+            "POST /hosts/{host}/stacks/{stack}/run",
             "DELETE /hosts/{host}/stacks/{stack}",
         ],
     },
@@ -332,6 +333,7 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "POST /hosts/{host}/saved-containers" => json!({ "containers": [made.id] }),
         "POST /hosts/{host}/stacks/{stack}/plan" => plan(),
         // Not the digest of any plan: who may apply one is told that it is another by now.
+        "POST /hosts/{host}/stacks/{stack}/run" => json!({ "service": "none-of-them" }),
         "POST /hosts/{host}/stacks/{stack}/apply" => json!({ "plan": plan(), "digest": "0" }),
         "PUT /account/password" => json!({ "current": PASSWORD, "new": "another horse, another battery" }),
         _ => return Payload::None,

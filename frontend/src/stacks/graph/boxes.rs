@@ -74,7 +74,11 @@ fn Service(name: String) -> impl IntoView {
     let of = name.clone();
     let service = memo(move || {
         draft.stack.with(|stack| {
-            stack.iter().flat_map(|stack| &stack.services).find(|service| service.name == of).cloned()
+            let mut services = stack.iter().flat_map(|stack| &stack.services);
+            let mut service = services.find(|service| service.name == of).cloned()?;
+            // What is for a single command says nothing of how it is.
+            service.containers.retain(|it| !it.once);
+            Some(service)
         })
     });
     let all = move || service.get().map(|service| service.containers).unwrap_or_default();

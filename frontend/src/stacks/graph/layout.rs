@@ -54,7 +54,8 @@ pub(super) fn lay(services: &[StackService], right: Right) -> Layout {
     let known: BTreeSet<&str> = services.iter().map(|service| service.name.as_str()).collect();
     for service in services {
         let own = || Thing::Service(service.name.clone());
-        for container in &service.containers {
+        // What is for a single command is no part of how it stands.
+        for container in service.containers.iter().filter(|it| !it.once) {
             pairs.extend(container.ports.iter().map(|port| (Thing::Port(*port), own())));
             match right {
                 Right::Volumes => {
@@ -178,6 +179,7 @@ mod tests {
             needs: names(needs),
             networks: names(&["shop_default"]),
             volumes: names(volumes),
+            once: false,
         };
         StackService { name: name.to_owned(), containers: vec![container] }
     }

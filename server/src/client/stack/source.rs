@@ -124,7 +124,8 @@ fn variables(args: &FilesArgs) -> anyhow::Result<Result<BTreeMap<String, Variabl
     Ok(Ok(all))
 }
 
-fn of_environment(name: &str, flag: &str) -> anyhow::Result<String> {
+/// A variable of the environment, which an option asks for.
+pub(super) fn of_environment(name: &str, flag: &str) -> anyhow::Result<String> {
     // An empty name, or one with =, is none that could be asked for.
     let is_name = !name.is_empty() && !name.contains(['=', '\0']);
     let found = is_name.then(|| env::var_os(name)).flatten();

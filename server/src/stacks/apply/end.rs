@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use longshore_api::words::say;
+use longshore_api::{ops::Kind, words::say};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -16,7 +16,7 @@ use crate::{
     creation::masked,
     fault::Fault,
     jobs::Chronicle,
-    logs,
+    logs, ownership,
     patience::{When, patience},
     removed,
 };
@@ -208,7 +208,7 @@ impl Hands<'_> {
     }
 
     /// Leaves what was done as it is: what has taken another's place keeps it, what made room in vain comes back.
-    pub(super) async fn leave(&self) -> Result<(), Fault> {
+    pub(super) async fn leave(&self, by: &Pass) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
         let made =
             |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
@@ -228,7 +228,31 @@ impl Hands<'_> {
                 first = done;
             }
         }
-        first
+        first.and(self.share(&notes, by).await)
+    }
+
+    /// Shares what was made with those whom somebody has named, and nothing that took another's place.
+    async fn share(&self, notes: &[Note], by: &Pass) -> Result<(), Fault> {
+        let Some(entry) = journal::entry(&self.house.store, self.job_id).await? else { return Ok(()) };
+        let Some(with) = entry.share.0 else { return Ok(()) };
+        let again = |name: &str| {
+            notes.iter().any(|note| match note {
+                Note::Parks { takes, .. } => takes == name,
+                Note::Unmakes { name: of, .. } => of == name,
+                _ => false,
+            })
+        };
+        let made: Vec<_> = notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Made { id, name } => Some((Kind::Container, id.clone(), name.clone())),
+                Note::MadeNetwork { id, name } => Some((Kind::Network, id.clone(), name.clone())),
+                Note::MadeVolume { name } => Some((Kind::Volume, name.clone(), name.clone())),
+                _ => None,
+            })
+            .filter(|(_, _, name)| !again(name))
+            .collect();
+        ownership::share_made(self.house, by, &format!("stack {}", entry.stack), &made, &with).await
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done
@@ -245,7 +269,17 @@ impl Hands<'_> {
         loop {
             let notes = journal::notes(&self.house.store, self.job_id).await;
             let ended = match (notes, proved) {
-                (Ok(notes), true) => self.finish(&notes, by).await,
+                (Ok(notes), true) => {
+                    let done = self.finish(&notes, by).await;
+                    match self.share(&notes, by).await {
+                        // Who may not share any more has what was made all the same.
+                        Err(fault) if patience(&fault, when) == Some(Duration::ZERO) => {
+                            job.note(fault.sentence().clone(), fault.engine_words()).await;
+                            done
+                        }
+                        shared => done.and(shared),
+                    }
+                }
                 (Ok(notes), false) => {
                     if first {
                         job.note(say::stack_undoes(), None).await;

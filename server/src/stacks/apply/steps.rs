@@ -232,7 +232,8 @@ impl Hands<'_> {
         self.rename(old.id, old.name, &parked).await
     }
 
-    async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
+    /// Makes a container, in the place of an old one if there is one.
+    pub(super) async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
         let host = self.house.hosts.get(self.pass.host()?)?;
         let mut body = spec.to_engine();
         let mut beside = Vec::new();
@@ -308,7 +309,7 @@ fn all_but_the_first(body: &mut Value) -> Vec<(String, Value)> {
 }
 
 /// Why there is no container of a service.
-fn unmade(why: Unmade) -> Fault {
+pub(super) fn unmade(why: Unmade) -> Fault {
     Fault::bad_request(why.sentence()).because(why)
 }
 
