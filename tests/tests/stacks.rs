@@ -234,7 +234,24 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.picture("stack-graph").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.click("[data-lines=\"networks\"]").await;
-    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] a")).await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] button")).await;
+    browser.reads("[data-aside=\"network\"]", "db, web").await;
+    browser.picture("stack-graph-network").await;
+    browser.click("[data-lines=\"order\"]").await;
+    browser.click("[data-box=\"service\"][data-name=\"db\"] button").await;
+    browser.reads("[data-aside=\"service\"][data-name=\"db\"] .graph__facts", "web").await;
+    browser.appears(&format!("[data-aside] [data-to=\"container\"][href$=\"/{name}-db-1\"]")).await;
+    browser.appears("[data-aside] [data-to=\"logs\"]").await;
+    browser.appears("[data-aside] [data-to=\"console\"]").await;
+    browser.picture("stack-graph-service").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("stack-graph-service.phone").await;
+    browser.resize(1440, 900).await;
+    browser.click("[data-lines=\"networks\"]").await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] button")).await;
+    browser.click("[data-aside=\"network\"] [data-to=\"thing\"]").await;
     browser.reads("h1", &format!("{name}_default")).await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases"))).await;
     browser.reads("tr[data-release=\"1\"]", "The first one").await;
@@ -256,6 +273,93 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.expect_no_complaint().await;
 
     stack.done(&mut ada, down(true)).await;
+}
+
+/// What a file's lines are in a comparison, those that differ alone.
+fn differing(file: &Value) -> Vec<String> {
+    let hunks = file["hunks"].as_array().expect("hunks").iter();
+    let lines = hunks.flat_map(|hunk| hunk["lines"].as_array().expect("lines"));
+    let said = lines.filter(|line| line["was"].is_null() || line["is"].is_null()).map(|line| {
+        let sign = if line["is"].is_null() { "-" } else { "+" };
+        format!("{sign}{}", line["text"].as_str().unwrap_or_default().trim())
+    });
+    said.collect()
+}
+
+#[tokio::test]
+async fn two_releases_are_held_against_each_other_and_against_what_runs() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    // An image of its own, which becomes another one under the same name.
+    let (image, other) = (scene.engine.name("app"), scene.engine.name("other"));
+    docker.ok(["tag", IMAGE, &image]).await;
+    let of = |level: &str| file(&scene.engine.label(), level).replacen(IMAGE, &image, 1);
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &of("one")).await;
+    docker.ok(["create", "--name", &other, IMAGE]).await;
+    docker.ok(["commit", &other, &image]).await;
+    docker.ok(["rm", &other]).await;
+    let mut second = source(&of("two"));
+    second["files"]["notes.txt"] = json!("remember\n");
+    second["variables"] = json!([
+        { "name": "TOKEN", "value": "another-secret", "secret": true },
+        { "name": "GREETING", "value": "hello" },
+    ]);
+    stack.done(&mut ada, up(Some(second))).await;
+
+    let path = stack.path("/compared-releases");
+    let compared =
+        ada.send(Method::POST, &path, Some(json!({ "from": 1, "to": 2 }))).await.expect(200).json();
+    let changed = differing(&compared["files"][0]);
+    assert_eq!(changed.len(), 2, "{compared}");
+    assert!(changed[0].starts_with("-environment: {LEVEL: one"), "{compared}");
+    assert!(changed[1].starts_with("+environment: {LEVEL: two"), "{compared}");
+    assert_eq!(differing(&compared["files"][1]), ["+remember"], "{compared}");
+    let variables = json!([
+        { "path": "GREETING", "will": "hello", "hidden": false },
+        { "path": "TOKEN", "hidden": true },
+    ]);
+    assert_eq!(compared["variables"], variables, "{compared}");
+    assert!(!compared.to_string().contains("-secret"), "{compared}");
+    let images = compared["images"].as_array().expect("images");
+    assert_eq!((images.len(), &images[0]["service"]), (1, &json!("db")), "{compared}");
+    assert_ne!(images[0]["was"]["digest"], images[0]["is"]["digest"], "{compared}");
+
+    // What runs is the second one, until somebody has it otherwise.
+    let nothing = ada.send(Method::POST, &path, Some(json!({ "from": 2 }))).await.expect(200).json();
+    assert_eq!(nothing, json!({ "files": [], "variables": [], "options": [], "images": [] }));
+    let runs = ada.send(Method::POST, &path, Some(json!({ "from": 1 }))).await.expect(200).json();
+    assert_eq!(runs, compared);
+    let unknown = ada.send(Method::POST, &path, Some(json!({ "from": 9 }))).await.expect(404).problem();
+    assert!(unknown.starts_with("404 release-unknown"), "{unknown}");
+    let audit = ada.get("audit?operation=stack-read").await.expect(200).json();
+    assert!(audit.to_string().contains("releases 1 and 2"), "{audit}");
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("stacks/local/{}?tab=releases", stack.name))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("tr[data-release=\"1\"] [data-action=\"compare\"]").await;
+    browser.reads("[data-compared-file=\"compose.yaml\"] .cmp__line--add", "LEVEL: two").await;
+    browser.reads("[data-compared-part=\"variables\"]", "TOKEN changes; its value is not shown").await;
+    browser.appears("[data-compared-image=\"db\"]").await;
+    browser.picture("stack-compared").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("stack-compared.phone").await;
+    browser.script("const it = document.querySelector('[name=from]'); it.value = '2'; it.dispatchEvent(new Event('change'));").await;
+    browser.appears("[data-compared-none]").await;
+    browser.expect_no_complaint().await;
+    let browser = Browser::start(&Look::desk().dark().language("zh-CN")).await;
+    browser.open(&scene.server.url(&format!("stacks/local/{}?tab=releases&from=2&to=1", stack.name))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.reads("[data-compared-file=\"notes.txt\"]", "已删除").await;
+    browser.picture("stack-compared.zh.dark").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.expect_no_complaint().await;
+
+    stack.done(&mut ada, down(true)).await;
+    docker.ok(["image", "rm", &image]).await;
 }
 
 /// Puts a text into the editor as a paste does: typed, each line would be indented as the one before.
