@@ -362,6 +362,58 @@ async fn two_releases_are_held_against_each_other_and_against_what_runs() {
     docker.ok(["image", "rm", &image]).await;
 }
 
+#[tokio::test]
+async fn a_stacks_pages_hold_in_the_dark_in_chinese_and_on_a_phone() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &file(&scene.engine.label(), "one")).await;
+    let (name, other) = (stack.name.clone(), scene.engine.name("theirs"));
+    // Something was done by hand, and something was made by another tool.
+    let web = format!("{name}-web-1");
+    docker.ok(["update", "--memory", "64m", "--memory-swap", "128m", &web]).await;
+    let project = format!("com.docker.compose.project={other}");
+    let label = scene.engine.label();
+    let run = ["run", "-d", "--network", "none", "--name", &other, "--label", &label, "--label", &project];
+    let service = ["--label", "com.docker.compose.service=web", IMAGE, "sleep", "3600"];
+    docker.ok(run.iter().chain(&service).copied()).await;
+
+    let looks = [
+        ("zh.dark", Look::desk().dark().language("zh-CN")),
+        ("phone", Look::phone()),
+        ("zh.dark.phone", Look::phone().dark().language("zh-CN")),
+    ];
+    for (called, look) in looks {
+        let browser = Browser::start(&look).await;
+        let picture = async |page: &str| {
+            browser.picture(&format!("{page}.{called}")).await;
+            assert_eq!(browser.barriers().await, Vec::<String>::new(), "{page}.{called}");
+            assert!(browser.fits().await, "{page}.{called}");
+        };
+        browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
+        browser.sign_in(PASSWORD).await;
+        browser.click("[data-action=\"drift\"]").await;
+        browser.appears("[data-drift=\"1\"] [data-field=\"mem_limit\"]").await;
+        picture("look-drift").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph&chosen=service/web"))).await;
+        browser.appears("[data-aside=\"service\"] [data-to=\"container\"]").await;
+        picture("look-graph").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases&from=1"))).await;
+        browser.appears("[data-compared-none]").await;
+        picture("look-releases").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{other}?tab=files"))).await;
+        browser.appears("[data-adopt]").await;
+        browser.appears("[data-editor=\"there\"] .cm-content").await;
+        picture("look-adopt").await;
+        browser.open(&scene.server.url(&format!("stacks?on=local&save={web}"))).await;
+        browser.fill("name", "saved").await;
+        picture("look-save").await;
+        browser.expect_no_complaint().await;
+    }
+    docker.ok(["rm", "-f", &other]).await;
+    stack.done(&mut ada, down(true)).await;
+}
+
 /// Puts a text into the editor as a paste does: typed, each line would be indented as the one before.
 async fn write(browser: &Browser, text: &str) {
     let script = format!(

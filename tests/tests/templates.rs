@@ -265,7 +265,7 @@ async fn all_that_a_stack_of_a_repository_names_comes_with_it() {
 async fn a_repository_is_a_source_of_templates() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let ours = "id: harbour\ntitle: Harbour\ndescription: {en: Ours., zh-CN: 我们的。}\ncategories: [web]\ncompose: |\n  services: {web: {image: 'busybox:1'}}\n";
+    let ours = "id: harbour\ntitle: Harbour\nmark: Ha\ndescription: {en: Ours., zh-CN: 我们的。}\ncategories: [web]\ncompose: |\n  services: {web: {image: 'busybox:1'}}\n";
     let (list, other) = (portainer(IMAGE), ours.replace("arbour", "arbour-two"));
     let files = [
         ("lists/templates.json", list.as_str()),

@@ -44,25 +44,28 @@ impl Gathered {
 }
 
 /// Whether a file names no other: but for the variables beside it, which need not be there.
-pub(super) fn is_alone(name: &str, text: &str, filled: &Filled) -> bool {
-    let alone = Alone { text, others: RefCell::default() };
-    let loaded = single::read(name, FILE, &alone, filled);
+pub(super) fn is_alone(name: &str, at: &str, text: &str, filled: &Filled) -> bool {
+    let at = paths::clean(at);
+    let alone = Alone { at: &at, text, others: RefCell::default() };
+    let loaded = single::read(name, &at, &alone, filled);
     let root = format!("/{name}");
     let names = |of: fn(&_, &str) -> Vec<String>| loaded.project.iter().any(|it| !of(it, &root).is_empty());
     alone.others.into_inner().is_empty() && !names(beside::mounted) && !names(beside::built)
 }
 
 struct Alone<'a> {
+    at: &'a str,
     text: &'a str,
     others: RefCell<BTreeSet<String>>,
 }
 
 impl Files for Alone<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        match path {
-            FILE => return Ok(self.text.as_bytes().to_vec()),
-            ".env" => {}
-            path => _ = self.others.borrow_mut().insert(path.to_owned()),
+        if path == self.at {
+            return Ok(self.text.as_bytes().to_vec());
+        }
+        if paths::last(path) != ".env" {
+            self.others.borrow_mut().insert(path.to_owned());
         }
         Err(FileError::Missing)
     }
@@ -90,7 +93,11 @@ pub(super) async fn gather(
         let (back, wanted) =
             round.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
         looked = back;
-        let wanted = wanted.map_err(failed)?;
+        let wanted = wanted.map_err(|error| match error {
+            // What was read fits; what it names does not.
+            GitError::Large => NotHad::StackLarge,
+            error => failed(error),
+        })?;
         if wanted.is_empty() {
             return looked.end(&at);
         }
@@ -216,6 +223,44 @@ impl Files for Reading<'_> {
             Ok(Entry::Link) => Err(FileError::Outside),
             Ok(_) => Err(FileError::Missing),
             Err(error) => Err(FileError::Other(error.to_string())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use longshore_templates::template::StackFile;
+
+    use super::*;
+
+    #[test]
+    fn what_names_no_other_file_needs_no_repository() {
+        let filled = Filled {
+            file: StackFile::Text { text: String::new() },
+            swarm: false,
+            variables: BTreeMap::new(),
+            sealed: BTreeSet::new(),
+            made: BTreeSet::new(),
+            pages: Vec::new(),
+        };
+        let alone = |more: &str| {
+            let text = format!("services:\n  web:\n    image: shop\n{more}");
+            is_alone("shop", "stacks/shop/compose.yml", &text, &filled)
+        };
+        for more in ["", "    volumes: ['data:/data', '/etc/localtime:/x']\nvolumes: {data: {}}\n"] {
+            assert!(alone(more), "{more}");
+        }
+        for more in [
+            "    env_file: [web.env]\n",
+            "    env_file: [../common.env]\n",
+            "    build: .\n",
+            "    build: app\n",
+            "    volumes: ['./conf:/etc/shop']\n",
+            "    configs: [site]\nconfigs: {site: {file: ../site.conf}}\n",
+            "    extends: {file: base.yml, service: base}\n",
+            "include: [more.yml]\n",
+        ] {
+            assert!(!alone(more), "{more}");
         }
     }
 }

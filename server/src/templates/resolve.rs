@@ -112,7 +112,7 @@ async fn files_of(name: &str, filled: &Filled, private: bool) -> Result<Gathered
                 None => Ok(None),
             };
             match alone {
-                Ok(Some(text)) if is_alone(name, &text, filled) => Ok(Gathered::alone(text)),
+                Ok(Some(text)) if is_alone(name, path, &text, filled) => Ok(Gathered::alone(text)),
                 Ok(_) => named::gather(&parsed(url)?, path, private, name, filled).await,
                 Err(why) => Err(why),
             }
