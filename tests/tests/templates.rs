@@ -313,7 +313,7 @@ async fn a_repository_is_a_source_of_templates() {
         let found = sources.as_array().into_iter().flatten().find(|source| source["id"] == *id);
         found.map(|source| (source["templates"].clone(), source["trouble"]["code"].clone()))
     };
-    assert_eq!(of(&one["id"]), Some((json!(1), json!("source-no-templates"))), "{sources}");
+    assert_eq!(of(&one["id"]), Some((json!(1), json!("source-no-templates-because"))), "{sources}");
     assert_eq!(of(&two["id"]), Some((json!(3), Value::Null)), "{sources}");
 
     let browser = Browser::start(&Look::desk()).await;

@@ -49,7 +49,7 @@ pub(super) fn Released() -> impl IntoView {
         <Trouble failure />
         <Compared all />
         <div class="panel">
-            <table class="tbl stacks__tbl">
+            <table class="tbl tbl--fit stacks__tbl">
                 <thead>
                     <tr>
                         <th class="num">{w!(s.stack_release)}</th>
@@ -104,6 +104,7 @@ fn Line(head: ReleaseHead) -> impl IntoView {
             </td>
             <td class="end">
                 <a class="btn btn--sm btn--ghost" data-action="compare" href=compared>{w!(s.release_compare)}</a>
+                " "
                 {dynamic(move || (!is_newest.get() || state != ReleaseState::Applied).then(|| view! {
                     <button class="btn btn--sm" type="button" data-action="return" on:click=back>{w!(s.release_return)}</button>
                 }))}

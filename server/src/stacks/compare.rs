@@ -6,6 +6,7 @@ use longshore_api::web::{
     compare::{
         CompareReleases, ComparedFile, ComparedImage, ComparedLine, ComparedReleases, Hunk, LINES_MAX,
     },
+    create::with_tag,
     stack::{PlanField, ReleaseHead, ReleaseImage, StackSource, Variable},
 };
 use similar::{ChangeTag, TextDiff};
