@@ -9,6 +9,7 @@ pub mod account;
 pub mod adopt;
 pub mod audit;
 pub mod carried;
+pub mod compare;
 pub mod console;
 pub mod container;
 pub mod create;

@@ -9,6 +9,8 @@ use crate::sentence::Sentence;
 
 /// All files and variables of a stack have together at most so many bytes.
 pub const SOURCE_MAX: usize = 1024 * 1024;
+/// A stack has at most so many files.
+pub const FILES_MAX: usize = 100;
 /// A request with a source has at most so many bytes: JSON writes a line end as two.
 pub const REQUEST_MAX: usize = 3 * 1024 * 1024;
 /// A release says of itself at most so many bytes.

@@ -47,8 +47,8 @@ pub(crate) use shelves::{
     untag_image,
 };
 pub(crate) use stacks::{
-    apply_stack, forget_stack, found_files, plan_stack, release, releases, run_once, saved_containers,
-    stack_drift, stacks,
+    apply_stack, compared_releases, forget_stack, found_files, plan_stack, release, releases, run_once,
+    saved_containers, stack_drift, stacks,
 };
 pub(crate) use templates::{
     create_template_source, edit_template_source, refresh_template_source, remove_template_source,

@@ -3,6 +3,7 @@
 mod adopt;
 mod apply;
 mod check;
+mod compare;
 mod draft;
 mod drift;
 mod editor;

@@ -33,7 +33,7 @@ pub(super) fn Services() -> impl IntoView {
         </Show>
         <Show when=move || !none.get()>
             <div class="panel">
-                <table class="tbl stacks__tbl">
+                <table class="tbl tbl--fit stacks__tbl">
                     <thead>
                         <tr>
                             <th>{w!(s.service)}</th>

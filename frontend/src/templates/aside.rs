@@ -128,15 +128,19 @@ fn Found() -> impl IntoView {
 #[component]
 fn File(resolved: Resolved) -> impl IntoView {
     let s = speech();
-    let Resolved { file, variables, .. } = resolved;
+    let Resolved { file, at, beside, variables, .. } = resolved;
     let lines: Vec<_> = variables.iter().map(|one| format!("{}={}", one.name, quoted(&one.value))).collect();
     let some = !lines.is_empty();
     let env = lines.join("\n");
     let secret = variables.iter().any(|one| one.secret);
     view! {
         <div class="tpl__file" data-file="">
-            <h2 class="mono sm">"compose.yaml"</h2>
+            <h2 class="mono sm">{at}</h2>
             <CodeLine text=Signal::stored(file) />
+            {beside.into_iter().map(|(name, text)| view! {
+                <h2 class="mono sm">{name}</h2>
+                <CodeLine text=Signal::stored(text) />
+            }).collect_view()}
             {some.then(|| view! {
                 <h2 class="mono sm">".env"</h2>
                 <CodeLine text=Signal::stored(env) />

@@ -18,6 +18,7 @@ use longshore_templates::{
     fill,
     single::FILE,
     variable::{Kind, Variable, port},
+    volumes,
     web::{OneTemplate, Resolve, Resolved, ResolvedVariable, TemplateKind},
 };
 
@@ -44,6 +45,8 @@ pub(super) struct Form {
     pub(super) host: RwSignal<String>,
     pub(super) name: RwSignal<String>,
     pub(super) questions: StoredValue<Vec<Question>>,
+    /// The volumes that it makes, each with the one that is there already and taken instead; empty where none is.
+    pub(super) volumes: StoredValue<Vec<(String, RwSignal<String>)>>,
     /// What the host said of name and ports last.
     pub(super) checked: RwSignal<CheckedContainer>,
     /// What would be deployed, as the server said.
@@ -76,7 +79,10 @@ impl Form {
             name if name.is_empty() => "app".to_owned(),
             name => name,
         };
+        let named =
+            volumes::named(&one.template).into_iter().map(|name| (name, RwSignal::new(String::new())));
         Self {
+            volumes: StoredValue::new(named.collect()),
             questions: StoredValue::new(questions.collect()),
             one: StoredValue::new(one),
             host: RwSignal::new(String::new()),
@@ -231,6 +237,14 @@ impl Form {
         });
     }
 
+    /// The volumes that are there already and taken instead of new ones, by what the stack calls them.
+    fn volumes_kept(self) -> BTreeMap<String, String> {
+        self.volumes.with_value(|all| {
+            let kept = all.iter().map(|(name, there)| (name.clone(), there.get_untracked()));
+            kept.filter(|(_, there)| !there.is_empty()).collect()
+        })
+    }
+
     /// Plans a stack and applies that very plan; nothing, where something stands in its way.
     async fn deploy(self, host: &str, name: &str, resolved: Resolved) -> Answer<Option<StartedJob>> {
         let variable = |it: ResolvedVariable| stack::Variable {
@@ -238,8 +252,16 @@ impl Form {
             value: Some(it.value),
             secret: it.secret,
         };
+        let mut files = resolved.beside;
+        files.insert(resolved.at.clone(), resolved.file);
+        let kept = self.volumes_kept();
+        if !kept.is_empty() {
+            files.insert(volumes::OVER.to_owned(), volumes::over(&kept));
+        }
         let source = StackSource {
-            files: BTreeMap::from([(FILE.to_owned(), resolved.file)]),
+            files,
+            // The usual name is found without being said.
+            main: (resolved.at != FILE).then_some(resolved.at).into_iter().collect(),
             variables: resolved.variables.into_iter().map(variable).collect(),
             ..StackSource::default()
         };

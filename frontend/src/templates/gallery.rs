@@ -13,7 +13,7 @@ use crate::{
     api::{self, Failure},
     parts::{Find, Icon, Show, Trouble, dynamic, each, memo},
     places::{Page, Places, places},
-    session::session,
+    session::{Session, session},
     speech::{Speech, speech, w},
 };
 
@@ -60,12 +60,13 @@ impl Chosen {
 pub(super) struct Gallery {
     all: RwSignal<Option<Templates>>,
     failure: RwSignal<Option<Failure>>,
+    /// Taken when the page is made: what is asked for later has no context.
+    session: Session,
 }
 
 impl Gallery {
     /// Asks for them.
     pub(super) fn load(self) {
-        let session = session();
         leptos::task::spawn_local(async move {
             match api::templates().await {
                 Ok(all) => {
@@ -73,7 +74,7 @@ impl Gallery {
                     _ = self.all.try_set(Some(all));
                 }
                 Err(why) => {
-                    session.noticed(&why);
+                    self.session.noticed(&why);
                     _ = self.failure.try_set(Some(why));
                 }
             }
@@ -85,7 +86,7 @@ impl Gallery {
 #[component]
 pub(crate) fn TemplatesPage() -> impl IntoView {
     let (s, places, session) = (speech(), places(), session());
-    let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None) };
+    let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None), session };
     gallery.load();
     let chosen = memo(move || Chosen::read(places));
     let index =

@@ -108,6 +108,11 @@ impl View<'_> {
         self.inventory.networks_of(&self.sight, host, parts)
     }
 
+    /// Which images a stack's containers were made of; see [`Inventory::images_of`].
+    pub fn images_of(&self, host: &str, parts: &Parts) -> BTreeMap<String, (String, Vec<String>)> {
+        self.inventory.images_of(host, parts)
+    }
+
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
         self.inventory.check(&self.sight, host, wanted)

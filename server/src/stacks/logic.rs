@@ -396,11 +396,32 @@ pub(super) async fn release(
     number: u64,
     _: Change,
 ) -> Result<Release, Fault> {
+    let (head, source) = whole_release(house, pass, name, number).await?;
+    Ok(Release { head, source: source.shown() })
+}
+
+/// The same with its secrets.
+pub(super) async fn whole_release(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    number: u64,
+) -> Result<(ReleaseHead, Source), Fault> {
     let kept = kept(house, pass, name)?;
     let unknown = || Fault::not_found(say::release_unknown(name, number));
     let source = house.stacks.source(&kept, Some(number)).await?.ok_or_else(unknown)?;
     let head = queries::head(house.store.read(), &kept.id, number).await?.ok_or_else(unknown)?;
-    Ok(Release { head, source: source.shown() })
+    Ok((head, source))
+}
+
+/// Which images the containers of a stack that the caller sees were made of, by service.
+pub(super) fn running_images(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+) -> Result<BTreeMap<String, (String, Vec<String>)>, Fault> {
+    let parts = whole(house, pass, name)?.parts;
+    Ok(house.inventory.seen_with(house.access.sight(pass)).images_of(pass.host()?, &parts))
 }
 
 /// Forgets a stack with its releases. What is on the host stays as it is, its files too.

@@ -4,6 +4,7 @@
 pub mod routes;
 
 mod apply;
+mod compare;
 mod drift;
 mod found;
 mod judged;

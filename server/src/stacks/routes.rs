@@ -4,12 +4,13 @@ use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
+    compare::{CompareReleases, ComparedReleases},
     job::StartedJob,
     once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
 };
 
-use super::{apply, drift, found, logic, planning, save};
+use super::{apply, compare, drift, found, logic, planning, save};
 use crate::{
     access::{Demand, Pass, Target},
     call::{need, need_some, operation},
@@ -39,13 +40,27 @@ pub fn routes() -> Vec<Route> {
         ),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/releases", deploy(), releases),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/releases/{number}", deploy(), release),
+        route(Method::POST, "/hosts/{host}/stacks/{stack}/compared-releases", deploy(), compared),
         route(Method::POST, "/hosts/{host}/saved-containers", need_some("exec-create"), saved),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, forget, plan, apply, run, drifted, found_files, releases, release, saved))]
+#[openapi(paths(
+    list,
+    one,
+    forget,
+    plan,
+    apply,
+    run,
+    drifted,
+    found_files,
+    releases,
+    release,
+    compared,
+    saved
+))]
 pub struct Document;
 
 /// The stacks of a host, from memory.
@@ -168,6 +183,27 @@ async fn release(
     let pass = about(&house, &caller, &name)?.noting(format!("release {number}"));
     answered(&house, &pass, "stack-read", async |change| {
         logic::release(&house, &caller.pass, &name, number, change).await
+    })
+    .await
+}
+
+/// What differs between two releases, or between one and what runs; of secrets only that they do. It leaves a row in the
+/// audit log.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/stacks/{stack}/compared-releases", request_body = CompareReleases, responses((status = 200, body = ComparedReleases)))]
+async fn compared(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<CompareReleases>,
+) -> Result<web::Json<ComparedReleases>, Fault> {
+    let asked = form.into_inner();
+    let noted = match asked.to {
+        Some(to) => format!("releases {} and {to}", asked.from),
+        None => format!("release {} and what runs", asked.from),
+    };
+    let pass = about(&house, &caller, &at.1)?.noting(noted);
+    answered(&house, &pass, "stack-read", async |change| {
+        compare::compare(&house, &caller.pass, &at.1, asked, change).await
     })
     .await
 }

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use longshore_api::{
-    web::stack::{SOURCE_MAX, StackSource},
+    web::stack::{FILES_MAX, SOURCE_MAX, StackSource},
     words::say,
 };
 use longshore_compose::load::{FileError, Files, Loaded, Request, discover, load};
 
 use crate::fault::Fault;
 
-/// A stack has at most so many files, each called by so many bytes.
-pub(super) const FILES_MAX: usize = 100;
+/// A file is called by so many bytes.
 const PATH_MAX: usize = 255;
 
 /// A source that is known to be within its bounds, with its secrets.

@@ -117,6 +117,7 @@ pub const GROUPS: &[Group] = &[
             "POST /hosts/{host}/stacks/{stack}/found-files",
             "GET /hosts/{host}/stacks/{stack}/releases",
             "POST /hosts/{host}/stacks/{stack}/releases/{number}",
+            "POST /hosts/{host}/stacks/{stack}/compared-releases",
             "POST /hosts/{host}/stacks/{stack}/plan",
             "POST /hosts/{host}/stacks/{stack}/apply",
             "POST /hosts/{host}/stacks/{stack}/run",
@@ -332,6 +333,7 @@ pub fn body(route: &str, made: &Made) -> Payload {
         "PUT /template-sources/{id}" => templates(new),
         "POST /hosts/{host}/saved-containers" => json!({ "containers": [made.id] }),
         "POST /hosts/{host}/stacks/{stack}/plan" => plan(),
+        "POST /hosts/{host}/stacks/{stack}/compared-releases" => json!({ "from": 1 }),
         // Not the digest of any plan: who may apply one is told that it is another by now.
         "POST /hosts/{host}/stacks/{stack}/run" => json!({ "service": "none-of-them" }),
         "POST /hosts/{host}/stacks/{stack}/apply" => json!({ "plan": plan(), "digest": "0" }),

@@ -31,6 +31,36 @@ pub(super) enum Thing {
     Network(String),
 }
 
+impl Thing {
+    /// The word of its kind, and its name.
+    pub(super) fn parts(&self) -> (&'static str, String) {
+        match self {
+            Self::Port(port) => ("port", port.to_string()),
+            Self::Service(name) => ("service", name.clone()),
+            Self::Volume(name) => ("volume", name.clone()),
+            Self::Network(name) => ("network", name.clone()),
+        }
+    }
+
+    /// As the address has the chosen one.
+    pub(super) fn code(&self) -> String {
+        let (kind, name) = self.parts();
+        format!("{kind}/{name}")
+    }
+
+    /// The thing of such a word.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let (kind, name) = code.split_once('/')?;
+        Some(match kind {
+            "port" => Self::Port(name.parse().ok()?),
+            "service" => Self::Service(name.to_owned()),
+            "volume" => Self::Volume(name.to_owned()),
+            "network" => Self::Network(name.to_owned()),
+            _ => return None,
+        })
+    }
+}
+
 /// A box in its place: its upper left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placed {
