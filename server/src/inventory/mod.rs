@@ -17,6 +17,7 @@ mod list;
 mod look;
 mod normal;
 mod order;
+mod pulse;
 mod rows;
 mod shelves;
 mod stacks;
