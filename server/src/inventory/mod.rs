@@ -35,7 +35,7 @@ pub use stacks::{Parts, row, services};
 pub use state::{Inventory, Revisions};
 pub use view::View;
 pub use watch::start;
-pub use window::Seen;
+pub use window::{Had, Seen};
 
 #[cfg(test)]
 mod tests;

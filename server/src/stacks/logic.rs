@@ -11,8 +11,9 @@ use std::{
 
 use http::StatusCode;
 use longshore_api::{
-    ops::Permission,
+    ops::{Kind, Permission},
     web::{
+        access::Whose,
         adopt::DriftHead,
         stack::{Release, ReleaseHead, ReleaseImage, ReleaseState, Releases, Stack, StackRow},
     },
@@ -68,6 +69,8 @@ pub(super) struct Standing {
     taken: bool,
     /// Whether nothing of it is there although it is to be.
     gone: bool,
+    /// Whose all of it is that they see, where it is of one.
+    whose: Option<Whose>,
 }
 
 impl Stacks {
@@ -283,14 +286,18 @@ impl Standing {
         });
         // Before the engine has answered for the first time nothing is known of what is there.
         let gone = applied && all == 0 && house.inventory.running(host).is_some();
-        Self { known: known.filter(|_| whole), parts, whole, taken, gone }
+        let containers = parts.values().flatten();
+        let mut each = containers.map(|it| house.owners.whose(host, Kind::Container, &it.id));
+        let whose = each.next().flatten().filter(|first| each.all(|other| other.as_ref() == Some(first)));
+        Self { known: known.filter(|_| whole), parts, whole, taken, gone, whose }
     }
 
     fn row(&self, name: &str) -> StackRow {
         let (release, drift) =
             self.known.as_ref().map_or((None, None), |known| (known.newest.clone(), known.drift));
         let gone = self.gone && release.is_some();
-        StackRow { release, gone, drift, ..inventory::row(name, &self.parts) }
+        let whose = self.whose.clone();
+        StackRow { release, gone, drift, whose, ..inventory::row(name, &self.parts) }
     }
 
     fn is_seen(&self) -> bool {
