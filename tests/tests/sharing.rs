@@ -17,7 +17,9 @@ struct Stack {
     scene: Scene,
     hers: Docker,
     his: Docker,
+    mia: Person,
     bob: Person,
+    team: String,
     stack: String,
     network: String,
     volume: String,
@@ -49,7 +51,7 @@ impl Stack {
             let run = ["create", "--name", name, "--network", &network, "--label", &service];
             hers.ok(run.iter().chain(&labels).chain(&[IMAGE, "true"])).await;
         }
-        Self { scene, hers, his, bob, stack, network, volume, web }
+        Self { scene, hers, his, mia, bob, team, stack, network, volume, web }
     }
 
     async fn browser(&self, look: &Look, name: &str) -> Browser {
@@ -158,6 +160,66 @@ async fn networks_volumes_and_images_are_shared_from_their_pages() {
     ada.open(&at.scene.server.url(&format!("networks/local/{bridge}"))).await;
     ada.appears("[data-panel=\"facts\"]").await;
     ada.vanishes("[data-panel=\"access\"]").await;
+    ada.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn lists_say_whose_things_are() {
+    let mut at = Stack::of_mia().await;
+    let of_managers = at.scene.engine.running("other").await;
+    let containers = at.scene.server.url("containers");
+    let owner = |name: &str| format!("[data-container=\"{name}\"] .owner");
+    let ada = at.browser(&Look::desk(), "ada").await;
+    ada.open(&containers).await;
+    ada.reads(&owner(&at.web), "mia").await;
+    ada.reads(&owner(&of_managers), "—").await;
+    // Shared while she looks, it is said at once.
+    let wish = json!({ "owner": "mia", "sharing": "teams", "teams": [at.team] });
+    at.mia
+        .send(Method::PUT, &format!("hosts/local/sharing/stack/{}", at.stack), Some(wish))
+        .await
+        .expect(204);
+    ada.appears(&format!("{}[title*=\"Harbour\"]", owner(&at.web))).await;
+    ada.picture("containers-owners").await;
+    ada.resize(1280, 800).await;
+    ada.picture("containers-owners.1280").await;
+    // By owner, and without that column.
+    ada.open(&format!("{containers}?group=flat&sort=owner&q={}", at.stack)).await;
+    ada.appears("th[aria-sort=\"ascending\"]").await;
+    ada.open(&format!("{containers}?hide=owner")).await;
+    ada.appears(&format!("[data-container=\"{}\"]", at.web)).await;
+    ada.vanishes("td:not(.is-hidden) > .owner").await;
+    let thing = |page: &str| at.scene.server.url(page);
+    ada.open(&thing("volumes")).await;
+    ada.reads(&format!("[data-thing=\"{}\"] .owner", at.volume), "mia").await;
+    ada.picture("volumes-owners").await;
+    // With whom it is shared reads the same, and of what is not theirs nothing at all.
+    let his = at.browser(&Look::phone().language("zh-CN"), "bob").await;
+    his.open(&containers).await;
+    his.reads(&format!("[data-container=\"{}\"] .ct__owner", at.web), "mia").await;
+    his.vanishes(&format!("[data-container=\"{of_managers}\"]")).await;
+    his.picture("containers-owners.phone.zh-CN").await;
+    ada.expect_no_complaint().await;
+    his.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_list_of_stacks_shares_each() {
+    let at = Stack::of_mia().await;
+    let ada = at.browser(&Look::desk(), "ada").await;
+    ada.open(&at.scene.server.url("stacks")).await;
+    ada.reads(&format!("[data-stack=\"{}\"] .owner", at.stack), "mia").await;
+    ada.click(&format!("[data-stack=\"{}\"] [data-action=\"share-stack\"]", at.stack)).await;
+    ada.reads("[role=\"dialog\"] .access__said", &at.network).await;
+    ada.click("[data-sharing=\"public\"]").await;
+    ada.click("[data-action=\"confirm\"]").await;
+    ada.vanishes("[role=\"dialog\"]").await;
+    at.his.ok(["inspect", &at.web]).await;
+    ada.picture("stacks-share").await;
+    // What the engine alone knows of is given from its own page too.
+    ada.open(&at.scene.server.url(&format!("stacks/local/{}", at.stack))).await;
+    ada.click("[data-action=\"share\"]").await;
+    ada.reads("[role=\"dialog\"] .access__said", &at.volume).await;
     ada.expect_no_complaint().await;
 }
 

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, access::ShareWith, adopt::DriftHead, container::State};
+use super::{
+    Millis,
+    access::{ShareWith, Whose},
+    adopt::DriftHead,
+    container::State,
+};
 use crate::sentence::Sentence;
 
 /// All files and variables of a stack have together at most so many bytes.
@@ -47,6 +52,9 @@ pub struct StackRow {
     /// Whether it was changed by hand since, where somebody has looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<DriftHead>,
+    /// Whose all of its containers are that may be seen, where they are of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<Whose>,
 }
 
 /// What a release is, in a list.

@@ -268,6 +268,19 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         <Icon name="copy" />
                     </a>
                 </Show>
+                // What has no files of ours has no other deeds on it.
+                <Show when=move || there.get() && !ours.get() && may.get()>
+                    <button
+                        class="btn btn--icon"
+                        type="button"
+                        data-action="share"
+                        aria-label=w!(s.share_stack)
+                        title=w!(s.share_stack)
+                        on:click=move |_| shares.set(true)
+                    >
+                        <Icon name="team" />
+                    </button>
+                </Show>
                 <Show when=move || ours.get() && may.get()>
                     <Menu
                         class="btn btn--icon"

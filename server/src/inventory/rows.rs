@@ -95,6 +95,7 @@ impl Ready {
             ports: described.ports,
             ips: described.ips,
             usage: None,
+            whose: None,
         };
         let folded = container.name.to_lowercase();
         // What is its own stands in one text; image, stack, service and labels are shared with others.

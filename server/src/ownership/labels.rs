@@ -136,7 +136,7 @@ async fn give(house: &House, labelled: Labelled) -> Result<(), Fault> {
         house.owners.made(&host, kind, &object, &owned.id);
     }
     house.inventory.meet_all(&host);
-    house.accounts.rights.changed();
+    super::called::given(house);
     Ok(())
 }
 

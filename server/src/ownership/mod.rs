@@ -6,6 +6,7 @@
 //! that a rename from outside takes it from nobody and gives it to nobody. A key that is owned stays so when its thing is
 //! gone, until it is given back. What is not owned is the managers'.
 
+mod called;
 mod claims;
 mod error;
 mod found;
@@ -20,6 +21,7 @@ pub mod routes;
 mod why;
 mod wish;
 
+pub use called::keep_names;
 pub use claims::{Claims, Making, claim};
 pub use found::{BUILT_IN, find, unknown};
 pub use key::{Key, is_like_an_id, is_made_up};

@@ -15,7 +15,7 @@ use longshore_api::{
 use serde::Deserialize;
 
 use super::{
-    Key, Owned, logic,
+    Key, Owned, called, logic,
     parts::{self, Part},
     why,
     wish::{self, Wish},
@@ -86,7 +86,7 @@ async fn give(
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, vec![(owned, Key::of(&row))], wish).await?;
         house.inventory.meet_all(&host);
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await
@@ -179,7 +179,7 @@ async fn give_name(
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
         logic::give(&change, rooms, &host, vec![(Some(owned), key)], wish).await?;
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await
@@ -191,7 +191,7 @@ async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> R
     let (pass, owned) = found(&house, &caller, &at)?;
     changed(&house, &pass, "name-release", async |change| {
         logic::release(&change, (&house.store, &house.owners), &owned).await?;
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await

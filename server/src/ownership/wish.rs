@@ -10,7 +10,7 @@ use longshore_api::{
 use longshore_compose::labels;
 use serde_json::Value;
 
-use super::{Key, Owned, error::OwnershipError, logic, parts::Part};
+use super::{Key, Owned, called, error::OwnershipError, logic, parts::Part};
 use crate::{
     access::{Demand, Pass, Target},
     accounts::Accounts,
@@ -110,7 +110,7 @@ pub(super) async fn give_parts(
             house.owners.meet(host, key.kind, object, || key.clone());
         }
         house.inventory.meet_all(host);
-        house.accounts.rights.changed();
+        called::given(house);
         Ok(())
     };
     house.access.change(&pass, "access-give", give).await

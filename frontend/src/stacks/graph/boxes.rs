@@ -81,7 +81,7 @@ pub(super) fn service_state(name: String) -> Memo<State> {
         draft.stack.with(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
             let of = services.filter(|service| service.name == name);
-            worst(of.flat_map(|service| &service.containers))
+            worst(of.flat_map(|service| &service.containers).filter(|it| !it.once))
         })
     })
 }
