@@ -4,6 +4,7 @@
 pub mod routes;
 
 mod apply;
+mod desk;
 mod drift;
 mod found;
 mod judged;
@@ -16,4 +17,5 @@ mod source;
 mod there;
 
 pub use apply::{Apply, carry_out, settle_interrupted};
+pub use desk::Desk;
 pub use logic::{Stacks, look, rows};

@@ -10,7 +10,7 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
-    config,
+    hash::Key,
     load::Loaded,
     model::Project,
     plan::{self, Deed, Down, Field, Obstacle, Plan, Pull, Recreate, Step, There, Up, Warning, Why, Wish},
@@ -25,9 +25,6 @@ use super::{
     there,
 };
 use crate::{access::Pass, fault::Fault, house::House};
-
-/// What stands for a secret.
-const HIDDEN: &str = "***";
 
 /// A plan, with all that is needed to carry it out.
 pub(super) struct Planned {
@@ -94,19 +91,32 @@ async fn compare(
         Some(root) => root.clone(),
         None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
     };
-    let Loaded { project, findings, asked, .. } = source.load(name, &folder);
-    let secrets = source.secrets();
+    let account = pass.principal().account_id();
+    let (key, name) = (house.desk.key(), name.to_owned());
+    let (source, loaded, resolved) =
+        house.desk.ask(account, move || read(source, &name, &folder, key)).await?;
+    let Loaded { project, findings, asked, .. } = loaded;
     let mut looked = Looked {
         loaded: findings,
         asked: asked.into_keys().collect(),
-        resolved: project.as_ref().map(|project| hidden(config::yaml(project), &secrets)).unwrap_or_default(),
+        resolved,
         obstacles: Vec::new(),
         refused: Vec::new(),
         planned: None,
     };
     let Some(project) = project else { return Ok(looked) };
+    if let Some(obstacle) = plan::too_many(&project, &wish) {
+        looked.obstacles.push(obstacle);
+        return Ok(looked);
+    }
     let there = there::gather(house, pass, &project, standing, &wish).await?;
-    match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
+    let untold = source.untold();
+    let plan = move || {
+        let plan = plan::plan(&project, &there, &wish, &untold);
+        (project, there, wish, plan)
+    };
+    let (project, there, wish, plan) = house.desk.ask(account, plan).await?;
+    match plan {
         Ok(plan) => {
             looked.refused = judged::refusals(pass, &project, &plan);
             if looked.refused.is_empty() {
@@ -116,6 +126,17 @@ async fn compare(
         Err(obstacles) => looked.obstacles = obstacles,
     }
     Ok(looked)
+}
+
+/// Reads the files: what came of it, and the project as it is shown.
+fn read(source: Source, name: &str, folder: &str, key: Key) -> (Source, Loaded, String) {
+    let mut loaded = source.load(name, folder);
+    let mut shown = String::new();
+    if let Some(project) = &mut loaded.project {
+        (shown, project.veiled) = source.veiled(project, name, folder);
+        project.key = key;
+    }
+    (source, loaded, shown)
 }
 
 /// The same plan again, after something of it was done: what is there is asked anew.
@@ -129,7 +150,10 @@ pub(super) async fn again(
 ) -> Result<(Plan, There), Fault> {
     let standing = logic::standing(house, pass, name)?;
     let there = there::gather(house, pass, project, &standing, wish).await?;
-    let plan = plan::plan(project, &there, wish, secrets).map_err(|obstacles| {
+    let (project, wish, secrets) = (project.clone(), wish.clone(), secrets.clone());
+    let plan = move || (plan::plan(&project, &there, &wish, &secrets), there);
+    let (plan, there) = house.desk.go_on(pass.principal().account_id(), plan).await?;
+    let plan = plan.map_err(|obstacles| {
         let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
         Fault::new(http::StatusCode::CONFLICT, first)
     })?;
@@ -167,13 +191,6 @@ fn wish(asked: StackWish) -> Wish {
         StackDeed::Restart => Wish::Restart { services },
         StackDeed::Pull => Wish::Pull { services },
     }
-}
-
-fn hidden(text: String, secrets: &[String]) -> String {
-    let mut secrets: Vec<&String> = secrets.iter().collect();
-    // One that has another within it goes first.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(text, |text, secret| text.replace(secret.as_str(), HIDDEN))
 }
 
 impl Looked {
