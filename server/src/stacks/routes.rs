@@ -2,10 +2,13 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::{
-    adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
-    job::StartedJob,
-    stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
+use longshore_api::{
+    web::{
+        adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
+        job::StartedJob,
+        stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
+    },
+    words::say,
 };
 
 use super::{apply, drift, found, logic, planning, save};
@@ -101,6 +104,10 @@ async fn apply(
     form: Body<ApplyPlan, REQUEST_MAX>,
 ) -> Result<HttpResponse, Fault> {
     let form = form.into_inner();
+    // It is read in tables, on terminals too.
+    if form.message.chars().any(char::is_control) {
+        return Err(Fault::bad_request(say::answer_control_character()).at("message"));
+    }
     let mut detail = form.plan.wish.deed.code().to_owned();
     if let Some(number) = form.returns_to {
         detail.push_str(&format!(", release {number}"));
