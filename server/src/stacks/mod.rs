@@ -4,6 +4,7 @@
 pub mod routes;
 
 mod apply;
+mod building;
 mod desk;
 mod drift;
 mod found;

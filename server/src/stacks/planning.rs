@@ -118,7 +118,7 @@ async fn compare(
     let (project, there, wish, plan) = house.desk.ask(account, plan).await?;
     match plan {
         Ok(plan) => {
-            looked.refused = judged::refusals(pass, &project, &plan);
+            looked.refused = judged::refusals(house, pass, &project, &plan).await?;
             if looked.refused.is_empty() {
                 looked.planned = Some(Planned { source, project, there, wish, plan, root });
             }
