@@ -30,7 +30,8 @@ impl Templates {
         all: bool,
         wish: Resolve,
     ) -> Result<Resolved, TemplateError> {
-        let Found { template, private, .. } = self.find(id, all)?;
+        let found = self.find(id, all)?;
+        let template = &found.template;
         if template.is_swarm() {
             return Err(TemplateError::Swarm);
         }
@@ -46,7 +47,7 @@ impl Templates {
         let held = view.ports_held(host);
         let taken = |port: u16, protocol: Protocol| held.contains(&(port, protocol.word().to_owned()));
         let mut around = Around { random: &mut random, taken: &taken };
-        let filled = match fill(&template, &wish.answers, &mut around) {
+        let filled = match fill(template, &wish.answers, &mut around) {
             Ok(filled) => filled,
             Err(refused) => {
                 let refused = refused
@@ -55,7 +56,7 @@ impl Templates {
                 return Ok(Resolved { refused: refused.collect(), ..Resolved::default() });
             }
         };
-        let file = text_of(&filled.file, private).await?;
+        let file = text_of(&filled.file, &found).await?;
         let mut resolved = Resolved {
             findings: single::findings(name, &file, &filled).into_iter().map(ResolvedFinding::from).collect(),
             variables: variables(&filled),
@@ -94,15 +95,24 @@ fn variables(filled: &Filled) -> Vec<ResolvedVariable> {
 }
 
 /// The file of a stack, fetched from where the template says that it is.
-async fn text_of(file: &StackFile, private: bool) -> Result<String, TemplateError> {
+async fn text_of(file: &StackFile, found: &Found) -> Result<String, TemplateError> {
     let parsed = |url: &str| Url::parse(url).map_err(|_| TemplateError::Repository(url.to_owned()));
     let text = match file {
         StackFile::Text { text } => return Ok(text.clone()),
-        StackFile::Address { url } => gather::at_address(&parsed(url)?, private).await,
+        StackFile::Address { url } => {
+            let url = parsed(url)?;
+            gather::at_address(&url, found.may_be_private(&url)).await
+        }
         StackFile::Repository { url, path } => match repository::raw(url, path) {
             // One call instead of four.
-            Some(raw) => gather::at_address(&parsed(&raw)?, private).await,
-            None => gather::in_repository(&parsed(url)?, path, private).await,
+            Some(raw) => {
+                let url = parsed(&raw)?;
+                gather::at_address(&url, found.may_be_private(&url)).await
+            }
+            None => {
+                let url = parsed(url)?;
+                gather::in_repository(&url, path, found.may_be_private(&url)).await
+            }
         },
     };
     text.map_err(TemplateError::File)
