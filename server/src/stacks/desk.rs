@@ -103,11 +103,11 @@ mod tests {
     #[tokio::test]
     async fn an_account_has_one_place_and_so_many_of_it_wait() {
         let desk = Arc::new(Desk::new(&[7; 32]));
-        let (begun, mut has_begun) = mpsc::unbounded_channel();
-        let (gate, closed) = std::sync::mpsc::channel::<()>();
+        let (begun, mut has_begun) = mpsc::channel(1);
+        let (gate, closed) = std::sync::mpsc::sync_channel::<()>(1);
         let asked = Arc::clone(&desk);
         let first = tokio::spawn(async move {
-            let wait = move || (begun.send(()).is_ok(), closed.recv().is_err());
+            let wait = move || (begun.blocking_send(()).is_ok(), closed.recv().is_err());
             asked.ask("ada", wait).await
         });
         has_begun.recv().await.expect("it has begun");
