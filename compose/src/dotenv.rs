@@ -8,6 +8,7 @@ use crate::{
     interpolate::{self, Lack},
     place::Place,
     problem::{Finding, Findings, Problem},
+    room::Room,
 };
 
 /// How an env file is written.
@@ -23,17 +24,26 @@ pub enum Format {
 /// The largest value that variables may make.
 const LARGEST: usize = 1 << 20;
 
+/// What a variable takes beside its name and its value.
+const ENTRY: usize = 64;
+
 /// The variables of a file, in the order in which they are written. A name without a value is that of a variable of
-/// `around`, and is left out if that is not set. Within values `around` goes before earlier lines.
+/// `around`, and is left out if that is not set. Within values `around` goes before earlier lines. The file and
+/// what is made of it are taken from `room`.
 pub fn read(
     file: &str,
     text: &str,
     format: Format,
     around: &BTreeMap<String, String>,
     findings: &mut Findings,
+    room: &mut Room,
 ) -> IndexMap<String, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { file, rest: text, line: 1, around, values: IndexMap::new(), findings };
+    let mut reader = Reader { file, rest: text, line: 1, around, values: IndexMap::new(), findings, room };
+    if !reader.room.take(text.len()) {
+        reader.too_large(1);
+        return reader.values;
+    }
     match format {
         Format::Compose => reader.all(),
         Format::Raw => reader.raw(),
@@ -48,6 +58,7 @@ struct Reader<'a> {
     around: &'a BTreeMap<String, String>,
     values: IndexMap<String, String>,
     findings: &'a mut Findings,
+    room: &'a mut Room,
 }
 
 impl Reader<'_> {
@@ -56,30 +67,42 @@ impl Reader<'_> {
         self.findings.add(Finding::new(problem, at));
     }
 
+    fn too_large(&mut self, line: u32) {
+        self.say(Problem::VariablesTooLarge { limit: Room::MOST }, line);
+    }
+
+    /// Keeps a variable, if there is room for it.
+    fn keep(&mut self, name: &str, value: String, line: u32) {
+        if self.room.take(name.len() + value.len() + ENTRY) {
+            self.values.insert(name.to_owned(), value);
+        } else {
+            self.too_large(line);
+        }
+    }
+
     fn raw(&mut self) {
         for (n, line) in self.rest.lines().enumerate() {
             let line = line.trim_end_matches('\r');
             if line.trim().is_empty() || line.trim_start().starts_with('#') {
                 continue;
             }
+            let at = u32::try_from(n + 1).unwrap_or(0);
             match line.split_once('=') {
-                Some((name, value)) if is_name(name.trim()) => {
-                    self.values.insert(name.trim().to_owned(), value.to_owned());
-                }
-                None if is_name(line.trim()) => self.inherit(line.trim()),
-                _ => self.say(Problem::EnvName { text: line.to_owned() }, u32::try_from(n + 1).unwrap_or(0)),
+                Some((name, value)) if is_name(name.trim()) => self.keep(name.trim(), value.to_owned(), at),
+                None if is_name(line.trim()) => self.inherit(line.trim(), at),
+                _ => self.say(Problem::EnvName { text: line.to_owned() }, at),
             }
         }
     }
 
-    fn inherit(&mut self, name: &str) {
+    fn inherit(&mut self, name: &str, line: u32) {
         if let Some(value) = self.around.get(name) {
-            self.values.insert(name.to_owned(), value.clone());
+            self.keep(name, value.clone(), line);
         }
     }
 
     fn all(&mut self) {
-        while !self.rest.is_empty() {
+        while !self.rest.is_empty() && self.room.left() > 0 {
             let trimmed = self.rest.trim_start();
             self.step(self.rest.len() - trimmed.len());
             if self.rest.starts_with('#') {
@@ -124,7 +147,7 @@ impl Reader<'_> {
         let without = self.rest[end..].is_empty() || self.rest[end..].starts_with('\n');
         self.step((end + usize::from(!without)).min(self.rest.len()));
         if without {
-            return self.inherit(&name);
+            return self.inherit(&name, line);
         }
         let after = self.rest.trim_start_matches([' ', '\t']);
         self.step(self.rest.len() - after.len());
@@ -144,7 +167,7 @@ impl Reader<'_> {
                 self.filled(text.trim_end(), line)
             }
         };
-        self.values.insert(name, value);
+        self.keep(&name, value, line);
     }
 
     /// A value in quotes, with its escapes but for that of the quote itself. What follows on the line is a comment.
@@ -182,8 +205,8 @@ impl Reader<'_> {
             }
         };
         let mut unset = Vec::new();
-        let known = |name: &str| self.around.get(name).or_else(|| self.values.get(name)).cloned();
-        let filled = interpolate::fill(&parts, &known, &mut unset, LARGEST);
+        let known = |name: &str| self.around.get(name).or_else(|| self.values.get(name)).map(String::as_str);
+        let filled = interpolate::fill(&parts, &known, &mut unset, LARGEST.min(self.room.left()));
         for name in unset {
             self.say(Problem::VariableUnset { name }, line);
         }
@@ -192,6 +215,7 @@ impl Reader<'_> {
             Err(Lack::Required { name, message }) => {
                 self.say(Problem::VariableRequired { name, message }, line)
             }
+            Err(Lack::TooLarge) if self.room.left() < LARGEST => self.too_large(line),
             Err(Lack::TooLarge) => self.say(Problem::VariablesTooLarge { limit: LARGEST }, line),
         }
         String::new()

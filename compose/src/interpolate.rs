@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::{
     place::Place,
     problem::{Findings, Problem},
+    room::Room,
     tree::{Node, Value},
 };
 
@@ -157,54 +158,56 @@ pub enum Lack {
     TooLarge,
 }
 
-/// Fills in a text. What is not set and has no default is added to `unset`.
+/// Fills in a text. What is not set and has no default is added to `unset`. Nothing is copied beyond the limit.
 ///
 /// # Errors
 /// A variable has to be set and is not, or the text grows beyond `limit` bytes.
-pub fn fill(
+pub fn fill<'v>(
     parts: &[Part],
-    variables: &dyn Fn(&str) -> Option<String>,
+    variables: &dyn Fn(&str) -> Option<&'v str>,
     unset: &mut Vec<String>,
     limit: usize,
 ) -> Result<String, Lack> {
     let mut text = String::new();
+    let add = |text: &mut String, more: &str| {
+        let fits = text.len() + more.len() <= limit;
+        fits.then(|| text.push_str(more)).ok_or(Lack::TooLarge)
+    };
     for part in parts {
         let reference = match part {
             Part::Text(plain) => {
-                text.push_str(plain);
+                add(&mut text, plain)?;
                 continue;
             }
             Part::Reference(reference) => reference,
         };
         let value = variables(&reference.name);
-        let set = value.as_ref().is_some_and(|value| !(reference.colon && value.is_empty()));
+        let set = value.is_some_and(|value| !(reference.colon && value.is_empty()));
         match &reference.rule {
-            Rule::Instead(instead) if set => text.push_str(&fill(instead, variables, unset, limit)?),
+            Rule::Instead(instead) if set => add(&mut text, &fill(instead, variables, unset, limit)?)?,
             Rule::Instead(_) => {}
-            Rule::Default(default) if !set => text.push_str(&fill(default, variables, unset, limit)?),
+            Rule::Default(default) if !set => add(&mut text, &fill(default, variables, unset, limit)?)?,
             Rule::Required(message) if !set => {
                 let message = fill(message, variables, unset, limit)?;
                 return Err(Lack::Required { name: reference.name.clone(), message });
             }
             _ => match value {
-                Some(value) => text.push_str(&value),
+                Some(value) => add(&mut text, value)?,
                 None => unset.push(reference.name.clone()),
             },
-        }
-        if text.len() > limit {
-            return Err(Lack::TooLarge);
         }
     }
     Ok(text)
 }
 
-/// How much a project may become by its variables.
-const LARGEST: usize = 16 << 20;
-
 /// Fills in all values below a node; keys stay as they are. What was filled in is a text from then on, and is typed by
-/// what its place asks for.
-pub fn fill_tree(node: &mut Node, variables: &BTreeMap<String, String>, findings: &mut Findings) {
-    let mut room = LARGEST;
+/// what its place asks for. It is taken from `room`.
+pub fn fill_tree(
+    node: &mut Node,
+    variables: &BTreeMap<String, String>,
+    findings: &mut Findings,
+    room: &mut Room,
+) {
     walk(node, &mut String::new(), &mut |node, path| {
         let at = node.at.clone();
         let Value::Scalar(scalar) = &mut node.value else { return };
@@ -216,21 +219,18 @@ pub fn fill_tree(node: &mut Node, variables: &BTreeMap<String, String>, findings
             Err(text) => return findings.say(Problem::BadReference { text }, &at, path),
         };
         let mut unset = Vec::new();
-        let filled = fill(&parts, &|name| variables.get(name).cloned(), &mut unset, room);
+        let filled = fill(&parts, &|name| variables.get(name).map(String::as_str), &mut unset, room.left());
         for name in unset {
             findings.say(Problem::VariableUnset { name }, &at, path);
         }
         match filled {
-            Ok(text) => {
-                room = room.saturating_sub(text.len());
-                (scalar.text, scalar.plain) = (text, false);
-            }
+            Ok(text) if room.take(text.len()) => (scalar.text, scalar.plain) = (text, false),
             Err(Lack::Required { name, message }) => {
                 findings.say(Problem::VariableRequired { name, message }, &at, path);
             }
-            Err(Lack::TooLarge) => {
+            Ok(_) | Err(Lack::TooLarge) => {
                 scalar.text.clear();
-                findings.say(Problem::VariablesTooLarge { limit: LARGEST }, &at, path);
+                findings.say(Problem::VariablesTooLarge { limit: Room::MOST }, &at, path);
             }
         }
     });

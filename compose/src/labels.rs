@@ -74,7 +74,8 @@ pub fn container(
     put(VERSION, LIKE.to_owned());
     put(WORKING_DIR, project.working_dir.clone());
     put(CONFIG_FILES, project.files.join(","));
-    put(CONFIG_HASH, hash::service(service));
+    let hash = hash::service(service);
+    put(CONFIG_HASH, if project.veiled.contains(name) { project.key.digest(&hash) } else { hash });
     put(DEPENDS_ON, depends_on(service));
     match which {
         Which::Number(number) => {
@@ -165,6 +166,10 @@ mod tests {
                 "mine=yes",
             ]
         );
+        let mut veiled = project.clone();
+        veiled.veiled.insert("web".to_owned());
+        let plain = |project| container(project, "web", &service, Which::Number(2), None).remove(CONFIG_HASH);
+        assert_ne!(plain(&project), plain(&veiled), "nobody can try values against what has a secret in it");
         let once = container(&project, "web", &service, Which::OneOff("abc"), None);
         assert_eq!((once[ONE_OFF].as_str(), once[SLUG].as_str(), once.get(NUMBER)), ("True", "abc", None));
     }

@@ -30,6 +30,7 @@ pub mod paths;
 pub mod place;
 pub mod plan;
 pub mod problem;
+pub mod room;
 pub mod saved;
 pub mod scalar;
 pub mod shape;

@@ -166,6 +166,15 @@ impl Node {
         }
     }
 
+    /// How many bytes its words and keys have.
+    pub fn bytes(&self) -> usize {
+        match &self.value {
+            Value::Scalar(scalar) => scalar.text.len(),
+            Value::List(list) => list.iter().map(Node::bytes).sum(),
+            Value::Map(map) => map.iter().map(|(key, entry)| key.len() + entry.node.bytes()).sum(),
+        }
+    }
+
     /// The same as values: words without quotes are typed.
     pub fn to_json(&self) -> Json {
         match &self.value {

@@ -327,3 +327,22 @@ fn a_dockerfile_and_a_seccomp_profile_stay_beneath_the_stack() {
         ]
     );
 }
+
+#[test]
+fn no_secret_and_no_config_is_put_where_its_path_leads_up() {
+    let text = "services:
+  web:
+    image: x
+    secrets: [{source: key, target: ../key}]
+    configs: [{source: conf, target: /etc/../conf}, {source: conf, target: /etc/a..b}]
+secrets: {key: {environment: KEY}}
+configs: {conf: {content: a}}
+";
+    assert_eq!(
+        Stack::of([("compose.yaml", text)]).said(),
+        [
+            "compose.yaml:4:15: services.web.secrets.0: No file can be put at `../key`. Write the path without `..`.",
+            "compose.yaml:5:15: services.web.configs.0: No file can be put at `/etc/../conf`. Write the path without `..`.",
+        ]
+    );
+}

@@ -62,6 +62,7 @@ fn all() -> Vec<Problem> {
         Problem::WindowsPath { path: text("C:\\data") },
         Problem::HomePath { path: text("~/x") },
         Problem::TargetNotAbsolute { path: text("data") },
+        Problem::TargetUp { path: text("../x") },
         Problem::BadHost { value: text("db") },
         Problem::BadCommand { value: text("sh 'a") },
         Problem::SpaceInName { name: text("A ") },

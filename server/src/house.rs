@@ -27,7 +27,7 @@ use crate::{
     ownership::Owners,
     removed::Removed,
     settings::Settings,
-    stacks::Stacks,
+    stacks::{Desk, Stacks},
     store::Store,
     templates::Templates,
     usage,
@@ -64,6 +64,8 @@ pub struct House {
     pub removed: Removed,
     /// Stacks whose files we keep.
     pub stacks: Stacks,
+    /// Where their files are read and plans are made.
+    pub desk: Desk,
     /// App templates, and where they come from.
     pub templates: Templates,
     /// Long work.

@@ -1,7 +1,10 @@
 //! Secrets that must be read again, sealed with the instance's own key before they are stored: a copy of the database
 //! alone tells nothing.
 
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    hmac,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// What was stored is not what was sealed: another key, another row, or damage.
@@ -45,6 +48,14 @@ impl Seal {
             self.0.open_in_place(nonce, Aad::from(id.as_bytes()), &mut text).map_err(|_| SealBroken)?;
         Ok(text.to_vec())
     }
+}
+
+/// A key for something else, made of the one that seals: it says nothing of that, nor of those for other purposes.
+pub fn derived(key: &[u8; 32], purpose: &str) -> [u8; 32] {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), format!("longshore {purpose}").as_bytes());
+    let mut made = [0; 32];
+    made.copy_from_slice(tag.as_ref());
+    made
 }
 
 #[cfg(test)]

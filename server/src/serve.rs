@@ -28,7 +28,7 @@ use crate::{
     removed::Removed,
     seal::Seal,
     settings::{Given, LogSettings, Settings},
-    stacks::{self, Stacks},
+    stacks::{self, Desk, Stacks},
     store::Store,
     templates::{self, Templates},
 };
@@ -119,6 +119,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         inventory,
         removed,
         stacks,
+        desk: Desk::new(&seal_key),
         templates,
         jobs,
         consoles,

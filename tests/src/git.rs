@@ -17,6 +17,7 @@ use tokio::{
 pub struct Repository {
     url: String,
     asked: Arc<Mutex<Vec<String>>>,
+    beside: Arc<Mutex<String>>,
     dir: TempDir,
 }
 
@@ -36,16 +37,18 @@ impl Repository {
         let url = format!("http://{}/shop", listener.local_addr().expect("an address"));
         let (root, asked) = (dir.path().to_owned(), Arc::<Mutex<Vec<String>>>::default());
         let heard = Arc::clone(&asked);
+        let beside = Arc::<Mutex<String>>::default();
+        let said = Arc::clone(&beside);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (root, heard) = (root.clone(), Arc::clone(&heard));
+                let (root, heard, said) = (root.clone(), Arc::clone(&heard), Arc::clone(&said));
                 tokio::spawn(async move {
                     // A client that goes away shows at its end.
-                    let _ = answer(stream, &root, &heard).await;
+                    let _ = answer(stream, &root, &heard, &said).await;
                 });
             }
         });
-        Self { url, asked, dir }
+        Self { url, asked, beside, dir }
     }
 
     /// Commits these files over those that are there.
@@ -57,6 +60,12 @@ impl Repository {
     /// Its address.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// A file beside the repository, on the same server: its address.
+    pub fn beside(&self, text: String) -> String {
+        *self.beside.lock().expect("no one panics while holding this lock") = text;
+        self.url.replace("/shop", BESIDE)
     }
 
     /// What was asked of it, a line each.
@@ -82,8 +91,16 @@ async fn git(at: &Path, args: &[&str]) {
     assert!(ended.success(), "git {args:?}");
 }
 
+/// Where the file is that is no part of the repository.
+const BESIDE: &str = "/templates.json";
+
 /// One call, handed to Git's back end as web servers do.
-async fn answer(stream: TcpStream, root: &Path, heard: &Mutex<Vec<String>>) -> std::io::Result<()> {
+async fn answer(
+    stream: TcpStream,
+    root: &Path,
+    heard: &Mutex<Vec<String>>,
+    beside: &Mutex<String>,
+) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     let (mut first, mut length, mut protocol, mut kind) = (String::new(), 0, String::new(), String::new());
     stream.read_line(&mut first).await?;
@@ -102,6 +119,12 @@ async fn answer(stream: TcpStream, root: &Path, heard: &Mutex<Vec<String>>) -> s
     stream.read_exact(&mut body).await?;
     let mut words = first.split(' ');
     let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    if target == BESIDE {
+        let text = beside.lock().expect("no one panics while holding this lock").clone();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", text.len());
+        stream.write_all(head.as_bytes()).await?;
+        return stream.write_all(text.as_bytes()).await;
+    }
     heard.lock().expect("no one panics while holding this lock").push(format!("{method} {target}"));
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let mut back_end = Command::new("git");

@@ -221,6 +221,42 @@ async fn a_stack_is_its_makers_alone() {
     stack.done(&mut dev, down(true)).await;
 }
 
+/// What of other things than containers a developer may not have is told with the plan, too.
+#[tokio::test]
+async fn a_plan_tells_all_that_its_maker_may_not_have() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut dev = scene.person(&mut ada, "dev", "developer").await;
+    let mut other = scene.person(&mut ada, "other", "developer").await;
+    let mut theirs = Stack::of(&scene, &other).await;
+    theirs.done(&mut other, up(Some(source(&file(&scene.engine.label(), "one"))))).await;
+    let stack = Stack::of(&scene, &dev).await;
+    let web =
+        format!("services: {{web: {{image: {IMAGE}, volumes: ['data:/data']}}}}\nvolumes: {{data: {{}}}}\n");
+    let build = |more: &str| {
+        format!("services: {{web: {{build: {{context: ., dockerfile_inline: 'FROM {IMAGE}', {more}}}}}}}\n")
+    };
+    let held = format!("volumes: {{data: {{name: {}_data}}}}\n", theirs.name);
+    for (of, text) in [
+        ("default", format!("{web}networks: {{default: {{driver: ipvlan}}}}\n")),
+        ("default", format!("{web}networks: {{default: {{driver_opts: {{parent: eth0}}}}}}\n")),
+        ("default", format!("{web}networks: {{default: {{ipam: {{config: [{{subnet: 10.9.0.0/16}}]}}}}}}\n")),
+        ("data", web.replace("volumes: {data: {}}\n", &held)),
+        ("web", build("network: host")),
+        ("web", build("privileged: true")),
+        ("web", build(&format!("tags: ['{IMAGE}']"))),
+        ("web", "services: {web: {build: {context: 'https://example.com/shop.git'}}}\n".to_owned()),
+    ] {
+        let told = stack.plan(&mut dev, &up(Some(source(&text)))).await;
+        let first = &told["obstacles"][0];
+        let said = (&told["digest"], &first["code"], &first["args"]["of"]);
+        assert_eq!(said, (&json!(""), &json!("plan-refused"), &json!(of)), "{text} {told}");
+    }
+    let told = stack.plan(&mut dev, &up(Some(source(&web)))).await;
+    assert_eq!(told["obstacles"], json!([]), "{told}");
+    theirs.done(&mut other, down(true)).await;
+}
+
 #[tokio::test]
 async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     let scene = Scene::start().await;

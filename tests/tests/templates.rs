@@ -123,12 +123,18 @@ async fn a_container_is_deployed_from_the_gallery() {
     browser.complaints().await;
 }
 
-/// A source of one stack of a repository; the id of its template.
-async fn from_repository(ada: &mut Person, url: &str, path: &str, private: bool) -> String {
+/// A source of one stack of a repository, on the repository's own server or on another; the id of its template.
+async fn from_repository(
+    ada: &mut Person,
+    repository: &Repository,
+    url: &str,
+    path: &str,
+    (own, private): (bool, bool),
+) -> String {
     let file = json!({ "version": "3", "templates": [{ "id": 1, "type": 3, "title": "Shop", "description": "Sells.",
         "repository": { "url": url, "stackfile": path } }] });
-    let at = serves(file.to_string()).await;
-    let name = format!("{path} {private}");
+    let at = if own { repository.beside(file.to_string()) } else { serves(file.to_string()).await };
+    let name = format!("{path} {own} {private}");
     let place = json!({ "kind": "address", "url": at, "private": true });
     let form = json!({ "name": name, "place": place });
     let made = ada.send(Method::POST, "template-sources", Some(form)).await.expect(200).json();
@@ -159,7 +165,7 @@ async fn the_file_of_a_stack_is_read_from_its_repository() {
     // Where contents can be left out they are, and the one file is asked for; otherwise all of the newest comes at once.
     for (filter, calls) in [(true, 4), (false, 3)] {
         let repository = Repository::serve(&files, filter).await;
-        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let resolve = from_repository(&mut ada, &repository, repository.url(), path, (true, true)).await;
         let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
         assert_eq!((&resolved["file"], &resolved["findings"]), (&json!(file), &Value::Null), "{resolved}");
         assert_eq!(repository.asked().len(), calls, "{:?}", repository.asked());
@@ -170,19 +176,22 @@ async fn the_file_of_a_stack_is_read_from_its_repository() {
     for (path, code) in
         [("stacks/none.yml", "source-not-in-repository"), ("link.yml", "source-not-in-repository")]
     {
-        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let resolve = from_repository(&mut ada, &repository, repository.url(), path, (true, true)).await;
         let refused = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(502).json();
         assert_eq!(refused["args"]["why"]["code"], code, "{refused}");
     }
     // No repository is there, and this machine is not for others to name.
     let nowhere = repository.url().replace("/shop", "/nowhere");
-    let resolve = from_repository(&mut ada, &nowhere, "a.yml", true).await;
+    let resolve = from_repository(&mut ada, &repository, &nowhere, "a.yml", (true, true)).await;
     let refused = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(502).json();
     assert_eq!(refused["args"]["why"]["code"], "source-status", "{refused}");
     let before = repository.asked().len();
-    let resolve = from_repository(&mut ada, repository.url(), path, false).await;
-    let refused = ada.send(Method::POST, &resolve, Some(wish)).await.expect(502).json();
-    assert_eq!(refused["args"]["why"]["code"], "source-private", "{refused}");
+    // Nor is it for a source elsewhere that may be at a private address itself.
+    for from in [(true, false), (false, true)] {
+        let resolve = from_repository(&mut ada, &repository, repository.url(), path, from).await;
+        let refused = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(502).json();
+        assert_eq!(refused["args"]["why"]["code"], "source-private", "{from:?} {refused}");
+    }
     assert_eq!(repository.asked().len(), before, "it was asked all the same");
 }
 

@@ -61,7 +61,7 @@ pub struct StackRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReleaseHead {
-    /// From 1.
+    /// From 1. The newest 200 of a stack are kept, and the newest that was applied.
     pub number: u64,
     /// Who made it.
     pub author: String,

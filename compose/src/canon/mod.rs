@@ -4,7 +4,7 @@
 mod mounts;
 mod ports;
 mod short;
-mod words;
+pub mod words;
 
 use crate::{
     paths,

@@ -4,7 +4,7 @@ fn values(text: &str, format: Format) -> (Vec<(String, String)>, Vec<String>) {
     let around =
         BTreeMap::from([("OUTER".to_owned(), "out".to_owned()), ("BOTH".to_owned(), "outer".to_owned())]);
     let mut findings = Findings::default();
-    let values = read("x.env", text, format, &around, &mut findings);
+    let values = read("x.env", text, format, &around, &mut findings, &mut Room::default());
     let said = findings.into_sorted().iter().map(ToString::to_string).collect();
     (values.into_iter().collect(), said)
 }

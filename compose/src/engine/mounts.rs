@@ -146,12 +146,12 @@ impl fmt::Debug for Injected {
 }
 
 /// The digest of the files that are put into a service's containers, by which a later plan sees that they differ; nothing,
-/// if there are none. It tells no more of a secret than the hash that compose keeps in a label does of an environment.
+/// if there are none. It is keyed, so that nobody who reads the label can try values against it.
 pub(super) fn digest(project: &Project, service: &Service) -> Option<String> {
     let files = injected(project, service, &project.variables);
     let each = files.iter().map(|it| json!([it.target, it.content, it.mode, it.uid, it.gid]));
     let all = Json::Array(each.collect());
-    (!files.is_empty()).then(|| crate::hash::digest(&all.to_string()))
+    (!files.is_empty()).then(|| project.key.digest(&all.to_string()))
 }
 
 fn owner(asked: &str, of_service: Option<&str>) -> u64 {

@@ -62,14 +62,58 @@ pub fn volume(volume: &Volume) -> String {
     digest(&json.end())
 }
 
+/// What digests are keyed with of what not everybody who reads a label may know: without the key nobody can try values
+/// against them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Key([u8; 32]);
+
+impl Key {
+    /// Of these bytes.
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The digest of a text with this key, as hexadecimal digits: HMAC with SHA-256.
+    pub fn digest(&self, text: &str) -> String {
+        let pad = |with: u8| {
+            let mut block = [with; 64];
+            block.iter_mut().zip(self.0).for_each(|(byte, key)| *byte ^= key);
+            block
+        };
+        let inner = Sha256::new().chain_update(pad(0x36)).chain_update(text.as_bytes()).finalize();
+        hexadecimal(&Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize())
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a key")
+    }
+}
+
 /// The digest of a text, as hexadecimal digits.
 pub(crate) fn digest(json: &str) -> String {
-    Sha256::digest(json.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(json.as_bytes()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The second case of RFC 4231, whose key is shorter than a block.
+    #[test]
+    fn a_keyed_digest_is_hmac() {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        assert_eq!(
+            Key::new(key).digest("what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
 
     #[test]
     fn only_what_changes_a_container_changes_its_hash() {

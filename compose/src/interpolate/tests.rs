@@ -2,9 +2,9 @@ use super::*;
 
 fn filled(text: &str) -> Result<String, String> {
     let variables = |name: &str| match name {
-        "SET" => Some("value".to_owned()),
-        "EMPTY" => Some(String::new()),
-        "foo" => Some("lower".to_owned()),
+        "SET" => Some("value"),
+        "EMPTY" => Some(""),
+        "foo" => Some("lower"),
         _ => None,
     };
     match fill(&parts(text)?, &variables, &mut Vec::new(), 1000) {

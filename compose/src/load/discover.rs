@@ -7,6 +7,7 @@ use crate::{
     dotenv::{self, Format},
     paths,
     problem::Findings,
+    room::Room,
 };
 
 /// What a project is called by compose where it looks for one, the one that counts first.
@@ -31,7 +32,14 @@ pub fn discover(folder: &str, variables: &BTreeMap<String, String>, files: &dyn 
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok())
         .unwrap_or_default();
-    let mut known = dotenv::read(".env", &env, Format::Compose, variables, &mut Findings::default());
+    let mut known = dotenv::read(
+        ".env",
+        &env,
+        Format::Compose,
+        variables,
+        &mut Findings::default(),
+        &mut Room::default(),
+    );
     known.extend(variables.iter().map(|(name, value)| (name.clone(), value.clone())));
     if let Some(said) = known.get("COMPOSE_FILE").filter(|said| !said.is_empty()) {
         let separator = known.get("COMPOSE_PATH_SEPARATOR").map_or(":", String::as_str);

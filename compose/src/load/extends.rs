@@ -62,9 +62,9 @@ impl Loader<'_> {
         around: &Around<'_>,
         at: &Place,
     ) -> Option<Node> {
-        if let Some(known) = extension.done.get(key).cloned() {
-            self.spend(known.as_ref().map_or(0, Node::count), at)?;
-            return known;
+        if let Some(known) = extension.done.get(key) {
+            known.as_ref().map_or(Some(()), |known| self.spend(known, at))?;
+            return known.clone();
         }
         if chain.contains(key) {
             let names = chain.iter().skip_while(|known| *known != key).chain([key]);
@@ -92,8 +92,8 @@ impl Loader<'_> {
         let base = self.extended(&(file, base.to_owned()), extension, chain, around, base_at);
         chain.pop();
         let base = base?;
-        self.spend(base.count(), at)?;
         let merged = merge::files(base, service, SERVICE);
+        self.spend(&merged, at)?;
         extension.done.insert(key.clone(), Some(merged.clone()));
         Some(merged)
     }
@@ -123,8 +123,7 @@ impl Loader<'_> {
         let (file, name) = key;
         let own = file == extension.file;
         let services = if own { Some(extension.services) } else { extension.others.get(file)?.as_ref() };
-        let found = services.and_then(|services| services.get(name)).cloned();
-        let Some(mut service) = found else {
+        let Some(found) = services.and_then(|services| services.get(name)) else {
             let names =
                 services.and_then(Node::as_map).into_iter().flat_map(|map| map.keys().map(String::as_str));
             let near = self.findings.near(name, names);
@@ -132,11 +131,13 @@ impl Loader<'_> {
             self.findings.say(problem, at, "");
             return None;
         };
+        self.spend(found, at)?;
+        let mut service = found.clone();
         if own {
             return Some(service);
         }
         interpolate::asked(&service, &mut self.asked);
-        interpolate::fill_tree(&mut service, around.variables, &mut self.findings);
+        interpolate::fill_tree(&mut service, around.variables, &mut self.findings, &mut self.room);
         let folder = paths::folder(file).to_owned();
         let mut canon = Canon { findings: &mut self.findings, root: &self.root, folder: &folder };
         canon.node(service, Kind::Object(SERVICE), &mut Path::of(&["services", name]))

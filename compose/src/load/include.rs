@@ -68,10 +68,20 @@ impl Loader<'_> {
             let text = if env_files.is_some() { self.text(&path, at) } else { self.optional(&path, at) };
             if let Some(text) = text {
                 let shown = self.shown(&path);
-                more.extend(dotenv::read(&shown, &text, Format::Compose, around, &mut self.findings));
+                more.extend(dotenv::read(
+                    &shown,
+                    &text,
+                    Format::Compose,
+                    around,
+                    &mut self.findings,
+                    &mut self.room,
+                ));
             }
         }
-        more.extend(around.iter().map(|(name, value)| (name.clone(), value.clone())));
+        // Each of those that are included has its own.
+        if self.room_for(around.values().map(String::len).sum(), at).is_some() {
+            more.extend(around.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
         more
     }
 

@@ -21,6 +21,7 @@ use crate::{
     paths,
     place::Place,
     problem::{Finding, Findings, Problem},
+    room::Room,
     tree::Node,
     yaml::{self, Limits},
 };
@@ -135,6 +136,7 @@ pub fn load(request: &Request, files: &dyn Files) -> Loaded {
         asked: IndexMap::new(),
         read: 0,
         nodes: 0,
+        room: Room::default(),
         texts: HashMap::new(),
     };
     let made = loader.project(request);
@@ -159,6 +161,7 @@ struct Loader<'a> {
     asked: IndexMap<String, Asked>,
     read: usize,
     nodes: usize,
+    room: Room,
     texts: HashMap<String, Option<Rc<str>>>,
 }
 
@@ -228,8 +231,7 @@ impl Loader<'_> {
         let shown = self.shown(path);
         match yaml::read(&shown, &text, self.limits) {
             Ok(documents) => {
-                let nodes = documents.iter().map(Node::count).sum();
-                self.spend(nodes, at)?;
+                documents.iter().try_for_each(|document| self.spend(document, at))?;
                 Some(documents)
             }
             Err(finding) => {
@@ -239,9 +241,20 @@ impl Loader<'_> {
         }
     }
 
+    /// Takes what is about to be made from the room.
+    fn room_for(&mut self, bytes: usize, at: &Place) -> Option<()> {
+        if !self.room.take(bytes) {
+            let problem = Problem::VariablesTooLarge { limit: Room::MOST };
+            self.findings.add(Finding::new(problem, at.clone()));
+            return None;
+        }
+        Some(())
+    }
+
     /// Counts what is about to be added.
-    fn spend(&mut self, nodes: usize, at: &Place) -> Option<()> {
-        self.nodes += nodes;
+    fn spend(&mut self, node: &Node, at: &Place) -> Option<()> {
+        self.room_for(node.bytes(), at)?;
+        self.nodes += node.count();
         if self.nodes > MOST_NODES {
             self.findings.add(Finding::new(Problem::TooMuch { nodes: MOST_NODES }, at.clone()));
             return None;

@@ -39,7 +39,7 @@ impl Loader<'_> {
         // A whole file cannot be reset; as a map it is one like any other.
         document.mark = Mark::Merge;
         interpolate::asked(&document, &mut self.asked);
-        interpolate::fill_tree(&mut document, around.variables, &mut self.findings);
+        interpolate::fill_tree(&mut document, around.variables, &mut self.findings, &mut self.room);
         if let Some(version) = document.as_map_mut().and_then(|map| map.shift_remove("version")) {
             self.findings.say(Problem::VersionObsolete, &version.at, "version");
         }

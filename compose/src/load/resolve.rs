@@ -56,6 +56,7 @@ impl Loader<'_> {
         self.seccomp(&mut project, &tree);
         self.dockerfiles(&project, &tree);
         project.variables = granted(&project, &variables);
+        self.grants(&project, &tree);
         imply(&mut project);
         self.profiles(&mut project, request, &variables, &tree);
         validate::check(&project, &tree, &mut self.findings);
@@ -81,7 +82,7 @@ impl Loader<'_> {
                 };
                 let (key, at) = ("name".to_owned(), name.at.clone());
                 let mut alone = Node::new(Value::Map(Map::from_iter([(key, name)])), at.clone());
-                interpolate::fill_tree(&mut alone, variables, &mut self.findings);
+                interpolate::fill_tree(&mut alone, variables, &mut self.findings, &mut self.room);
                 written = alone.get("name").and_then(Node::as_text).map(|name| (name.to_owned(), at));
             }
         }
@@ -107,17 +108,17 @@ impl Loader<'_> {
                 let at = tree.place(["services", name, "env_file", &n, "path"]).clone();
                 from_files.extend(self.env_file(file, variables, &at));
             }
-            for (variable, value) in &mut service.environment {
-                if value.is_none() {
-                    *value = variables.get(variable).cloned();
-                }
+            for (variable, value) in service.environment.iter_mut().filter(|(_, value)| value.is_none()) {
+                let at = tree.place(["services", name, "environment", variable]);
+                *value = self.copied(variables.get(variable), at);
             }
             for (variable, value) in from_files {
                 service.environment.entry(variable).or_insert(Some(value));
             }
             for args in service.build.iter_mut().map(|build| &mut build.args) {
                 for (arg, value) in args.iter_mut().filter(|(_, value)| value.is_none()) {
-                    *value = variables.get(arg).cloned();
+                    let at = tree.place(["services", name, "build", "args", arg]);
+                    *value = self.copied(variables.get(arg), at);
                 }
             }
             for (n, file) in service.label_file.iter().enumerate() {
@@ -126,6 +127,39 @@ impl Loader<'_> {
                 let file = EnvFile { path: file.clone(), required: true, ..EnvFile::default() };
                 for (label, value) in self.env_file(&file, variables, &at) {
                     service.labels.entry(label).or_insert(value);
+                }
+            }
+        }
+    }
+
+    /// A variable's value once more, if there is room for it.
+    fn copied(&mut self, value: Option<&String>, at: &Place) -> Option<String> {
+        let value = value?;
+        self.room_for(value.len(), at)?;
+        Some(value.clone())
+    }
+
+    /// What is put into containers is made for each service that is granted it.
+    fn grants(&mut self, project: &Project, tree: &Node) {
+        for (name, service) in &project.services {
+            for (n, grant) in service.secrets.iter().enumerate() {
+                let secret = project.secrets.get(&grant.source);
+                let text = secret.and_then(|secret| project.variables.get(&secret.environment));
+                let n = n.to_string();
+                let at = tree.place(["services", name, "secrets", &n]);
+                if self.room_for(text.map_or(0, String::len), at).is_none() {
+                    return;
+                }
+            }
+            for (n, grant) in service.configs.iter().enumerate() {
+                let config = project.configs.get(&grant.source);
+                let text = config.and_then(|config| {
+                    config.content.as_ref().or_else(|| project.variables.get(&config.environment))
+                });
+                let n = n.to_string();
+                let at = tree.place(["services", name, "configs", &n]);
+                if self.room_for(text.map_or(0, String::len), at).is_none() {
+                    return;
                 }
             }
         }
@@ -141,7 +175,7 @@ impl Loader<'_> {
         let format = if file.format == "raw" { Format::Raw } else { Format::Compose };
         let shown = self.shown(&file.path);
         match text {
-            Some(text) => dotenv::read(&shown, &text, format, variables, &mut self.findings),
+            Some(text) => dotenv::read(&shown, &text, format, variables, &mut self.findings, &mut self.room),
             None => indexmap::IndexMap::new(),
         }
     }

@@ -8,10 +8,12 @@ mod resources;
 mod service;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+
+use crate::hash::Key;
 
 pub use build::Build;
 pub use deploy::{
@@ -80,6 +82,12 @@ pub struct Project {
     /// The variables that secrets and configs are made of, as far as they are set.
     #[serde(skip)]
     pub variables: BTreeMap<String, String>,
+    /// What digests in labels are keyed with, where they are of secrets.
+    #[serde(skip)]
+    pub key: Key,
+    /// Services that have a secret variable's value somewhere: their configuration's hash is keyed too.
+    #[serde(skip)]
+    pub veiled: BTreeSet<String>,
     /// The project's folder on the host.
     #[serde(skip)]
     pub working_dir: String,

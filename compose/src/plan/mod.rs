@@ -14,7 +14,7 @@ mod why;
 mod wish;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +27,26 @@ pub use there::{Container, Questions, There};
 pub use why::{Field, Kind, Unchanged, Warning, Why};
 pub use wish::{Down, Pull, Recreate, Up, Wish};
 
-/// A service has at most so many containers.
+/// A service has at most so many containers, and all services of a project together.
 pub const MOST: u64 = 1000;
+
+/// What is said of a project that has more services, or is to have more containers, than are looked at. The engine need
+/// not be asked about one of those.
+pub fn too_many(project: &Project, wish: &Wish) -> Option<Obstacle> {
+    let nothing = BTreeMap::new();
+    let scale = match wish {
+        Wish::Up(up) => &up.scale,
+        _ => &nothing,
+    };
+    let up = matches!(wish, Wish::Up(_));
+    let each = project.services.iter().map(|(name, service)| {
+        let count = scale.get(name).copied().unwrap_or_else(|| service.replicas());
+        // More of one than there can be is said of that one.
+        if up { count.clamp(1, MOST) } else { 1 }
+    });
+    let count = each.sum::<u64>() + project.disabled.len() as u64;
+    (count > MOST).then_some(Obstacle::TooManyInAll { count, most: MOST })
+}
 
 /// What is to be done, in an order in which it can be done one step after the other; steps that do not wait for one
 /// another can be done at once.
@@ -82,6 +100,9 @@ pub fn plan(
         }
         _ => project,
     };
+    if let Some(obstacle) = too_many(project, wish) {
+        return Err(vec![obstacle]);
+    }
     let mut draft = Draft::new(project, there);
     if let Some(services) = order::cycle(project) {
         draft.obstacle(Obstacle::Circle { services });

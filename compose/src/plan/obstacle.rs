@@ -121,6 +121,14 @@ pub enum Obstacle {
         /// How many there can be.
         most: u64,
     },
+    /// The services have more containers together than a project can have.
+    #[error("{count} containers are too many; there can be {most}")]
+    TooManyInAll {
+        /// How many there are to be, one for each service at least.
+        count: u64,
+        /// How many there can be.
+        most: u64,
+    },
     /// Several containers cannot have one name.
     #[error("{scale} containers of `{service}` cannot all be named `{name}`; remove `container_name`")]
     ScaleNamed {

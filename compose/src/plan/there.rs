@@ -181,8 +181,10 @@ impl Questions {
         let mut all = Self::default();
         for (name, service) in &project.services {
             let count = scale.get(name).copied().unwrap_or_else(|| service.replicas());
-            let each = (1..=count.min(super::MOST))
-                .map(|number| names::container(&project.name, name, service, number));
+            // A project of more is not planned.
+            let left = super::MOST.saturating_sub(all.containers.len() as u64);
+            let each =
+                (1..=count.min(left)).map(|number| names::container(&project.name, name, service, number));
             all.containers.extend(each);
             all.images.extend(spellings(project, name, service));
         }

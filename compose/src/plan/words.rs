@@ -57,6 +57,7 @@ impl Obstacle {
             Self::TooMany { service, scale, most } => {
                 say::plan_too_many(number(*most), number(*scale), service)
             }
+            Self::TooManyInAll { count, most } => say::plan_too_many_in_all(number(*most), number(*count)),
             Self::ScaleNamed { service, name, scale } => say::plan_scale_named(number(*scale), name, service),
             Self::ScalePort { service, port, scale } => say::plan_scale_port(number(*scale), port, service),
             Self::NoContainer { service } => say::plan_no_container(service),

@@ -212,6 +212,8 @@ pub enum Problem {
     HomePath { path: String },
     /// A path of a container that does not begin with `/`.
     TargetNotAbsolute { path: String },
+    /// A path in the container that a file is to be put at, and that leads up.
+    TargetUp { path: String },
     /// A host without an address.
     BadHost { value: String },
     /// A command whose quotes do not end.
@@ -310,6 +312,9 @@ impl Problem {
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
+/// A text of a file that is longer than this is not repeated.
+const LONGEST: usize = 4 << 10;
+
 /// What was found so far.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
@@ -332,6 +337,17 @@ impl Findings {
     /// Adds one, unless it is known. What is secret is not said.
     pub fn add(&mut self, finding: Finding) {
         let mut finding = finding;
+        // The first error counts whatever was said before it: without one there would be a project.
+        let full = self.all.len() >= Self::MOST;
+        if full && (finding.is_warning() || self.any_error()) {
+            return;
+        }
+        for text in finding.problem.texts().into_iter().chain([&mut finding.path]) {
+            // Cut short, it could have a part of a secret at its end.
+            if text.len() > LONGEST {
+                "…".clone_into(text);
+            }
+        }
         for secret in &self.secrets {
             for text in finding.problem.texts().into_iter().chain([&mut finding.path]) {
                 if text.contains(secret) {
@@ -339,7 +355,8 @@ impl Findings {
                 }
             }
         }
-        if self.all.len() < Self::MOST && !self.all.contains(&finding) {
+        if !self.all.contains(&finding) {
+            self.all.truncate(Self::MOST - 1);
             self.all.push(finding);
         }
     }

@@ -135,6 +135,7 @@ impl Problem {
             Self::BadVolume { value } => compose_bad_volume(value),
             Self::WindowsPath { path } => compose_windows_path(path),
             Self::HomePath { path } => compose_home_path(path),
+            Self::TargetUp { path } => compose_target_up(path),
             Self::TargetNotAbsolute { path } => compose_target_not_absolute(path),
             Self::BadHost { value } => compose_bad_host(value),
             Self::BadCommand { value } => compose_bad_command(value),

@@ -34,9 +34,10 @@ impl Problem {
             | Self::BadHost { value }
             | Self::BadCommand { value }
             | Self::BadHealthTest { value } => vec![value],
-            Self::WindowsPath { path } | Self::HomePath { path } | Self::TargetNotAbsolute { path } => {
-                vec![path]
-            }
+            Self::WindowsPath { path }
+            | Self::HomePath { path }
+            | Self::TargetNotAbsolute { path }
+            | Self::TargetUp { path } => vec![path],
             Self::NumberRewritten { written, read } => vec![written, read],
             Self::ExtendsUnknown { service, file, near } => {
                 [service].into_iter().chain([file]).chain(near.iter_mut()).collect()

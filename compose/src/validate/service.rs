@@ -59,6 +59,16 @@ impl Check<'_> {
             let n = n.to_string();
             self.defined(Thing::Config, &grant.source, &project.configs, &["services", name, "configs", &n]);
         }
+        let granted = [("secrets", &service.secrets), ("configs", &service.configs)];
+        for (key, grants) in granted {
+            for (n, grant) in grants.iter().enumerate() {
+                let path = if grant.target.is_empty() { &grant.source } else { &grant.target };
+                if path.split('/').any(|part| part == "..") || path.contains('\0') {
+                    let problem = Problem::TargetUp { path: path.clone() };
+                    self.say(problem, &["services", name, key, &n.to_string()]);
+                }
+            }
+        }
         for (n, grant) in service.build.iter().flat_map(|build| build.secrets.iter().enumerate()) {
             let n = n.to_string();
             let path = ["services", name, "build", "secrets", &n];

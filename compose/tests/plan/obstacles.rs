@@ -120,3 +120,20 @@ fn a_circle_is_an_obstacle_and_no_endless_plan() {
     let refused = Host::for_project(&circle).plan(&circle, &up()).expect_err("a circle");
     assert_eq!(refused[0].to_string(), "these services wait for one another in a circle: a -> b -> a");
 }
+
+#[test]
+fn a_project_has_so_many_containers_in_all() {
+    let host = Host::for_project(&project("services: {web: {image: w}}"));
+    let services = |count: usize, scale: u64| {
+        let each: Vec<String> = (0..count).map(|n| format!("s{n}: {{image: w, scale: {scale}}}")).collect();
+        format!("services: {{{}}}", each.join(", "))
+    };
+    for (count, scale, n) in [(50, 1000, 50_000), (1001, 1, 1001), (1001, 0, 1001)] {
+        let text = services(count, scale);
+        let is = format!("{n} containers are too many; there can be 1000");
+        assert_eq!(said(&host, &text, &up()), [is]);
+    }
+    assert!(host.plan(&project(&services(2, 500)), &up()).is_ok());
+    let stop = Wish::Stop { services: vec![] };
+    assert!(host.plan(&project(&services(50, 1000)), &stop).is_ok(), "what is there can be stopped");
+}

@@ -4,7 +4,7 @@
 use http::StatusCode;
 use longshore_api::{
     ops::{
-        self, Kind, Permission, Query,
+        self, Kind, Operation, Permission, Query,
         body::{self, BodyRefusal, Checked, Reference, Strength},
     },
     words::say,
@@ -74,6 +74,26 @@ impl Pass {
         let create = create.ok_or_else(|| Fault::internal("the table has no way to make a volume"))?;
         let body = json!({ "Name": "", "Driver": driver, "DriverOpts": options });
         body::policy(create, body, self.strength).map(drop).map_err(|why| self.refused(why))
+    }
+
+    /// Whether its holder may call another operation with this body: what is planned is judged as what is done.
+    ///
+    /// # Errors
+    /// Names the field and the rule.
+    pub fn judge_planned(&self, operation: &Operation, body: Value) -> Result<Checked, Fault> {
+        body::policy(operation, body, self.strength).map_err(|why| self.refused(why))
+    }
+
+    /// The same of the parameters of another operation.
+    ///
+    /// # Errors
+    /// Names the parameter and the rule.
+    pub fn judge_planned_query(
+        &self,
+        operation: &Operation,
+        query: &mut Query,
+    ) -> Result<Vec<Reference>, Fault> {
+        body::asked(operation, None, query, self.strength).map_err(|why| self.refused(why))
     }
 
     /// Whether its holder could have made a container of this body themselves. Whoever runs a program in a stronger one,

@@ -6,8 +6,11 @@ mod error;
 mod pack;
 mod wire;
 
+use std::time::{Duration, Instant};
+
 use bytes::Bytes;
 use gix_hash::ObjectId;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::fetch::{Asking, Named, Sent, fetch};
@@ -96,11 +99,35 @@ impl Commit {
     }
 }
 
-/// Unpacking is work for a processor.
+/// So long a pack is read.
+const READING: Duration = Duration::from_secs(20);
+
+/// Until when a pack is read.
+struct Until {
+    end: Instant,
+    /// Whoever waits for it does so no more.
+    left: CancellationToken,
+}
+
+impl Default for Until {
+    fn default() -> Self {
+        Self { end: Instant::now() + READING, left: CancellationToken::new() }
+    }
+}
+
+impl Until {
+    fn is_over(&self) -> bool {
+        self.left.is_cancelled() || Instant::now() > self.end
+    }
+}
+
+/// Unpacking is work for a processor. It ends when nobody waits for it any more.
 async fn on_a_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, GitError> + Send + 'static,
+    work: impl FnOnce(&Until) -> Result<T, GitError> + Send + 'static,
 ) -> Result<T, GitError> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let until = Until::default();
+    let _left = until.left.clone().drop_guard();
+    let done = tokio::task::spawn_blocking(move || work(&until)).await;
     done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
@@ -124,7 +151,7 @@ impl Server {
 
     async fn pack(&self, request: Vec<u8>) -> Result<Pack, GitError> {
         let (answer, most) = (self.upload(request).await?, self.most);
-        on_a_thread(move || Pack::read(wire::pack(&answer)?, most)).await
+        on_a_thread(move |until| Pack::read(wire::pack(&answer)?, most, until)).await
     }
 
     fn beneath(&self, parts: &[&str]) -> Result<Url, GitError> {

@@ -98,6 +98,7 @@ impl Jobs {
 
     /// The caller's jobs that were asked for before this one of theirs, newest first, without logs.
     pub async fn earlier(&self, pass: &Pass, than: &str) -> Result<Vec<Job>, JobError> {
+        self.found(pass, than).await?;
         let mut tx = self.store.read().begin().await?;
         let found = queries::earlier(&mut tx, pass.principal().account_id(), than, EARLIER).await?;
         Ok(found.into_iter().map(|found| self.with_deed(found).0).collect())

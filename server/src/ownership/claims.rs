@@ -85,16 +85,10 @@ pub async fn claim<'a>(
         return Err(Fault::bad_request(say::names_at_once(AT_ONCE.to_string())));
     }
     if pass.manages() {
-        // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first.
-        let who = pass.principal();
         let main = making.main.and_then(|(_, key)| key);
         let called = claims.called.as_deref().map(|name| Key::named(Kind::Container, name));
-        for key in making.besides.into_iter().chain(main).chain(called) {
-            let owned = house.owners.holder(&host.slug, &key);
-            if owned.is_some_and(|owned| !owned.is_for(who.account_id(), who.teams())) {
-                return Err(Fault::new(StatusCode::CONFLICT, say::name_of_another(key.name)).at("name"));
-            }
-        }
+        let mut keys = making.besides.iter().chain(&main).chain(&called);
+        keys.try_for_each(|key| is_free(house, pass, &host.slug, key))?;
         return Ok(claims);
     }
     let siblings = making.stack.as_deref().map(|stack| house.owners.of_stack(&host.slug, stack));
@@ -148,6 +142,24 @@ pub async fn claim<'a>(
     tx.commit().await.map_err(OwnershipError::from)?;
     claims.new.iter().cloned().for_each(|owned| house.owners.add(owned));
     Ok(claims)
+}
+
+/// Whether somebody may make something under a key, as far as it is another's.
+///
+/// # Errors
+/// It is.
+pub fn is_free(house: &House, pass: &Pass, host: &str, key: &Key) -> Result<(), Fault> {
+    let Some(owned) = house.owners.holder(host, key) else { return Ok(()) };
+    if pass.manages() {
+        // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first.
+        let who = pass.principal();
+        if !owned.is_for(who.account_id(), who.teams()) {
+            return Err(Fault::new(StatusCode::CONFLICT, say::name_of_another(&key.name)).at("name"));
+        }
+    } else if !house.access.sight(pass).sees_key(host, &owned.key) {
+        return Err(held(key));
+    }
+    Ok(())
 }
 
 /// The words that do not tell whether there is something of that name, or was.

@@ -22,7 +22,7 @@ mod why;
 mod wish;
 
 pub use called::keep_names;
-pub use claims::{Claims, Making, claim};
+pub use claims::{Claims, Making, claim, is_free};
 pub use found::{BUILT_IN, find, unknown};
 pub use key::{Key, is_like_an_id, is_made_up};
 pub use labels::{ByLabel, Labelled, start};

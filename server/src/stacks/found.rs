@@ -22,6 +22,7 @@ use longshore_compose::{
     load::{FileError, Files, Request, discover, load},
     paths,
     problem::Findings,
+    room::Room,
 };
 use rustix::{
     fs::{Mode, OFlags, ResolveFlags, openat2},
@@ -160,7 +161,14 @@ impl Disk {
         let mut seen = BTreeSet::new();
         for file in files.iter().filter(|file| *file != ".env" && seen.insert(file.as_str())) {
             let Ok(text) = self.text(file) else { continue };
-            let read = dotenv::read(file, &text, Format::Compose, &all, &mut Findings::default());
+            let read = dotenv::read(
+                file,
+                &text,
+                Format::Compose,
+                &all,
+                &mut Findings::default(),
+                &mut Room::default(),
+            );
             all.extend(read);
         }
         all

@@ -1,46 +1,140 @@
-//! What of a plan its maker may not have: told with the plan, before anything is done. The calls that carry it out are
-//! judged again, each by itself.
+//! What of a plan its maker may not have: told with the plan, before anything is done, by the very rules of the calls that
+//! carry it out. Those are judged again, each by itself.
 
-use longshore_api::{sentence::Sentence, words::say};
+use std::collections::BTreeSet;
+
+use longshore_api::{
+    ops::{Kind, Query},
+    sentence::Sentence,
+    words::say,
+};
 use longshore_compose::{
     engine,
     labels::Which,
     model::Project,
+    paths,
     plan::{Deed, Plan},
 };
+use serde_json::Value;
 
-use crate::access::Pass;
+use super::building;
+use crate::{
+    access::Pass,
+    call,
+    fault::Fault,
+    hosts::Host,
+    house::House,
+    ownership::{self, Key, Making},
+};
 
 /// Stands for containers that are made before another that names them.
 const SOME_ID: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// The refusals, one for each service and volume that has one.
-pub(super) fn refusals(pass: &Pass, project: &Project, plan: &Plan) -> Vec<Sentence> {
+/// The refusals, each once for a service, a network or a volume.
+///
+/// # Errors
+/// The engine could not be asked.
+pub(super) async fn refusals(
+    house: &House,
+    pass: &Pass,
+    project: &Project,
+    plan: &Plan,
+) -> Result<Vec<Sentence>, Fault> {
+    let host = house.hosts.get(pass.host()?)?;
     let there = project.services.keys().map(|service| (service.clone(), vec![SOME_ID.to_owned()])).collect();
+    let judge = Judge { house, pass, host: &host, project };
     let mut refusals: Vec<Sentence> = Vec::new();
+    let mut bodies: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {
         let (of, judged) = match &step.deed {
-            Deed::CreateContainer { service, number, .. }
-            | Deed::RecreateContainer { service, number, .. } => {
-                let spec = engine::container(project, service, Which::Number(*number), None, &there);
-                // What there is no container of is told where it is made.
-                let Ok(spec) = spec else { continue };
-                (service, pass.judge_container(spec.to_engine()))
+            Deed::CreateContainer { service, number, name, .. }
+            | Deed::RecreateContainer { service, number, name, .. } => {
+                let key = Key::named(Kind::Container, name);
+                // One that takes the place of another is whosever that is.
+                let name = match &step.deed {
+                    Deed::CreateContainer { .. } => ownership::is_free(house, pass, &host.slug, &key),
+                    _ => Ok(()),
+                };
+                // Those of one service differ in nothing that is judged.
+                let body = bodies.insert(service).then(|| {
+                    let spec = engine::container(project, service, Which::Number(*number), None, &there);
+                    // What there is no container of is told where it is made.
+                    spec.map_or(Ok(()), |spec| pass.judge_container(spec.to_engine()))
+                });
+                (service, name.and(body.unwrap_or(Ok(()))))
             }
-            Deed::CreateVolume { volume, .. } => {
-                let Some(wanted) = project.volumes.get(volume) else { continue };
-                let body = engine::volume(project, volume, wanted);
-                let driver = body["Driver"].as_str().unwrap_or_default();
-                (volume, pass.judge_volume(driver, &body["DriverOpts"]))
-            }
+            Deed::CreateNetwork { network, .. } => (network, judge.network(network, true).await),
+            // The name of one that is made anew is its own.
+            Deed::RecreateNetwork { network, .. } => (network, judge.network(network, false).await),
+            Deed::CreateVolume { volume, .. } => (volume, judge.volume(volume).await),
+            Deed::BuildImage { image, service } => (service, judge.build(service, image).await),
             _ => continue,
         };
-        if let Err(fault) = judged {
-            let refusal = say::plan_refused(of, fault.sentence().clone());
-            if !refusals.contains(&refusal) {
-                refusals.push(refusal);
+        match judged {
+            Ok(()) => {}
+            Err(fault) if fault.status().is_server_error() => return Err(fault),
+            Err(fault) => {
+                let refusal = say::plan_refused(of, fault.sentence().clone());
+                if !refusals.contains(&refusal) {
+                    refusals.push(refusal);
+                }
             }
         }
     }
-    refusals
+    Ok(refusals)
+}
+
+struct Judge<'a> {
+    house: &'a House,
+    pass: &'a Pass,
+    host: &'a Host,
+    project: &'a Project,
+}
+
+impl Judge<'_> {
+    async fn network(&self, key: &str, is_new: bool) -> Result<(), Fault> {
+        let Some(network) = self.project.networks.get(key) else { return Ok(()) };
+        self.made("network-create", engine::network(self.project, key, network), is_new).await
+    }
+
+    async fn volume(&self, key: &str) -> Result<(), Fault> {
+        let Some(volume) = self.project.volumes.get(key) else { return Ok(()) };
+        self.made("volume-create", engine::volume(self.project, key, volume), true).await
+    }
+
+    /// What is made of a body, and under a name that is free if it is new.
+    async fn made(&self, operation: &str, body: Value, is_new: bool) -> Result<(), Fault> {
+        let operation = call::operation(operation);
+        let checked = self.pass.judge_planned(operation, body)?;
+        if !is_new {
+            return Ok(());
+        }
+        let what = (operation, &Query::default(), Some(&checked));
+        self.names(ownership::making(self.house, self.pass, self.host, what, Vec::new()).await?)
+    }
+
+    async fn build(&self, service: &str, image: &str) -> Result<(), Fault> {
+        let Some(of) = self.project.services.get(service) else { return Ok(()) };
+        let Some(build) = &of.build else { return Ok(()) };
+        if let Some(key) = building::unsupported(build) {
+            return Err(Fault::bad_request(say::compose_unsupported(key, service)));
+        }
+        let operation = call::operation("build");
+        let mut query = Query::default();
+        for (key, value) in building::parameters(self.project, service, of, build, image) {
+            query.add(key, value);
+        }
+        if paths::is_elsewhere(&build.context) {
+            query.add("remote", build.context.clone());
+        }
+        let named = self.pass.judge_planned_query(operation, &mut query)?;
+        let what = (operation, &query, None);
+        self.names(ownership::making(self.house, self.pass, self.host, what, named).await?)
+    }
+
+    fn names(&self, making: Making) -> Result<(), Fault> {
+        let main = making.main.and_then(|(_, key)| key);
+        let mut keys = making.besides.iter().chain(&main);
+        keys.try_for_each(|key| ownership::is_free(self.house, self.pass, &self.host.slug, key))
+    }
 }

@@ -4,7 +4,9 @@
 pub mod routes;
 
 mod apply;
+mod building;
 mod compare;
+mod desk;
 mod drift;
 mod found;
 mod judged;
@@ -18,4 +20,5 @@ mod source;
 mod there;
 
 pub use apply::{Apply, carry_out, settle_interrupted};
+pub use desk::Desk;
 pub use logic::{Stacks, is_anothers, look, rows};

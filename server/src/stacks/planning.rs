@@ -10,7 +10,7 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
-    config,
+    hash::Key,
     load::Loaded,
     model::Project,
     plan::{self, Deed, Down, Field, Obstacle, Plan, Pull, Recreate, Step, There, Up, Warning, Why, Wish},
@@ -25,9 +25,6 @@ use super::{
     there,
 };
 use crate::{access::Pass, fault::Fault, house::House};
-
-/// What stands for a secret.
-const HIDDEN: &str = "***";
 
 /// A plan, with all that is needed to carry it out.
 pub(super) struct Planned {
@@ -91,22 +88,33 @@ async fn compare(
     source: Source,
     wish: Wish,
 ) -> Result<Looked, Fault> {
-    let (Loaded { project, findings, asked, .. }, root) =
-        load(house, pass, (name, &[]), standing, &source).await?;
-    let secrets = source.secrets();
+    let Readable { source, loaded, shown: resolved, root } =
+        load(house, pass, (name, &[]), standing, source).await?;
+    let account = pass.principal().account_id();
+    let Loaded { project, findings, asked, .. } = loaded;
     let mut looked = Looked {
         loaded: findings,
         asked: asked.into_keys().collect(),
-        resolved: project.as_ref().map(|project| hidden(config::yaml(project), &secrets)).unwrap_or_default(),
+        resolved,
         obstacles: Vec::new(),
         refused: Vec::new(),
         planned: None,
     };
     let Some(project) = project else { return Ok(looked) };
+    if let Some(obstacle) = plan::too_many(&project, &wish) {
+        looked.obstacles.push(obstacle);
+        return Ok(looked);
+    }
     let there = there::gather(house, pass, &project, standing, &wish).await?;
-    match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
+    let untold = source.untold();
+    let plan = move || {
+        let plan = plan::plan(&project, &there, &wish, &untold);
+        (project, there, wish, plan)
+    };
+    let (project, there, wish, plan) = house.desk.ask(account, plan).await?;
+    match plan {
         Ok(plan) => {
-            looked.refused = judged::refusals(pass, &project, &plan);
+            looked.refused = judged::refusals(house, pass, &project, &plan).await?;
             looked.refused.extend(ports::taken(house, pass, &project, &plan)?);
             if looked.refused.is_empty() {
                 let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
@@ -118,20 +126,41 @@ async fn compare(
     Ok(looked)
 }
 
-/// Reads the files of a source to a project; with where they start, if that is not ours.
+/// A source that was read.
+pub(super) struct Readable {
+    pub(super) source: Source,
+    /// What came of it.
+    pub(super) loaded: Loaded,
+    /// The project as it is shown.
+    pub(super) shown: String,
+    /// Where its files start, if that is not ours.
+    pub(super) root: Option<String>,
+}
+
+/// Reads the files of a source to a project.
 pub(super) async fn load(
     house: &House,
     pass: &Pass,
     (name, services): (&str, &[String]),
     standing: &Standing,
-    source: &Source,
-) -> Result<(Loaded, Option<String>), Fault> {
+    source: Source,
+) -> Result<Readable, Fault> {
     let root = place::root(house, pass, name, standing).await?;
     let folder = match &root {
         Some(root) => root.clone(),
         None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
     };
-    Ok((source.load(name, &folder, services), root))
+    let (key, name, services) = (house.desk.key(), name.to_owned(), services.to_vec());
+    let read = move || {
+        let mut loaded = source.load(&name, &folder, &services);
+        let mut shown = String::new();
+        if let Some(project) = &mut loaded.project {
+            (shown, project.veiled) = source.veiled(project, (&name, &services), &folder);
+            project.key = key;
+        }
+        Readable { source, loaded, shown, root }
+    };
+    house.desk.ask(pass.principal().account_id(), read).await
 }
 
 /// The same plan again, after something of it was done: what is there is asked anew.
@@ -145,7 +174,10 @@ pub(super) async fn again(
 ) -> Result<(Plan, There), Fault> {
     let standing = logic::standing(house, pass, name)?;
     let there = there::gather(house, pass, project, &standing, wish).await?;
-    let plan = plan::plan(project, &there, wish, secrets).map_err(|obstacles| {
+    let (project, wish, secrets) = (project.clone(), wish.clone(), secrets.clone());
+    let plan = move || (plan::plan(&project, &there, &wish, &secrets), there);
+    let (plan, there) = house.desk.go_on(pass.principal().account_id(), plan).await?;
+    let plan = plan.map_err(|obstacles| {
         let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
         Fault::new(http::StatusCode::CONFLICT, first)
     })?;
@@ -183,13 +215,6 @@ fn wish(asked: StackWish) -> Wish {
         StackDeed::Restart => Wish::Restart { services },
         StackDeed::Pull => Wish::Pull { services },
     }
-}
-
-fn hidden(text: String, secrets: &[String]) -> String {
-    let mut secrets: Vec<&String> = secrets.iter().collect();
-    // One that has another within it goes first.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets.into_iter().fold(text, |text, secret| text.replace(secret.as_str(), HIDDEN))
 }
 
 impl Looked {

@@ -17,6 +17,11 @@ pub(super) struct Kept {
     pub(super) down: bool,
 }
 
+/// So many releases of a stack are kept.
+const RELEASES_MAX: i64 = 200;
+/// What they were made of has so many bytes together, sealed.
+const SOURCES_MAX: i64 = 64 << 20;
+
 /// A release, without what it was made of.
 #[derive(FromRow)]
 struct Row {
@@ -111,7 +116,7 @@ pub(super) async fn forget(db: &mut SqliteConnection, id: &str) -> sqlx::Result<
     Ok(())
 }
 
-/// Adds a release that is being applied, and returns its number.
+/// Adds a release that is being applied, and returns its number. Old ones go.
 pub(super) async fn add_release(db: &mut SqliteConnection, new: &New<'_>) -> sqlx::Result<u64> {
     let number: i64 =
         sqlx::query_scalar("SELECT COALESCE(MAX(number), 0) + 1 FROM stack_release WHERE stack_id = $1")
@@ -133,9 +138,35 @@ pub(super) async fn add_release(db: &mut SqliteConnection, new: &New<'_>) -> sql
     .bind(ReleaseState::Applying.code())
     .bind(new.job_id)
     .bind(new.source)
+    .execute(&mut *db)
+    .await?;
+    forget_old(db, &new.stack.id).await?;
+    Ok(u64::try_from(number).unwrap_or_default())
+}
+
+/// Forgets releases of a stack that are beyond the newest [`RELEASES_MAX`], or beyond [`SOURCES_MAX`] bytes of what the newer
+/// ones were made of. The newest stays, and the newest that was applied whole: it is what is returned to.
+async fn forget_old(db: &mut SqliteConnection, stack_id: &str) -> sqlx::Result<()> {
+    let applied = newest_applied(&mut *db, stack_id).await?;
+    sqlx::query(
+        "DELETE FROM stack_release WHERE id IN (
+             SELECT id FROM (
+                 SELECT id, number, state,
+                     ROW_NUMBER() OVER (ORDER BY number DESC) AS place,
+                     SUM(LENGTH(source)) OVER (ORDER BY number DESC) AS bytes
+                 FROM stack_release WHERE stack_id = $1
+             )
+             WHERE (place > $2 OR bytes > $3) AND place > 1 AND state <> $4 AND ($5 IS NULL OR number <> $5)
+         )",
+    )
+    .bind(stack_id)
+    .bind(RELEASES_MAX)
+    .bind(SOURCES_MAX)
+    .bind(ReleaseState::Applying.code())
+    .bind(applied.and_then(|number| i64::try_from(number).ok()))
     .execute(db)
     .await?;
-    Ok(u64::try_from(number).unwrap_or_default())
+    Ok(())
 }
 
 /// What has become of a release.
@@ -232,4 +263,61 @@ pub(super) async fn source(
     .bind(number)
     .fetch_optional(db)
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    async fn kept(state: ReleaseState, count: u64, source: &str) -> Vec<u64> {
+        let data = tempfile::tempdir().expect("a folder");
+        let store = Store::open(data.path()).await.expect("a database");
+        let text = str::to_owned;
+        let stack = Kept {
+            id: text("s"),
+            host: text("local"),
+            name: text("shop"),
+            account_id: text("a"),
+            root: None,
+            down: false,
+        };
+        let mut tx = store.begin().await.expect("begun");
+        insert(&mut *tx, &stack, 1).await.expect("written");
+        for n in 1..=count {
+            let id = n.to_string();
+            let new = New {
+                id: &id,
+                stack: &stack,
+                account_id: "a",
+                author: "ada",
+                message: "",
+                at: 1,
+                job_id: "j",
+                source,
+            };
+            assert_eq!(add_release(&mut tx, &new).await.expect("added"), n);
+            // The third is the only one that ever went well.
+            let ended = if n == 3 { ReleaseState::Applied } else { state };
+            end_release(&mut *tx, &id, ended, &[]).await.expect("ended");
+        }
+        let all = releases(&mut *tx, "s", 10_000).await.expect("read");
+        all.into_iter().map(|head| head.number).collect()
+    }
+
+    #[tokio::test]
+    async fn the_newest_releases_are_kept_and_the_newest_that_was_applied() {
+        let numbers = kept(ReleaseState::Undone, 205, "sealed").await;
+        assert_eq!((numbers.len(), numbers[0], numbers[199], numbers[200]), (201, 205, 6, 3));
+        let numbers = kept(ReleaseState::Applied, 205, "sealed").await;
+        assert_eq!((numbers.len(), numbers[0], numbers[199]), (200, 205, 6));
+    }
+
+    #[tokio::test]
+    async fn what_releases_were_made_of_has_a_bound() {
+        let large = "x".repeat(20 << 20);
+        assert_eq!(kept(ReleaseState::Undone, 6, &large).await, [6, 5, 4, 3]);
+        let alone = "x".repeat(usize::try_from(SOURCES_MAX).expect("fits") + 1);
+        assert_eq!(kept(ReleaseState::Undone, 2, &alone).await, [2], "the newest stays, however large");
+    }
 }

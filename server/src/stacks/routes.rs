@@ -2,12 +2,15 @@
 
 use actix_web::{HttpResponse, web};
 use http::Method;
-use longshore_api::web::{
-    adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
-    compare::{CompareReleases, ComparedReleases},
-    job::StartedJob,
-    once::{MadeOnce, RunOnce},
-    stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
+use longshore_api::{
+    web::{
+        adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
+        compare::{CompareReleases, ComparedReleases},
+        job::StartedJob,
+        once::{MadeOnce, RunOnce},
+        stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
+    },
+    words::say,
 };
 
 use super::{apply, compare, drift, found, logic, planning, save};
@@ -118,6 +121,10 @@ async fn apply(
     form: Body<ApplyPlan, REQUEST_MAX>,
 ) -> Result<HttpResponse, Fault> {
     let form = form.into_inner();
+    // It is read in tables, on terminals too.
+    if form.message.chars().any(char::is_control) {
+        return Err(Fault::bad_request(say::answer_control_character()).at("message"));
+    }
     let mut detail = form.plan.wish.deed.code().to_owned();
     if let Some(number) = form.returns_to {
         detail.push_str(&format!(", release {number}"));

@@ -6,12 +6,22 @@ use longshore_api::{
     web::stack::{FILES_MAX, SOURCE_MAX, StackSource},
     words::say,
 };
-use longshore_compose::load::{FileError, Files, Loaded, Request, discover, load};
+use longshore_compose::{
+    canon::words,
+    config,
+    load::{FileError, Files, Loaded, Request, discover, load},
+    model::Project,
+};
 
 use crate::fault::Fault;
 
 /// A file is called by so many bytes.
 const PATH_MAX: usize = 255;
+/// It has at most so many variables.
+const VARIABLES_MAX: usize = 1000;
+
+/// What stands for a secret.
+pub(super) const HIDDEN: &str = "***";
 
 /// A source that is known to be within its bounds, with its secrets.
 #[derive(Clone)]
@@ -23,16 +33,24 @@ impl Source {
         let files = sent.files.iter().map(|(path, text)| path.len() + text.len());
         let variables =
             sent.variables.iter().map(|it| it.name.len() + it.value.as_ref().map_or(0, String::len));
-        let bytes = files.sum::<usize>() + variables.sum::<usize>();
+        let names = sent.main.iter().chain(&sent.profiles).map(String::len);
+        let bytes = files.sum::<usize>() + variables.sum::<usize>() + names.sum::<usize>();
         if bytes > SOURCE_MAX {
             let (most, bytes) = (SOURCE_MAX as u64, bytes as u64);
             return Err(Fault::bad_request(say::stack_source_large(bytes, most)).at("files"));
         }
-        if sent.files.len() > FILES_MAX {
+        if sent.files.len() > FILES_MAX || sent.main.len() > FILES_MAX {
             return Err(Fault::bad_request(say::stack_files_many(FILES_MAX)).at("files"));
         }
         if let Some(path) = sent.files.keys().chain(&sent.main).find(|path| !is_beneath(path)) {
             return Err(Fault::bad_request(say::stack_file_path(path)).at("files"));
+        }
+        let mut main = BTreeSet::new();
+        if let Some(twice) = sent.main.iter().find(|path| !main.insert(path.as_str())) {
+            return Err(Fault::bad_request(say::stack_main_twice(twice)).at("main"));
+        }
+        if sent.variables.len() > VARIABLES_MAX {
+            return Err(Fault::bad_request(say::stack_variables_many(VARIABLES_MAX as u64)).at("variables"));
         }
         let mut names = BTreeSet::new();
         for variable in &mut sent.variables {
@@ -76,6 +94,47 @@ impl Source {
     pub(super) fn secrets(&self) -> Vec<String> {
         let secret = self.0.variables.iter().filter(|it| it.secret);
         secret.filter_map(|it| it.value.clone()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// The same with a word in the place of each secret, so that nothing that is made of it has one in it, in whatever form.
+    /// Nothing, if there is none.
+    fn masked(&self) -> Option<Self> {
+        let mut masked = self.clone();
+        let mut any = false;
+        let secret = masked.0.variables.iter_mut().filter(|it| it.secret);
+        for value in secret.filter_map(|it| it.value.as_mut()).filter(|value| !value.is_empty()) {
+            HIDDEN.clone_into(value);
+            any = true;
+        }
+        any.then_some(masked)
+    }
+
+    /// The project as a file without its secrets, and the services that have one in them. A secret that stands where
+    /// a word cannot, such as that of a port, leaves nothing that could be shown.
+    pub(super) fn veiled(
+        &self,
+        project: &Project,
+        (name, services): (&str, &[String]),
+        folder: &str,
+    ) -> (String, BTreeSet<String>) {
+        let Some(masked) = self.masked() else { return (config::yaml(project), BTreeSet::new()) };
+        let masked = masked.load(name, folder, services).project;
+        let shown = masked.as_ref().map_or_else(|| HIDDEN.to_owned(), config::yaml);
+        let services = project.services.iter().filter(|(name, service)| {
+            masked.as_ref().and_then(|masked| masked.services.get(*name)) != Some(*service)
+        });
+        (shown, services.map(|(name, _)| name.clone()).collect())
+    }
+
+    /// What is not to be told of them where it stands alone: each, and the words that a command makes of it.
+    pub(super) fn untold(&self) -> BTreeSet<String> {
+        let whole = self.secrets();
+        let words = whole.iter().flat_map(|secret| {
+            let split = words::split(secret).unwrap_or_default();
+            secret.split_whitespace().map(str::to_owned).chain(split).collect::<Vec<_>>()
+        });
+        let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+        whole.into_iter().chain(words).collect()
     }
 
     /// Its variables. Nothing comes from the server's own environment.
@@ -166,6 +225,67 @@ mod tests {
         assert_eq!(kept.variables()["PASSWORD"], "harbour");
         sent.variables = vec![secret(Some(""))];
         assert_eq!(Source::read(sent, Some(&base)).expect("a source").variables()["PASSWORD"], "");
+    }
+
+    /// With a variable that is secret and has this value, in a project that says this.
+    fn shown(text: &str, value: &str) -> (String, BTreeSet<String>) {
+        let mut sent = source("compose.yaml");
+        sent.files.insert("compose.yaml".to_owned(), text.to_owned());
+        sent.variables.push(secret(Some(value)));
+        let source = Source::read(sent, None).expect("a source");
+        let project = source.load("shop", "/srv/shop", &[]).project.expect("a project");
+        source.veiled(&project, ("shop", &[]), "/srv/shop")
+    }
+
+    #[test]
+    fn no_part_of_a_secret_is_shown_in_whatever_form_it_stands() {
+        let text = "services:
+  web: {image: busybox, command: \"echo ${PASSWORD}\", environment: {A: \"x$PASSWORD\", B: \"${PASSWORD:-b}\"}}
+  db: {image: busybox, environment: {A: \"${NONE:-a}\"}}
+";
+        for value in
+            ["har$bour", "har\"bour", "har\\bour", "har\nbour\n", "har\tbour", "har bour", "'har bour'"]
+        {
+            // A quote alone makes no command.
+            let text = if value.contains('"') {
+                text.replace("command: \"echo ${PASSWORD}\", ", "")
+            } else {
+                text.to_owned()
+            };
+            let (shown, veiled) = shown(&text, value);
+            assert!(!shown.contains("har") && !shown.contains("bour"), "{value:?}: {shown}");
+            assert!(shown.contains("B: \"***\"") && shown.contains("A: a\n"), "{shown}");
+            assert!(veiled.iter().eq(["web"]), "{veiled:?}");
+        }
+        let (shown, veiled) = shown(text, "");
+        assert!(shown.contains("B: b\n") && veiled.is_empty(), "what is empty is no secret: {shown}");
+    }
+
+    #[test]
+    fn a_secret_where_no_word_can_stand_leaves_nothing_to_show() {
+        let (shown, veiled) = shown("services: {web: {image: busybox, ports: [\"$PASSWORD:80\"]}}", "8417");
+        assert_eq!((shown.as_str(), veiled.len()), ("***", 1));
+    }
+
+    #[test]
+    fn the_words_that_a_command_makes_of_a_secret_are_not_told_either() {
+        let mut sent = source("compose.yaml");
+        sent.variables.push(secret(Some("a 'b c'")));
+        let untold = Source::read(sent, None).expect("a source").untold();
+        assert!(untold.iter().eq(["'b", "a", "a 'b c'", "b c", "c'"]), "{untold:?}");
+    }
+
+    #[test]
+    fn no_file_is_laid_over_itself_and_there_are_so_many_variables() {
+        let mut sent = source("compose.yaml");
+        sent.main = vec!["compose.yaml".to_owned(); 2];
+        assert!(Source::read(sent, None).is_err());
+        let mut sent = source("compose.yaml");
+        let variable = |n: usize| Variable { name: format!("V{n}"), ..Variable::default() };
+        sent.variables = (0..VARIABLES_MAX).map(variable).collect();
+        assert!(Source::read(sent.clone(), None).is_ok());
+        sent.variables.push(variable(VARIABLES_MAX));
+        assert!(Source::read(sent, None).is_err());
     }
 
     #[test]

@@ -52,11 +52,21 @@ impl Read {
     }
 }
 
-/// A template that was found, and whether its files may be fetched from private addresses.
+/// A template that was found.
 pub(super) struct Found {
     pub(super) template: Template,
     pub(super) source: Option<SourceHead>,
-    pub(super) private: bool,
+    /// Where its source is, if that may be a private address: whoever allowed it allowed that one, and not what templates
+    /// name beside it.
+    pub(super) home: Option<Url>,
+}
+
+impl Found {
+    /// Whether a file of it may be fetched from a private address.
+    pub(super) fn may_be_private(&self, url: &Url) -> bool {
+        let at = |url: &Url| (url.host().map(|host| host.to_owned()), url.port_or_known_default());
+        self.home.as_ref().is_some_and(|home| at(home) == at(url))
+    }
 }
 
 impl Templates {
@@ -112,11 +122,17 @@ impl Templates {
             let Known { row, read } = known.iter().find(|known| known.row.id == source)?;
             let template = read.templates.iter().find(|template| template.id == id)?.clone();
             let source = Some(SourceHead { id: row.id.clone(), name: row.name.clone() });
-            Some(Found { template, source, private: row.place.is_private() })
+            let home = match &row.place {
+                Place::Address { url, private: true } | Place::Repository { url, private: true, .. } => {
+                    Url::parse(url).ok()
+                }
+                _ => None,
+            };
+            Some(Found { template, source, home })
         });
         let ours = || {
             let template = builtin::all().iter().find(|template| template.id == id)?.clone();
-            Some(Found { template, source: None, private: false })
+            Some(Found { template, source: None, home: None })
         };
         let found = in_source.or_else(ours).filter(|found| all || !found.template.administrators_only);
         found.ok_or(TemplateError::Unknown)

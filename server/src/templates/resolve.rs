@@ -31,7 +31,8 @@ impl Templates {
         all: bool,
         wish: Resolve,
     ) -> Result<Resolved, TemplateError> {
-        let Found { template, private, .. } = self.find(id, all)?;
+        let found = self.find(id, all)?;
+        let template = &found.template;
         if template.is_swarm() {
             return Err(TemplateError::Swarm);
         }
@@ -47,7 +48,7 @@ impl Templates {
         let held = view.ports_held(host);
         let taken = |port: u16, protocol: Protocol| held.contains(&(port, protocol.word().to_owned()));
         let mut around = Around { random: &mut random, taken: &taken };
-        let filled = match fill(&template, &wish.answers, &mut around) {
+        let filled = match fill(template, &wish.answers, &mut around) {
             Ok(filled) => filled,
             Err(refused) => {
                 let refused = refused
@@ -56,7 +57,7 @@ impl Templates {
                 return Ok(Resolved { refused: refused.collect(), ..Resolved::default() });
             }
         };
-        let Gathered { at, file, beside } = files_of(name, &filled, private).await?;
+        let Gathered { at, file, beside } = files_of(name, &filled, &found).await?;
         let mut all = beside.clone();
         all.insert(at.clone(), file.clone());
         let findings = single::findings(name, &at, &all, &filled);
@@ -100,20 +101,27 @@ fn variables(filled: &Filled) -> Vec<ResolvedVariable> {
 }
 
 /// The files of a stack, fetched from where the template says that they are.
-async fn files_of(name: &str, filled: &Filled, private: bool) -> Result<Gathered, TemplateError> {
+async fn files_of(name: &str, filled: &Filled, found: &Found) -> Result<Gathered, TemplateError> {
     let parsed = |url: &str| Url::parse(url).map_err(|_| TemplateError::Repository(url.to_owned()));
+    let at_address = async |url: &str| -> Result<_, TemplateError> {
+        let url = parsed(url)?;
+        Ok(gather::at_address(&url, found.may_be_private(&url)).await)
+    };
     let gathered = match &filled.file {
         StackFile::Text { text } => return Ok(Gathered::alone(text.clone())),
-        StackFile::Address { url } => gather::at_address(&parsed(url)?, private).await.map(Gathered::alone),
+        StackFile::Address { url } => at_address(url).await?.map(Gathered::alone),
         StackFile::Repository { url, path } => {
             // One call instead of four, where it names nothing else.
             let alone = match repository::raw(url, path) {
-                Some(raw) => gather::at_address(&parsed(&raw)?, private).await.map(Some),
+                Some(raw) => at_address(&raw).await?.map(Some),
                 None => Ok(None),
             };
             match alone {
                 Ok(Some(text)) if is_alone(name, path, &text, filled) => Ok(Gathered::alone(text)),
-                Ok(_) => named::gather(&parsed(url)?, path, private, name, filled).await,
+                Ok(_) => {
+                    let url = parsed(url)?;
+                    named::gather(&url, path, found.may_be_private(&url), name, filled).await
+                }
                 Err(why) => Err(why),
             }
         }

@@ -72,6 +72,10 @@ impl<'a> Making<'a, '_> {
         for container in kept {
             self.kept(at, container, &image);
         }
+        // What stands in the way of one stands in the way of all of them.
+        if missing.first().is_some_and(|number| self.will(at, *number, &image).is_none()) {
+            return;
+        }
         for (number, name) in missing.into_iter().zip(new) {
             self.create(at, number, name, &image);
         }
@@ -166,9 +170,6 @@ impl<'a> Making<'a, '_> {
     }
 
     fn create(&mut self, at: At<'a>, number: u64, name: String, image: &Image) {
-        if self.will(at, number, image).is_none() {
-            return;
-        }
         let start = self.up.start;
         let mut after = self.needs(at, image, start);
         after.extend(self.name_is_free(at, &name, None));

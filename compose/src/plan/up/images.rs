@@ -62,11 +62,7 @@ impl Making<'_, '_> {
         if service.build.is_some() {
             return Some(name.to_owned());
         }
-        let services = self.draft.project.services.iter();
-        let mut builders = services.filter(|(name, it)| {
-            it.build.is_some() && it.image == reference && self.scope.contains(name.as_str())
-        });
-        builders.next().map(|(name, _)| name.clone())
+        self.builders.get(reference).map(|name| (*name).to_owned())
     }
 
     /// The step that builds an image, if it is built.

@@ -36,6 +36,8 @@ struct Making<'a, 'd> {
     nets: BTreeMap<&'a str, Net<'a>>,
     pulls: images::Pulls,
     built: BTreeSet<String>,
+    /// By the name of an image, the first service that is brought up and builds it.
+    builders: BTreeMap<&'a str, &'a str>,
     /// What others are given of each service: containers that stay by their id, others by the name that they will have.
     given: engine::There,
     /// The names of containers that are to be, each with its service.
@@ -69,6 +71,9 @@ pub(super) fn plan<'a>(draft: &mut Draft<'a>, up: &'a Up, secret: &'a BTreeSet<S
         ((*service).to_owned(), all.iter().map(|container| container.id().to_owned()).collect())
     });
     let given = given.collect();
+    let builds = |(name, it): &(&String, &Service)| it.build.is_some() && scope.contains(name.as_str());
+    let builders = project.services.iter().rev().filter(builds);
+    let builders = builders.map(|(name, it)| (it.image.as_str(), name.as_str())).collect();
     let mut making = Making {
         draft,
         up,
@@ -78,6 +83,7 @@ pub(super) fn plan<'a>(draft: &mut Draft<'a>, up: &'a Up, secret: &'a BTreeSet<S
         nets: BTreeMap::new(),
         pulls: BTreeMap::new(),
         built: BTreeSet::new(),
+        builders,
         given,
         planned: BTreeMap::new(),
         renewed: BTreeMap::new(),

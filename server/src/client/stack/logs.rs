@@ -13,7 +13,7 @@ use longshore_api::{
 };
 use tokio::sync::mpsc;
 
-use super::{Ended, Misused, far::Far};
+use super::{Ended, Misused, far::Far, print};
 use crate::{
     logs::{Line, Lines},
     settings::LogsArgs,
@@ -30,7 +30,7 @@ pub(super) async fn run(far: &Far, name: &str, args: &LogsArgs) -> anyhow::Resul
         let short = it.name.strip_prefix(name).map(|rest| rest.trim_start_matches(['-', '_']));
         short.filter(|rest| !rest.is_empty()).unwrap_or(&it.name).to_owned()
     };
-    let labels: Vec<String> = containers.iter().map(|it| label(it)).collect();
+    let labels: Vec<String> = containers.iter().map(|it| print::plain(label(it))).collect();
     let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or_default();
     let (sender, mut lines) = mpsc::channel::<(usize, Line)>(WAITING);
     let reads = containers.iter().enumerate().map(|(place, it)| {
@@ -41,7 +41,7 @@ pub(super) async fn run(far: &Far, name: &str, args: &LogsArgs) -> anyhow::Resul
     drop(sender);
     let show = |(place, line): &(usize, Line)| {
         // Whoever reads no further is no trouble.
-        let text = ansi::plain(&line.text);
+        let text = print::plain(ansi::plain(&line.text));
         writeln!(io::stdout(), "{:<width$}  | {text}", labels[*place]).is_ok()
     };
     let print = async {
@@ -62,7 +62,7 @@ pub(super) async fn run(far: &Far, name: &str, args: &LogsArgs) -> anyhow::Resul
     };
     let mut ended = Ended::Done;
     for error in read.into_iter().filter_map(Result::err) {
-        eprintln!("longshore: {error:#}");
+        print::aside(format_args!("longshore: {error:#}"));
         ended = Ended::Failed;
     }
     Ok(ended)

@@ -81,7 +81,7 @@ impl Misused {
 /// Does what is asked, and says how it ended.
 pub fn run(args: &StackArgs) -> ExitCode {
     let ended = work(args).unwrap_or_else(|error| {
-        eprintln!("longshore: {error:#}");
+        print::aside(format_args!("longshore: {error:#}"));
         match error.downcast_ref::<Trouble>() {
             Some(Trouble::Refused { code, .. }) if *code == say::stack_changed().code => Ended::Changed,
             _ if error.is::<Misused>() => Ended::Misused,

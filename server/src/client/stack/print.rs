@@ -22,9 +22,28 @@ pub(super) struct Voice {
     pub(super) json: bool,
 }
 
+/// A text on one line of a terminal, which does nothing to it: names, messages and sentences were written by others.
+pub(super) fn plain(text: impl Display) -> String {
+    let one = |c: char| match c {
+        '\t' => c,
+        '\n' => ' ',
+        // Those that turn the order of letters do more than they seem to.
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.to_string().chars().map(one).collect()
+}
+
+/// Something for people that is no answer: to standard error.
+pub(super) fn aside(text: impl Display) {
+    eprintln!("{}", plain(text));
+}
+
 impl Voice {
     /// Something for people.
     pub(super) fn line(self, text: impl Display) {
+        let text = plain(text);
         let _ = if self.json { writeln!(io::stderr(), "{text}") } else { writeln!(io::stdout(), "{text}") };
     }
 
@@ -46,6 +65,7 @@ impl Voice {
 
 /// Cells beneath one another; the last of a row is as long as it is.
 fn columns(rows: &[Vec<String>]) -> Vec<String> {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(plain).collect()).collect();
     let count = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |n: usize| {
         rows.iter().filter_map(|row| row.get(n)).map(|cell| cell.chars().count()).max().unwrap_or_default()
@@ -63,7 +83,7 @@ pub(super) fn findings(findings: &[StackFinding]) {
     for StackFinding { what, warning, file, line, column, path } in findings {
         let place = if file.is_empty() { String::new() } else { format!("{file}:{line}:{column}: ") };
         let path = if path.is_empty() { String::new() } else { format!("{path}: ") };
-        eprintln!("{place}{}: {path}{what}", if *warning { "warning" } else { "error" });
+        aside(format_args!("{place}{}: {path}{what}", if *warning { "warning" } else { "error" }));
     }
 }
 
@@ -89,7 +109,7 @@ pub(super) fn does_anything(plan: &StackPlan) -> bool {
 pub(super) fn plan(voice: Voice, plan: &StackPlan) -> bool {
     findings(&plan.findings);
     for obstacle in &plan.obstacles {
-        eprintln!("error: {obstacle}");
+        aside(format_args!("error: {obstacle}"));
     }
     if plan.digest.is_empty() {
         return false;
@@ -212,6 +232,14 @@ fn ago(at: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_that_others_write_does_anything_to_a_terminal() {
+        assert_eq!(plain("a\u{1b}]0;owned\u{7}b"), "a�]0;owned�b");
+        assert_eq!(plain("\u{1b}[31mred\u{9b}2J"), "�[31mred�2J");
+        assert_eq!(plain("done\r\nroot# \u{8}x\u{202e}"), "done� root# �x�");
+        assert_eq!(plain("größer\t港口"), "größer\t港口");
+    }
 
     #[test]
     fn cells_stand_beneath_one_another_and_a_line_ends_with_its_text() {

@@ -19,6 +19,7 @@ use longshore_compose::{
     load::{FileError, Files, Loaded, Request, discover, load},
     model::Project,
     problem::{Finding, Findings},
+    room::Room,
 };
 
 use super::Misused;
@@ -107,7 +108,14 @@ fn variables(args: &FilesArgs) -> anyhow::Result<Result<BTreeMap<String, Variabl
     for file in &args.env_file {
         let shown = file.display().to_string();
         let text = fs::read_to_string(file).with_context(|| format!("{shown} cannot be read"))?;
-        known.extend(dotenv::read(&shown, &text, Format::Compose, &given, &mut findings));
+        known.extend(dotenv::read(
+            &shown,
+            &text,
+            Format::Compose,
+            &given,
+            &mut findings,
+            &mut Room::default(),
+        ));
     }
     if findings.any_error() {
         return Ok(Err(findings.into_sorted().iter().map(Finding::shown).collect()));

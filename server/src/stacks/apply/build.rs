@@ -5,17 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::Full;
-use longshore_api::{
-    web::{create::with_tag, job::Layer},
-    words::say,
-};
-use longshore_compose::{
-    labels,
-    model::{Build, Pairs, Project, Service},
-    paths,
-};
+use longshore_api::{web::job::Layer, words::say};
+use longshore_compose::{model::Build, paths};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{
     Apply,
@@ -32,6 +24,7 @@ use crate::{
     fault::Fault,
     hosts::LineError,
     jobs::Report,
+    stacks::building::{dockerfile, parameters, unsupported},
 };
 
 /// A step of a Dockerfile may say nothing for so long.
@@ -114,62 +107,6 @@ impl Hands<'_> {
             () = report.cancel().cancelled() => Err(run::cancelled()),
         }
     }
-}
-
-/// What of a build needs the newer builder, or would reach beyond the stack.
-fn unsupported(build: &Build) -> Option<&'static str> {
-    let asked = [
-        ("build.additional_contexts", !build.additional_contexts.is_empty()),
-        ("build.secrets", !build.secrets.is_empty()),
-        ("build.ssh", !build.ssh.is_empty()),
-        ("build.entitlements", !build.entitlements.is_empty()),
-        ("build.privileged", build.privileged),
-    ];
-    asked.into_iter().find_map(|(key, asked)| asked.then_some(key))
-}
-
-fn dockerfile(build: &Build) -> &str {
-    if build.dockerfile.is_empty() { "Dockerfile" } else { &build.dockerfile }
-}
-
-/// The parameters of the call, but for where the Dockerfile is.
-fn parameters(
-    project: &Project,
-    name: &str,
-    service: &Service,
-    build: &Build,
-    image: &str,
-) -> Vec<(&'static str, String)> {
-    let mut said = Pairs::from([
-        (labels::PROJECT.to_owned(), project.name.clone()),
-        (labels::SERVICE.to_owned(), name.to_owned()),
-    ]);
-    said.extend(build.labels.clone());
-    let args: Pairs =
-        build.args.iter().filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
-    let platform = build.platforms.first().unwrap_or(&service.platform);
-    let mut all = vec![
-        ("rm", "true".to_owned()),
-        ("forcerm", "true".to_owned()),
-        ("t", with_tag(image)),
-        ("labels", json!(said).to_string()),
-        ("buildargs", json!(args).to_string()),
-    ];
-    all.extend(build.tags.iter().map(|tag| ("t", with_tag(tag))));
-    all.extend(build.extra_hosts.list(":").into_iter().map(|host| ("extrahosts", host)));
-    let mut when = |asked: bool, key, value: String| {
-        if asked {
-            all.push((key, value));
-        }
-    };
-    when(!build.target.is_empty(), "target", build.target.clone());
-    when(!build.network.is_empty(), "networkmode", build.network.clone());
-    when(!platform.is_empty(), "platform", platform.clone());
-    when(!build.cache_from.is_empty(), "cachefrom", json!(build.cache_from).to_string());
-    when(build.shm_size.0 > 0, "shmsize", build.shm_size.0.to_string());
-    when(build.no_cache, "nocache", "true".to_owned());
-    when(build.pull, "pull", "true".to_owned());
-    all
 }
 
 /// The files of the context as an archive, and what its Dockerfile is called in it; none where there is no such file.

@@ -33,10 +33,10 @@ pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> 
     let source = house.stacks.source(&kept, release).await?.ok_or_else(no_files)?;
     let unknown = || Fault::bad_request(say::plan_no_service(&form.service)).at("service");
     let services = [form.service.clone()];
-    let (loaded, _) = planning::load(house, pass, (name, &services), &standing, &source).await?;
-    let Some(project) = loaded.project else {
+    let read = planning::load(house, pass, (name, &services), &standing, source.clone()).await?;
+    let Some(project) = read.loaded.project else {
         // Files that are whole but for the service that is asked for.
-        let (without, _) = planning::load(house, pass, (name, &[]), &standing, &source).await?;
+        let without = planning::load(house, pass, (name, &[]), &standing, source).await?.loaded;
         let broken = Fault::new(StatusCode::CONFLICT, say::stack_not_planned());
         return Err(without.project.map_or(broken, |_| unknown()));
     };
