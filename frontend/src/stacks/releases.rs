@@ -86,9 +86,9 @@ fn Line(head: ReleaseHead) -> impl IntoView {
     let (class, _) = word(state, s.words());
     view! {
         <tr data-release=number.to_string()>
-            <td class="num b">{number.to_string()}</td>
-            <td><a href=places.job(&job)><span class=class>{dynamic(move || word(state, s.words()).1)}</span></a></td>
-            <td>
+            <td class="num b sp-name">{number.to_string()}</td>
+            <td class="sp-state"><a href=places.job(&job)><span class=class>{dynamic(move || word(state, s.words()).1)}</span></a></td>
+            <td class="sp-more">
                 <div>{message}</div>
                 <div class="t3 sm" title=full_time(at)>
                     {dynamic(move || s.say(&say::by_when(s.age(clock.since(at)), author.clone())))}
@@ -100,7 +100,7 @@ fn Line(head: ReleaseHead) -> impl IntoView {
                         " " <span class="t3 mono" title=it.digest.clone()>{short(&it.digest)}</span></div>
                 }).collect_view()}
             </td>
-            <td class="end">
+            <td class="end sp-act">
                 {dynamic(move || (!is_newest.get() || state != ReleaseState::Applied).then(|| view! {
                     <button class="btn btn--sm" type="button" data-action="return" on:click=back>{w!(s.release_return)}</button>
                 }))}

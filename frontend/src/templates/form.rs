@@ -9,7 +9,10 @@ use longshore_api::{
         access::Sharing,
         create::{CheckContainer, CheckedContainer, WantedPort},
         job::StartedJob,
-        stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackSource, StackWish},
+        stack::{
+            self, ApplyPlan, NewPlan, OnFailure, ReleaseHead, ReleaseState, StackDeed, StackPlan, StackRow,
+            StackSource, StackWish,
+        },
     },
     words::say,
 };
@@ -301,7 +304,13 @@ impl Form {
             if self.host.try_get_untracked() != Some(host) {
                 return;
             }
-            self.stacks.set(found.stacks.into_iter().map(|stack| stack.name).collect());
+            // A first try that was taken back whole is gone on with.
+            let is_left = |stack: &StackRow| {
+                let first = |head: &ReleaseHead| head.number == 1 && head.state == ReleaseState::Undone;
+                stack.containers == 0 && stack.release.as_ref().is_some_and(first)
+            };
+            let taken = found.stacks.into_iter().filter(|stack| !is_left(stack));
+            self.stacks.set(taken.map(|stack| stack.name).collect());
             if let Some(free) = self.free_name_of_stack() {
                 self.name.set(free);
             }

@@ -11,9 +11,10 @@ use longshore_templates::{
 use super::sources::SourcesPart;
 use crate::{
     api::{self, Failure},
-    parts::{Find, Icon, Show, Trouble, dynamic, each, memo},
+    parts::{Find, Icon, Show, Trouble, dynamic, each, focus_find, memo},
+    shell::page_keys,
     places::{Page, Places, places},
-    session::session,
+    session::{Session, session},
     speech::{Speech, speech, w},
 };
 
@@ -60,12 +61,13 @@ impl Chosen {
 pub(super) struct Gallery {
     all: RwSignal<Option<Templates>>,
     failure: RwSignal<Option<Failure>>,
+    session: Session,
 }
 
 impl Gallery {
     /// Asks for them.
     pub(super) fn load(self) {
-        let session = session();
+        let session = self.session;
         leptos::task::spawn_local(async move {
             match api::templates().await {
                 Ok(all) => {
@@ -85,8 +87,15 @@ impl Gallery {
 #[component]
 pub(crate) fn TemplatesPage() -> impl IntoView {
     let (s, places, session) = (speech(), places(), session());
-    let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None) };
+    let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None), session };
     gallery.load();
+    page_keys(|key, _| {
+        let meant = key == "/";
+        if meant {
+            focus_find();
+        }
+        meant
+    });
     let chosen = memo(move || Chosen::read(places));
     let index =
         memo(move || {
