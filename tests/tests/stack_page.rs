@@ -1,12 +1,14 @@
 //! The page of a stack as people use it: what they wrote is not lost by a click, the plan is seen before it is done on a
 //! phone, too, and what was changed by hand is said as it was done.
 
+use http::Method;
 use longshore_tests::{
     Browser, Scene,
     browser::Look,
     person::PASSWORD,
     stack::{Stack, down, file},
 };
+use serde_json::json;
 
 /// Types a value into a variable of the draft.
 async fn retype(browser: &Browser, value: &str) {
@@ -141,6 +143,29 @@ async fn a_service_that_was_removed_by_hand_is_missed_and_said_to_be_removed() {
     browser.reads("tr[data-service=\"db\"]", "healthy").await;
     browser.picture("stack-services.phone").await;
     assert!(browser.fits().await);
+    browser.expect_no_complaint().await;
+    stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn whom_its_files_are_not_for_is_told_why() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &file(&scene.engine.label(), "one")).await;
+    let name = stack.name.clone();
+    scene.person(&mut ada, "mia", "viewer").await;
+    let shared = format!("hosts/local/sharing/stack/{name}");
+    ada.send(Method::PUT, &shared, Some(json!({ "sharing": "public" }))).await.expect(204);
+    let browser = Browser::start(&Look::phone().language("zh-CN")).await;
+    browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=files"))).await;
+    browser.fill("name", "mia").await;
+    browser.fill("password", PASSWORD).await;
+    browser.click("button[type=submit]").await;
+    browser.reads("[data-empty=\"files\"]", "Developer").await;
+    browser.vanishes("[data-adopt]").await;
+    browser.picture("stack-not-yours.phone.zh-CN").await;
+    assert!(browser.fits().await);
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.expect_no_complaint().await;
     stack.done(&mut ada, down(true)).await;
 }

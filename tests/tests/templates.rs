@@ -479,6 +479,14 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     browser.reads("[data-result] [data-to=\"port\"]", &format!(":{}", port + 1)).await;
     browser.vanishes("[data-result] [data-to=\"page\"]").await;
     browser.reads("[data-panel=\"line\"] pre", &format!("--name {cache} --kept")).await;
+    // The password that was made is told once, and is the one that was deployed.
+    browser.click("[data-secrets] summary").await;
+    let told = browser.text("[data-secrets] pre").await;
+    let password = told.strip_prefix("PASSWORD=").expect("a password");
+    let runs = engine.inspect(&format!("{cache}-redis-1")).await["Config"]["Cmd"].to_string();
+    assert!(password.len() == 32 && runs.contains(password), "{told}");
+    browser.picture("template-result").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
     let parts = ada.get(&format!("hosts/local/sharing/stack/{cache}")).await.expect(200).json();
     let parts = parts.as_array().expect("parts");
     // The service, its network and its volume.

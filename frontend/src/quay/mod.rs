@@ -43,7 +43,7 @@ pub(crate) fn Quay(
     let empty = move || berths.with(|berths| berths.iter().all(|berth| berth.piles.is_empty()));
     view! {
         <section class="panel quaypanel" aria-label=w!(s.quay)>
-            <Show when=move || !empty() fallback=move || view! { 
+            <Show when=move || !empty() fallback=move || view! {
                 <p class="panel__body t2">
                     {w!(s.quay_empty)}
                     <Show when=move || session.may_somewhere(Permission::Deploy)>

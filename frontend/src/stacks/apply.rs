@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     api::{self, Answer, Failure},
-    jobs::{Layers, jobs},
     browser,
+    jobs::{Layers, jobs},
     parts::{Close, CodeLine, Icon, Layer, Show, Trouble, dynamic, memo},
     places::places,
     session::session,
@@ -64,8 +64,9 @@ pub(super) fn SameLine() -> impl IntoView {
     let draft = draft();
     let line = draft.line;
     let text = Signal::derive(move || line.get().unwrap_or_default());
-    let takes_files =
-        memo(move || text.with(|text| text.starts_with("longshore stack deploy") && !text.contains(" --kept")));
+    let takes_files = memo(move || {
+        text.with(|text| text.starts_with("longshore stack deploy") && !text.contains(" --kept"))
+    });
     let download = move |name: String| {
         let shown = name.clone();
         let save = move |_| {

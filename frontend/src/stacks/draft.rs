@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
     adopt::SaveContainers,
-    stack::{NewPlan, Release, ReleaseState, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish, Variable},
+    stack::{
+        NewPlan, Release, ReleaseState, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish,
+        Variable,
+    },
 };
 
 use super::{check, feed};

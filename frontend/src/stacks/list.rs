@@ -193,7 +193,9 @@ pub(super) fn ByHand(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
             }
             _ if lacks > 0 => {
                 let said = s.say(&say::services_lacking(lacks));
-                return Some(view! { <span class="badge badge--warn" data-lacking="">{said}</span> }.into_any());
+                return Some(
+                    view! { <span class="badge badge--warn" data-lacking="">{said}</span> }.into_any(),
+                );
             }
             _ => return None,
         };

@@ -144,7 +144,16 @@ impl Form {
     /// Another answer: what was said of the one before is old.
     pub(super) fn type_in(self, question: Question, text: String) {
         question.answer.set(text);
+        let name = question.variable.with_value(|variable| variable.name.clone());
+        // What was said of the other answers still holds.
+        let others = self.resolved.with_untracked(|resolved| {
+            let refused = resolved.iter().flat_map(|it| &it.refused);
+            refused.filter(|one| one.variable != name).cloned().collect::<Vec<_>>()
+        });
         self.forget();
+        if !others.is_empty() {
+            self.resolved.set(Some(Resolved { refused: others, ..Resolved::default() }));
+        }
     }
 
     /// What was resolved no longer holds.

@@ -12,9 +12,9 @@ use super::sources::SourcesPart;
 use crate::{
     api::{self, Failure},
     parts::{Find, Icon, Show, Trouble, dynamic, each, focus_find, memo},
-    shell::page_keys,
     places::{Page, Places, places},
     session::{Session, session},
+    shell::page_keys,
     speech::{Speech, speech, w},
 };
 
