@@ -243,6 +243,8 @@ impl Draft {
     pub(super) fn changed(self) {
         // What was edited is no return any more.
         self.returns_to.set(None);
+        // The plan that is shown is of what was there before.
+        self.planning.set(true);
         let source = self.source();
         self.findings.set(check::findings(&self.name.get_value(), &source));
         if let Some(before) = self.timer.get_value() {
