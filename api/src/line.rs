@@ -40,6 +40,11 @@ pub fn of_stack(host: &str, name: &str, apply: &ApplyPlan) -> Option<String> {
     Some(join(line))
 }
 
+/// The line that deploys a stack again from the files that the server keeps.
+pub fn again(host: &str, name: &str) -> String {
+    join(["longshore", "stack", "deploy", "--host", host, "--name", name, "--kept"])
+}
+
 fn of_source(source: &StackSource, line: &mut Vec<String>) {
     let mut add = |flag: &str, value: String| line.extend([flag.to_owned(), value]);
     for file in &source.main {
@@ -130,6 +135,7 @@ mod tests {
         let mut newer = apply(StackDeed::Up);
         newer.plan.wish.pull = true;
         assert_eq!(of(&newer), "longshore stack deploy --host depot --name shop --kept --pull");
+        assert_eq!(again("depot", "shop"), "longshore stack deploy --host depot --name shop --kept");
         let mut down = apply(StackDeed::Down);
         down.plan.wish.volumes = true;
         assert_eq!(of(&down), "longshore stack rm shop --host depot --volumes");

@@ -42,18 +42,30 @@ enum Way {
     Back,
 }
 
+/// Holds whoever leaves a page on which something is unfinished, and keeps where they wanted to go.
+#[derive(Clone, Copy)]
+struct Guard {
+    unfinished: Signal<bool>,
+    wanted: RwSignal<Option<String>>,
+}
+
 /// The history, followed as long as the app lives.
 #[derive(Clone, Copy)]
 pub(crate) struct History {
     location: RwSignal<Location>,
     /// Counts departures: what was asked last is what is shown, whichever code arrives first.
     departures: StoredValue<u32>,
+    guard: StoredValue<Option<Guard>>,
 }
 
 impl History {
     /// Follows links, back and forward.
     pub(crate) fn start() -> Self {
-        let history = Self { location: RwSignal::new(Location::current()), departures: StoredValue::new(0) };
+        let history = Self {
+            location: RwSignal::new(Location::current()),
+            departures: StoredValue::new(0),
+            guard: StoredValue::new(None),
+        };
         // What the first page needs is fetched while the server is asked who we are.
         if let Some(chunk) = Page::of_path(&history.location.get_untracked().path).and_then(Page::chunk) {
             chunk.fetch();
@@ -90,7 +102,44 @@ impl History {
         self.depart(Location::of(address), Way::Settle);
     }
 
+    /// Keeps people on this page while something on it is unfinished, for as long as the owner lives; answers where they
+    /// wanted to go, to be asked about. The browser asks itself before it loads another page.
+    pub(crate) fn guard(self, unfinished: Signal<bool>) -> RwSignal<Option<String>> {
+        let wanted = RwSignal::new(None);
+        self.guard.set_value(Some(Guard { unfinished, wanted }));
+        let listening = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if unfinished.get_untracked() {
+                event.prevent_default();
+            }
+        });
+        on_cleanup(move || {
+            listening.remove();
+            self.guard.set_value(None);
+        });
+        wanted
+    }
+
+    /// Whether a guard keeps the page; it is told where somebody wanted to go.
+    fn is_held(self, to: &Location, way: Way) -> bool {
+        let Some(guard) = self.guard.get_value() else { return false };
+        let here = self.location.get_untracked();
+        if here.path == to.path || guard.unfinished.try_get_untracked() != Some(true) {
+            return false;
+        }
+        if way == Way::Back {
+            // The browser has gone already.
+            let address = format!("{}{}", here.path, here.query);
+            let history = window().history();
+            _ = history.map(|it| it.push_state_with_url(&JsValue::NULL, "", Some(&address)));
+        }
+        guard.wanted.set(Some(format!("{}{}", to.path, to.query)));
+        true
+    }
+
     fn depart(self, to: Location, way: Way) {
+        if self.is_held(&to, way) {
+            return;
+        }
         let number = self.departures.get_value() + 1;
         self.departures.set_value(number);
         let chunk = Page::of_path(&to.path).and_then(Page::chunk).filter(|chunk| !chunk.is_here());

@@ -485,6 +485,11 @@ impl Places {
         self.history.go(&address);
     }
 
+    /// Keeps people on this page while something is unfinished; answers where they wanted to go.
+    pub(crate) fn guard(self, unfinished: Signal<bool>) -> RwSignal<Option<String>> {
+        self.history.guard(unfinished)
+    }
+
     /// The same, in the place of the current entry: what is typed letter by letter is one step back.
     pub(crate) fn settle(self, address: String) {
         self.history.settle(&address);

@@ -94,6 +94,46 @@ async fn a_source_is_read_with_a_message_for_each_bad_entry_and_kept() {
 }
 
 #[tokio::test]
+async fn a_source_is_made_changed_read_again_and_removed_on_the_page() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let url = serves(portainer(IMAGE)).await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("templates?show=sources")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears("[data-empty=\"sources\"]").await;
+    browser.click("[data-action=\"new-source\"]").await;
+    browser.fill("name", "Theirs").await;
+    retype(&browser, "place", &url).await;
+    browser.click("[role=\"dialog\"] [name=\"private\"]").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.reads("[data-source=\"Theirs\"] [data-findings]", "1 error").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+
+    browser.click("[data-source=\"Theirs\"] [data-action=\"refresh-source\"]").await;
+    browser.appears("[data-source=\"Theirs\"] [data-action=\"refresh-source\"]:enabled").await;
+    browser.click("[data-source=\"Theirs\"] [data-action=\"edit-source\"]").await;
+    retype(&browser, "name", "Ours").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.reads("[data-source=\"Ours\"]", &url).await;
+
+    // What it has is found at once; and is gone with it.
+    browser.click("[data-action=\"sources\"]").await;
+    browser.press("/").await;
+    browser.holds("document.activeElement.name === 'filter'").await;
+    browser.fill("filter", "sleeper").await;
+    browser.reads(".tplc", "Ours").await;
+    browser.click("[data-action=\"sources\"]").await;
+    browser.click("[data-source=\"Ours\"] [data-action=\"remove-source\"]").await;
+    browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
+    browser.appears("[data-empty=\"sources\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn a_container_is_deployed_from_the_gallery() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
@@ -607,6 +647,18 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     browser.click("[data-action=\"deploy\"]:enabled").await;
     browser.appears_late("[data-result] [data-to=\"stack\"]", 3).await;
     browser.appears("[data-result] [data-shared]").await;
+    // It is no page: where it answers is to be copied.
+    browser.reads("[data-result] [data-to=\"port\"]", &format!(":{}", port + 1)).await;
+    browser.vanishes("[data-result] [data-to=\"page\"]").await;
+    browser.reads("[data-panel=\"line\"] pre", &format!("--name {cache} --kept")).await;
+    // The password that was made is told once, and is the one that was deployed.
+    browser.click("[data-secrets] summary").await;
+    let told = browser.text("[data-secrets] pre").await;
+    let password = told.strip_prefix("PASSWORD=").expect("a password");
+    let runs = engine.inspect(&format!("{cache}-redis-1")).await["Config"]["Cmd"].to_string();
+    assert!(password.len() == 32 && runs.contains(password), "{told}");
+    browser.picture("template-result").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
     let parts = ada.get(&format!("hosts/local/sharing/stack/{cache}")).await.expect(200).json();
     let parts = parts.as_array().expect("parts");
     // The service, its network and its volume.

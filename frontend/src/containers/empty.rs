@@ -44,6 +44,7 @@ pub(super) fn Empty(rows: Rows, view: Memo<View>, change: Callback<View>) -> imp
                             <a class="btn btn--primary" href=dynamic(move || places.address(Page::NewContainer))>
                                 {w!(s.nc_title)}
                             </a>
+                            <a class="btn" href=dynamic(move || places.address(Page::Templates))>{w!(s.templates)}</a>
                             <CodeLine text="docker run -d --name hello -p 8080:80 nginx" />
                         </div>
                         </Show>

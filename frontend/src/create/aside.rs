@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     ops::spec::{compose_text, run_text, unsaid},
-    web::job::{Job, JobState},
+    web::job::{Job, JobOutcome, JobState, JobTarget},
     words::{Words, say},
 };
 
@@ -144,7 +144,13 @@ pub(crate) fn Progress(job: Memo<Option<Job>>) -> impl IntoView {
     let s = speech();
     let failed = move || {
         let targets = job.with(|job| job.as_ref().map(|job| job.targets.clone())).unwrap_or_default();
-        let lines = targets.into_iter().filter_map(|target| {
+        // What was not begun because another failed says nothing of its own; where none failed, one says it for all.
+        let told = |target: &JobTarget| !matches!(target.outcome, JobOutcome::Skipped);
+        let fails = targets.iter().any(|target| told(target) && not_done(&target.outcome).is_some());
+        let first = targets.iter().position(|target| !told(target));
+        let targets = targets.into_iter().enumerate();
+        let targets = targets.filter(move |(at, target)| told(target) || !fails && first == Some(*at));
+        let lines = targets.map(|(_, target)| target).filter_map(|target| {
             let (why, engine) = not_done(&target.outcome)?;
             Some(view! {
                 <div class="trouble" role="alert" data-failed="">

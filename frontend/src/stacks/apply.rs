@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use longshore_api::{
     line,
     web::{
-        job::{Job, JobKind, JobOutcome},
+        job::{Job, JobKind},
         stack::{ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackWish},
     },
     words::say,
@@ -13,11 +13,13 @@ use longshore_api::{
 use super::{
     draft::{Draft, draft},
     plan::Rows,
+    targets::Targets,
 };
 use crate::{
     api::{self, Answer, Failure},
-    jobs::{Layers, jobs, not_done},
-    parts::{Close, CodeLine, EngineWords, Icon, Layer, Show, Trouble, dynamic, each, memo},
+    browser,
+    jobs::{Layers, jobs},
+    parts::{Close, CodeLine, Icon, Layer, Show, Trouble, dynamic, memo},
     places::places,
     session::session,
     speech::{speech, w},
@@ -59,8 +61,25 @@ pub(super) async fn carry_out(
 #[component]
 pub(super) fn SameLine() -> impl IntoView {
     let s = speech();
-    let line = draft().line;
+    let draft = draft();
+    let line = draft.line;
     let text = Signal::derive(move || line.get().unwrap_or_default());
+    let takes_files = memo(move || {
+        text.with(|text| text.starts_with("longshore stack deploy") && !text.contains(" --kept"))
+    });
+    let download = move |name: String| {
+        let shown = name.clone();
+        let save = move |_| {
+            let text = draft.files.with_untracked(|files| files.get(&name).cloned()).unwrap_or_default();
+            browser::save(&name, &text);
+        };
+        view! {
+            <button class="btn btn--sm" type="button" data-action="download-file" on:click=save>
+                <Icon name="download" />
+                <span class="mono">{shown}</span>
+            </button>
+        }
+    };
     view! {
         <Show when=move || line.with(Option::is_some)>
             <section class="panel" data-panel="line">
@@ -69,8 +88,16 @@ pub(super) fn SameLine() -> impl IntoView {
                     <Close close=Callback::new(move |()| line.set(None)) />
                 </div>
                 <div class="panel__body stacks__line">
-                    <p class="t2">{w!(s.stack_line_more)}</p>
+                    <p class="t2">{dynamic(move || match takes_files.get() {
+                        true => s.words().stack_line_more(),
+                        false => s.words().stack_line_anywhere(),
+                    })}</p>
                     <CodeLine text />
+                    <Show when=move || takes_files.get()>
+                        <p class="row" data-downloads="">
+                            {dynamic(move || draft.files.with(|files| files.keys().cloned().map(download).collect_view()))}
+                        </p>
+                    </Show>
                 </div>
             </section>
         </Show>
@@ -148,6 +175,9 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
                             />
                             {w!(s.stack_down_volumes)}
                         </label>
+                        <Show when=move || !wish.with(|wish| wish.volumes)>
+                            <p class="t2 sm opt--in" data-keeps-volumes="">{w!(s.stack_down_keeps)}</p>
+                        </Show>
                     </Show>
                     <Show when=move || plan.with(|plan| plan.as_ref().is_some_and(|it| it.rows.is_empty() && it.obstacles.is_empty()))>
                         <p class="t2 plan">{w!(s.plan_nothing)}</p>
@@ -202,39 +232,11 @@ pub(super) fn Under() -> impl IntoView {
         now
     });
     let over = memo(move || job.with(|job| job.as_ref().is_some_and(|job| job.state.has_ended())));
-    let targets = memo(move || job.with(|job| job.as_ref().map_or(0, |job| job.targets.len())));
-    let target = move |place: usize| {
-        let it =
-            Memo::new(move |_| job.with(|job| job.as_ref().and_then(|job| job.targets.get(place).cloned())));
-        let mark = move || {
-            it.with(|it| {
-                it.as_ref().map(|it| match &it.outcome {
-                    JobOutcome::Waiting => "waiting",
-                    JobOutcome::Running => "running",
-                    JobOutcome::Done => "done",
-                    JobOutcome::Failed { .. } | JobOutcome::Unknown => "failed",
-                    JobOutcome::Skipped => "skipped",
-                })
-            })
-        };
-        let failed = move || {
-            it.with(|it| it.as_ref().and_then(|it| not_done(&it.outcome))).map(|(why, engine)| {
-                view! {
-                    <div class="under__why">
-                        {dynamic(move || s.say(&why))}
-                        {engine.map(|words| view! { <EngineWords words /> })}
-                    </div>
-                }
-            })
-        };
-        view! {
-            <li class="under__one" data-outcome=dynamic(mark)>
-                <span class="under__dot" aria-hidden="true"></span>
-                <span class="b">{dynamic(move || it.with(|it| it.as_ref().map(|it| it.name.clone())))}</span>
-                {dynamic(failed)}
-            </li>
+    let cancel = move |_| {
+        if let Some(id) = job.with_untracked(|job| job.as_ref().map(|job| job.id.clone())) {
+            // What becomes of it is told by the job.
+            leptos::task::spawn_local(async move { _ = api::cancel_job(&id).await });
         }
-        .into_any()
     };
     let id = move || job.with(|job| job.as_ref().map(|job| job.id.clone())).unwrap_or_default();
     view! {
@@ -243,11 +245,16 @@ pub(super) fn Under() -> impl IntoView {
                 <div class="panel__head">
                     <Icon name="job" />
                     <h2>{dynamic(move || if over.get() { s.words().stack_went_wrong() } else { s.words().stack_applying() })}</h2>
-                    <a class="end" href=dynamic(move || places.job(&id()))>{w!(s.job_log)}</a>
+                    <span class="end row">
+                        <a href=dynamic(move || places.job(&id()))>{w!(s.job_log)}</a>
+                        <Show when=move || !over.get()>
+                            <button class="btn btn--sm" type="button" data-action="cancel-job" on:click=cancel>
+                                {w!(s.cancel_job)}
+                            </button>
+                        </Show>
+                    </span>
                 </div>
-                <ul class="under__all">
-                    {each(move || (0..targets.get()).collect::<Vec<_>>(), usize::to_string, target)}
-                </ul>
+                <Targets job />
                 {dynamic(move || job.with(|job| job.as_ref().map(|job| job.layers.clone())).filter(|it| !it.is_empty()).map(|_| view! {
                     <Layers job=Signal::derive(move || job.get()) />
                 }))}

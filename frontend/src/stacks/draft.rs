@@ -5,12 +5,16 @@ use std::{collections::BTreeMap, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::web::{
     adopt::SaveContainers,
-    stack::{NewPlan, Release, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish, Variable},
+    stack::{
+        NewPlan, Release, ReleaseState, Stack, StackDeed, StackFinding, StackPlan, StackSource, StackWish,
+        Variable,
+    },
 };
 
 use super::{check, feed};
 use crate::{
     api::{self, Failure},
+    jobs::{Jobs, jobs},
     session::{Session, session},
 };
 
@@ -48,6 +52,7 @@ pub(super) struct Draft {
     /// What does on a command line what was done last.
     pub(super) line: RwSignal<Option<String>>,
     session: Session,
+    jobs: Jobs,
     asked: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -81,6 +86,7 @@ impl Draft {
             returns_to: RwSignal::new(None),
             line: RwSignal::new(None),
             session: session(),
+            jobs: jobs(),
             asked: StoredValue::new(0),
             timer: StoredValue::default(),
         };
@@ -95,6 +101,15 @@ impl Draft {
             {
                 draft.read(number, false);
             }
+        });
+        let applying = Memo::new(move |_| draft.applying());
+        Effect::new(move |before: Option<Option<u64>>| {
+            let now = applying.get();
+            // While it goes on there is nothing to compare with; then there is something else than before.
+            if before.is_some_and(|before| before != now) {
+                untrack(|| draft.look());
+            }
+            now
         });
         draft
     }
@@ -124,6 +139,28 @@ impl Draft {
         !untouched && self.was.with_untracked(|was| *was != source)
     }
 
+    /// Takes what was written back: the newest release is what there is.
+    pub(super) fn discard(self) {
+        let was = self.was.get_untracked();
+        self.base.set(self.newest());
+        self.take(was);
+    }
+
+    /// The number of the newest release.
+    fn newest(self) -> Option<u64> {
+        self.stack.with_untracked(|stack| {
+            stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number))
+        })
+    }
+
+    /// The release that is being applied, which nothing can be planned beside.
+    pub(super) fn applying(self) -> Option<u64> {
+        let head = self.stack.with(|stack| stack.as_ref().and_then(|it| it.row.release.clone()))?;
+        let goes_on = head.state == ReleaseState::Applying
+            && self.jobs.one(&head.job).is_none_or(|job| !job.state.has_ended());
+        goes_on.then_some(head.number)
+    }
+
     /// Reads a release into the draft; to return to it, if that is meant.
     pub(super) fn read(self, number: u64, to_return: bool) {
         let session = self.session;
@@ -137,8 +174,8 @@ impl Draft {
                     if self.base.try_set(Some(number)).is_some() {
                         return;
                     }
-                    self.returns_to.set(to_return.then_some(number));
                     self.take(source);
+                    self.returns_to.set(to_return.then_some(number));
                 }
                 Err(why) => {
                     session.noticed(&why);
@@ -179,7 +216,10 @@ impl Draft {
 
     /// Puts other files in the place of what was written.
     pub(super) fn take(self, source: StackSource) {
-        let StackSource { files, main, profiles, variables } = source;
+        let StackSource { mut files, main, profiles, variables } = source;
+        if files.is_empty() {
+            files.insert(MAIN.to_owned(), String::new());
+        }
         let first = main.first().or_else(|| files.keys().next()).cloned().unwrap_or_else(|| MAIN.to_owned());
         self.main.set_value(main);
         self.profiles.set_value(profiles);
@@ -196,12 +236,15 @@ impl Draft {
     pub(super) fn typed(self, text: String) {
         let open = self.open.get_untracked();
         self.files.update(|files| _ = files.insert(open, text));
-        self.returns_to.set(None);
         self.changed();
     }
 
-    /// Checks what there is now, and plans it after a pause.
+    /// Something was changed: what there is now is checked, and planned after a pause.
     pub(super) fn changed(self) {
+        // What was edited is no return any more.
+        self.returns_to.set(None);
+        // The plan that is shown is of what was there before.
+        self.planning.set(true);
         let source = self.source();
         self.findings.set(check::findings(&self.name.get_value(), &source));
         if let Some(before) = self.timer.get_value() {
@@ -224,10 +267,7 @@ impl Draft {
     pub(super) fn settled(self) {
         self.was.set(self.source());
         self.returns_to.set(None);
-        let newest = self.stack.with_untracked(|stack| {
-            stack.as_ref().and_then(|it| it.row.release.as_ref().map(|head| head.number))
-        });
-        self.base.set(Some(newest.unwrap_or_default() + 1));
+        self.base.set(Some(self.newest().unwrap_or_default() + 1));
     }
 
     /// Asks what would be done.
@@ -239,7 +279,8 @@ impl Draft {
             return;
         };
         let empty = self.files.with_untracked(|files| files.values().all(|text| text.trim().is_empty()));
-        if empty {
+        if empty || untrack(|| self.applying()).is_some() {
+            self.planning.set(false);
             self.plan.set(None);
             return;
         }

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
-    web::{adopt::StackDrift, stack::StackPlan},
+    web::{
+        adopt::StackDrift,
+        stack::{Stack, StackPlan},
+    },
     words::say,
 };
 
 use super::{
     draft::{Draft, draft},
-    plan::Rows,
+    plan::{Rows, counts},
 };
 use crate::{
     api::{self, Failure},
@@ -110,7 +113,11 @@ pub(super) fn Drifted() -> impl IntoView {
     let s = speech();
     let (draft, drift, clock, places) = (draft(), expect_context::<Drift>(), clock(), places());
     let shown = memo(move || {
-        draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some()))
+        draft.stack.with(|stack| {
+            // What was taken down is as it was wished.
+            let is_there = |it: &Stack| it.row.containers > 0 || it.row.gone;
+            stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some() && is_there(it))
+        })
     });
     let gone = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.row.gone)));
     let newest = move || {
@@ -131,6 +138,11 @@ pub(super) fn Drifted() -> impl IntoView {
         })
     });
     let count = memo(move || drift.found.with(|found| found.as_ref().map(|found| found.rows.len())));
+    let rights = move || {
+        let counts = plan.with(|plan| plan.as_ref().map(counts)).filter(|counts| !counts.is_empty())?;
+        let of = |code: &str| counts.get(code).copied().unwrap_or_default();
+        Some(s.say(&say::plan_counts(of("change"), of("create"), of("remove"))))
+    };
     let clear = move || {
         drift
             .found
@@ -185,7 +197,10 @@ pub(super) fn Drifted() -> impl IntoView {
                 <Show when=clear>
                     <p class="plan t2" data-plan="nothing">{w!(s.drift_none)}</p>
                 </Show>
-                <Rows plan />
+                <Rows plan hand=true />
+                <Show when=move || rights().is_some()>
+                    <p class="plan t2 sm">{w!(s.drift_right_means)} " " {dynamic(rights)}</p>
+                </Show>
             </section>
         </Show>
     }

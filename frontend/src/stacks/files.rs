@@ -3,11 +3,11 @@
 use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
-use longshore_api::web::stack::StackFinding;
+use longshore_api::{web::stack::StackFinding, words::say};
 
 use super::{
     adopt::{Adoption, Upload},
-    draft::{Draft, draft},
+    draft::{Draft, MAIN, draft},
     editor::{Editor, Told, fetch},
     plan::Rows,
     settle::{Foot, Settle},
@@ -42,6 +42,10 @@ pub(super) fn Files() -> impl IntoView {
     let adds = RwSignal::new(false);
     let settles = RwSignal::new(false);
     let jump = RwSignal::new(None::<(u32, u32)>);
+    let resolves = RwSignal::new(false);
+    let resolved = memo(move || {
+        draft.plan.with(|plan| plan.as_ref().map(|plan| plan.resolved.clone())).unwrap_or_default()
+    });
     let removes = move |name: &str| {
         draft.files.update(|files| _ = files.remove(name));
         if draft.open.get_untracked() == name {
@@ -81,6 +85,9 @@ pub(super) fn Files() -> impl IntoView {
                     </button>
                     <Show when=move || draft.is_changed()>
                         <span class="t3 sm" data-changed="">{w!(s.stack_changed_here)}</span>
+                        <button class="btn btn--quiet btn--sm" type="button" data-action="discard" on:click=move |_| draft.discard()>
+                            {w!(s.stack_discard)}
+                        </button>
                     </Show>
                     <span class="end row row--1">
                         <Upload />
@@ -100,6 +107,16 @@ pub(super) fn Files() -> impl IntoView {
             <section class="panel stack2__plan">
                 <div class="panel__head">
                     <h2>{w!(s.plan)}</h2>
+                    <Show when=move || !resolved.with(String::is_empty)>
+                        <span class="seg seg--sm" role="group" aria-label=w!(s.plan)>
+                            <button type="button" data-show="plan" aria-pressed=dynamic(move || (!resolves.get()).to_string()) on:click=move |_| resolves.set(false)>
+                                {w!(s.plan_steps)}
+                            </button>
+                            <button type="button" data-show="resolved" aria-pressed=dynamic(move || resolves.get().to_string()) on:click=move |_| resolves.set(true)>
+                                {w!(s.plan_resolved)}
+                            </button>
+                        </span>
+                    </Show>
                     <span class="end t3 sm" role="status">
                         {dynamic(move || match (draft.planning.get(), draft.plan.with(Option::is_some)) {
                             (true, _) => s.words().plan_looking(),
@@ -110,8 +127,13 @@ pub(super) fn Files() -> impl IntoView {
                 </div>
                 <div class="grow stack2__rows" tabindex="0" role="group" aria-label=w!(s.plan)>
                     <Trouble failure=draft.failure />
-                    <Empty />
-                    <Rows plan=draft.plan />
+                    <Show
+                        when=move || resolves.get() && !resolved.with(String::is_empty)
+                        fallback=move || view! { <Empty /> <Rows plan=draft.plan /> }
+                    >
+                        <p class="plan t2 sm">{w!(s.plan_resolved_more)}</p>
+                        <Reading text=resolved />
+                    </Show>
                 </div>
                 <Foot settles />
             </section>
@@ -131,14 +153,18 @@ fn Empty() -> impl IntoView {
     let s = speech();
     let draft = draft();
     let nothing = move || {
-        draft.plan.with(|plan| match plan {
+        if let Some(number) = draft.applying() {
+            return Some(("applying", s.say(&say::plan_waits(number))));
+        }
+        let said = draft.plan.with(|plan| match plan {
             None if draft.failure.with(Option::is_none) => Some(s.words().plan_none()),
             Some(plan) if plan.digest.is_empty() && plan.obstacles.is_empty() => Some(s.words().plan_mend()),
             Some(plan) if plan.rows.is_empty() && plan.obstacles.is_empty() => Some(s.words().plan_nothing()),
             _ => None,
-        })
+        });
+        said.map(|said| ("nothing", said.to_owned()))
     };
-    dynamic(move || nothing().map(|said| view! { <p class="plan t2" data-plan="nothing">{said}</p> }))
+    dynamic(move || nothing().map(|(mark, said)| view! { <p class="plan t2" data-plan=mark>{said}</p> }))
 }
 
 /// Asks for a name.
@@ -238,6 +264,45 @@ fn Editing(jump: RwSignal<Option<(u32, u32)>>) -> impl IntoView {
                     prop:value=dynamic(text)
                     on:input=move |event| draft.typed(event_target_value(&event))
                 ></textarea>
+            </Show>
+        </div>
+    }
+}
+
+/// An editor's way back where there is nothing to write.
+struct Still;
+
+impl Told for Still {
+    fn changed(&self, _: String) {}
+    fn save(&self) {}
+}
+
+/// The files as one, to be read.
+#[component]
+fn Reading(text: Memo<String>) -> impl IntoView {
+    let s = speech();
+    let place = NodeRef::<leptos::html::Div>::new();
+    let there = RwSignal::new(None::<bool>);
+    let editor = StoredValue::new_local(None::<Rc<Editor>>);
+    leptos::task::spawn_local(async move {
+        let here = fetch().await;
+        _ = there.try_set(Some(here));
+    });
+    Effect::new(move |_| {
+        let (Some(true), Some(place)) = (there.get(), place.get()) else { return };
+        if editor.with_value(Option::is_none) {
+            editor.set_value(Editor::make(&place, s.words().plan_resolved(), Rc::new(Still)).map(Rc::new));
+        }
+        editor.with_value(|editor| {
+            if let Some(editor) = editor {
+                editor.open(MAIN, &text.get(), true);
+            }
+        });
+    });
+    view! {
+        <div class="editor editor--read" node_ref=place data-resolved="">
+            <Show when=move || there.get() == Some(false)>
+                <pre class="mono">{dynamic(move || text.get())}</pre>
             </Show>
         </div>
     }

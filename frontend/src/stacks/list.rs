@@ -1,7 +1,14 @@
 //! The list: the stacks of each host, how they are, which release they run.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use longshore_api::{format, ops::Permission, web::stack::StackRow, words::say};
+use longshore_api::{
+    format,
+    ops::Permission,
+    web::stack::{ReleaseHead, ReleaseState, StackRow},
+    words::say,
+};
 
 use super::{
     feed,
@@ -9,6 +16,7 @@ use super::{
     save::Saving,
 };
 use crate::{
+    api,
     clock::{clock, full_time},
     containers::OwnerCell,
     parts::{Close, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
@@ -37,6 +45,7 @@ pub(crate) fn StacksPage() -> impl IntoView {
     let shared = RwSignal::new(None::<(String, String)>);
     let close = Callback::new(move |()| creates.set(false));
     let many = memo(move || shown.with(|hosts| hosts.len() > 1));
+    super::keys::listen();
     let saves = memo(move || places.query("on").zip(places.query("save")));
     view! {
         <main class="page" id="page" tabindex="-1">
@@ -79,7 +88,7 @@ fn OfHost(
     shared: RwSignal<Option<(String, String)>>,
 ) -> impl IntoView {
     let s = speech();
-    let hosts = hosts();
+    let (hosts, places) = (hosts(), places());
     let stacks = feed::stacks(host.clone());
     let fits = move |row: &StackRow| text.with(|text| row.name.contains(&text.to_lowercase()));
     let names = memo(move || {
@@ -99,6 +108,7 @@ fn OfHost(
                 <div class="empty" data-empty="stacks">
                     <h2>{w!(s.no_stacks)}</h2>
                     <p>{w!(s.no_stacks_more)}</p>
+                    <p class="empty__ways"><a class="btn" href=dynamic(move || places.address(Page::Templates))>{w!(s.templates)}</a></p>
                 </div>
             </Show>
             <Show when=move || !names.with(Vec::is_empty)>
@@ -159,13 +169,13 @@ fn Line(
     };
     view! {
         <tr data-stack=marked>
-            <td class="b"><a href=dynamic(move || places.stack(&host, &name, None))>{shown}</a></td>
-            <td><How row=row /> " " <ByHand row=row /></td>
+            <td class="b sp-name"><a href=dynamic(move || places.stack(&host, &name, None))>{shown}</a></td>
+            <td class="sp-state"><How row=row /> " " <ByHand row=row /></td>
             <td class="num no-phone">{dynamic(move || format::count(row.with(|row| row.services).into()))}</td>
             <Show when=move || owned.get()>
                 <td class="no-phone t2"><OwnerCell whose=Signal::derive(move || row.with(|row| row.whose.clone())) /></td>
             </Show>
-            <td class="no-phone t2">{dynamic(release)}</td>
+            <td class="sp-more t2">{dynamic(release)}</td>
             <td class="stacks__act">
                 <Show when=move || may.get()>
                     <button
@@ -204,22 +214,38 @@ pub(super) fn How(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
     dynamic(badge)
 }
 
+/// How many services of a release that was applied have no container any more.
+fn lacking(head: &ReleaseHead, services: u32) -> u32 {
+    if head.state != ReleaseState::Applied {
+        return 0;
+    }
+    let of = head.images.iter().map(|image| image.service.as_str()).collect::<BTreeSet<_>>();
+    u32::try_from(of.len()).unwrap_or_default().saturating_sub(services)
+}
+
 /// Whether a stack was changed by hand since it was applied, as far as that is known.
 #[component]
 pub(super) fn ByHand(#[prop(into)] row: Signal<StackRow>) -> impl IntoView {
     let s = speech();
     let clock = clock();
     let badge = move || {
-        let StackRow { gone, drift, .. } = row.get();
+        let StackRow { gone, drift, services, containers, release, .. } = row.get();
+        let lacks = release.filter(|_| containers > 0).map_or(0, |head| lacking(&head, services));
         let (said, title) = match drift {
             _ if gone => (s.words().stack_gone(), None),
             Some(drift) if drift.things > 0 => {
                 let looked = s.say(&say::read_ago(s.age(clock.since(drift.at))));
                 (s.words().stack_by_hand(), Some(looked))
             }
+            _ if lacks > 0 => {
+                let said = s.say(&say::services_lacking(lacks));
+                return Some(
+                    view! { <span class="badge badge--warn" data-lacking="">{said}</span> }.into_any(),
+                );
+            }
             _ => return None,
         };
-        Some(view! { <span class="badge badge--warn" data-by-hand="" title=title>{said}</span> })
+        Some(view! { <span class="badge badge--warn" data-by-hand="" title=title>{said}</span> }.into_any())
     };
     dynamic(badge)
 }
@@ -232,6 +258,17 @@ fn NewStack(close: Callback<()>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let host = RwSignal::new(untrack(|| hosts.first(places.host())));
     let fits = fits(name);
+    let names = RwSignal::new(Vec::<String>::new());
+    Effect::new(move |_| {
+        let host = host.get();
+        leptos::task::spawn_local(async move {
+            // Where that cannot be asked, the stack's own page says it.
+            if let Ok(found) = api::stacks(&host).await {
+                _ = names.try_set(found.stacks.into_iter().map(|stack| stack.name).collect());
+            }
+        });
+    });
+    let there = memo(move || name.with(|name| names.with(|names| names.contains(name))));
     let go = move || {
         if fits.get_untracked() {
             close.run(());
@@ -249,6 +286,9 @@ fn NewStack(close: Callback<()>) -> impl IntoView {
                 </div>
                 <div class="dialog__body">
                     <NameField value=name />
+                    <Show when=move || there.get()>
+                        <p class="t2 sm" role="status" data-there="">{dynamic(move || s.say(&say::stack_there_already(name.get())))}</p>
+                    </Show>
                     <Show when=many>
                         <label class="field">
                             <span class="field__label">{w!(s.host)}</span>

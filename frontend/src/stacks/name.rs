@@ -1,10 +1,11 @@
 //! What a stack is to be called, asked in a dialog.
 
 use leptos::prelude::*;
+use longshore_api::words::say;
 use longshore_compose::load::is_stack_name;
 
 use crate::{
-    parts::{Field, memo},
+    parts::{Field, Icon, Show, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -17,6 +18,8 @@ pub(super) fn fits(name: RwSignal<String>) -> Memo<bool> {
 #[component]
 pub(super) fn NameField(value: RwSignal<String>) -> impl IntoView {
     let s = speech();
+    let fits = fits(value);
+    let wrong = move || !fits.get() && !value.with(String::is_empty);
     view! {
         <Field
             name="name"
@@ -27,5 +30,11 @@ pub(super) fn NameField(value: RwSignal<String>) -> impl IntoView {
             failure=Signal::derive(|| None)
             first=true
         />
+        <Show when=wrong>
+            <div class="field__error" role="alert" data-wrong="name">
+                <Icon name="warning" />
+                <span>{dynamic(move || s.say(&say::deploy_name_invalid()))}</span>
+            </div>
+        </Show>
     }
 }

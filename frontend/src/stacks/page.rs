@@ -93,6 +93,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
         }
         done == Some(true) || is_new.is_some()
     });
+    let wanted = places.guard(Signal::derive(move || draft.is_changed()));
     let tab = memo(move || {
         let code = places.query("tab");
         Tab::ALL.into_iter().find(|tab| tab.code() == code.as_deref()).unwrap_or(Tab::Services)
@@ -118,7 +119,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
         names.with(|names| places.logs(names.iter().map(|name| (host.as_str(), name.as_str()))))
     };
     view! {
-        <main class="page page--fill" id="page" tabindex="-1">
+        <main class="page page--fill stackp" id="page" tabindex="-1">
             <HostNotices>
                 <Show when=move || missing.get()>
                     <div class="empty" data-missing="stack">
@@ -155,6 +156,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     <Under />
                     <SameLine />
                     {dynamic(move || match tab.get() {
+                        Tab::Files | Tab::Releases if !may.get() => view! { <NotYours /> }.into_any(),
                         Tab::Services => view! { <Services /> }.into_any(),
                         Tab::Files => view! { <Files /> }.into_any(),
                         Tab::Graph => view! { <Graph /> }.into_any(),
@@ -162,7 +164,46 @@ fn Whole(host: String, name: String) -> impl IntoView {
                     })}
                 </Show>
             </HostNotices>
+            {dynamic(move || wanted.get().map(|to| view! {
+                <Leaving to close=Callback::new(move |()| wanted.set(None)) />
+            }))}
         </main>
+    }
+}
+
+/// What is said to whom the files of a stack are not for.
+#[component]
+fn NotYours() -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="empty" data-empty="files">
+            <h2>{w!(s.stack_not_yours)}</h2>
+            <p>{w!(s.stack_not_yours_more)}</p>
+        </div>
+    }
+}
+
+/// Asks before what was written is lost.
+#[component]
+fn Leaving(to: String, close: Callback<()>) -> impl IntoView {
+    let s = speech();
+    let (draft, places) = (draft(), places());
+    let deed: Deed = Arc::new(move || {
+        draft.discard();
+        places.go(to.clone());
+        Box::pin(std::future::ready(Ok(()))) as std::pin::Pin<Box<dyn Future<Output = api::Answer<()>>>>
+    });
+    view! {
+        <DeedDialog
+            title=Signal::derive(move || s.words().stack_leave().to_owned())
+            close
+            deed
+            failure=RwSignal::new(None)
+            ready=true
+            danger=true
+        >
+            <p>{w!(s.stack_leave_more)}</p>
+        </DeedDialog>
     }
 }
 
@@ -264,8 +305,9 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                     </Show>
                 </Show>
                 <Show when=move || there.get() && saves.get()>
-                    <a class="btn btn--icon" data-action="save" title=w!(s.save_containers) aria-label=w!(s.save_containers) href=dynamic(save)>
-                        <Icon name="copy" />
+                    <a class="btn" data-action="save" title=w!(s.save_containers) href=dynamic(save)>
+                        <Icon name="template" />
+                        <span>{w!(s.save_as)}</span>
                     </a>
                 </Show>
                 // What has no files of ours has no other deeds on it.

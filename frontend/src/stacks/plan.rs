@@ -27,6 +27,19 @@ fn act(act: PlanAct, words: &Words) -> (&'static str, &'static str) {
     }
 }
 
+/// The same of what was done by hand: the row says what would put it right.
+fn by_hand(act: PlanAct, words: &Words) -> (&'static str, &'static str) {
+    match act {
+        PlanAct::Create => ("plan__k plan__k--del", words.hand_removed()),
+        PlanAct::Remove => ("plan__k plan__k--add", words.hand_added()),
+        PlanAct::Start => ("plan__k plan__k--chg", words.hand_stopped()),
+        PlanAct::Stop => ("plan__k plan__k--chg", words.hand_started()),
+        PlanAct::Replace | PlanAct::Restart | PlanAct::Pull | PlanAct::Wait => {
+            ("plan__k plan__k--chg", words.hand_changed())
+        }
+    }
+}
+
 fn thing(on: PlanThing, words: &Words) -> &'static str {
     match on {
         PlanThing::Container | PlanThing::Service => "",
@@ -70,13 +83,18 @@ fn said(plan: &StackPlan) -> Vec<Said> {
 
 /// The rows of a plan, with what stands in its way and what stays as it is.
 #[component]
-pub(crate) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoView {
+pub(crate) fn Rows(
+    #[prop(into)] plan: Signal<Option<StackPlan>>,
+    /// The rows tell what was changed by hand, rather than what would be done.
+    #[prop(optional)]
+    hand: bool,
+) -> impl IntoView {
     let s = speech();
     let rows = move || {
         plan.with(|plan| plan.as_ref().map(said))
             .unwrap_or_default()
             .into_iter()
-            .map(|said| one(said, s))
+            .map(|said| one(said, hand, s))
             .collect_view()
     };
     let obstacles = move || {
@@ -106,17 +124,24 @@ pub(crate) fn Rows(#[prop(into)] plan: Signal<Option<StackPlan>>) -> impl IntoVi
     }
 }
 
-fn one(said: Said, s: Speech) -> impl IntoView {
-    let Said { act: does, on, title, names, row } = said;
+fn one(said: Said, hand: bool, s: Speech) -> impl IntoView {
+    let Said { act: does, on, title, names, mut row } = said;
+    let word = if hand { by_hand } else { act };
+    if hand {
+        // What is there now is what somebody made of it.
+        row.fields.iter_mut().for_each(|it| std::mem::swap(&mut it.was, &mut it.will));
+        // Why it would be put right says nothing of what was done.
+        row.why.clear();
+    }
     let marked = format!("{does:?}").to_lowercase();
     let many = names.len();
     let (named, on_title) = (names.join(", "), title.clone());
     let why = row.why.clone();
     let reasons = move || why.iter().map(|why| s.say(why)).collect::<Vec<_>>().join(", ");
-    let (class, _) = act(does, s.words());
+    let (class, _) = word(does, s.words());
     view! {
         <div class="plan" data-plan=marked data-on=on_title>
-            <span class=class>{dynamic(move || act(does, s.words()).1)}</span>
+            <span class=class>{dynamic(move || word(does, s.words()).1)}</span>
             <div class="grow">
                 <div>
                     <span class="t3">{dynamic(move || thing(on, s.words()))}</span>

@@ -88,9 +88,9 @@ fn Line(head: ReleaseHead) -> impl IntoView {
     let compared = places.compared(&draft.host.get_value(), &draft.name.get_value(), number, None);
     view! {
         <tr data-release=number.to_string()>
-            <td class="num b">{number.to_string()}</td>
-            <td><a href=places.job(&job)><span class=class>{dynamic(move || word(state, s.words()).1)}</span></a></td>
-            <td>
+            <td class="num b sp-name">{number.to_string()}</td>
+            <td class="sp-state"><a href=places.job(&job)><span class=class>{dynamic(move || word(state, s.words()).1)}</span></a></td>
+            <td class="sp-more">
                 <div>{message}</div>
                 <div class="t3 sm" title=full_time(at)>
                     {dynamic(move || s.say(&say::by_when(s.age(clock.since(at)), author.clone())))}
@@ -102,7 +102,7 @@ fn Line(head: ReleaseHead) -> impl IntoView {
                         " " <span class="t3 mono" title=it.digest.clone()>{short(&it.digest)}</span></div>
                 }).collect_view()}
             </td>
-            <td class="end">
+            <td class="end sp-act">
                 <a class="btn btn--sm btn--ghost" data-action="compare" href=compared>{w!(s.release_compare)}</a>
                 " "
                 {dynamic(move || (!is_newest.get() || state != ReleaseState::Applied).then(|| view! {

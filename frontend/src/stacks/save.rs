@@ -14,12 +14,22 @@ use crate::{
     speech::{speech, w},
 };
 
+/// What several containers are called by: the words with which all their names begin, or the one's whole name.
+fn proposed(containers: &str) -> String {
+    let mut names = containers.split(',').map(|name| name.split('-').collect::<Vec<_>>());
+    let first = names.next().unwrap_or_default();
+    let common = names.fold(first, |common, name| {
+        common.into_iter().zip(name).take_while(|(one, other)| one == other).map(|(one, _)| one).collect()
+    });
+    common.join("-")
+}
+
 /// Asks for a name, and what it is to be.
 #[component]
 pub(super) fn Saving(host: String, containers: String) -> impl IntoView {
     let s = speech();
     let (places, session) = (places(), session());
-    let name = RwSignal::new(String::new());
+    let name = RwSignal::new(proposed(&containers));
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
     let added = RwSignal::new(false);

@@ -70,10 +70,18 @@ pub(super) fn Services() -> impl IntoView {
 #[component]
 pub(super) fn Nothing() -> impl IntoView {
     let s = speech();
+    let (draft, places) = (draft(), places());
+    let may = move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy));
+    let files = move || places.stack(&draft.host.get_value(), &draft.name.get_value(), Some("files"));
     view! {
         <div class="empty" data-empty="services">
             <h2>{w!(s.stack_nothing_runs)}</h2>
-            <p>{w!(s.stack_nothing_runs_more)}</p>
+            <Show when=may>
+                <p>{w!(s.stack_nothing_runs_more)}</p>
+                <p class="empty__ways">
+                    <a class="btn btn--primary" data-to="files" href=dynamic(files)>{w!(s.compose_file)}</a>
+                </p>
+            </Show>
         </div>
     }
 }
@@ -98,20 +106,20 @@ fn Line(service: String, it: StackContainer, once: RwSignal<Option<String>>) -> 
     let links = links.collect_view();
     view! {
         <tr data-service=of data-container=marked data-state=state.code()>
-            <td class="b">{service}</td>
-            <td>
+            <td class="b sp-name">{service}</td>
+            <td class="sp-more">
                 <a href=dynamic(move || places.container(&draft.host.get_value(), &to, None))>{shown}</a>
                 {is_once.then(|| view! { " " <span class="t3 sm">{w!(s.for_one_command)}</span> })}
             </td>
-            <td>
+            <td class="sp-state">
                 <StateMark state />
                 " "
                 {dynamic(move || state_word(state, s.words()))}
                 {exit_code.filter(|_| !state.is_up()).map(|code| view! { <span class="t3">" " {code.to_string()}</span> })}
             </td>
             <td class="no-phone mono sm">{image}</td>
-            <td class="no-phone">{links}</td>
-            <td class="end nowrap">
+            <td class="sp-wide">{links}</td>
+            <td class="end nowrap sp-act">
                 <Show when=move || may.get() && !is_once>
                     <button
                         class="btn btn--quiet btn--icon btn--sm"

@@ -24,7 +24,7 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         // What changes nothing on the host may still be worth a release.
         let planned = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.digest.is_empty()));
         let does = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()));
-        planned && !draft.planning.get() && (does || draft.is_changed())
+        planned && draft.applying().is_none() && !draft.planning.get() && (does || draft.is_changed())
     });
     let said = move || {
         let counts = draft.plan.with(|plan| plan.as_ref().map(counts)).unwrap_or_default();
@@ -32,6 +32,9 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         s.say(&say::plan_counts(of("change"), of("create"), of("remove")))
     };
     let next = move || {
+        if let Some(number) = draft.applying() {
+            return s.say(&say::release_applying_now(number));
+        }
         if draft.adopts() {
             return s.words().stack_adopt().to_owned();
         }

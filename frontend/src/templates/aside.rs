@@ -5,7 +5,7 @@ use longshore_api::{
     web::{access::Sharing, job::JobState, stack::StackPlan},
     words::say,
 };
-use longshore_templates::web::{Resolved, TemplateKind};
+use longshore_templates::web::{Resolved, ResolvedVariable, TemplateKind};
 
 use super::{form::form, result::Result};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     parts::{CodeLine, FormTrouble, Icon, Show, dynamic, memo},
     places::places,
     speech::{speech, w},
-    stacks::PlanRows,
+    stacks::{PlanRows, Targets},
 };
 
 /// The deed.
@@ -54,6 +54,9 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
             {dynamic(move || hindered.get().map(|plan| view! { <InTheWay plan /> }))}
             <Show when=move || job.with(Option::is_some)>
                 <Progress job />
+                <Show when=move || under_way.get() && form.kind() == TemplateKind::Stack>
+                    <Targets job />
+                </Show>
             </Show>
             <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.went_wrong()))>
                 <p class="sm"><a data-to="job" href=dynamic(log)>{w!(s.job_log)}</a></p>
@@ -129,10 +132,15 @@ fn Found() -> impl IntoView {
 fn File(resolved: Resolved) -> impl IntoView {
     let s = speech();
     let Resolved { file, at, beside, variables, .. } = resolved;
-    let lines: Vec<_> = variables.iter().map(|one| format!("{}={}", one.name, quoted(&one.value))).collect();
+    // Another one is made for what is deployed then.
+    let open = s.words().secret_made_later();
+    let value = |one: &ResolvedVariable| match one.secret && one.made {
+        true => format!("({open})"),
+        false => quoted(&one.value),
+    };
+    let lines: Vec<_> = variables.iter().map(|one| format!("{}={}", one.name, value(one))).collect();
     let some = !lines.is_empty();
     let env = lines.join("\n");
-    let secret = variables.iter().any(|one| one.secret);
     view! {
         <div class="tpl__file" data-file="">
             <h2 class="mono sm">{at}</h2>
@@ -145,9 +153,14 @@ fn File(resolved: Resolved) -> impl IntoView {
                 <h2 class="mono sm">".env"</h2>
                 <CodeLine text=Signal::stored(env) />
             })}
-            {secret.then(|| view! { <p class="t2 sm">{w!(s.secrets_seen_once)}</p> })}
         </div>
     }
+}
+
+/// The secrets that were made rather than entered, as lines of an env file.
+pub(super) fn made_secrets(resolved: &Resolved) -> Vec<String> {
+    let made = resolved.variables.iter().filter(|one| one.secret && one.made);
+    made.map(|one| format!("{}={}", one.name, quoted(&one.value))).collect()
 }
 
 /// A value in an env file, as it reads as itself.

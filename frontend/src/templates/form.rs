@@ -9,7 +9,10 @@ use longshore_api::{
         access::{ShareWith, Sharing},
         create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
         job::StartedJob,
-        stack::{self, ApplyPlan, NewPlan, OnFailure, StackDeed, StackPlan, StackSource, StackWish},
+        stack::{
+            self, ApplyPlan, NewPlan, OnFailure, ReleaseHead, ReleaseState, StackDeed, StackPlan, StackRow,
+            StackSource, StackWish,
+        },
     },
     words::say,
 };
@@ -147,7 +150,16 @@ impl Form {
     /// Another answer: what was said of the one before is old.
     pub(super) fn type_in(self, question: Question, text: String) {
         question.answer.set(text);
+        let name = question.variable.with_value(|variable| variable.name.clone());
+        // What was said of the other answers still holds.
+        let others = self.resolved.with_untracked(|resolved| {
+            let refused = resolved.iter().flat_map(|it| &it.refused);
+            refused.filter(|one| one.variable != name).cloned().collect::<Vec<_>>()
+        });
         self.forget();
+        if !others.is_empty() {
+            self.resolved.set(Some(Resolved { refused: others, ..Resolved::default() }));
+        }
     }
 
     /// What was resolved no longer holds.
@@ -333,7 +345,13 @@ impl Form {
             if self.host.try_get_untracked() != Some(host) {
                 return;
             }
-            self.stacks.set(found.stacks.into_iter().map(|stack| stack.name).collect());
+            // A first try that was taken back whole is gone on with.
+            let is_left = |stack: &StackRow| {
+                let first = |head: &ReleaseHead| head.number == 1 && head.state == ReleaseState::Undone;
+                stack.containers == 0 && stack.release.as_ref().is_some_and(first)
+            };
+            let taken = found.stacks.into_iter().filter(|stack| !is_left(stack));
+            self.stacks.set(taken.map(|stack| stack.name).collect());
             if let Some(free) = self.free_name_of_stack() {
                 self.name.set(free);
             }

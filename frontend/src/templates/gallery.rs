@@ -11,9 +11,10 @@ use longshore_templates::{
 use super::sources::SourcesPart;
 use crate::{
     api::{self, Failure},
-    parts::{Find, Icon, Show, Trouble, dynamic, each, memo},
+    parts::{Find, Icon, Show, Trouble, dynamic, each, focus_find, memo},
     places::{Page, Places, places},
     session::{Session, session},
+    shell::page_keys,
     speech::{Speech, speech, w},
 };
 
@@ -67,6 +68,7 @@ pub(super) struct Gallery {
 impl Gallery {
     /// Asks for them.
     pub(super) fn load(self) {
+        let session = self.session;
         leptos::task::spawn_local(async move {
             match api::templates().await {
                 Ok(all) => {
@@ -88,6 +90,13 @@ pub(crate) fn TemplatesPage() -> impl IntoView {
     let (s, places, session) = (speech(), places(), session());
     let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None), session };
     gallery.load();
+    page_keys(|key, _| {
+        let meant = key == "/";
+        if meant {
+            focus_find();
+        }
+        meant
+    });
     let chosen = memo(move || Chosen::read(places));
     let index =
         memo(move || {

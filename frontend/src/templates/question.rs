@@ -31,6 +31,11 @@ pub(super) fn Asked(question: Question) -> impl IntoView {
     };
     let wrong = memo(move || form.wrong(question));
     let bad = memo(move || wrong.with(Option::is_some));
+    // Who has a port is said beside it, with the way out.
+    let told = memo(move || {
+        let held = form.checked.with(|checked| form.held(question, checked)).is_some();
+        wrong.get().filter(|_| !held)
+    });
     let optional =
         !required && !matches!(kind, Kind::Secret { .. } | Kind::Flag { .. } | Kind::Choice { .. });
     view! {
@@ -42,7 +47,7 @@ pub(super) fn Asked(question: Question) -> impl IntoView {
             <div class="grow">
                 {input(question, &name, kind, bad)}
                 {help.map(|help| view! { <div class="field__help tpl__help">{dynamic(move || help.get())}</div> })}
-                {dynamic(move || wrong.get().map(|why| view! {
+                {dynamic(move || told.get().map(|why| view! {
                     <div class="field__error" role="alert">
                         <Icon name="warning" />
                         <span>{dynamic(move || s.say(&why))}</span>

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use longshore_api::{
+    line,
     web::{
         access::{self, Access},
         job::{Job, JobKind},
@@ -12,11 +13,11 @@ use longshore_api::{
 };
 use longshore_templates::fill::Page;
 
-use super::{form::form, gallery::said};
+use super::{aside::made_secrets, form::form, gallery::said};
 use crate::{
     access::{GiveDialog, Giving},
-    api,
-    parts::{Icon, dynamic, memo},
+    browser,
+    parts::{CodeLine, Icon, Show, dynamic, memo},
     places::places,
     sharing::ShareStack,
     shell::hosts,
@@ -54,6 +55,8 @@ fn Ways(made: Made) -> impl IntoView {
     let Made { host, name, is_stack } = made.clone();
     let is_shared = form.sharing.get_untracked() != access::Sharing::Private;
     let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
+    let made_here = form.resolved.with_untracked(|it| it.as_ref().map(made_secrets).unwrap_or_default());
+    let again = is_stack.then(|| line::again(&host, &name));
     let here = hosts().address(&host);
     let page = move |page: Page| {
         let address = format!("{}://{here}:{}{}", page.scheme, page.port, page.path);
@@ -76,10 +79,8 @@ fn Ways(made: Made) -> impl IntoView {
             services.into_iter().flat_map(|it| it.containers).flat_map(|it| it.ports).collect();
         ports.sort_unstable();
         ports.dedup();
-        let line = |port: u16| {
-            let address = format!("http://{}:{port}/", at.get_value());
-            view! { <PageLine address label=None /> }
-        };
+        // Nobody says that it is a page: a database answers there, too.
+        let line = |port: u16| view! { <PortLine address=format!("{}:{port}", at.get_value()) /> };
         Some(ports.into_iter().map(line).collect_view())
     };
     let of = StoredValue::new(host.clone());
@@ -119,8 +120,52 @@ fn Ways(made: Made) -> impl IntoView {
                     {is_shared.then(|| view! { <span class="t3 sm" data-shared="">{w!(s.is_shared)}</span> })}
                 </li>
             </ul>
+            {(!made_here.is_empty()).then(|| view! { <Secrets lines=made_here /> })}
+            {again.map(|line| view! {
+                <div class="panel__body stacks__line" data-panel="line">
+                    <p class="t2 sm">{w!(s.stack_line)}</p>
+                    <CodeLine text=Signal::stored(line) />
+                </div>
+            })}
         </section>
         {dynamic(move || shares.get().then(|| view! { <Sharing made=made.clone() close /> }))}
+    }
+}
+
+/// Where it answers, to be copied.
+#[component]
+fn PortLine(address: String) -> impl IntoView {
+    let s = speech();
+    let copied = RwSignal::new(false);
+    let shown = address.clone();
+    let copy = move |_| {
+        let address = address.clone();
+        leptos::task::spawn_local(async move {
+            let done = browser::copy(&address).await;
+            _ = copied.try_set(done);
+        });
+    };
+    view! {
+        <li>
+            <Icon name="network" small=true />
+            <span class="mono sm" data-to="port">{shown}</span>
+            <button class="btn btn--quiet btn--sm" type="button" data-action="copy-port" on:click=copy>
+                {dynamic(move || if copied.get() { s.words().copied() } else { s.words().copy() })}
+            </button>
+        </li>
+    }
+}
+
+/// The secrets that were made for it, shown this once.
+#[component]
+fn Secrets(lines: Vec<String>) -> impl IntoView {
+    let s = speech();
+    view! {
+        <details class="panel__body" data-secrets="">
+            <summary>{w!(s.secrets_made)}</summary>
+            <p class="t2 sm">{w!(s.secrets_made_more)}</p>
+            <CodeLine text=Signal::stored(lines.join("\n")) />
+        </details>
     }
 }
 

@@ -17,6 +17,9 @@ use crate::{
     theme::Theme,
 };
 
+/// So many stacks and so many templates are offered at most.
+const OTHERS: usize = 6;
+
 /// What stands over a run of items.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -25,12 +28,16 @@ pub(super) enum Kind {
     Hosts,
     Pages,
     Commands,
+    Stacks,
+    Templates,
 }
 
 /// What an item does.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Deed {
     OpenContainer { host: String, name: String },
+    OpenStack { host: String, name: String },
+    OpenTemplate(String),
     Logs { host: String, name: String },
     Console { host: String, name: String },
     Act(Verb, Box<Container>),
@@ -68,6 +75,7 @@ pub(super) fn all(
     found: &[Container],
     hosts: &[Host],
     pages: &[Page],
+    others: &[Item],
     may: &dyn Fn(&str, Permission) -> bool,
     words: &Words,
 ) -> Vec<Item> {
@@ -93,7 +101,35 @@ pub(super) fn all(
     more.extend(commands(words));
     more.retain(|item| has(&item.text, text));
     out.extend(more);
+    if !text.trim().is_empty() {
+        for kind in [Kind::Stacks, Kind::Templates] {
+            let fit = others.iter().filter(|item| item.kind == kind && has(&item.text, text));
+            out.extend(fit.take(OTHERS).cloned());
+        }
+    }
     out
+}
+
+/// A stack.
+pub(super) fn stack(host: &str, name: String) -> Item {
+    Item {
+        kind: Kind::Stacks,
+        sign: Sign::Icon(Page::Stacks.icon()),
+        text: name.clone(),
+        note: host.to_owned(),
+        deed: Deed::OpenStack { host: host.to_owned(), name },
+    }
+}
+
+/// A template.
+pub(super) fn template(id: String, title: String) -> Item {
+    Item {
+        kind: Kind::Templates,
+        sign: Sign::Icon(Page::Templates.icon()),
+        text: title,
+        note: String::new(),
+        deed: Deed::OpenTemplate(id),
+    }
 }
 
 /// Whether a text has all words of another, in any case.
@@ -226,10 +262,15 @@ mod tests {
     #[test]
     fn pages_and_commands_are_found_by_any_of_their_words() {
         let words = Locale::En.words();
-        let found = all("dark theme", &[], &[], &Page::RAIL, &|_, _| true, words);
+        let found = all("dark theme", &[], &[], &Page::RAIL, &[], &|_, _| true, words);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].deed, Deed::Theme(Theme::Dark));
-        assert!(all("", &[], &[], &Page::RAIL, &|_, _| true, words).len() > Page::RAIL.len());
-        assert!(all("no such thing", &[], &[], &Page::RAIL, &|_, _| true, words).is_empty());
+        assert!(all("", &[], &[], &Page::RAIL, &[], &|_, _| true, words).len() > Page::RAIL.len());
+        assert!(all("no such thing", &[], &[], &Page::RAIL, &[], &|_, _| true, words).is_empty());
+        let others =
+            [stack("local", "dark-shop".to_owned()), template("a".to_owned(), "Dark room".to_owned())];
+        let found = all("dark", &[], &[], &Page::RAIL, &others, &|_, _| true, words);
+        let kinds: Vec<_> = found.iter().map(|item| item.kind.clone()).collect();
+        assert_eq!(kinds, [Kind::Commands, Kind::Stacks, Kind::Templates]);
     }
 }

@@ -19,6 +19,8 @@ pub(super) fn Head(kind: Kind) -> impl IntoView {
         Kind::Hosts => s.words().hosts().to_owned(),
         Kind::Pages => s.words().pages().to_owned(),
         Kind::Commands => s.words().commands().to_owned(),
+        Kind::Stacks => s.words().stacks().to_owned(),
+        Kind::Templates => s.words().templates().to_owned(),
     };
     view! {
         <div class="palette__group" role="presentation">

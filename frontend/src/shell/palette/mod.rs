@@ -10,13 +10,14 @@ use run::Runner;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::hosts::hosts;
+use super::hosts::{Hosts, hosts};
 use crate::{
+    api,
     containers::{Search, verb_first},
     parts::{Icon, Layer, Show, dynamic, memo},
     places::Page,
     session::session,
-    speech::{speech, w},
+    speech::{Speech, speech, w},
 };
 
 /// The palette, while it is open.
@@ -31,10 +32,13 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
     });
     let search = Search::start(name.into(), &[]);
     let session = session();
+    let others = others(text, hosts, s);
     let items = memo(move || {
         let pages: Vec<Page> = Page::RAIL.into_iter().filter(|page| page.is_offered(session)).collect();
         let may = |host: &str, permission| session.may(host, permission);
-        items::all(&text.get(), &search.found(), &hosts.all(), &pages, &may, s.words())
+        others.with(|others| {
+            items::all(&text.get(), &search.found(), &hosts.all(), &pages, others, &may, s.words())
+        })
     });
     let chosen = RwSignal::new(0_usize);
     Effect::new(move |_| {
@@ -116,6 +120,36 @@ pub(crate) fn Palette(close: Callback<()>) -> impl IntoView {
             </div>
         </Layer>
     }
+}
+
+/// Stacks and templates, asked for once somebody types.
+fn others(text: RwSignal<String>, hosts: Hosts, s: Speech) -> RwSignal<Vec<items::Item>> {
+    let others = RwSignal::new(Vec::new());
+    let types = memo(move || text.with(|text| !text.trim().is_empty()));
+    Effect::new(move |asked: Option<bool>| {
+        if asked == Some(true) || !types.get() {
+            return asked == Some(true);
+        }
+        let locale = untrack(|| s.locale());
+        // What cannot be asked is not offered; its own page says why.
+        leptos::task::spawn_local(async move {
+            if let Ok(all) = api::templates().await {
+                let all = all.templates.into_iter();
+                let all = all.map(|row| items::template(row.id, row.title.of(locale).clone()));
+                _ = others.try_update(|others| others.extend(all));
+            }
+        });
+        for host in untrack(|| hosts.all()) {
+            leptos::task::spawn_local(async move {
+                if let Ok(all) = api::stacks(&host.slug).await {
+                    let all = all.stacks.into_iter().map(|row| items::stack(&host.slug, row.name));
+                    _ = others.try_update(|others| others.extend(all));
+                }
+            });
+        }
+        true
+    });
+    others
 }
 
 fn show_chosen() {

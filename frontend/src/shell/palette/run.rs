@@ -46,6 +46,8 @@ impl Runner {
             Deed::OpenContainer { host, name } => {
                 places.go(untrack(|| places.container(&host, &name, None)));
             }
+            Deed::OpenStack { host, name } => places.go(untrack(|| places.stack(&host, &name, None))),
+            Deed::OpenTemplate(id) => places.go(untrack(|| places.template(&id))),
             Deed::Logs { host, name } => {
                 let of = [(host.as_str(), name.as_str())];
                 places.go(untrack(|| places.logs(of.into_iter())));
