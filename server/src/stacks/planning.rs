@@ -10,7 +10,6 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
-    hash::Key,
     load::Loaded,
     model::Project,
     plan::{self, Deed, Down, Field, Obstacle, Plan, Pull, Recreate, Step, There, Up, Warning, Why, Wish},
