@@ -7,6 +7,7 @@ use longshore_api::web::stack::Variable;
 use longshore_compose::{
     dotenv::{self, Format},
     problem::Findings,
+    room::Room,
 };
 
 use super::draft::draft;
@@ -59,7 +60,8 @@ pub(super) fn Variables() -> impl IntoView {
 
 /// The variables that `.env` says.
 fn of_file(text: &str) -> BTreeMap<String, String> {
-    let read = dotenv::read(".env", text, Format::Compose, &BTreeMap::new(), &mut Findings::default());
+    let (none, mut findings, mut room) = (BTreeMap::new(), Findings::default(), Room::default());
+    let read = dotenv::read(".env", text, Format::Compose, &none, &mut findings, &mut room);
     read.into_iter().collect()
 }
 

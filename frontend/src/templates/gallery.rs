@@ -68,7 +68,6 @@ pub(super) struct Gallery {
 impl Gallery {
     /// Asks for them.
     pub(super) fn load(self) {
-        let session = self.session;
         leptos::task::spawn_local(async move {
             match api::templates().await {
                 Ok(all) => {

@@ -16,8 +16,8 @@ use longshore_templates::fill::Page;
 use super::{aside::made_secrets, form::form, gallery::said};
 use crate::{
     access::{GiveDialog, Giving},
-    browser,
-    parts::{CodeLine, Icon, Show, dynamic, memo},
+    api, browser,
+    parts::{CodeLine, Icon, dynamic, memo},
     places::places,
     sharing::ShareStack,
     shell::hosts,
