@@ -230,7 +230,8 @@ async fn a_plan_tells_all_that_its_maker_may_not_have() {
     let mut other = scene.person(&mut ada, "other", "developer").await;
     let mut theirs = Stack::of(&scene, &other).await;
     theirs.done(&mut other, up(Some(source(&file(&scene.engine.label(), "one"))))).await;
-    let stack = Stack::of(&scene, &dev).await;
+    let mut stack = Stack::of(&scene, &dev).await;
+    stack.name.push_str("-dev");
     let web =
         format!("services: {{web: {{image: {IMAGE}, volumes: ['data:/data']}}}}\nvolumes: {{data: {{}}}}\n");
     let build = |more: &str| {
