@@ -95,6 +95,7 @@ mod tests {
             message: String::new(),
             on_failure: OnFailure::Undo,
             returns_to: None,
+            share: None,
         }
     }
 

@@ -12,6 +12,7 @@
 //! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for; [`plan`]
 //! compares that with what is there and says what is to be done. [`editor`] helps while a file is written.
 
+pub mod beside;
 pub mod canon;
 pub mod config;
 pub mod dotenv;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use longshore_api::ops::spec::{ContainerSpec, Endpoint, HostConfig, Named, compose_file, is_user_defined};
+use longshore_api::ops::spec::{
+    ContainerSpec, Endpoint, FileService, HostConfig, Named, Needed, compose_file, is_user_defined,
+};
 use serde_json::Value as Json;
 
 use crate::{labels, plan::Container};
@@ -10,6 +12,9 @@ use crate::{labels, plan::Container};
 /// Stand around the name of a variable until the file is written: its dollar signs are doubled on the way.
 const BEFORE: char = '\u{e000}';
 const AFTER: char = '\u{e001}';
+
+/// How a service may be waited for; the first, where nothing is said of it.
+const CONDITIONS: [&str; 3] = ["service_started", "service_healthy", "service_completed_successfully"];
 
 /// A container that is saved.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +77,6 @@ struct Service<'a> {
 
 struct Saving<'a> {
     services: Vec<Service<'a>>,
-    saved: Saved,
 }
 
 impl<'a> Saving<'a> {
@@ -93,30 +97,54 @@ impl<'a> Saving<'a> {
             }
             services.push(Service { name: name.to_owned(), first: *one, all: vec![container] });
         }
-        Self { services, saved: Saved::default() }
+        Self { services }
     }
 
-    fn save(mut self, info: &Json, for_others: bool) -> Saved {
-        let mut specs = Vec::new();
+    fn save(self, info: &Json, for_others: bool) -> Saved {
+        let (mut specs, mut saved) = (Vec::new(), Saved::default());
         for service in &self.services {
             let mut spec = service.first.spec.clone();
             own(service, &mut spec);
             unasked(&mut spec.body.host, info);
             self.shared(&mut spec);
-            specs.push((service.name.clone(), service.all[0], service.all.len(), spec));
+            specs.push((service, self.needs(service), spec));
         }
-        for (name, container, _, spec) in &mut specs {
-            self.secrets(name, spec);
+        for (service, _, spec) in &mut specs {
+            saved.secrets(&service.name, spec);
             if for_others {
-                elsewhere(*container, spec);
-                self.ports(name, spec);
+                elsewhere(service.all[0], spec);
+                saved.ports(&service.name, spec);
             }
         }
         let named = if for_others { Named::Own } else { Named::External };
-        let text =
-            compose_file(specs.iter().map(|(name, _, count, spec)| (name.as_str(), spec, *count)), named);
-        self.saved.text = text.replace(BEFORE, "${").replace(AFTER, "}");
-        self.saved
+        let services = specs.iter().map(|(service, needs, spec)| FileService {
+            name: &service.name,
+            spec,
+            count: service.all.len(),
+            needs,
+        });
+        let text = compose_file(services, named);
+        saved.text = text.replace(BEFORE, "${").replace(AFTER, "}");
+        saved
+    }
+
+    /// What a service waits for, as compose has written it down, as far as that is saved too.
+    fn needs(&self, service: &Service<'_>) -> Vec<Needed> {
+        let container = service.all[0];
+        let one = |said: &str| {
+            let mut parts = said.split(':').map(str::trim);
+            let (name, condition) = (parts.next()?, parts.next().unwrap_or(CONDITIONS[0]));
+            let is_it = |it: &&Service<'_>| {
+                let first = it.all[0];
+                !name.is_empty()
+                    && first.service() == name
+                    && first.label(labels::PROJECT) == container.label(labels::PROJECT)
+            };
+            let needed = self.services.iter().find(is_it).filter(|_| CONDITIONS.contains(&condition))?;
+            let restart = parts.next() == Some("true");
+            Some(Needed { service: needed.name.clone(), condition: condition.to_owned(), restart })
+        };
+        container.label(labels::DEPENDS_ON).split(',').filter_map(one).collect()
     }
 
     /// The service of a container that is saved too.
@@ -157,7 +185,9 @@ impl<'a> Saving<'a> {
         });
         (!usual).then(|| format!("{}:{alias}", service.name))
     }
+}
 
+impl Saved {
     /// Puts variables in the place of what looks like secrets.
     fn secrets(&mut self, service: &str, spec: &mut ContainerSpec) {
         for entry in &mut spec.body.env {
@@ -174,14 +204,14 @@ impl<'a> Saving<'a> {
     fn variable(&mut self, service: &str, name: &str, value: &str) -> String {
         let mut variable = identifier(name);
         for more in 1.. {
-            match self.saved.secrets.get(&variable) {
+            match self.secrets.get(&variable) {
                 Some(other) if other != value => {}
                 _ => break,
             }
             let number = if more == 1 { String::new() } else { format!("_{more}") };
             variable = format!("{}_{}{number}", identifier(service), identifier(name));
         }
-        self.saved.secrets.insert(variable.clone(), value.to_owned());
+        self.secrets.insert(variable.clone(), value.to_owned());
         variable
     }
 
@@ -197,7 +227,7 @@ impl<'a> Saving<'a> {
                 let variable = format!("{}_PORT_{inner}{kind}{number}", identifier(service));
                 binding.ip.clear();
                 binding.port = format!("{BEFORE}{variable}{AFTER}");
-                self.saved.ports.insert(variable, (published, protocol.to_owned()));
+                self.ports.insert(variable, (published, protocol.to_owned()));
             }
         }
     }

@@ -21,10 +21,19 @@ use crate::{
 
 /// Who else may see it.
 pub(crate) fn seen_by(access: &Access, words: &Words) -> String {
-    match access.sharing {
+    shared_with(access.sharing, access.teams.iter().map(|team| team.name.as_str()), words)
+}
+
+/// With whom something is shared: nobody, these teams, or all.
+pub(crate) fn shared_with<'a>(
+    sharing: Sharing,
+    teams: impl Iterator<Item = &'a str>,
+    words: &Words,
+) -> String {
+    match sharing {
         Sharing::Private => words.share_private().to_owned(),
         Sharing::Public => words.share_public().to_owned(),
-        Sharing::Teams => access.teams.iter().map(|team| team.name.as_str()).collect::<Vec<_>>().join(", "),
+        Sharing::Teams => teams.collect::<Vec<_>>().join(words.list_comma()),
     }
 }
 

@@ -3,9 +3,12 @@
 use std::cell::OnceCell;
 
 use leptos::prelude::{document, request_animation_frame, window};
-use longshore_api::web::Millis;
+use longshore_api::web::{
+    Millis,
+    account::{MARK_PREFIX, MARK_PROTOCOL},
+};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlElement, HtmlMetaElement};
+use web_sys::{HtmlElement, HtmlMetaElement, WebSocket};
 
 thread_local! {
     static BASE: OnceCell<String> = const { OnceCell::new() };
@@ -62,6 +65,26 @@ pub(crate) fn remember(key: &str, value: Option<&str>) {
         Some(value) => storage.set_item(&key, value),
         None => storage.remove_item(&key),
     };
+}
+
+/// The mark of our pages in this browser, made at first sight (`MARK_HEADER` of the API); none where the browser keeps nothing for
+/// pages. Read each time: of two tabs that made one at once, both have the one that stayed.
+pub(crate) fn mark() -> Option<String> {
+    const KEPT: &str = "mark";
+    remembered(KEPT).or_else(|| {
+        let mut bytes = [0; 24];
+        random(&mut bytes);
+        let mark: String = bytes.iter().map(|byte| char::from(b'a' + (byte & 15))).collect();
+        remember(KEPT, Some(&mark));
+        remembered(KEPT)
+    })
+}
+
+/// Opens a websocket of ours.
+pub(crate) fn websocket(url: &str) -> Option<WebSocket> {
+    let Some(mark) = mark() else { return WebSocket::new(url).ok() };
+    let protocols = js_sys::Array::of2(&MARK_PROTOCOL.into(), &format!("{MARK_PREFIX}{mark}").into());
+    WebSocket::new_with_str_sequence(url, &protocols).ok()
 }
 
 fn storage_key(key: &str) -> String {

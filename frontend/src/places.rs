@@ -343,6 +343,19 @@ impl Places {
         self.of_one(Page::Stack, host, name, tab.map(|tab| ("tab", tab)))
     }
 
+    /// The address of a stack's graph: which lines it has, and what is chosen in it.
+    pub(crate) fn graph(self, host: &str, name: &str, lines: &str, chosen: Option<&str>) -> String {
+        let more = [("tab", "graph"), ("lines", lines)].into_iter();
+        self.of_one(Page::Stack, host, name, more.chain(chosen.map(|chosen| ("chosen", chosen))))
+    }
+
+    /// The address of what differs between two releases of a stack, or between one and what runs.
+    pub(crate) fn compared(self, host: &str, name: &str, from: u64, to: Option<u64>) -> String {
+        let (from, to) = (from.to_string(), to.map(|to| to.to_string()));
+        let more = [("tab", "releases"), ("from", &*from)].into_iter();
+        self.of_one(Page::Stack, host, name, more.chain(to.as_deref().map(|to| ("to", to))))
+    }
+
     /// The address of the files of a stack to come, which is made of these containers.
     pub(crate) fn stack_of(self, host: &str, name: &str, containers: &str) -> String {
         self.of_one(Page::Stack, host, name, [("tab", "files"), ("of", containers)])

@@ -133,6 +133,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     outside.start(&house, &watchers);
     audit::keep(&house, &watchers);
     ownership::start(&house, &watchers);
+    ownership::keep_names(&house, &watchers);
     templates::start(&house, &watchers);
     let workers = Workers::start(&house, &listener)?;
     let scheme = if house.tls.is_some() { "https" } else { "http" };

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, upgrade::OnUpgrade};
 use longshore_api::{
-    web::{API, carried::PROTOCOL},
+    web::{API, account::MARK_PROTOCOL, carried::PROTOCOL},
     words::say,
 };
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
@@ -109,6 +109,9 @@ impl Socket {
             }
             let protocol = self.protocol();
             let (upgrade, accept) = handshake(&mut request, protocol)?;
+            // A browser that names protocols is to be answered with one of them.
+            let of_page = || names(request.headers(), MARK_PROTOCOL).then_some(MARK_PROTOCOL);
+            let protocol = protocol.or_else(of_page);
             self.begin(house, tasks, &context, pass, upgrade)?;
             Ok((accept, protocol))
         };

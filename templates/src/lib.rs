@@ -22,5 +22,6 @@ pub mod secret;
 pub mod single;
 pub mod template;
 pub mod variable;
+pub mod volumes;
 pub mod web;
 pub mod words;

@@ -6,7 +6,7 @@ use longshore_api::{ops::spec::ContainerSpec, sentence::Sentence};
 use longshore_compose::{
     engine::{self, There},
     labels::Which,
-    load::{Request, load},
+    load::{Files, Loaded, Request, load},
     problem::Finding,
 };
 
@@ -15,17 +15,18 @@ use crate::{container::Container, fill::Filled, template::StackFile};
 /// The file of a stack, as it is called in its folder.
 pub const FILE: &str = "compose.yaml";
 
-/// What is wrong with the file of what is to be deployed, where anything is.
-pub fn findings(name: &str, text: &str, filled: &Filled) -> Vec<Finding> {
-    read(name, text, filled).findings
+/// What is wrong with the files of what is to be deployed, where anything is; `at` is the path of its own.
+pub fn findings(name: &str, at: &str, files: &dyn Files, filled: &Filled) -> Vec<Finding> {
+    read(name, at, files, filled).findings
 }
 
-fn read(name: &str, text: &str, filled: &Filled) -> longshore_compose::load::Loaded {
-    let mut request = Request::new(&format!("/{name}"), FILE);
+/// Reads it; its folder is called after it.
+pub fn read(name: &str, at: &str, files: &dyn Files, filled: &Filled) -> Loaded {
+    let mut request = Request::new(&format!("/{name}"), at);
     request.name = Some(name.to_owned());
     request.variables = filled.variables.clone();
     request.secret = filled.sealed.clone();
-    load(&request, &BTreeMap::from([(FILE.to_owned(), text.to_owned())]))
+    load(&request, files)
 }
 
 /// The container that a template of one describes, called `name`; its volumes are called after it.
@@ -34,7 +35,7 @@ fn read(name: &str, text: &str, filled: &Filled) -> longshore_compose::load::Loa
 /// The file that it is written as does not hold, or asks for what is not done here.
 pub fn container(name: &str, filled: &Filled, template: &Container) -> Result<ContainerSpec, Vec<Sentence>> {
     let StackFile::Text { text } = &filled.file else { return Err(Vec::new()) };
-    let loaded = read(name, text, filled);
+    let loaded = read(name, FILE, &BTreeMap::from([(FILE.to_owned(), text.clone())]), filled);
     let Some(project) = loaded.project else {
         return Err(loaded.findings.iter().map(|finding| finding.problem.sentence()).collect());
     };

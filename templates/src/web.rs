@@ -138,6 +138,11 @@ pub struct Resolved {
     pub refused: Vec<RefusedAnswer>,
     /// The Compose file.
     pub file: String,
+    /// Its path from the stack's folder.
+    pub at: String,
+    /// The other files of the stack, by their paths: what it names of the repository that it comes from.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, String>,
     /// The variables that it is filled in with.
     pub variables: Vec<ResolvedVariable>,
     /// What was found in the file.
@@ -207,6 +212,17 @@ pub enum Place {
         #[serde(default)]
         private: bool,
     },
+    /// In a Git repository, whose newest commit the server reads now and then.
+    Repository {
+        /// Its address, as that of a file.
+        url: String,
+        /// The file, or the folder with files, from its root; the root itself, if empty.
+        #[serde(default)]
+        path: String,
+        /// Whether it may lead to private addresses.
+        #[serde(default)]
+        private: bool,
+    },
     /// In a folder of the server's machine.
     Folder {
         /// The folder, from the root on.
@@ -217,6 +233,13 @@ pub enum Place {
         /// What it is called.
         name: String,
     },
+}
+
+impl Place {
+    /// Whether what it names may lead to private addresses.
+    pub fn is_private(&self) -> bool {
+        matches!(self, Self::Address { private: true, .. } | Self::Repository { private: true, .. })
+    }
 }
 
 /// A source as administrators see it.

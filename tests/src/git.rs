@@ -17,7 +17,7 @@ use tokio::{
 pub struct Repository {
     url: String,
     asked: Arc<Mutex<Vec<String>>>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Repository {
@@ -27,16 +27,10 @@ impl Repository {
         let work = dir.path().join("shop");
         std::fs::create_dir(&work).expect("a folder");
         git(&work, &["init", "--quiet", "--initial-branch", "main"]).await;
-        for (path, text) in files {
-            let path = work.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        }
         std::os::unix::fs::symlink("/etc/hostname", work.join("link.yml")).expect("a link");
         // One before it, so that the newest alone is asked for.
         git(&work, &["commit", "--quiet", "--allow-empty", "--message", "The first"]).await;
-        git(&work, &["add", "--all"]).await;
-        git(&work, &["commit", "--quiet", "--message", "The files"]).await;
+        commit(&work, files).await;
         git(&work, &["config", "uploadpack.allowFilter", if filter { "true" } else { "false" }]).await;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/shop", listener.local_addr().expect("an address"));
@@ -51,7 +45,13 @@ impl Repository {
                 });
             }
         });
-        Self { url, asked, _dir: dir }
+        Self { url, asked, dir }
+    }
+
+    /// Commits these files over those that are there.
+    pub async fn push(&self, files: &[(&str, &str)]) {
+        let work = self.dir.path().join("shop");
+        commit(&work, files).await;
     }
 
     /// Its address.
@@ -63,6 +63,16 @@ impl Repository {
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no one panics while holding this lock").clone()
     }
+}
+
+async fn commit(work: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = work.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    git(work, &["add", "--all"]).await;
+    git(work, &["commit", "--quiet", "--message", "The files"]).await;
 }
 
 async fn git(at: &Path, args: &[&str]) {

@@ -8,6 +8,7 @@ pub mod afar;
 pub mod authenticator;
 pub mod between;
 pub mod browser;
+pub mod ci;
 pub mod cli;
 pub mod console;
 pub mod database;
@@ -26,6 +27,7 @@ pub mod registry;
 pub mod scene;
 pub mod server;
 pub mod stack;
+pub mod terminal;
 pub mod tls;
 pub mod work;
 
@@ -46,6 +48,7 @@ pub use proxy::Proxy;
 pub use registry::Registry;
 pub use scene::Scene;
 pub use server::Server;
+pub use terminal::Terminal;
 
 use std::{future::Future, time::Duration};
 

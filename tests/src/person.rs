@@ -16,12 +16,13 @@ pub struct Person {
     cookie: Option<String>,
     key: Option<String>,
     from: Option<String>,
+    mark: Option<String>,
 }
 
 impl Person {
     /// Without account.
     pub fn nobody(http: Http) -> Self {
-        Self { http, cookie: None, key: None, from: None }
+        Self { http, cookie: None, key: None, from: None, mark: None }
     }
 
     /// With a cookie from wherever: `name=value`.
@@ -38,6 +39,12 @@ impl Person {
     #[must_use]
     pub fn coming_from(self, address: &str) -> Self {
         Self { from: Some(address.to_owned()), ..self }
+    }
+
+    /// The same in pages that have this mark, as browsers' pages have one each.
+    #[must_use]
+    pub fn marked(self, mark: &str) -> Self {
+        Self { mark: Some(mark.to_owned()), ..self }
     }
 
     /// The cookie held, `name=value`.
@@ -60,6 +67,9 @@ impl Person {
             Some(key) => headers.insert("authorization", header(&format!("Bearer {key}"))),
             None => headers.insert("origin", header(self.http.origin())),
         };
+        if let Some(mark) = &self.mark {
+            headers.insert("longshore-mark", header(mark));
+        }
         if let Some(from) = &self.from {
             headers.insert("x-forwarded-for", header(from));
         }

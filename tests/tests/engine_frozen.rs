@@ -2,8 +2,22 @@
 
 use http::Method;
 use longshore_fake_engine::Fault;
-use longshore_tests::{Browser, Console, FakeScene, browser::Look, console::Came, person::PASSWORD};
+use longshore_tests::{
+    Browser, Console, FakeScene, browser::Look, console::Came, fake::link_becomes, person::PASSWORD,
+};
 use serde_json::json;
+
+#[tokio::test]
+async fn an_engine_that_is_frozen_is_out_of_sight_although_its_sockets_stay_open() {
+    let scene = FakeScene::start(FakeScene::CONTAINERS).await;
+    let (_ada, mut live) = scene.watched().await;
+    // As of one that was stopped by a signal: its events do not end, and whoever asks gets no answer.
+    scene.engine.plan("", Fault::Silent);
+    let link = link_becomes(&mut live, "local", "down").await;
+    assert_eq!(link["why"]["code"], "engine-silent", "{link}");
+    scene.engine.mend();
+    link_becomes(&mut live, "local", "up").await;
+}
 
 #[tokio::test]
 async fn whoever_asks_a_silent_engine_for_a_change_is_told_that_it_may_still_happen() {

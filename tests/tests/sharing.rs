@@ -2,11 +2,13 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Docker, Person, Scene,
+    Browser, Docker, Live, Person, Scene,
     browser::{ESCAPE, Look},
     database::sql,
     engine::IMAGE,
+    http::text,
     person::PASSWORD,
+    stack::{Stack as Deployed, down, file, source, up},
 };
 use serde_json::json;
 
@@ -15,7 +17,9 @@ struct Stack {
     scene: Scene,
     hers: Docker,
     his: Docker,
+    mia: Person,
     bob: Person,
+    team: String,
     stack: String,
     network: String,
     volume: String,
@@ -47,7 +51,7 @@ impl Stack {
             let run = ["create", "--name", name, "--network", &network, "--label", &service];
             hers.ok(run.iter().chain(&labels).chain(&[IMAGE, "true"])).await;
         }
-        Self { scene, hers, his, bob, stack, network, volume, web }
+        Self { scene, hers, his, mia, bob, team, stack, network, volume, web }
     }
 
     async fn browser(&self, look: &Look, name: &str) -> Browser {
@@ -160,6 +164,66 @@ async fn networks_volumes_and_images_are_shared_from_their_pages() {
 }
 
 #[tokio::test]
+async fn lists_say_whose_things_are() {
+    let mut at = Stack::of_mia().await;
+    let of_managers = at.scene.engine.running("other").await;
+    let containers = at.scene.server.url("containers");
+    let owner = |name: &str| format!("[data-container=\"{name}\"] .owner");
+    let ada = at.browser(&Look::desk(), "ada").await;
+    ada.open(&containers).await;
+    ada.reads(&owner(&at.web), "mia").await;
+    ada.reads(&owner(&of_managers), "—").await;
+    // Shared while she looks, it is said at once.
+    let wish = json!({ "owner": "mia", "sharing": "teams", "teams": [at.team] });
+    at.mia
+        .send(Method::PUT, &format!("hosts/local/sharing/stack/{}", at.stack), Some(wish))
+        .await
+        .expect(204);
+    ada.appears(&format!("{}[title*=\"Harbour\"]", owner(&at.web))).await;
+    ada.picture("containers-owners").await;
+    ada.resize(1280, 800).await;
+    ada.picture("containers-owners.1280").await;
+    // By owner, and without that column.
+    ada.open(&format!("{containers}?group=flat&sort=owner&q={}", at.stack)).await;
+    ada.appears("th[aria-sort=\"ascending\"]").await;
+    ada.open(&format!("{containers}?hide=owner")).await;
+    ada.appears(&format!("[data-container=\"{}\"]", at.web)).await;
+    ada.vanishes("td:not(.is-hidden) > .owner").await;
+    let thing = |page: &str| at.scene.server.url(page);
+    ada.open(&thing("volumes")).await;
+    ada.reads(&format!("[data-thing=\"{}\"] .owner", at.volume), "mia").await;
+    ada.picture("volumes-owners").await;
+    // With whom it is shared reads the same, and of what is not theirs nothing at all.
+    let his = at.browser(&Look::phone().language("zh-CN"), "bob").await;
+    his.open(&containers).await;
+    his.reads(&format!("[data-container=\"{}\"] .ct__owner", at.web), "mia").await;
+    his.vanishes(&format!("[data-container=\"{of_managers}\"]")).await;
+    his.picture("containers-owners.phone.zh-CN").await;
+    ada.expect_no_complaint().await;
+    his.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn the_list_of_stacks_shares_each() {
+    let at = Stack::of_mia().await;
+    let ada = at.browser(&Look::desk(), "ada").await;
+    ada.open(&at.scene.server.url("stacks")).await;
+    ada.reads(&format!("[data-stack=\"{}\"] .owner", at.stack), "mia").await;
+    ada.click(&format!("[data-stack=\"{}\"] [data-action=\"share-stack\"]", at.stack)).await;
+    ada.reads("[role=\"dialog\"] .access__said", &at.network).await;
+    ada.click("[data-sharing=\"public\"]").await;
+    ada.click("[data-action=\"confirm\"]").await;
+    ada.vanishes("[role=\"dialog\"]").await;
+    at.his.ok(["inspect", &at.web]).await;
+    ada.picture("stacks-share").await;
+    // What the engine alone knows of is given from its own page too.
+    ada.open(&at.scene.server.url(&format!("stacks/local/{}", at.stack))).await;
+    ada.click("[data-action=\"share\"]").await;
+    ada.reads("[role=\"dialog\"] .access__said", &at.volume).await;
+    ada.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn the_dialogs_of_sharing_shut_nobody_out_in_any_look() {
     let at = Stack::of_mia().await;
     let mut wrong = Vec::new();
@@ -183,4 +247,87 @@ async fn the_dialogs_of_sharing_shut_nobody_out_in_any_look() {
         browser.look_over(&format!("volume-access.{called}"), &mut wrong).await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_deployed_is_shared_as_it_is_made() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut mia = scene.person(&mut ada, "mia", "developer").await;
+    let mut bob = scene.person(&mut ada, "bob", "developer").await;
+    let mut teams = Vec::new();
+    for (team, members) in [("Harbour", &["mia", "bob"][..]), ("Yard", &["bob"])] {
+        let made = ada.send(Method::POST, "teams", Some(json!({ "name": team }))).await.expect(200).json();
+        let id = text(&made["id"]);
+        for name in members {
+            ada.send(Method::PUT, &format!("teams/{id}/members/{name}"), Some(json!({}))).await.expect(204);
+        }
+        teams.push(id);
+    }
+    let with = |sharing: &str, teams: &[&String]| json!({ "sharing": sharing, "teams": teams });
+    let mut shop = Deployed::of(&scene, &mia).await;
+    let plan = up(Some(source(&file(&scene.engine.label(), "one"))));
+
+    // With a team that is none of hers nothing is begun, nor with one that is none.
+    let digest = shop.plan(&mut mia, &plan).await["digest"].clone();
+    let apply = |share: serde_json::Value| json!({ "plan": plan, "digest": digest, "share": share });
+    let none = "none".to_owned();
+    for team in [&teams[1], &none] {
+        let wish = apply(with("teams", &[team]));
+        mia.send(Method::POST, &shop.path("/apply"), Some(wish)).await.expect(403);
+    }
+    mia.get(&shop.path("/releases")).await.expect(404);
+    let wish = apply(with("teams", &[&teams[0]]));
+    let started = mia.send(Method::POST, &shop.path("/apply"), Some(wish)).await.expect(202).json();
+    let job = shop.ended(&mut mia, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let whole = format!("hosts/local/sharing/stack/{}", shop.name);
+    let parts = bob.get(&whole).await.expect(200).json();
+    let parts = parts.as_array().expect("parts");
+    // Two services, their network and their volume.
+    assert_eq!(parts.len(), 4, "{parts:?}");
+    for part in parts {
+        assert_eq!(
+            (&part["access"]["teams"][0]["id"], &part["access"]["owner"]),
+            (&json!(teams[0]), &json!("mia"))
+        );
+    }
+    let audit =
+        sql(&scene.server, "SELECT target, detail FROM audit WHERE operation = 'access-give' ORDER BY id");
+    let told = format!("stack {}|teams Harbour; ", shop.name);
+    assert!(audit.contains(&told) && audit.contains("container db") && audit.contains("volume "), "{audit}");
+    shop.done(&mut mia, down(true)).await;
+
+    // A container alone, of hers.
+    let mut live = Live::on_jobs(&mia).await;
+    let name = scene.engine.name("alone");
+    let label = scene.engine.label();
+    let (key, value) = label.split_once('=').expect("a label");
+    let body = json!({ "Image": IMAGE, "Cmd": ["sleep", "3600"], "Labels": { key: value } });
+    let new = |share: serde_json::Value| json!({ "name": name, "start": true, "body": body, "share": share });
+    let refused = new(with("teams", &[&teams[1]]));
+    mia.send(Method::POST, "hosts/local/containers", Some(refused)).await.expect(403);
+    scene.engine.docker().refused(["inspect", &name]).await;
+    let started = new(with("public", &[]));
+    let started = mia.send(Method::POST, "hosts/local/containers", Some(started)).await.expect(202).json();
+    let job = live.job_ended(&mut mia, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let access = bob.get(&format!("hosts/local/containers/{name}/access")).await.expect(200).json();
+    assert_eq!((&access["sharing"], &access["owner"]), (&json!("public"), &json!("mia")));
+
+    // What a manager makes stays the managers', and is seen by whom they name.
+    let mut yard = Deployed::of(&scene, &ada).await;
+    yard.name = scene.engine.name("yard");
+    bob.get(&yard.path("")).await.expect(404);
+    let digest = yard.plan(&mut ada, &plan).await["digest"].clone();
+    let wish = json!({ "plan": plan, "digest": digest, "share": with("teams", &[&teams[1]]) });
+    let started = ada.send(Method::POST, &yard.path("/apply"), Some(wish)).await.expect(202).json();
+    let job = yard.ended(&mut ada, &text(&started["id"])).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let whole = format!("hosts/local/sharing/stack/{}", yard.name);
+    let parts = bob.get(&whole).await.expect(200).json();
+    assert_eq!(parts.as_array().map(Vec::len), Some(4), "{parts}");
+    assert_eq!(parts[0]["access"]["owner"], serde_json::Value::Null, "{parts}");
+    mia.get(&whole).await.expect(404);
+    yard.done(&mut ada, down(true)).await;
 }

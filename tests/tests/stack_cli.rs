@@ -1,131 +1,16 @@
 //! `longshore stack`: what a script does with stacks, and how it is told what came of it.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Output, Stdio},
-};
+use std::fs;
 
 use longshore_api::ops::spec::split;
 use longshore_tests::{
-    Afar, Browser, Person, Scene, browser::Look, cli::finished, engine::IMAGE, person::PASSWORD,
+    Browser, Scene,
+    browser::Look,
+    ci::{Ci, Said, TOKEN, checkout, file},
+    engine::IMAGE,
+    person::PASSWORD,
 };
 use serde_json::Value;
-use tempfile::TempDir;
-
-/// What a command said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Said {
-    fn of(done: &Output) -> Self {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Self {
-            code: done.status.code().expect("it ended by itself"),
-            out: text(&done.stdout),
-            err: text(&done.stderr),
-        }
-    }
-
-    /// It has to end so.
-    #[track_caller]
-    fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
-        self
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|why| panic!("{why}: {}", self.out))
-    }
-
-    /// The line that begins with a word, its words.
-    fn row(&self, first: &str) -> Vec<&str> {
-        let mut rows = self.out.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-        rows.find(|row| row.first() == Some(&first)).unwrap_or_else(|| panic!("no {first} in {}", self.out))
-    }
-}
-
-/// A machine that deploys, with a checkout.
-struct Ci {
-    afar: Afar,
-    folder: TempDir,
-}
-
-impl Ci {
-    async fn of(scene: &Scene, who: &mut Person) -> Self {
-        let key = who.make_key("ci").await;
-        let afar = Afar::new();
-        afar.login(&scene.server.url(""), &key, &[]).await;
-        Self { afar, folder: tempfile::tempdir().expect("a folder") }
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let whole = self.folder.path().join(path);
-        fs::create_dir_all(whole.parent().expect("a folder")).expect("made");
-        fs::write(whole, text).expect("written");
-    }
-
-    async fn stack(&self, words: &[&str]) -> Said {
-        self.stack_with(words, &[]).await
-    }
-
-    /// `longshore stack WORDS` in the checkout, without a terminal, with these in its environment.
-    async fn stack_with(&self, words: &[&str], environment: &[(&str, &str)]) -> Said {
-        self.stack_in(self.folder.path(), words, environment).await
-    }
-
-    async fn stack_in(&self, folder: &Path, words: &[&str], environment: &[(&str, &str)]) -> Said {
-        let mut command = self.afar.command(&[&["stack"], words].concat());
-        command.current_dir(folder).envs(environment.iter().copied());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        Said::of(&finished(command).await)
-    }
-}
-
-/// Two services, with a file of variables and one that is mounted, both beside it.
-fn file(name: &str, label: &str) -> String {
-    let label = label.replacen('=', ": ", 1);
-    format!(
-        "name: {name}
-services:
-  db:
-    image: {IMAGE}
-    command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']
-    labels: {{{label}}}
-    volumes: ['data:/data']
-    healthcheck: {{test: ['CMD', 'true'], interval: 1s}}
-  web:
-    image: {IMAGE}
-    command: [sh, -c, 'cat /etc/site.conf; trap \"exit 0\" TERM; sleep 3600 & wait']
-    labels: {{{label}}}
-    env_file: web.env
-    environment: {{LEVEL: '${{LEVEL:-one}}', TOKEN: '${{TOKEN:?}}'}}
-    volumes: ['./conf/site.conf:/etc/site.conf:ro']
-    depends_on: {{db: {{condition: service_healthy}}}}
-networks:
-  default: {{labels: {{{label}}}}}
-volumes:
-  data: {{labels: {{{label}}}}}
-"
-    )
-}
-
-const TOKEN: &[(&str, &str)] = &[("TOKEN", "harbour-secret")];
-
-/// The administrator's machine with the files of a stack, and its name.
-async fn checkout(scene: &Scene) -> (Ci, String) {
-    let mut ada = scene.administrator().await;
-    let ci = Ci::of(scene, &mut ada).await;
-    let name = scene.engine.name("shop");
-    ci.write("compose.yaml", &file(&name, &scene.engine.label()));
-    ci.write("web.env", "PLACE=quay\n");
-    ci.write("conf/site.conf", "the site's own words\n");
-    ci.write("notes.txt", "no part of the stack\n");
-    (ci, name)
-}
 
 async fn environment(scene: &Scene, container: &str) -> String {
     scene.engine.inspect(container).await["Config"]["Env"].to_string()

@@ -111,12 +111,13 @@ async fn what_was_done_stays_where_that_is_asked_for_also_after_a_kill() {
     // `web` is made anew and ends at once.
     let broken = first.replacen("LEVEL: one", "LEVEL: two", 1).replacen(
         "web:\n    image",
-        "web:\n    entrypoint: [sh, -c, 'exit 7']\n    image",
+        "web:\n    entrypoint: [sh, -c, 'echo no anchor here; exit 7']\n    image",
         1,
     );
     let job = begin_and_stay(&stack, &mut ada, up(Some(source(&broken)))).await;
     let ended = stack.ended(&mut ada, &job).await;
     assert_eq!(ended["state"], "failed", "{ended}");
+    assert!(ended.to_string().contains("no anchor here"), "what it said last is told: {ended}");
     assert_ne!(stack.id(&scene.engine, "web").await.split(' ').next(), web.split(' ').next(), "{ended}");
     assert_eq!(stack.newest(&mut ada).await["state"], "failed");
     stack.done(&mut ada, up(Some(source(&first)))).await;
@@ -168,9 +169,9 @@ async fn a_name_goes_on_from_a_service_that_is_no_more_and_comes_back_with_it() 
     stack.done(&mut ada, up(Some(files("front", sleeps)))).await;
     let now = scene.engine.inspect(&name).await;
     assert_eq!(now["Config"]["Labels"]["com.docker.compose.service"], "front");
-    let all =
-        scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &format!("name={name}")]);
-    assert_eq!(all.await, name);
+    let filter = format!("name={name}");
+    let all = scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &filter]).await;
+    assert_eq!(all, name);
     stack.done(&mut ada, down(true)).await;
 }
 

@@ -18,6 +18,31 @@ fn acts(plan: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_port_that_another_has_is_told_with_the_plan() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let stack = Stack::of(&scene, &ada).await;
+    let holder = scene.engine.name("holder");
+    let run =
+        ["run", "--detach", "--name", &holder, "--label", &scene.engine.label(), "--publish", "48377:80"];
+    scene.engine.docker().ok([&run[..], &[IMAGE, "sleep", "3600"]].concat()).await;
+    let text = |port: u16| format!("services: {{web: {{image: '{IMAGE}', ports: ['{port}:80']}}}}");
+    let files = |port| up(Some(json!({ "files": { "compose.yaml": text(port) } })));
+    let told = async {
+        loop {
+            let plan = stack.plan(&mut ada, &files(48377)).await;
+            if plan["obstacles"].to_string().contains(&holder) {
+                return plan;
+            }
+        }
+    };
+    let plan = longshore_tests::soon("who has the port is known", told).await;
+    assert_eq!(plan["digest"], "", "there is no plan: {plan}");
+    let plan = stack.plan(&mut ada, &files(48378)).await;
+    assert_eq!(plan["obstacles"], json!([]), "{plan}");
+}
+
+#[tokio::test]
 async fn what_was_planned_is_done_and_nothing_else() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
@@ -234,7 +259,24 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     browser.picture("stack-graph").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.click("[data-lines=\"networks\"]").await;
-    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] a")).await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] button")).await;
+    browser.reads("[data-aside=\"network\"]", "db, web").await;
+    browser.picture("stack-graph-network").await;
+    browser.click("[data-lines=\"order\"]").await;
+    browser.click("[data-box=\"service\"][data-name=\"db\"] button").await;
+    browser.reads("[data-aside=\"service\"][data-name=\"db\"] .graph__facts", "web").await;
+    browser.appears(&format!("[data-aside] [data-to=\"container\"][href$=\"/{name}-db-1\"]")).await;
+    browser.appears("[data-aside] [data-to=\"logs\"]").await;
+    browser.appears("[data-aside] [data-to=\"console\"]").await;
+    browser.picture("stack-graph-service").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("stack-graph-service.phone").await;
+    browser.resize(1440, 900).await;
+    browser.click("[data-lines=\"networks\"]").await;
+    browser.click(&format!("[data-box=\"network\"][data-name=\"{name}_default\"] button")).await;
+    browser.click("[data-aside=\"network\"] [data-to=\"thing\"]").await;
     browser.reads("h1", &format!("{name}_default")).await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases"))).await;
     browser.reads("tr[data-release=\"1\"]", "The first one").await;
@@ -255,6 +297,145 @@ async fn a_stack_is_written_applied_and_changed_in_the_browser() {
     assert!(browser.fits().await);
     browser.expect_no_complaint().await;
 
+    stack.done(&mut ada, down(true)).await;
+}
+
+/// What a file's lines are in a comparison, those that differ alone.
+fn differing(file: &Value) -> Vec<String> {
+    let hunks = file["hunks"].as_array().expect("hunks").iter();
+    let lines = hunks.flat_map(|hunk| hunk["lines"].as_array().expect("lines"));
+    let said = lines.filter(|line| line["was"].is_null() || line["is"].is_null()).map(|line| {
+        let sign = if line["is"].is_null() { "-" } else { "+" };
+        format!("{sign}{}", line["text"].as_str().unwrap_or_default().trim())
+    });
+    said.collect()
+}
+
+#[tokio::test]
+async fn two_releases_are_held_against_each_other_and_against_what_runs() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    // An image of its own, which becomes another one under the same name.
+    let (image, other) = (scene.engine.name("app"), scene.engine.name("other"));
+    docker.ok(["tag", IMAGE, &image]).await;
+    let of = |level: &str| file(&scene.engine.label(), level).replacen(IMAGE, &image, 1);
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &of("one")).await;
+    docker.ok(["create", "--name", &other, IMAGE]).await;
+    docker.ok(["commit", &other, &image]).await;
+    docker.ok(["rm", &other]).await;
+    let mut second = source(&of("two"));
+    second["files"]["notes.txt"] = json!("remember\n");
+    second["variables"] = json!([
+        { "name": "TOKEN", "value": "another-secret", "secret": true },
+        { "name": "GREETING", "value": "hello" },
+    ]);
+    stack.done(&mut ada, up(Some(second))).await;
+
+    let path = stack.path("/compared-releases");
+    let compared =
+        ada.send(Method::POST, &path, Some(json!({ "from": 1, "to": 2 }))).await.expect(200).json();
+    let changed = differing(&compared["files"][0]);
+    assert_eq!(changed.len(), 2, "{compared}");
+    assert!(changed[0].starts_with("-environment: {LEVEL: one"), "{compared}");
+    assert!(changed[1].starts_with("+environment: {LEVEL: two"), "{compared}");
+    assert_eq!(differing(&compared["files"][1]), ["+remember"], "{compared}");
+    let variables = json!([
+        { "path": "GREETING", "will": "hello", "hidden": false },
+        { "path": "TOKEN", "hidden": true },
+    ]);
+    assert_eq!(compared["variables"], variables, "{compared}");
+    assert!(!compared.to_string().contains("-secret"), "{compared}");
+    let images = compared["images"].as_array().expect("images");
+    assert_eq!((images.len(), &images[0]["service"]), (1, &json!("db")), "{compared}");
+    assert_ne!(images[0]["was"]["digest"], images[0]["is"]["digest"], "{compared}");
+
+    // What runs is the second one, until somebody has it otherwise.
+    let nothing = ada.send(Method::POST, &path, Some(json!({ "from": 2 }))).await.expect(200).json();
+    assert_eq!(nothing, json!({ "files": [], "variables": [], "options": [], "images": [] }));
+    let runs = ada.send(Method::POST, &path, Some(json!({ "from": 1 }))).await.expect(200).json();
+    assert_eq!(runs, compared);
+    let unknown = ada.send(Method::POST, &path, Some(json!({ "from": 9 }))).await.expect(404).problem();
+    assert!(unknown.starts_with("404 release-unknown"), "{unknown}");
+    let audit = ada.get("audit?operation=stack-read").await.expect(200).json();
+    assert!(audit.to_string().contains("releases 1 and 2"), "{audit}");
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("stacks/local/{}?tab=releases", stack.name))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("tr[data-release=\"1\"] [data-action=\"compare\"]").await;
+    browser.reads("[data-compared-file=\"compose.yaml\"] .cmp__line--add", "LEVEL: two").await;
+    browser.reads("[data-compared-part=\"variables\"]", "TOKEN changes; its value is not shown").await;
+    browser.appears("[data-compared-image=\"db\"]").await;
+    browser.picture("stack-compared").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("stack-compared.phone").await;
+    browser.script("const it = document.querySelector('[name=from]'); it.value = '2'; it.dispatchEvent(new Event('change'));").await;
+    browser.appears("[data-compared-none]").await;
+    browser.expect_no_complaint().await;
+    let browser = Browser::start(&Look::desk().dark().language("zh-CN")).await;
+    browser.open(&scene.server.url(&format!("stacks/local/{}?tab=releases&from=2&to=1", stack.name))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.reads("[data-compared-file=\"notes.txt\"]", "已删除").await;
+    browser.picture("stack-compared.zh.dark").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.expect_no_complaint().await;
+
+    stack.done(&mut ada, down(true)).await;
+    docker.ok(["image", "rm", &image]).await;
+}
+
+#[tokio::test]
+async fn a_stacks_pages_hold_in_the_dark_in_chinese_and_on_a_phone() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &file(&scene.engine.label(), "one")).await;
+    let (name, other) = (stack.name.clone(), scene.engine.name("theirs"));
+    // Something was done by hand, and something was made by another tool.
+    let web = format!("{name}-web-1");
+    docker.ok(["update", "--memory", "64m", "--memory-swap", "128m", &web]).await;
+    let project = format!("com.docker.compose.project={other}");
+    let label = scene.engine.label();
+    let run = ["run", "-d", "--network", "none", "--name", &other, "--label", &label, "--label", &project];
+    let service = ["--label", "com.docker.compose.service=web", IMAGE, "sleep", "3600"];
+    docker.ok(run.iter().chain(&service).copied()).await;
+
+    let looks = [
+        ("zh.dark", Look::desk().dark().language("zh-CN")),
+        ("phone", Look::phone()),
+        ("zh.dark.phone", Look::phone().dark().language("zh-CN")),
+    ];
+    for (called, look) in looks {
+        let browser = Browser::start(&look).await;
+        let picture = async |page: &str| {
+            browser.picture(&format!("{page}.{called}")).await;
+            assert_eq!(browser.barriers().await, Vec::<String>::new(), "{page}.{called}");
+            assert!(browser.fits().await, "{page}.{called}");
+        };
+        browser.open(&scene.server.url(&format!("stacks/local/{name}"))).await;
+        browser.sign_in(PASSWORD).await;
+        browser.click("[data-action=\"drift\"]").await;
+        browser.appears("[data-drift=\"1\"] [data-field=\"mem_limit\"]").await;
+        picture("look-drift").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=graph&chosen=service/web"))).await;
+        browser.appears("[data-aside=\"service\"] [data-to=\"container\"]").await;
+        picture("look-graph").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=releases&from=1"))).await;
+        browser.appears("[data-compared-none]").await;
+        picture("look-releases").await;
+        browser.open(&scene.server.url(&format!("stacks/local/{other}?tab=files"))).await;
+        browser.appears("[data-adopt]").await;
+        browser.appears("[data-editor=\"there\"] .cm-content").await;
+        picture("look-adopt").await;
+        browser.open(&scene.server.url(&format!("stacks?on=local&save={web}"))).await;
+        browser.fill("name", "saved").await;
+        picture("look-save").await;
+        browser.expect_no_complaint().await;
+    }
+    docker.ok(["rm", "-f", &other]).await;
     stack.done(&mut ada, down(true)).await;
 }
 

@@ -4,7 +4,8 @@ use std::{fs, os::unix::fs::symlink, path::Path};
 
 use http::Method;
 use longshore_tests::{
-    Browser, Live, Person, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD, stack::up,
+    Browser, Docker, Live, Person, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
+    stack::up,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -98,6 +99,19 @@ async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
 
     // Its files are read by managers, whole and with what they name.
     mia.send(Method::POST, &found, None).await.expect(403);
+    // And never on the word of who makes a container through us.
+    let docker = Docker::through(&scene.server, Some(&mia.make_key("docker").await));
+    let lure = scene.engine.name("lure");
+    let label = |key: &str, value: &str| format!("com.docker.compose.project{key}={value}");
+    let (project, at) = (label("", &lure), label(".working_dir", &folder.shop().display().to_string()));
+    let labels = ["--label", &scene.engine.label(), "--label", &project, "--label", &at];
+    let service = ["--label", "com.docker.compose.service=x", IMAGE, "true"];
+    docker.ok([&["create"][..], &labels, &service].concat()).await;
+    seen(&ada, &lure, 1).await;
+    let lured = format!("hosts/local/stacks/{lure}/found-files");
+    let refused = ada.send(Method::POST, &lured, None).await.expect(409).problem();
+    assert!(refused.starts_with("409 stack-no-folder"), "{refused}");
+
     let read = ada.send(Method::POST, &found, None).await.expect(200).json();
     let files = read["source"]["files"].as_object().expect("files");
     let names: Vec<_> = files.keys().map(String::as_str).collect();

@@ -1,8 +1,10 @@
 //! App templates: sources that administrators name, what a template becomes with somebody's answers, and the pages.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 use longshore_tests::{
-    Browser, Person, Repository, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
+    Browser, Live, Person, Repository, Scene, browser::Look, engine::IMAGE, http::text, person::PASSWORD,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -224,6 +226,157 @@ async fn the_file_of_a_stack_is_read_from_its_repository() {
     assert_eq!(repository.asked().len(), before, "it was asked all the same");
 }
 
+/// A stack of a repository: its own file names others beside it and above it.
+const NAMES: [(&str, &str); 9] = [
+    (
+        "stacks/shop/compose.yml",
+        "include: [../common/log.yml]\nservices:\n  web:\n    extends: {file: base.yml, service: base}\n    env_file: [web.env]\n    build: app\n    configs: [site]\n    volumes: ['./conf:/etc/shop']\nconfigs: {site: {file: site.conf}}\n",
+    ),
+    ("stacks/shop/base.yml", "services:\n  base:\n    image: shop\n    network_mode: none\n"),
+    ("stacks/shop/web.env", "GREETING=hello\n"),
+    ("stacks/shop/app/Dockerfile", "FROM busybox\n"),
+    ("stacks/shop/app/src/main.txt", "main\n"),
+    ("stacks/shop/site.conf", "listen\n"),
+    ("stacks/shop/conf/a.conf", "a\n"),
+    ("stacks/common/log.yml", "services:\n  log:\n    image: log\n    network_mode: none\n"),
+    ("stacks/shop/unnamed.txt", "nobody names it\n"),
+];
+
+#[tokio::test]
+async fn all_that_a_stack_of_a_repository_names_comes_with_it() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let wish = json!({ "name": "shop", "answers": {} });
+    for filter in [true, false] {
+        let repository = Repository::serve(&NAMES, filter).await;
+        let resolve = from_repository(&mut ada, repository.url(), "stacks/shop/compose.yml", true).await;
+        let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
+        assert_eq!(resolved["findings"], Value::Null, "{resolved}");
+        // Something of it is above the folder of its own: all paths are from the repository's root.
+        assert_eq!(resolved["at"], "stacks/shop/compose.yml", "{resolved}");
+        let beside = resolved["beside"].as_object().expect("files");
+        let named: Vec<&str> = beside.keys().map(String::as_str).collect();
+        let wanted: Vec<&str> = NAMES[1..8].iter().map(|(path, _)| *path).collect();
+        assert_eq!(named.iter().collect::<BTreeSet<_>>(), wanted.iter().collect(), "{resolved}");
+        assert_eq!(beside["stacks/shop/web.env"], "GREETING=hello\n");
+
+        // And the stack that is made of them plans.
+        let mut files = beside.clone();
+        files.insert("stacks/shop/compose.yml".to_owned(), resolved["file"].clone());
+        let source = json!({ "files": files, "main": [resolved["at"]] });
+        let plan = json!({ "source": source, "wish": { "deed": "up" } });
+        let path = format!("hosts/local/stacks/{}/plan", scene.engine.name("shop"));
+        let plan = ada.send(Method::POST, &path, Some(plan)).await.expect(200).json();
+        assert!(plan["resolved"].as_str().is_some_and(|text| text.contains("GREETING: hello")), "{plan}");
+        ada.send(Method::DELETE, &format!("template-sources/{}", &resolve[22..58]), None).await.expect(204);
+    }
+
+    // What lies beneath the folder of its own is called from there; what a link, or a path, leads out of is not had.
+    let file = |env: &str| format!("services:\n  web:\n    image: shop\n    env_file: [{env}]\n");
+    let (beneath, link, outside) = (file("web.env"), file("../../link.yml"), file("../../../etc/passwd"));
+    let files = [
+        ("a/b/beneath.yml", beneath.as_str()),
+        ("a/b/link.yml", link.as_str()),
+        ("a/b/outside.yml", outside.as_str()),
+        ("a/b/web.env", "GREETING=hello\n"),
+    ];
+    let repository = Repository::serve(&files, true).await;
+    let resolve = from_repository(&mut ada, repository.url(), "a/b/beneath.yml", true).await;
+    let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
+    assert_eq!((&resolved["at"], &resolved["findings"]), (&json!("beneath.yml"), &Value::Null), "{resolved}");
+    assert_eq!(resolved["beside"], json!({ "web.env": "GREETING=hello\n" }));
+    for path in ["a/b/link.yml", "a/b/outside.yml"] {
+        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
+        assert_eq!(resolved["findings"][0]["what"]["code"], "compose-file-outside", "{resolved}");
+    }
+
+    // More than a stack may have is refused before it is asked for.
+    let many: Vec<String> = (0..120).map(|n| format!("data/{n}.txt")).collect();
+    let mut files: Vec<(&str, &str)> = many.iter().map(|path| (path.as_str(), "x")).collect();
+    files.push(("compose.yml", "services:\n  web:\n    image: shop\n    volumes: ['./data:/data']\n"));
+    let repository = Repository::serve(&files, true).await;
+    let resolve = from_repository(&mut ada, repository.url(), "compose.yml", true).await;
+    let refused = ada.send(Method::POST, &resolve, Some(wish)).await.expect(502).json();
+    assert_eq!(refused["args"]["why"]["code"], "source-stack-large", "{refused}");
+}
+
+#[tokio::test]
+async fn a_repository_is_a_source_of_templates() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let ours = "id: harbour\ntitle: Harbour\nmark: Ha\ndescription: {en: Ours., zh-CN: 我们的。}\ncategories: [web]\ncompose: |\n  services: {web: {image: 'busybox:1'}}\n";
+    let (list, other) = (portainer(IMAGE), ours.replace("arbour", "arbour-two"));
+    let files = [
+        ("lists/templates.json", list.as_str()),
+        ("ours/a.yaml", ours),
+        ("ours/b.yaml", other.as_str()),
+        ("ours/deeper/c.yaml", "no template"),
+        ("ours/read.me", "no template"),
+    ];
+    let repository = Repository::serve(&files, true).await;
+    let form = |name: &str, path: &str, private: bool| {
+        json!({ "name": name,
+        "place": { "kind": "repository", "url": repository.url(), "path": path, "private": private } })
+    };
+    let told = async |ada: &mut Person, form: Value| {
+        let made = ada.send(Method::POST, "template-sources", Some(form)).await.expect(200).json();
+        let sources = ada.get("template-sources").await.expect(200).json();
+        let mut sources = sources.as_array().expect("sources").iter();
+        sources.find(|source| source["id"] == made["id"]).expect("the new one").clone()
+    };
+    let one = told(&mut ada, form("A list", "lists/templates.json", true)).await;
+    assert_eq!((&one["templates"], &one["trouble"]), (&json!(1), &Value::Null), "{one}");
+    let two = told(&mut ada, form("A folder", "/ours/", true)).await;
+    assert_eq!((&two["templates"], &two["place"]["path"]), (&json!(2), &json!("ours")), "{two}");
+    for (path, private, code) in [
+        ("none.json", true, "source-not-in-repository"),
+        ("link.yml", true, "source-not-in-repository"),
+        ("", true, "source-no-files"),
+        ("ours", false, "source-private"),
+    ] {
+        let source = told(&mut ada, form(&format!("{path} {private}"), path, private)).await;
+        assert_eq!(source["trouble"]["code"], code, "{source}");
+    }
+    let above = Some(form("Above", "../x", true));
+    let refused = ada.send(Method::POST, "template-sources", above).await.expect(400).problem();
+    assert!(refused.starts_with("400 source-path-invalid"), "{refused}");
+
+    // Read again it is what was pushed since; a commit that has none leaves what was there.
+    repository.push(&[("lists/templates.json", "{}")]).await;
+    let refresh = |id: &Value| format!("template-sources/{}/refresh", text(id));
+    ada.send(Method::POST, &refresh(&one["id"]), None).await.expect(204);
+    repository.push(&[("ours/d.yaml", &ours.replace("arbour", "arbour-three"))]).await;
+    ada.send(Method::POST, &refresh(&two["id"]), None).await.expect(204);
+    let sources = ada.get("template-sources").await.expect(200).json();
+    let of = |id: &Value| {
+        let found = sources.as_array().into_iter().flatten().find(|source| source["id"] == *id);
+        found.map(|source| (source["templates"].clone(), source["trouble"]["code"].clone()))
+    };
+    assert_eq!(of(&one["id"]), Some((json!(1), json!("source-no-templates-because"))), "{sources}");
+    assert_eq!(of(&two["id"]), Some((json!(3), Value::Null)), "{sources}");
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("templates?show=sources")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.click("[data-action=\"new-source\"]").await;
+    browser.click("[data-kind=\"repository\"]").await;
+    retype(&browser, "name", "From the page").await;
+    retype(&browser, "place", repository.url()).await;
+    browser.fill("path", "ours").await;
+    browser.click("[role=\"dialog\"] [name=\"private\"]").await;
+    browser.picture("template-source-repository").await;
+    browser.click("[role=\"dialog\"] button[type=\"submit\"]").await;
+    browser.vanishes("[role=\"dialog\"]").await;
+    browser.reads(".people__cards", "From the page").await;
+    browser.picture("template-sources").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.resize(390, 844).await;
+    assert!(browser.fits().await);
+    browser.picture("template-sources.phone").await;
+    browser.expect_no_complaint().await;
+}
+
 #[tokio::test]
 async fn every_real_template_opens_and_containers_plan() {
     let scene = Scene::start().await;
@@ -292,8 +445,10 @@ async fn what_stands_in_the_way_of_a_stack_is_said_and_nothing_is_made() {
     let name = scene.engine.name("shop");
     let missing = scene.engine.name("front");
     let stack = format!(
-        "services:\n  web:\n    image: {IMAGE}\n    networks: [front]\nnetworks:\n  front: {{name: {missing}, external: true}}\n"
+        "services:\n  web:\n    image: {IMAGE}\n    networks: [front]\n    volumes: ['data:/data']\nnetworks:\n  front: {{name: {missing}, external: true}}\nvolumes:\n  data:\n"
     );
+    let (label, kept) = (scene.engine.label(), scene.engine.name("kept"));
+    scene.engine.docker().ok(["volume", "create", "--label", &label, &kept]).await;
     let file = json!({ "version": "3", "templates": [{ "id": 1, "type": 3, "title": "Shop", "description": "Sells.",
         "name": name, "stackFile": stack }] });
     let place = json!({ "kind": "file", "name": "shop.json" });
@@ -309,11 +464,19 @@ async fn what_stands_in_the_way_of_a_stack_is_said_and_nothing_is_made() {
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     scene.engine.docker().refused(["inspect", &format!("{name}-web-1")]).await;
 
+    // A volume that is there may be taken instead of a new one.
+    browser.appears(&format!("[data-volume=\"data\"] option[value=\"{kept}\"]")).await;
+    browser.script(&format!("const it = document.querySelector('[data-volume=data] select'); it.value = '{kept}'; it.dispatchEvent(new Event('change'));")).await;
+    browser.picture("template-volume.dark").await;
+
     // Once it is there, the same click deploys it: what was said before is gone.
     scene.engine.docker().ok(["network", "create", &missing]).await;
     browser.click("[data-action=\"deploy\"]:enabled").await;
     browser.appears("[data-result] [data-to=\"stack\"]").await;
     browser.vanishes("[data-plan=\"obstacle\"]").await;
+    let seen = scene.engine.inspect(&format!("{name}-web-1")).await;
+    assert_eq!(seen["Mounts"][0]["Name"], kept.as_str(), "{seen}");
+    scene.engine.docker().refused(["volume", "inspect", &format!("{name}_data")]).await;
     browser.expect_no_complaint().await;
 }
 
@@ -432,7 +595,7 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     let form =
         json!({ "name": "Theirs", "place": { "kind": "file", "name": "templates.json" }, "text": fixture });
     ada.send(Method::POST, "template-sources", Some(form)).await.expect(200);
-    let (port, cache, notes) = (free_ports(2), engine.name("cache"), engine.name("notes"));
+    let (port, cache, notes) = (free_ports(3), engine.name("cache"), engine.name("notes"));
 
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("templates?q=trilium")).await;
@@ -496,4 +659,26 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     browser.appears("[data-console=\"open\"]").await;
     assert_eq!(engine.inspect(&format!("{cache}-redis-1")).await["State"]["Health"]["Status"], "healthy");
     browser.expect_no_complaint().await;
+
+    // The page is left as soon as the server knows: it is shared all the same.
+    let (mut begun, mut over) = (Live::on_jobs(&ada).await, Live::on_jobs(&ada).await);
+    let left = engine.name("left");
+    browser.open(&scene.server.url("templates?q=trilium")).await;
+    browser.click(".tplc .tbl__name").await;
+    retype(&browser, "deploy_name", &left).await;
+    retype(&browser, "PORT_8080", &(port + 2).to_string()).await;
+    browser.click("[data-form=\"template\"] [data-sharing=\"public\"]").await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    let job = begun.until("its job", |message| {
+        let makes = |job: &&Value| {
+            job["targets"].as_array().is_some_and(|all| all.iter().any(|it| it["name"] == *left))
+        };
+        message["body"]["jobs"].as_array()?.iter().find(makes).map(|job| text(&job["id"]))
+    });
+    let job = job.await;
+    drop(browser);
+    let ended = over.job_ended(&mut ada, &job).await;
+    assert_eq!(ended["state"], "done", "{ended}");
+    let access = ada.get(&format!("hosts/local/containers/{left}/access")).await.expect(200).json();
+    assert_eq!(access["sharing"], "public");
 }

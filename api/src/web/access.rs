@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ops::Role;
 
 /// Who may see a thing besides its owner and the managers of its host. What they may do with it is up to their role there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Sharing {
@@ -60,6 +60,21 @@ pub struct Access {
     pub may_change: bool,
 }
 
+/// Whose a thing is, as a line of a list says it to whoever may see the thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Whose {
+    /// The sign-in name of its owner; without one it is the managers'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Who else may see it.
+    #[serde(default)]
+    pub sharing: Sharing,
+    /// The names of the teams that it is shared with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teams: Vec<String>,
+}
+
 /// A team by its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -80,6 +95,18 @@ pub struct GiveAccess {
     pub owner: Option<String>,
     /// Who else may see it.
     #[serde(default)]
+    pub sharing: Sharing,
+    /// The ids of the teams that it is shared with.
+    #[serde(default)]
+    pub teams: Vec<String>,
+}
+
+/// With whom somebody shares what they are about to make. Whose it is is not asked: theirs, or the managers'.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ShareWith {
+    /// Who else may see it.
     pub sharing: Sharing,
     /// The ids of the teams that it is shared with.
     #[serde(default)]

@@ -17,6 +17,17 @@ pub const PASSWORD_MAX: usize = 1024;
 /// User names have at most so many characters.
 pub const NAME_MAX: usize = 64;
 
+/// The header with the mark of our pages in a browser: a secret that they keep where no other origin reads it, not even
+/// another port of the same host, as cookies are read and set. A session that was begun with a mark is one only together
+/// with it, and one that was begun without is none for who has one: whoever sets their own session's cookie in somebody's
+/// browser has nobody work in their account.
+pub const MARK_HEADER: &str = "longshore-mark";
+/// Websockets have no headers of the page's: it names this protocol, which is answered, and its mark after
+/// [`MARK_PREFIX`] as another.
+pub const MARK_PROTOCOL: &str = "longshore-page";
+/// See [`MARK_PROTOCOL`].
+pub const MARK_PREFIX: &str = "mark.";
+
 /// `GET /session`: where a browser stands. Open to all; the page to show follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

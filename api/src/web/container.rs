@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, RowKey};
+use super::{Millis, RowKey, access::Whose};
 
 /// The state of a container as people tell it apart, in the order of "worst first".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -207,6 +207,8 @@ pub enum Column {
     Ports,
     /// By first address.
     Ip,
+    /// By the sign-in name of its owner; those of the managers last.
+    Owner,
     /// Oldest first.
     Created,
 }
@@ -255,6 +257,9 @@ pub struct Container {
     /// CPU and memory now and in the last minutes, while it runs and where they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
+    /// Whose it is; none where it is nobody's but the managers', and none of it outside lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<Whose>,
 }
 
 fn is_false(b: &bool) -> bool {
@@ -339,6 +344,10 @@ pub struct Totals {
     pub found: u32,
     /// Containers that the viewer may see at all.
     pub all: u32,
+    /// Whether some of what is on the hosts that the viewer knows is somebody's, as far as they may see: without, there is
+    /// nothing to say of owners.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub owned: bool,
     /// Of all found before the filter by state: how many in each.
     pub states: Vec<(State, u32)>,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::container::State;
+use super::{access::ShareWith, container::State};
 use crate::{
     ops::spec::{ContainerSpec, once},
     sentence::Sentence,
@@ -29,6 +29,9 @@ pub struct NewContainer {
     pub pull: String,
     /// Whether it is started.
     pub start: bool,
+    /// With whom it is shared; with nobody whom its name is not shared with, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareWith>,
     /// The body of the engine's create.
     #[serde(deserialize_with = "once::deserialize")]
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
@@ -43,6 +46,7 @@ impl NewContainer {
             platform: spec.platform.clone(),
             pull: spec.pull.clone(),
             start,
+            share: None,
             body: spec.to_body(),
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, container::State};
+use super::{Millis, access::Whose, container::State};
 
 /// A kind of thing on a shelf.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -166,6 +166,9 @@ pub struct Item {
     /// Of an image: it is seen by all who make containers of it, and not whoever asks may change it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub others: bool,
+    /// Of a network or a volume: whose it is; none where it is nobody's but the managers'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<Whose>,
 }
 
 /// A container that holds something.

@@ -4,11 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Millis, adopt::DriftHead, container::State};
+use super::{
+    Millis,
+    access::{ShareWith, Whose},
+    adopt::DriftHead,
+    container::State,
+};
 use crate::sentence::Sentence;
 
 /// All files and variables of a stack have together at most so many bytes.
 pub const SOURCE_MAX: usize = 1024 * 1024;
+/// A stack has at most so many files.
+pub const FILES_MAX: usize = 100;
 /// A request with a source has at most so many bytes: JSON writes a line end as two.
 pub const REQUEST_MAX: usize = 3 * 1024 * 1024;
 /// A release says of itself at most so many bytes.
@@ -30,7 +37,7 @@ pub struct StackRow {
     pub name: String,
     /// How many of its services have containers.
     pub services: u32,
-    /// How many containers it has.
+    /// How many containers it has, without those for a single command.
     pub containers: u32,
     /// Those of them that run.
     pub running: u32,
@@ -45,6 +52,9 @@ pub struct StackRow {
     /// Whether it was changed by hand since, where somebody has looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drift: Option<DriftHead>,
+    /// Whose all of its containers are that may be seen, where they are of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whose: Option<Whose>,
 }
 
 /// What a release is, in a list.
@@ -172,6 +182,9 @@ pub struct StackContainer {
     /// The volumes that are mounted in it, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volumes: Vec<String>,
+    /// Whether it was made for a single command, and is none of those that run on.
+    #[serde(default)]
+    pub once: bool,
 }
 
 /// What a stack is made of, as somebody writes it.
@@ -436,6 +449,9 @@ pub struct ApplyPlan {
     /// The release that it returns to, if that is what it is: said in the audit log and in its message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub returns_to: Option<u64>,
+    /// With whom the services, networks and volumes are shared that it makes; as the stack is, if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<ShareWith>,
 }
 
 /// What is done where a step fails.

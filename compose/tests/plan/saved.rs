@@ -64,6 +64,19 @@ fn secrets_are_not_in_the_file() {
 }
 
 #[test]
+fn what_waits_for_another_still_does_where_that_is_saved_too() {
+    let mut host = recorded::recorded(recorded::OURS);
+    let web = host.named("shop-web-1").id().to_owned();
+    let says = "db:service_healthy:true,gone:service_started:false,db:nonsense:false";
+    host.container_mut(&web)["Config"]["Labels"]["com.docker.compose.depends_on"] = says.into();
+    let project = project(&saved(&host.there, saved::stack));
+    let needs = &project.services["web"].depends_on;
+    let lines: Vec<_> =
+        needs.iter().map(|(name, it)| format!("{name} {} {}", it.condition, it.restart)).collect();
+    assert_eq!(lines, ["db service_healthy true"]);
+}
+
+#[test]
 fn a_template_names_nothing_of_the_host() {
     let host = recorded::recorded(recorded::OURS);
     let saved = saved(&host.there, saved::template);

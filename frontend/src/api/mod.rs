@@ -32,13 +32,13 @@ pub(crate) use door::{accept, facts, invited, second_step, set_up, sign_in, sign
 use gloo_net::http::{Method, RequestBuilder, Response};
 pub(crate) use jobs::{cancel_job, earlier_jobs, job, job_again, start_job};
 use longshore_api::{
-    web::{API, problem::Problem},
+    web::{API, account::MARK_HEADER, problem::Problem},
     words::say,
 };
 pub(crate) use names::{give_name, names, release_name, share, sharing};
 pub(crate) use oidc::{
-    bind_identity, create_provider, edit_provider, finish_binding, identities, passwords_only_for, providers,
-    remove_provider, unbind_identity, ways_in,
+    begin_sign_in, bind_identity, create_provider, edit_provider, finish_binding, identities,
+    passwords_only_for, providers, remove_provider, unbind_identity, ways_in,
 };
 pub(crate) use removed::{forget_removed, removed_containers, removed_spec};
 use serde::{Serialize, de::DeserializeOwned};
@@ -47,8 +47,8 @@ pub(crate) use shelves::{
     untag_image,
 };
 pub(crate) use stacks::{
-    apply_stack, forget_stack, found_files, plan_stack, release, releases, saved_containers, stack_drift,
-    stacks,
+    apply_stack, compared_releases, forget_stack, found_files, plan_stack, release, releases, run_once,
+    saved_containers, stack_drift, stacks,
 };
 pub(crate) use templates::{
     create_template_source, edit_template_source, refresh_template_source, remove_template_source,
@@ -150,7 +150,10 @@ async fn order(method: Method, path: &str) -> Answer<()> {
 }
 
 async fn send<B: Serialize>(method: Method, path: &str, body: Option<&B>) -> Answer<Response> {
-    let builder = RequestBuilder::new(&browser::below_base(&format!("{API}/{path}"))).method(method);
+    let mut builder = RequestBuilder::new(&browser::below_base(&format!("{API}/{path}"))).method(method);
+    if let Some(mark) = browser::mark() {
+        builder = builder.header(MARK_HEADER, &mark);
+    }
     let request = match body {
         Some(body) => builder.json(body),
         None => builder.build(),

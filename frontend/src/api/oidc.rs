@@ -14,6 +14,12 @@ pub(crate) async fn ways_in() -> Answer<WaysIn> {
     get("sign-in").await
 }
 
+/// Where a sign-in through a provider begins that comes back to a page of ours.
+pub(crate) async fn begin_sign_in(provider: &str, to: &str) -> Answer<Elsewhere> {
+    let to = String::from(js_sys::encode_uri_component(to));
+    ask(Method::POST, &format!("oidc/{provider}/begin?to={to}"), &()).await
+}
+
 /// By which providers one's own account signs in.
 pub(crate) async fn identities() -> Answer<Vec<Identity>> {
     get("account/identities").await

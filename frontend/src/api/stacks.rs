@@ -3,7 +3,9 @@
 use gloo_net::http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
+    compare::{CompareReleases, ComparedReleases},
     job::StartedJob,
+    once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, Release, Releases, StackPlan, Stacks},
 };
 
@@ -24,6 +26,11 @@ pub(crate) async fn apply_stack(host: &str, name: &str, apply: &ApplyPlan) -> An
     ask(Method::POST, &format!("hosts/{host}/stacks/{name}/apply"), apply).await
 }
 
+/// Makes a container of a service for a single command.
+pub(crate) async fn run_once(host: &str, name: &str, wish: &RunOnce) -> Answer<MadeOnce> {
+    ask(Method::POST, &format!("hosts/{host}/stacks/{name}/run"), wish).await
+}
+
 /// The releases of a stack, newest first.
 pub(crate) async fn releases(host: &str, name: &str) -> Answer<Releases> {
     get(&format!("hosts/{host}/stacks/{name}/releases")).await
@@ -33,6 +40,15 @@ pub(crate) async fn releases(host: &str, name: &str) -> Answer<Releases> {
 pub(crate) async fn release(host: &str, name: &str, number: u64) -> Answer<Release> {
     let path = format!("hosts/{host}/stacks/{name}/releases/{number}");
     read(send::<()>(Method::POST, &path, None).await?).await
+}
+
+/// What differs between two releases, or between one and what runs.
+pub(crate) async fn compared_releases(
+    host: &str,
+    name: &str,
+    asked: &CompareReleases,
+) -> Answer<ComparedReleases> {
+    ask(Method::POST, &format!("hosts/{host}/stacks/{name}/compared-releases"), asked).await
 }
 
 /// Forgets a stack's files and releases; nothing on the host is touched.

@@ -1,7 +1,7 @@
 //! An archive on its way to the server. Not by `fetch`, which says nothing of how far it is.
 
 use js_sys::Promise;
-use longshore_api::web::{API, shelf::LoadedImages};
+use longshore_api::web::{API, account::MARK_HEADER, shelf::LoadedImages};
 use wasm_bindgen::{JsCast as _, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
@@ -23,6 +23,9 @@ impl Upload {
             let request = XmlHttpRequest::new()?;
             request.open("POST", &browser::below_base(&format!("{API}/hosts/{host}/images/load")))?;
             request.set_request_header("Content-Type", "application/x-tar")?;
+            if let Some(mark) = browser::mark() {
+                request.set_request_header(MARK_HEADER, &mark)?;
+            }
             let heard = Closure::new(move |event: ProgressEvent| progress(event.loaded() as u64));
             request.upload()?.set_onprogress(Some(heard.as_ref().unchecked_ref()));
             let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));

@@ -12,3 +12,4 @@ mod terminal;
 mod words;
 
 pub(crate) use page::ConsolePage;
+pub(crate) use words::split;

@@ -32,7 +32,7 @@ pub(super) struct Socket {
 impl Socket {
     /// Opens the one of a container.
     pub(super) fn open(host: &str, container: &str, came: impl Fn(Came) + Clone + 'static) -> Option<Self> {
-        let socket = WebSocket::new(&url(host, container)).ok()?;
+        let socket = browser::websocket(&url(host, container))?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let (opened, heard, closed) = (came.clone(), came.clone(), came);
         let open = Closure::<dyn FnMut(Event)>::new(move |_| opened(Came::Open));

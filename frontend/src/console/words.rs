@@ -1,7 +1,7 @@
 //! A command line taken apart as a shell does it, without anything that only a shell can do.
 
 /// Program and arguments: parted by spaces, held together by quotes and backslashes.
-pub(super) fn split(line: &str) -> Vec<String> {
+pub(crate) fn split(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;

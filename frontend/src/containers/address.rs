@@ -26,10 +26,11 @@ pub(super) struct View {
 }
 
 /// The columns of the table in their order; name is never hidden.
-pub(super) const COLUMNS: [Column; 8] = [
+pub(super) const COLUMNS: [Column; 9] = [
     Column::Name,
     Column::State,
     Column::Image,
+    Column::Owner,
     Column::Cpu,
     Column::Memory,
     Column::Ports,
@@ -47,6 +48,7 @@ pub(super) fn column_code(column: Column) -> &'static str {
         Column::Memory => "memory",
         Column::Ports => "ports",
         Column::Ip => "ip",
+        Column::Owner => "owner",
         Column::Created => "created",
     }
 }

@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
-    web::container::{Container, Port},
+    web::{
+        access::{Sharing, Whose},
+        container::{Container, Port},
+    },
 };
 
 use super::image;
 use crate::{
+    access::shared_with,
     parts::{Icon, Spark, dynamic, memo},
     speech::speech,
 };
@@ -126,6 +130,34 @@ pub(super) fn PortsCell(
                 let shown: Vec<_> = published.get().into_iter().take(2).map(|port| one_port(port, address)).collect();
                 view! { {shown} {(more > 0).then(|| view! { <span class="t3">{format!("+{more}")}</span> })} }
             })}
+        </span>
+    }
+}
+
+/// Whose it is, and a mark where it is for others too; the managers' where it is nobody's.
+#[component]
+pub(crate) fn OwnerCell(#[prop(into)] whose: Signal<Option<Whose>>) -> impl IntoView {
+    let s = speech();
+    let owner = memo(move || whose.with(|whose| whose.as_ref().and_then(|whose| whose.owner.clone())));
+    let others = memo(move || {
+        whose.with(|whose| {
+            let shared = whose.as_ref().filter(|whose| whose.sharing != Sharing::Private)?;
+            Some(shared_with(shared.sharing, shared.teams.iter().map(String::as_str), s.words()))
+        })
+    });
+    let title = move || {
+        let owner = owner.get().unwrap_or_else(|| s.words().the_managers().to_owned());
+        let also =
+            others.get().map(|others| format!("\n{}{}{others}", s.words().also_seen_by(), s.words().colon()));
+        format!("{owner}{}", also.unwrap_or_default())
+    };
+    view! {
+        <span class="owner" data-fact="owner" title=dynamic(title)>
+            <span class="cut">{dynamic(move || owner.get().unwrap_or_else(|| NOTHING.to_owned()))}</span>
+            {dynamic(move || others.get().map(|others| view! {
+                <Icon name="team" small=true />
+                <span class="sr">{others}</span>
+            }))}
         </span>
     }
 }

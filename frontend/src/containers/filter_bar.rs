@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use longshore_api::{
     format,
-    web::container::{Grouping, State, Totals},
+    web::container::{Column, Grouping, State, Totals},
     words::Words,
 };
 
@@ -42,7 +42,7 @@ pub(super) fn FilterBar(
                 {group_button(view, change, Grouping::Host, |words| words.by_host())}
                 {group_button(view, change, Grouping::Flat, |words| words.flat())}
             </span>
-            <ColumnMenu view settle />
+            <ColumnMenu view totals settle />
         </div>
     }
 }
@@ -103,8 +103,9 @@ fn StateFilter(view: Memo<View>, totals: Signal<Totals>, change: Callback<View>)
 
 /// Which columns are shown; the name always is.
 #[component]
-fn ColumnMenu(view: Memo<View>, settle: Callback<View>) -> impl IntoView {
+fn ColumnMenu(view: Memo<View>, totals: Signal<Totals>, settle: Callback<View>) -> impl IntoView {
     let s = speech();
+    let owned = memo(move || totals.with(|totals| totals.owned));
     let flip = move |column| {
         let mut view = view.get_untracked();
         match view.hidden.iter().position(|other| *other == column) {
@@ -125,13 +126,16 @@ fn ColumnMenu(view: Memo<View>, settle: Callback<View>) -> impl IntoView {
                     .iter()
                     .map(|column| {
                         let column = *column;
+                        // Where nothing is anybody's there is nothing to say of owners.
                         view! {
-                            <MenuCheck
-                                on=Signal::derive(move || view.with(|view| !view.hidden.contains(&column)))
-                                flip=move |()| flip(column)
-                            >
-                                {dynamic(move || column_word(column, s.words()))}
-                            </MenuCheck>
+                            <Show when=move || column != Column::Owner || owned.get()>
+                                <MenuCheck
+                                    on=Signal::derive(move || view.with(|view| !view.hidden.contains(&column)))
+                                    flip=move |()| flip(column)
+                                >
+                                    {dynamic(move || column_word(column, s.words()))}
+                                </MenuCheck>
+                            </Show>
                         }
                     })
                     .collect_view()}

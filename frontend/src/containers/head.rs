@@ -24,6 +24,7 @@ pub(super) fn column_word(column: Column, words: &Words) -> &'static str {
         Column::Memory => words.memory(),
         Column::Ports => words.col_ports(),
         Column::Ip => words.col_ip(),
+        Column::Owner => words.owner(),
         Column::Created => words.col_created(),
     }
 }
@@ -70,15 +71,22 @@ pub(super) fn PickAll(rows: Rows, view: Memo<View>) -> impl IntoView {
 #[component]
 pub(super) fn HeadCells(
     view: Memo<View>,
+    /// Whether a column is shown.
+    shown: Callback<Column, bool>,
     /// Takes over the changed view.
     #[prop(into)]
     change: Callback<View>,
 ) -> impl IntoView {
-    COLUMNS.map(|column| view! { <HeadCell column view change /> })
+    COLUMNS.map(|column| view! { <HeadCell column view shown change /> })
 }
 
 #[component]
-fn HeadCell(column: Column, view: Memo<View>, change: Callback<View>) -> impl IntoView {
+fn HeadCell(
+    column: Column,
+    view: Memo<View>,
+    shown: Callback<Column, bool>,
+    change: Callback<View>,
+) -> impl IntoView {
     let s = speech();
     let sorted = memo(move || view.with(|view| (view.sort == column).then_some(view.descending)));
     let press = move |_| {
@@ -94,7 +102,7 @@ fn HeadCell(column: Column, view: Memo<View>, change: Callback<View>) -> impl In
         <th
             scope="col"
             class:num=is_figure(column)
-            class:is-hidden=dynamic(move || view.with(|view| view.hidden.contains(&column)))
+            class:is-hidden=dynamic(move || !shown.run(column))
             aria-sort=dynamic(move || sorted.get().map(|falls| if falls { "descending" } else { "ascending" }))
         >
             <button type="button" on:click=press>

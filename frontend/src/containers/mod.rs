@@ -25,7 +25,7 @@ pub(crate) use acting::{
     Acting, ActingLayers, Confirm, Mishaps, Sheet, Target, acting, deeds, verb_asks, verb_doing, verb_first,
     verb_icon, verb_needs, verb_on, verb_unfit, verb_word,
 };
-pub(crate) use cells::ImageCell;
+pub(crate) use cells::{ImageCell, OwnerCell};
 pub(crate) use page::ContainersPage;
 pub(crate) use removed::RemovedPage;
 pub(crate) use search::Search;

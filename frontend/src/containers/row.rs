@@ -9,7 +9,7 @@ use web_sys::MouseEvent;
 
 use super::{
     acting::{Target, acting, deeds, verb_doing, verb_icon, verb_word},
-    cells::{CpuCell, ImageCell, MemoryCell, PortsCell},
+    cells::{CpuCell, ImageCell, MemoryCell, OwnerCell, PortsCell},
     keys::Cursor,
     selection::selection,
 };
@@ -48,6 +48,7 @@ pub(super) fn ContainerRow(
     let ports = part(row(), |row| row.ports.clone());
     let ip = part(row(), |row| row.ips.first().cloned());
     let host = part(row(), |row| row.host.clone());
+    let whose = part(row(), |row| row.whose.clone());
     let created = part(row(), |row| row.created);
     let address = memo(move || hosts.address(&host.get()));
     let live = memo(move || hosts.answers(&host.get()) && !gone.get());
@@ -96,6 +97,12 @@ pub(super) fn ContainerRow(
             </td>
             <td class="p-2a" class:is-hidden=dynamic(move || hidden(Column::Image))>
                 <ImageCell reference=image />
+                <span class="only-phone t3 ct__owner">
+                    {dynamic(move || whose.get().and_then(|whose| whose.owner).map(|owner| format!(" · {owner}")))}
+                </span>
+            </td>
+            <td class="t2" class:is-hidden=dynamic(move || hidden(Column::Owner))>
+                <OwnerCell whose />
             </td>
             <td class="p-1b" class:is-hidden=dynamic(move || hidden(Column::Cpu))>
                 <CpuCell row=row() />

@@ -64,13 +64,13 @@ pub(super) fn Table(
         let after = present.with(|(from, keys)| from + keys.len() as u32);
         scroller.height_of(total.get().saturating_sub(after))
     };
-    let shown = Callback::new(move |column: Column| view.with(|view| !view.hidden.contains(&column)));
-    // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
-    let cells = memo(move || {
-        view.with(|view| {
-            1 + COLUMNS.iter().filter(|c| **c == Column::Created || !view.hidden.contains(c)).count()
-        })
+    // Where nothing is anybody's there is nothing to say of owners.
+    let owned = memo(move || rows.totals().with(|totals| totals.owned));
+    let shown = Callback::new(move |column: Column| {
+        (column != Column::Owner || owned.get()) && view.with(|view| !view.hidden.contains(&column))
     });
+    // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
+    let cells = memo(move || 1 + COLUMNS.iter().filter(|c| **c == Column::Created || shown.run(**c)).count());
     let fold = Callback::new(move |id: String| {
         let mut view = view.get_untracked();
         match view.folded.iter().position(|folded| *folded == id) {
@@ -95,15 +95,15 @@ pub(super) fn Table(
             on:focusin=move |event| hold(event.target())
             on:focusout=move |event| hold(event.related_target())
         >
-            <table class="tbl tbl--phone ct" aria-rowcount=dynamic(move || total.get() + 1)>
+            <table class="tbl tbl--phone ct" class:ct--owned=dynamic(move || shown.run(Column::Owner)) aria-rowcount=dynamic(move || total.get() + 1)>
                 <colgroup>
                     <col style:width="36px" />
-                    <Columns view />
+                    <Columns shown />
                 </colgroup>
                 <thead>
                     <tr>
                         <PickAll rows view />
-                        <HeadCells view change />
+                        <HeadCells view shown change />
                         <th class="only-phone"></th>
                     </tr>
                 </thead>
@@ -126,20 +126,21 @@ pub(super) fn Table(
 
 /// Widths of the columns; the image takes what is left.
 #[component]
-fn Columns(view: Memo<View>) -> impl IntoView {
+fn Columns(shown: Callback<Column, bool>) -> impl IntoView {
     COLUMNS.map(|column| {
         let width = match column {
-            Column::Name => "228px",
-            Column::State => "152px",
+            Column::Name => "212px",
+            Column::State => "148px",
             Column::Image => "auto",
             Column::Cpu => "118px",
             Column::Memory => "140px",
             Column::Ports => "98px",
-            Column::Ip => "118px",
+            Column::Ip => "112px",
+            Column::Owner => "96px",
             Column::Created => "84px",
         };
         // The last column holds the actions, so it is only ever emptied.
-        let gone = move || column != Column::Created && view.with(|view| view.hidden.contains(&column));
+        let gone = move || column != Column::Created && !shown.run(column);
         view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
     })
 }

@@ -8,8 +8,8 @@ use longshore_api::{
 
 use super::Door;
 use crate::{
-    browser,
-    parts::{Icon, Show, dynamic},
+    api::{self, Failure},
+    parts::{FormTrouble, Icon, Show, dynamic},
     places::{Page, places},
     session::{Session, session},
     speech::{speech, w},
@@ -20,32 +20,37 @@ use crate::{
 pub(crate) struct ProviderSaid(pub(crate) RwSignal<Option<ProviderTrouble>>);
 
 /// Goes to a provider, to come back to the page that is open.
-fn go(id: &str) {
+fn go(id: &str, failure: RwSignal<Option<Failure>>) {
     let location = window().location();
     let open = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let to = js_sys::encode_uri_component(&open);
-    let begin = browser::below_base(&format!("api/v1/oidc/{id}/begin"));
-    // A browser that does not go stays here, where the buttons are.
-    let _ = location.assign(&format!("{begin}?to={}", String::from(to)));
+    let id = id.to_owned();
+    leptos::task::spawn_local(async move {
+        match api::begin_sign_in(&id, &open).await {
+            // A browser that does not go stays here, where the buttons are.
+            Ok(elsewhere) => _ = location.assign(&elsewhere.url),
+            Err(why) => _ = failure.try_set(Some(why)),
+        }
+    });
 }
 
 /// The providers, and the way to the form where passwords are closed to most.
 #[component]
 pub(crate) fn Ways(ways: WaysIn, by_password: RwSignal<bool>) -> impl IntoView {
     let s = speech();
+    let failure = RwSignal::new(None);
     let may_be_led = Session::stays();
     let wants_password = window().location().search().is_ok_and(|query| query.contains("password"));
     if let Some(way) = ways.providers.iter().find(|way| way.redirects)
         && may_be_led
         && !wants_password
     {
-        go(&way.id);
+        go(&way.id, failure);
     }
     let closed = !ways.passwords;
     let button = move |WayIn { id, name, .. }: WayIn| {
         let marked = name.clone();
         view! {
-            <button class="btn btn--lg btn--block" type="button" data-provider=marked on:click=move |_| go(&id)>
+            <button class="btn btn--lg btn--block" type="button" data-provider=marked on:click=move |_| go(&id, failure)>
                 <Icon name="external" />
                 <span class="cut">{dynamic(move || s.say(&say::sign_in_through(&name)))}</span>
             </button>
@@ -57,6 +62,7 @@ pub(crate) fn Ways(ways: WaysIn, by_password: RwSignal<bool>) -> impl IntoView {
                 <p class="door__or">{w!(s.sign_in_or)}</p>
             </Show>
             {ways.providers.into_iter().map(button).collect_view()}
+            <FormTrouble failure />
             <Show when=move || !by_password.get()>
                 <button
                     class="btn btn--quiet btn--block"

@@ -3,6 +3,8 @@
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
+use crate::browser;
+
 /// An open or opening websocket.
 pub(crate) struct Socket {
     socket: WebSocket,
@@ -20,7 +22,7 @@ impl Socket {
         mut message: impl FnMut(String) + 'static,
         mut close: impl FnMut() + 'static,
     ) -> Option<Self> {
-        let socket = WebSocket::new(url).ok()?;
+        let socket = browser::websocket(url)?;
         let on_open = Closure::<dyn FnMut()>::new(open);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {

@@ -11,7 +11,7 @@ use longshore_api::{
 use super::{keys::Cursor, view::Column};
 use crate::{
     clock::{clock, full_time},
-    containers::ImageCell,
+    containers::{ImageCell, OwnerCell},
     parts::{Icon, Show, StateMark, dynamic, memo},
     places::places,
     session::session,
@@ -94,6 +94,10 @@ pub(super) fn Row(
         Column::Users => view! { <td class="p-2a"><UsersCell item /></td> }.into_any(),
         Column::Host => {
             view! { <td class="t2">{dynamic(move || hosts.name(&item.get().host))}</td> }.into_any()
+        }
+        Column::Owner => {
+            let whose = Signal::derive(move || item.with(|item| item.whose.clone()));
+            view! { <td class="t2"><OwnerCell whose /></td> }.into_any()
         }
         Column::Size => {
             let size = move || item.get().size.map_or(NOTHING.to_owned(), format::disk);

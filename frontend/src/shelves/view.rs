@@ -94,6 +94,7 @@ pub(super) enum Column {
     Subnet,
     Users,
     Host,
+    Owner,
     Size,
     Created,
 }
@@ -104,9 +105,11 @@ impl Column {
         match shelf {
             Shelf::Images => &[Self::Name, Self::Users, Self::Host, Self::Size, Self::Created],
             Shelf::Networks => {
-                &[Self::Name, Self::Driver, Self::Subnet, Self::Users, Self::Host, Self::Created]
+                &[Self::Name, Self::Driver, Self::Subnet, Self::Users, Self::Host, Self::Owner, Self::Created]
             }
-            Shelf::Volumes => &[Self::Name, Self::Driver, Self::Users, Self::Host, Self::Size, Self::Created],
+            Shelf::Volumes => {
+                &[Self::Name, Self::Driver, Self::Users, Self::Host, Self::Owner, Self::Size, Self::Created]
+            }
         }
     }
 
@@ -118,6 +121,7 @@ impl Column {
             Self::Subnet => words.subnet(),
             Self::Users => words.used_by(),
             Self::Host => words.host(),
+            Self::Owner => words.owner(),
             Self::Size => words.size(),
             Self::Created => words.col_created(),
         }
@@ -131,7 +135,7 @@ impl Column {
             Self::Users => Some(ShelfColumn::Users),
             Self::Size => Some(ShelfColumn::Size),
             Self::Created => Some(ShelfColumn::Created),
-            Self::Subnet | Self::Host => None,
+            Self::Subnet | Self::Host | Self::Owner => None,
         }
     }
 
@@ -141,8 +145,9 @@ impl Column {
             Self::Name => "auto",
             Self::Driver => "104px",
             Self::Subnet => "168px",
-            Self::Users => "300px",
-            Self::Host => "148px",
+            Self::Users => "240px",
+            Self::Host => "132px",
+            Self::Owner => "96px",
             Self::Size => "96px",
             Self::Created => "96px",
         }

@@ -50,7 +50,7 @@ pub(super) async fn carry_out(
     on_failure: OnFailure,
 ) -> Answer<()> {
     let returns_to = draft.returns_to.get_untracked();
-    let apply = ApplyPlan { plan, digest, message, on_failure, returns_to };
+    let apply = ApplyPlan { plan, digest, message, on_failure, returns_to, share: None };
     let (host, name) = (draft.host.get_value(), draft.name.get_value());
     api::apply_stack(&host, &name, &apply).await?;
     _ = draft.line.try_set(line::of_stack(&host, &name, &apply));

@@ -125,7 +125,7 @@ pub(super) fn Files() -> impl IntoView {
                         })}
                     </span>
                 </div>
-                <div class="grow stack2__rows">
+                <div class="grow stack2__rows" tabindex="0" role="group" aria-label=w!(s.plan)>
                     <Trouble failure=draft.failure />
                     <Show
                         when=move || resolves.get() && !resolved.with(String::is_empty)

@@ -18,9 +18,11 @@ use super::{
 use crate::{
     api,
     clock::{clock, full_time},
+    containers::OwnerCell,
     parts::{Close, Find, Icon, Layer, Show, dynamic, each, memo, submitted},
     places::{Page, places},
     session::session,
+    sharing::ShareStack,
     shell::{HostNotices, HostSelect, hosts},
     speech::{speech, w},
 };
@@ -40,6 +42,7 @@ pub(crate) fn StacksPage() -> impl IntoView {
         None => hosts.all().into_iter().map(|host| host.slug).collect::<Vec<_>>(),
     });
     let creates = RwSignal::new(false);
+    let shared = RwSignal::new(None::<(String, String)>);
     let close = Callback::new(move |()| creates.set(false));
     let many = memo(move || shown.with(|hosts| hosts.len() > 1));
     super::keys::listen();
@@ -62,11 +65,14 @@ pub(crate) fn StacksPage() -> impl IntoView {
                 <div class="bar">
                     <Find text=text hint=Signal::derive(w!(s.filter_stacks)) typed=Callback::new(typed) />
                 </div>
-                {each(move || shown.get(), String::clone, move |host| view! { <OfHost host text many /> }.into_any())}
+                {each(move || shown.get(), String::clone, move |host| view! { <OfHost host text many shared /> }.into_any())}
             </HostNotices>
             <Show when=move || creates.get()>
                 <NewStack close />
             </Show>
+            {dynamic(move || shared.get().map(|(host, stack)| view! {
+                <ShareStack host stack close=Callback::new(move |()| shared.set(None)) />
+            }))}
             {dynamic(move || saves.get().map(|(host, containers)| view! { <Saving host containers /> }))}
         </main>
     }
@@ -74,7 +80,13 @@ pub(crate) fn StacksPage() -> impl IntoView {
 
 /// Those of one host.
 #[component]
-fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
+fn OfHost(
+    host: String,
+    text: Memo<String>,
+    many: Memo<bool>,
+    /// The stack that is to be shared, with its host.
+    shared: RwSignal<Option<(String, String)>>,
+) -> impl IntoView {
     let s = speech();
     let (hosts, places) = (hosts(), places());
     let stacks = feed::stacks(host.clone());
@@ -83,6 +95,8 @@ fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
         let rows = stacks.get().unwrap_or_default();
         rows.iter().filter(|row| fits(row)).map(|row| row.name.clone()).collect::<Vec<_>>()
     });
+    // Where nothing is anybody's there is nothing to say of owners.
+    let owned = memo(move || stacks.with(|stacks| stacks.iter().flatten().any(|row| row.whose.is_some())));
     let none = memo(move || stacks.with(|stacks| stacks.as_ref().is_some_and(Vec::is_empty)));
     let slug = StoredValue::new(host);
     view! {
@@ -105,7 +119,11 @@ fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
                                 <th>{w!(s.col_name)}</th>
                                 <th>{w!(s.col_state)}</th>
                                 <th class="num no-phone">{w!(s.services)}</th>
+                                <Show when=move || owned.get()>
+                                    <th class="no-phone">{w!(s.owner)}</th>
+                                </Show>
                                 <th class="no-phone">{w!(s.stack_release)}</th>
+                                <th class="stacks__act"><span class="sr">{w!(s.actions)}</span></th>
                             </tr>
                         </thead>
                         <tbody>
@@ -115,7 +133,7 @@ fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
                                     let rows = stacks.get().unwrap_or_default();
                                     rows.into_iter().find(|row| row.name == of).unwrap_or_default()
                                 });
-                                view! { <Line host=slug.get_value() name row /> }.into_any()
+                                view! { <Line host=slug.get_value() name row owned shared /> }.into_any()
                             })}
                         </tbody>
                     </table>
@@ -126,9 +144,20 @@ fn OfHost(host: String, text: Memo<String>, many: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Line(host: String, name: String, row: Memo<StackRow>) -> impl IntoView {
+fn Line(
+    host: String,
+    name: String,
+    row: Memo<StackRow>,
+    owned: Memo<bool>,
+    shared: RwSignal<Option<(String, String)>>,
+) -> impl IntoView {
     let s = speech();
-    let places = places();
+    let (places, session) = (places(), session());
+    let of = StoredValue::new((host.clone(), name.clone()));
+    let may = memo(move || {
+        row.with(|row| row.containers > 0) && of.with_value(|(host, _)| session.may(host, Permission::Deploy))
+    });
+    let word = move || s.say(&say::share_name(of.with_value(|(_, name)| name.clone())));
     let clock = clock();
     let (marked, shown) = (name.clone(), name.clone());
     let release = move || {
@@ -143,7 +172,24 @@ fn Line(host: String, name: String, row: Memo<StackRow>) -> impl IntoView {
             <td class="b sp-name"><a href=dynamic(move || places.stack(&host, &name, None))>{shown}</a></td>
             <td class="sp-state"><How row=row /> " " <ByHand row=row /></td>
             <td class="num no-phone">{dynamic(move || format::count(row.with(|row| row.services).into()))}</td>
+            <Show when=move || owned.get()>
+                <td class="no-phone t2"><OwnerCell whose=Signal::derive(move || row.with(|row| row.whose.clone())) /></td>
+            </Show>
             <td class="sp-more t2">{dynamic(release)}</td>
+            <td class="stacks__act sp-act">
+                <Show when=move || may.get()>
+                    <button
+                        class="btn btn--quiet btn--icon"
+                        type="button"
+                        data-action="share-stack"
+                        aria-label=dynamic(word)
+                        title=dynamic(word)
+                        on:click=move |_| shared.set(Some(of.get_value()))
+                    >
+                        <Icon name="team" />
+                    </button>
+                </Show>
+            </td>
         </tr>
     }
 }

@@ -3,6 +3,7 @@
 mod adopt;
 mod apply;
 mod check;
+mod compare;
 mod draft;
 mod drift;
 mod editor;
@@ -12,6 +13,7 @@ mod graph;
 mod keys;
 mod list;
 mod name;
+mod once;
 mod page;
 mod plan;
 mod releases;

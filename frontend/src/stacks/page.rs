@@ -233,7 +233,8 @@ fn Head(may: Memo<bool>) -> impl IntoView {
         let targets: Vec<ContainerTarget> = draft.stack.with_untracked(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
             let containers = services.flat_map(|service| &service.containers);
-            containers.map(|it| ContainerTarget { host: host.clone(), id: it.id.clone() }).collect()
+            let lasting = containers.filter(|it| !it.once);
+            lasting.map(|it| ContainerTarget { host: host.clone(), id: it.id.clone() }).collect()
         });
         leptos::task::spawn_local(async move {
             if let Err(why) = api::start_job(verb, targets).await {
@@ -271,7 +272,8 @@ fn Head(may: Memo<bool>) -> impl IntoView {
         draft.stack.with(|stack| {
             let services = stack.iter().flat_map(|stack| &stack.services);
             let containers = services.flat_map(|service| &service.containers);
-            places.save_containers(&draft.host.get_value(), containers.map(|it| it.name.as_str()))
+            let lasting = containers.filter(|it| !it.once);
+            places.save_containers(&draft.host.get_value(), lasting.map(|it| it.name.as_str()))
         })
     };
     let forget: Deed = Arc::new(move || {
@@ -307,6 +309,19 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         <Icon name="template" />
                         <span>{w!(s.save_as)}</span>
                     </a>
+                </Show>
+                // What has no files of ours has no other deeds on it.
+                <Show when=move || there.get() && !ours.get() && may.get()>
+                    <button
+                        class="btn btn--icon"
+                        type="button"
+                        data-action="share"
+                        aria-label=w!(s.share_stack)
+                        title=w!(s.share_stack)
+                        on:click=move |_| shares.set(true)
+                    >
+                        <Icon name="team" />
+                    </button>
                 </Show>
                 <Show when=move || ours.get() && may.get()>
                     <Menu

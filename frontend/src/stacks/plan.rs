@@ -159,7 +159,8 @@ fn one(said: Said, hand: bool, s: Speech) -> impl IntoView {
     }
 }
 
-fn field(field: PlanField, s: Speech) -> impl IntoView {
+/// A field that differs.
+pub(super) fn field(field: PlanField, s: Speech) -> impl IntoView {
     let PlanField { path, was, will, hidden } = field;
     let marked = path.clone();
     let values = match (was, will, hidden) {

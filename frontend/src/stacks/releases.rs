@@ -6,7 +6,7 @@ use longshore_api::{
     words::{Words, say},
 };
 
-use super::draft::draft;
+use super::{compare::Compared, draft::draft};
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
@@ -47,8 +47,9 @@ pub(super) fn Released() -> impl IntoView {
     });
     view! {
         <Trouble failure />
+        <Compared all />
         <div class="panel">
-            <table class="tbl stacks__tbl">
+            <table class="tbl tbl--fit stacks__tbl">
                 <thead>
                     <tr>
                         <th class="num">{w!(s.stack_release)}</th>
@@ -84,6 +85,7 @@ fn Line(head: ReleaseHead) -> impl IntoView {
         places.go(places.stack(&draft.host.get_value(), &draft.name.get_value(), Some("files")));
     };
     let (class, _) = word(state, s.words());
+    let compared = places.compared(&draft.host.get_value(), &draft.name.get_value(), number, None);
     view! {
         <tr data-release=number.to_string()>
             <td class="num b sp-name">{number.to_string()}</td>
@@ -101,6 +103,8 @@ fn Line(head: ReleaseHead) -> impl IntoView {
                 }).collect_view()}
             </td>
             <td class="end sp-act">
+                <a class="btn btn--sm btn--ghost" data-action="compare" href=compared>{w!(s.release_compare)}</a>
+                " "
                 {dynamic(move || (!is_newest.get() || state != ReleaseState::Applied).then(|| view! {
                     <button class="btn btn--sm" type="button" data-action="return" on:click=back>{w!(s.release_return)}</button>
                 }))}
@@ -110,6 +114,6 @@ fn Line(head: ReleaseHead) -> impl IntoView {
 }
 
 /// The first digits of a digest.
-fn short(digest: &str) -> String {
+pub(super) fn short(digest: &str) -> String {
     digest.rsplit(':').next().unwrap_or(digest).chars().take(12).collect()
 }

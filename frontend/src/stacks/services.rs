@@ -6,7 +6,7 @@ use longshore_api::{
     web::stack::{StackContainer, StackService},
 };
 
-use super::{draft::draft, drift::Drifted};
+use super::{draft::draft, drift::Drifted, once::RunOnceDialog};
 use crate::{
     parts::{Icon, Show, StateMark, dynamic, each, memo, state_word},
     places::places,
@@ -23,6 +23,7 @@ pub(super) fn Services() -> impl IntoView {
     let services = memo(move || {
         draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default()
     });
+    let once = RwSignal::new(None::<String>);
     let none = memo(move || services.with(Vec::is_empty));
     let gone = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.row.gone)));
     view! {
@@ -32,7 +33,7 @@ pub(super) fn Services() -> impl IntoView {
         </Show>
         <Show when=move || !none.get()>
             <div class="panel">
-                <table class="tbl stacks__tbl">
+                <table class="tbl tbl--fit stacks__tbl">
                     <thead>
                         <tr>
                             <th>{w!(s.service)}</th>
@@ -53,12 +54,15 @@ pub(super) fn Services() -> impl IntoView {
                                 services.get().into_iter().flat_map(rows).collect::<Vec<_>>()
                             },
                             |(service, it)| format!("{service}/{}/{}", it.id, it.state.code()),
-                            move |(service, it)| view! { <Line service it /> }.into_any(),
+                            move |(service, it)| view! { <Line service it once /> }.into_any(),
                         )}
                     </tbody>
                 </table>
             </div>
         </Show>
+        {dynamic(move || once.get().map(|service| view! {
+            <RunOnceDialog service close=Callback::new(move |()| once.set(None)) />
+        }))}
     }
 }
 
@@ -83,12 +87,16 @@ pub(super) fn Nothing() -> impl IntoView {
 }
 
 #[component]
-fn Line(service: String, it: StackContainer) -> impl IntoView {
+fn Line(service: String, it: StackContainer, once: RwSignal<Option<String>>) -> impl IntoView {
     let s = speech();
     let (draft, places, hosts, session) = (draft(), places(), hosts(), session());
-    let StackContainer { id: _, name, image, state, exit_code, ports, .. } = it;
+    let StackContainer { id: _, name, image, state, exit_code, ports, once: is_once, .. } = it;
     let host = draft.host.get_value();
-    let (marked, of) = (name.clone(), service.clone());
+    let (marked, of, runs) = (name.clone(), service.clone(), service.clone());
+    // What it would be made of is kept of our own stacks alone.
+    let may = memo(move || {
+        draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some()))
+    });
     let shown = name.clone();
     let (to, of_logs, of_console) = (name.clone(), name.clone(), name);
     let links = ports.into_iter().map(|port| {
@@ -99,7 +107,10 @@ fn Line(service: String, it: StackContainer) -> impl IntoView {
     view! {
         <tr data-service=of data-container=marked data-state=state.code()>
             <td class="b sp-name">{service}</td>
-            <td class="sp-more"><a href=dynamic(move || places.container(&draft.host.get_value(), &to, None))>{shown}</a></td>
+            <td class="sp-more">
+                <a href=dynamic(move || places.container(&draft.host.get_value(), &to, None))>{shown}</a>
+                {is_once.then(|| view! { " " <span class="t3 sm">{w!(s.for_one_command)}</span> })}
+            </td>
             <td class="sp-state">
                 <StateMark state />
                 " "
@@ -109,6 +120,21 @@ fn Line(service: String, it: StackContainer) -> impl IntoView {
             <td class="no-phone mono sm">{image}</td>
             <td class="sp-wide">{links}</td>
             <td class="end nowrap sp-act">
+                <Show when=move || may.get() && !is_once>
+                    <button
+                        class="btn btn--quiet btn--icon btn--sm"
+                        type="button"
+                        data-action="run-once"
+                        aria-label=w!(s.run_once)
+                        title=w!(s.run_once)
+                        on:click={
+                            let service = runs.clone();
+                            move |_| once.set(Some(service.clone()))
+                        }
+                    >
+                        <Icon name="play" />
+                    </button>
+                </Show>
                 <a
                     class="btn btn--quiet btn--icon btn--sm"
                     aria-label=w!(s.logs)

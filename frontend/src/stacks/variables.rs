@@ -1,7 +1,13 @@
 //! The variables that the files are filled in with; secret ones are written once and never shown again.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use longshore_api::web::stack::Variable;
+use longshore_compose::{
+    dotenv::{self, Format},
+    problem::Findings,
+};
 
 use super::draft::draft;
 use crate::{
@@ -18,7 +24,10 @@ pub(super) fn Variables() -> impl IntoView {
     let missing = memo(move || {
         let asked = draft.plan.with(|plan| plan.as_ref().map(|plan| plan.asked.clone())).unwrap_or_default();
         let set = draft.variables.get();
-        asked.into_iter().filter(|name| !set.iter().any(|it| it.name == *name)).collect::<Vec<_>>()
+        // What the file of variables says need not be said again.
+        let said = draft.files.with(|files| files.get(".env").map(|text| of_file(text))).unwrap_or_default();
+        let known = |name: &String| set.iter().any(|it| it.name == *name) || said.contains_key(name);
+        asked.into_iter().filter(|name| !known(name)).collect::<Vec<_>>()
     });
     let add = move |name: String| {
         let secret = longshore_compose::saved::is_secret(&name);
@@ -46,6 +55,12 @@ pub(super) fn Variables() -> impl IntoView {
             {each(move || (0..count.get()).collect::<Vec<_>>(), usize::to_string, move |place| view! { <One place /> }.into_any())}
         </section>
     }
+}
+
+/// The variables that `.env` says.
+fn of_file(text: &str) -> BTreeMap<String, String> {
+    let read = dotenv::read(".env", text, Format::Compose, &BTreeMap::new(), &mut Findings::default());
+    read.into_iter().collect()
 }
 
 #[component]

@@ -131,7 +131,7 @@ fn Found() -> impl IntoView {
 #[component]
 fn File(resolved: Resolved) -> impl IntoView {
     let s = speech();
-    let Resolved { file, variables, .. } = resolved;
+    let Resolved { file, at, beside, variables, .. } = resolved;
     // Another one is made for what is deployed then.
     let open = s.words().secret_made_later();
     let value = |one: &ResolvedVariable| match one.secret && one.made {
@@ -143,8 +143,12 @@ fn File(resolved: Resolved) -> impl IntoView {
     let env = lines.join("\n");
     view! {
         <div class="tpl__file" data-file="">
-            <h2 class="mono sm">"compose.yaml"</h2>
+            <h2 class="mono sm">{at}</h2>
             <CodeLine text=Signal::stored(file) />
+            {beside.into_iter().map(|(name, text)| view! {
+                <h2 class="mono sm">{name}</h2>
+                <CodeLine text=Signal::stored(text) />
+            }).collect_view()}
             {some.then(|| view! {
                 <h2 class="mono sm">".env"</h2>
                 <CodeLine text=Signal::stored(env) />

@@ -6,8 +6,8 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     sentence::Sentence,
     web::{
-        access::Sharing,
-        create::{CheckContainer, CheckedContainer, WantedPort},
+        access::{ShareWith, Sharing},
+        create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
         job::StartedJob,
         stack::{
             self, ApplyPlan, NewPlan, OnFailure, ReleaseHead, ReleaseState, StackDeed, StackPlan, StackRow,
@@ -21,6 +21,7 @@ use longshore_templates::{
     fill,
     single::FILE,
     variable::{Kind, Variable, port},
+    volumes,
     web::{OneTemplate, Resolve, Resolved, ResolvedVariable, TemplateKind},
 };
 
@@ -47,6 +48,8 @@ pub(super) struct Form {
     pub(super) host: RwSignal<String>,
     pub(super) name: RwSignal<String>,
     pub(super) questions: StoredValue<Vec<Question>>,
+    /// The volumes that it makes, each with the one that is there already and taken instead; empty where none is.
+    pub(super) volumes: StoredValue<Vec<(String, RwSignal<String>)>>,
     /// What the host said of name and ports last.
     pub(super) checked: RwSignal<CheckedContainer>,
     /// What would be deployed, as the server said.
@@ -79,7 +82,10 @@ impl Form {
             name if name.is_empty() => "app".to_owned(),
             name => name,
         };
+        let named =
+            volumes::named(&one.template).into_iter().map(|name| (name, RwSignal::new(String::new())));
         Self {
+            volumes: StoredValue::new(named.collect()),
             questions: StoredValue::new(questions.collect()),
             one: StoredValue::new(one),
             host: RwSignal::new(String::new()),
@@ -220,8 +226,11 @@ impl Form {
             let host = self.host.get_untracked();
             let name = self.name.get_untracked().trim().to_owned();
             leptos::task::spawn_local(async move {
-                let answer = match &resolved.container {
-                    Some(wish) => api::create_container(&host, wish).await.map(Some),
+                let answer = match resolved.container.clone() {
+                    Some(wish) => {
+                        let wish = NewContainer { share: self.share(), ..wish };
+                        api::create_container(&host, &wish).await.map(Some)
+                    }
                     None => self.deploy(&host, &name, resolved).await,
                 };
                 if self.busy.try_set(false).is_some() {
@@ -240,6 +249,14 @@ impl Form {
         });
     }
 
+    /// The volumes that are there already and taken instead of new ones, by what the stack calls them.
+    fn volumes_kept(self) -> BTreeMap<String, String> {
+        self.volumes.with_value(|all| {
+            let kept = all.iter().map(|(name, there)| (name.clone(), there.get_untracked()));
+            kept.filter(|(_, there)| !there.is_empty()).collect()
+        })
+    }
+
     /// Plans a stack and applies that very plan; nothing, where something stands in its way.
     async fn deploy(self, host: &str, name: &str, resolved: Resolved) -> Answer<Option<StartedJob>> {
         let variable = |it: ResolvedVariable| stack::Variable {
@@ -247,8 +264,16 @@ impl Form {
             value: Some(it.value),
             secret: it.secret,
         };
+        let mut files = resolved.beside;
+        files.insert(resolved.at.clone(), resolved.file);
+        let kept = self.volumes_kept();
+        if !kept.is_empty() {
+            files.insert(volumes::OVER.to_owned(), volumes::over(&kept));
+        }
         let source = StackSource {
-            files: BTreeMap::from([(FILE.to_owned(), resolved.file)]),
+            files,
+            // The usual name is found without being said.
+            main: (resolved.at != FILE).then_some(resolved.at).into_iter().collect(),
             variables: resolved.variables.into_iter().map(variable).collect(),
             ..StackSource::default()
         };
@@ -260,8 +285,15 @@ impl Form {
             return Ok(None);
         }
         let message = String::new();
-        let apply = ApplyPlan { plan, digest, message, on_failure: OnFailure::Undo, returns_to: None };
+        let (on_failure, share) = (OnFailure::Undo, self.share());
+        let apply = ApplyPlan { plan, digest, message, on_failure, returns_to: None, share };
         api::apply_stack(host, name, &apply).await.map(Some)
+    }
+
+    /// With whom it is shared as it is made; as its name is, unless somebody has said otherwise.
+    fn share(self) -> Option<ShareWith> {
+        let (sharing, teams) = (self.sharing.get_untracked(), self.teams.get_untracked());
+        (sharing != Sharing::Private).then_some(ShareWith { sharing, teams })
     }
 
     /// Asks the host about the name and the ports whenever they rest. The first time, proposed ports that somebody has give

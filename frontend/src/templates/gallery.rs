@@ -61,13 +61,13 @@ impl Chosen {
 pub(super) struct Gallery {
     all: RwSignal<Option<Templates>>,
     failure: RwSignal<Option<Failure>>,
+    /// Taken when the page is made: what is asked for later has no context.
     session: Session,
 }
 
 impl Gallery {
     /// Asks for them.
     pub(super) fn load(self) {
-        let session = self.session;
         leptos::task::spawn_local(async move {
             match api::templates().await {
                 Ok(all) => {
@@ -75,7 +75,7 @@ impl Gallery {
                     _ = self.all.try_set(Some(all));
                 }
                 Err(why) => {
-                    session.noticed(&why);
+                    self.session.noticed(&why);
                     _ = self.failure.try_set(Some(why));
                 }
             }

@@ -7,7 +7,6 @@ mod notes;
 mod page;
 mod question;
 mod result;
-mod share;
 mod source_form;
 mod sources;
 

@@ -207,9 +207,54 @@ fn Questions() -> impl IntoView {
                 </div>
             </section>
             {some.then(|| view! { <section class="fset">{asked}</section> })}
+            <Volumes />
             <section class="fset">
                 <SharingChoice sharing=form.sharing chosen=form.teams failure=form.failure side=true />
             </section>
         </form>
     }
+}
+
+/// For each volume that is made, whether one that is there is taken instead.
+#[component]
+fn Volumes() -> impl IntoView {
+    let s = speech();
+    let form = form();
+    let one = move |(name, chosen): (String, RwSignal<String>)| {
+        let (of, label) = (name.clone(), name.clone());
+        let options = move || {
+            let there = form.checked.with(|checked| checked.volumes.clone());
+            let new = format!("{}_{of}", form.name.get().trim());
+            let now = chosen.get();
+            // What is the stack's own already is no other one.
+            let option = |volume: String| {
+                let (value, is_chosen) = (volume.clone(), volume == now);
+                view! { <option value=value selected=is_chosen>{volume}</option> }
+            };
+            view! {
+                <option value="">{dynamic({
+                    let new = new.clone();
+                    move || s.say(&say::volume_new(new.clone()))
+                })}</option>
+                {there.into_iter().filter(|volume| *volume != new).map(option).collect_view()}
+            }
+        };
+        view! {
+            <label class="field field--side" data-volume=name>
+                <span class="field__label">{dynamic(move || s.say(&say::volume_name(label.clone())))}</span>
+                <select
+                    class="select tpl__choice"
+                    on:change=move |event| {
+                        chosen.set(event_target_value(&event));
+                        form.forget();
+                    }
+                >
+                    {dynamic(options)}
+                </select>
+            </label>
+        }
+    };
+    let all = form.volumes.get_value();
+    (!all.is_empty())
+        .then(|| view! { <section class="fset" aria-label=w!(s.volumes)>{all.into_iter().map(one).collect_view()}</section> })
 }

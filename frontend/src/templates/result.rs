@@ -6,20 +6,19 @@ use leptos::prelude::*;
 use longshore_api::{
     line,
     web::{
-        access::Access,
+        access::{self, Access},
         job::{Job, JobKind},
     },
     words::say,
 };
 use longshore_templates::fill::Page;
 
-use super::{aside::made_secrets, form::form, gallery::said, share::share};
+use super::{aside::made_secrets, form::form, gallery::said};
 use crate::{
     access::{GiveDialog, Giving},
     api, browser,
-    parts::{CodeLine, FormTrouble, Icon, Show, dynamic, memo},
+    parts::{CodeLine, Icon, dynamic, memo},
     places::places,
-    session::session,
     sharing::ShareStack,
     shell::hosts,
     speech::{speech, w},
@@ -54,7 +53,7 @@ fn Ways(made: Made) -> impl IntoView {
     let s = speech();
     let (form, places) = (form(), places());
     let Made { host, name, is_stack } = made.clone();
-    let shared = share(form, session(), made.clone());
+    let is_shared = form.sharing.get_untracked() != access::Sharing::Private;
     let pages = form.resolved.with_untracked(|it| it.as_ref().map(|it| it.pages.clone()).unwrap_or_default());
     let made_here = form.resolved.with_untracked(|it| it.as_ref().map(made_secrets).unwrap_or_default());
     let again = is_stack.then(|| line::again(&host, &name));
@@ -118,9 +117,7 @@ fn Ways(made: Made) -> impl IntoView {
                     <button class="linkish" type="button" data-action="give-access" on:click=move |_| shares.set(true)>
                         {w!(s.give_access)}
                     </button>
-                    <Show when=move || shared.done.get()>
-                        <span class="t3 sm" data-shared="">{w!(s.is_shared)}</span>
-                    </Show>
+                    {is_shared.then(|| view! { <span class="t3 sm" data-shared="">{w!(s.is_shared)}</span> })}
                 </li>
             </ul>
             {(!made_here.is_empty()).then(|| view! { <Secrets lines=made_here /> })}
@@ -131,7 +128,6 @@ fn Ways(made: Made) -> impl IntoView {
                 </div>
             })}
         </section>
-        <FormTrouble failure=shared.failure />
         {dynamic(move || shares.get().then(|| view! { <Sharing made=made.clone() close /> }))}
     }
 }

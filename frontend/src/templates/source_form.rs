@@ -1,4 +1,4 @@
-//! The form of a source: an address, a folder of the server, a file that is sent.
+//! The form of a source: an address, a Git repository, a folder of the server, a file that is sent.
 
 use std::sync::Arc;
 
@@ -33,6 +33,9 @@ pub(super) fn SourceDialog(
     let mut first = "address";
     match source.map(|one| one.place) {
         Some(Place::Address { url, private }) => (at, allowed) = (url, private),
+        Some(Place::Repository { url, path: within, private }) => {
+            (first, at, path, allowed) = ("repository", url, within, private);
+        }
         Some(Place::Folder { path: folder }) => (first, path) = ("folder", folder),
         Some(Place::File { name }) => (first, sent) = ("file", Some(name)),
         None => {}
@@ -42,6 +45,11 @@ pub(super) fn SourceDialog(
     let file = RwSignal::new(None::<Chosen>);
     let kept = StoredValue::new(sent);
     let place = move || match kind.get_untracked() {
+        "repository" => Place::Repository {
+            url: url.get_untracked(),
+            path: folder.get_untracked(),
+            private: private.get_untracked(),
+        },
         "folder" => Place::Folder { path: folder.get_untracked() },
         "file" => {
             let chosen = file.with_untracked(|file| file.as_ref().map(|(name, _)| name.clone()));
@@ -79,6 +87,7 @@ pub(super) fn SourceDialog(
     });
     let kinds = [
         ("address", (|words| words.source_address()) as fn(&longshore_api::words::Words) -> &'static str),
+        ("repository", |words| words.source_repository()),
         ("folder", |words| words.source_folder()),
         ("file", |words| words.source_file()),
     ];
@@ -110,8 +119,14 @@ pub(super) fn SourceDialog(
         });
     };
     let is = move |word: &'static str| memo(move || kind.get() == word);
-    let (by_address, in_folder, by_file) = (is("address"), is("folder"), is("file"));
-    let address_help = Signal::derive(move || s.words().source_address_help().to_owned());
+    let (in_repository, in_folder, by_file) = (is("repository"), is("folder"), is("file"));
+    let by_address = memo(move || matches!(kind.get(), "address" | "repository"));
+    let address_help = Signal::derive(move || {
+        let words = s.words();
+        if in_repository.get() { words.source_repository_help() } else { words.source_address_help() }
+            .to_owned()
+    });
+    let path_help = Signal::derive(move || s.words().source_repository_path_help().to_owned());
     let folder_help = Signal::derive(move || s.words().source_folder_help().to_owned());
     view! {
         <DeedDialog title close deed failure ready>
@@ -122,6 +137,9 @@ pub(super) fn SourceDialog(
             </div>
             <Show when=move || by_address.get()>
                 <Field name="place" label=w!(s.source_address) value=url autocomplete="off" help=address_help failure />
+                <Show when=move || in_repository.get()>
+                    <Field name="path" label=w!(s.source_repository_path) value=folder autocomplete="off" help=path_help failure />
+                </Show>
                 <label class="opt">
                     <input
                         class="box"

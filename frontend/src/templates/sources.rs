@@ -112,6 +112,7 @@ fn Card(one: Source) -> impl IntoView {
     let can_refresh = !matches!(place, Place::File { .. });
     let where_ = match place {
         Place::Address { url, .. } => url,
+        Place::Repository { url, path, .. } => format!("{url} {path}").trim_end().to_owned(),
         Place::Folder { path } => path,
         Place::File { name } => name,
     };

@@ -71,12 +71,14 @@ pub(super) struct Way<'a> {
     pub(super) deed: &'static str,
     /// The id of the provider that has sent them.
     pub(super) through: Option<&'a str>,
+    /// The digest of the mark of the pages that it is for, where it is not that of the request itself.
+    pub(super) mark: Option<&'a str>,
 }
 
 impl Way<'_> {
     /// By a password, or by what stands for one.
     pub(super) const fn by_password(deed: &'static str) -> Self {
-        Self { deed, through: None }
+        Self { deed, through: None, mark: None }
     }
 }
 
@@ -236,7 +238,8 @@ impl Accounts {
             agent: context.user_agent.clone(),
             current: true,
         };
-        queries::create_session(tx, &account.id, way.through, &session).await?;
+        let mark = way.mark.or(context.mark.as_deref());
+        queries::create_session(tx, &account.id, (way.through, mark), &session).await?;
         let behind = Behind {
             account_id: account.id.clone(),
             name: account.name.clone(),
@@ -247,6 +250,7 @@ impl Accounts {
             role: None,
             hosts: None,
             key: String::new(),
+            mark: None,
         };
         let door = Door::Session(session.id.clone());
         let standing = people::standing(&mut **tx, &account.id, at).await?;
@@ -264,7 +268,7 @@ impl Accounts {
     ) -> Result<Option<Principal>, AccountError> {
         let bell = self.rights.listen();
         let (behind, is_session) = match credential {
-            Credential::Cookies(tokens) => (self.behind_any(tokens).await?, true),
+            Credential::Cookies(tokens) => (self.behind_any(tokens, context).await?, true),
             Credential::Key(key) => {
                 if !key.starts_with(KEY_MARK) {
                     return Ok(None);
@@ -280,11 +284,12 @@ impl Accounts {
         Ok(Some(Principal::behind(behind, standing, door, context.client, bell)))
     }
 
-    /// Whom the first token is of that a session lives behind: whoever sets cookies here from elsewhere signs nobody out.
-    async fn behind_any(&self, tokens: &[String]) -> Result<Option<Behind>, AccountError> {
+    /// Whom the first token is of that a session of these pages lives behind: whoever sets cookies here from elsewhere signs
+    /// nobody out, and nobody in.
+    async fn behind_any(&self, tokens: &[String], context: &Context) -> Result<Option<Behind>, AccountError> {
         for id in tokens.iter().filter_map(|token| self.signer.session_id(token)) {
             let behind = queries::behind_session(self.store.read(), &id, now() - SESSION_LIFE_MS).await?;
-            if behind.is_some() {
+            if behind.as_ref().is_some_and(|behind| context.is_marked(behind.mark.as_deref())) {
                 return Ok(behind);
             }
         }

@@ -214,6 +214,7 @@ impl Principal {
             role: None,
             hosts: None,
             key: String::new(),
+            mark: None,
         };
         let standing = Standing { roles, ..Standing::default() };
         Self::behind(behind, standing, Door::Session("test".to_owned()), IpAddr::from([127, 0, 0, 1]), bell)

@@ -18,7 +18,8 @@ impl Rights {
         self.version.send_modify(|v| *v += 1);
     }
 
-    pub(super) fn listen(&self) -> watch::Receiver<u64> {
+    /// Hears it.
+    pub fn listen(&self) -> watch::Receiver<u64> {
         self.version.subscribe()
     }
 }

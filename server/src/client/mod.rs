@@ -4,6 +4,7 @@
 mod address;
 mod carried;
 mod connect;
+mod engine;
 mod kept;
 mod login;
 mod remote;

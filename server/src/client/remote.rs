@@ -186,7 +186,14 @@ impl Remote {
 
     /// Begins to read what a path below the base path answers; for what goes on and on.
     pub async fn open(&self, path: &str) -> Result<Incoming, Trouble> {
-        let answer = self.send(self.request(path)?).await?;
+        self.begin(Method::GET, path).await
+    }
+
+    /// The same for a call that changes something, or waits for it.
+    pub async fn begin(&self, method: Method, path: &str) -> Result<Incoming, Trouble> {
+        let mut request = self.request(path)?;
+        *request.method_mut() = method;
+        let answer = self.send(request).await?;
         let status = answer.status();
         if status == StatusCode::OK {
             return Ok(answer.into_body());

@@ -30,7 +30,7 @@ const SHELLS: [&str; 6] = ["bash", "ash", "sh", "/bin/bash", "/bin/sh", "/busybo
 const TERM: &str = "TERM=xterm-256color";
 /// The engine takes a sequence of keys for itself, and swallows what may begin it. Nobody types this one, and no key that
 /// begins another does: the engine's own choice would hold back Ctrl-P.
-const DETACH_KEYS: &str = "ctrl-@,d,e,t,a,c,h,ctrl-@";
+pub const DETACH_KEYS: &str = "ctrl-@,d,e,t,a,c,h,ctrl-@";
 /// Between two looks whether it runs, at first and at last.
 const FIRST_LOOK: Duration = Duration::from_millis(4);
 const LAST_LOOK: Duration = Duration::from_millis(200);

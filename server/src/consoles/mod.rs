@@ -13,6 +13,6 @@ mod scrollback;
 mod serve;
 mod wire;
 
-pub use begin::end_exec;
+pub use begin::{DETACH_KEYS, end_exec};
 pub use room::Consoles;
 pub use serve::serve;

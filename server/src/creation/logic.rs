@@ -1,13 +1,18 @@
 //! A container is made from a spec: its image is seen to, then it is created and started.
 
 use longshore_api::{
-    ops::spec::{ContainerSpec, EnvRow, of_inspect},
+    ops::{
+        Kind,
+        spec::{ContainerSpec, EnvRow, of_inspect},
+    },
     web::{
+        access::ShareWith,
         create::{CheckContainer, NewContainer, REFERENCE_MAX, Spec, with_tag},
         job::Layer,
     },
     words::say,
 };
+use longshore_compose::labels;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +25,7 @@ use crate::{
     fault::Fault,
     hosts::INSPECTION_MAX,
     house::House,
+    ownership::{self, Key},
 };
 
 /// The answer to a create has at most so many.
@@ -38,12 +44,14 @@ pub struct Creation {
     pub spec: ContainerSpec,
     /// Whether it is started.
     pub start: bool,
+    /// With whom it is shared, if somebody has said so.
+    pub share: Option<ShareWith>,
 }
 
 impl Creation {
     /// Reads what the form sent. One without a name gets one after its image.
-    pub fn read(house: &House, pass: &Pass, form: NewContainer) -> Result<Self, Fault> {
-        let start = form.start;
+    pub async fn read(house: &House, pass: &Pass, form: NewContainer) -> Result<Self, Fault> {
+        let (start, share) = (form.start, form.share.clone());
         let mut spec = form.spec().map_err(|why| Fault::bad_request(why).at("body"))?;
         if spec.body.image.is_empty() {
             return Err(Fault::bad_request(say::create_no_image()).at("image"));
@@ -62,7 +70,13 @@ impl Creation {
         if !ContainerSpec::is_name(&spec.name) {
             return Err(Fault::bad_request(say::create_name(&spec.name)).at("name"));
         }
-        Ok(Self { spec, start })
+        if let Some(with) = &share {
+            let label = |name: &str| spec.body.labels.get(name).map(String::as_str);
+            let (stack, service) = (label(labels::PROJECT), label(labels::SERVICE));
+            let key = Key::of_container("", &spec.name, stack, service);
+            ownership::may_share(house, pass, &[key], with).await?;
+        }
+        Ok(Self { spec, start, share })
     }
 }
 
@@ -112,6 +126,10 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
     }
     let masked = |fault: Fault| fault.requoting(|words| masked(words, &spec.body.env));
     let created: Created = call.json(CREATED_MAX).await.map_err(masked)?;
+    if let Some(with) = &creation.share {
+        let made = [(Kind::Container, created.id.clone(), spec.name.clone())];
+        ownership::share_made(house, pass, &name, &made, with).await?;
+    }
     if !creation.start {
         return Ok(());
     }

@@ -46,7 +46,7 @@ async fn create(
     caller: Caller,
     form: Body<NewContainer, NEW_CONTAINER_MAX>,
 ) -> Result<HttpResponse, Fault> {
-    let creation = Creation::read(&house, &caller.pass, form.into_inner())?;
+    let creation = Creation::read(&house, &caller.pass, form.into_inner()).await?;
     let shared = house.clone().into_inner();
     accepted(&house, &caller.pass, house.jobs.start_creation(shared, &caller.pass, creation)).await
 }

@@ -3,13 +3,16 @@
 use std::net::{IpAddr, SocketAddr};
 
 use http::{HeaderMap, HeaderName, Method, Request, StatusCode, Version, header};
-use longshore_api::words::{Locale, say};
+use longshore_api::{
+    web::account::{MARK_HEADER, MARK_PREFIX},
+    words::{Locale, say},
+};
 
 use super::{
     Far,
     cookies::{named, prefixed},
 };
-use crate::{access::Credential, fault::Fault, settings::FrontSettings, store::new_id};
+use crate::{access::Credential, fault::Fault, secret, settings::FrontSettings, store::new_id};
 
 /// What proxies add to a request.
 const PASSED_ON: [&str; 6] =
@@ -28,6 +31,8 @@ pub struct Context {
     pub authority: String,
     /// What it carries to say who it is.
     pub credential: Option<Credential>,
+    /// The digest of the mark of the pages that sent it ([`MARK_HEADER`]).
+    pub mark: Option<String>,
     /// The `Origin` header.
     pub origin: Option<String>,
     /// The `User-Agent` header, cut.
@@ -76,6 +81,7 @@ impl Context {
             https,
             authority,
             credential: credential(headers, &prefixed(cookie_name, https, &settings.base)),
+            mark: mark(headers).map(secret::digest_of),
             origin: text(headers, header::ORIGIN).map(str::to_ascii_lowercase),
             user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(200).collect(),
             locale: text(headers, header::ACCEPT_LANGUAGE).map(Locale::accepted).unwrap_or_default(),
@@ -106,6 +112,12 @@ impl Context {
             far,
             ..self.clone()
         }
+    }
+
+    /// Whether a session that was begun with this mark, or without one, is one of the pages that sent this. What a browser
+    /// fetches by a plain link has no mark, and changes nothing: it needs none.
+    pub fn is_marked(&self, session: Option<&str>) -> bool {
+        self.mark.as_deref() == session || self.mark.is_none() && self.safe && !self.upgrade
     }
 
     /// Refuses what another site's page sent. A change made by cookie must name its origin, and so must a websocket:
@@ -143,6 +155,13 @@ pub fn check_host<B>(request: &Request<B>) -> Result<(), Fault> {
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The mark of the pages that sent it: in a header, or for a websocket among its protocols.
+fn mark(headers: &HeaderMap) -> Option<&str> {
+    text(headers, HeaderName::from_static(MARK_HEADER)).or_else(|| {
+        list(headers, "sec-websocket-protocol").into_iter().find_map(|one| one.strip_prefix(MARK_PREFIX))
+    })
 }
 
 /// The values of a header that is a list, however many lines it came in.

@@ -23,13 +23,29 @@ pub(super) struct Pack {
 }
 
 /// What there is at a path.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// The file.
-    File(Vec<u8>),
-    /// A file whose contents are not in the pack.
-    Elsewhere(ObjectId),
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// A file.
+    File(ObjectId),
+    /// A folder.
+    Folder(ObjectId),
+    /// A link, or another repository: neither is followed.
+    Link,
+    /// Nothing.
+    Missing,
 }
+
+/// A file with its path from the repository's root.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The path.
+    pub path: String,
+    /// Its contents by their id.
+    pub id: ObjectId,
+}
+
+/// Folders are looked into so deep.
+const DEEP_MAX: usize = 64;
 
 impl Pack {
     /// Reads one, of which no thing has more than `most` bytes.
@@ -86,52 +102,102 @@ impl Pack {
         self.whole(*offset).map(|(kind, whole, _)| Some((kind, whole)))
     }
 
-    /// The file at a path of a commit. What is a link is none.
-    pub(super) fn find(&self, commit: ObjectId, path: &str) -> Result<Found, GitError> {
-        let not_whole = || GitError::broken("the pack is not whole");
+    /// What there is at a path of a commit.
+    pub(super) fn entry(&self, commit: ObjectId, path: &str) -> Result<Entry, GitError> {
         let (kind, text) = self.object(commit)?.ok_or_else(not_whole)?;
         if kind != Kind::Commit {
             return Err(GitError::broken("the main branch is at no commit"));
         }
         let tree = CommitRefIter::from_bytes(&text, Hash::Sha1).tree_id();
-        let mut at = tree.map_err(GitError::broken)?;
-        let no_file = || GitError::NoFile(path.to_owned());
-        let mut parts = path.split('/').filter(|part| !matches!(*part, "" | ".")).peekable();
-        while let Some(part) = parts.next() {
-            let (kind, text) = self.object(at)?.ok_or_else(not_whole)?;
-            if kind != Kind::Tree {
-                return Err(no_file());
-            }
-            let mut entries = TreeRefIter::from_bytes(&text, Hash::Sha1);
-            let entry = entries.find_map(|entry| match entry {
-                Ok(entry) if entry.filename == part => Some(Ok(entry)),
-                Ok(_) => None,
-                Err(error) => Some(Err(GitError::broken(error))),
-            });
-            let entry = entry.ok_or_else(no_file)??;
-            let is_last = parts.peek().is_none();
-            let fits = if is_last { entry.mode.is_blob() } else { entry.mode.is_tree() };
-            if !fits {
-                return Err(no_file());
-            }
-            at = entry.oid.to_owned();
-            if is_last {
-                return Ok(match self.object(at)? {
-                    Some((_, text)) => Found::File(text),
-                    None => Found::Elsewhere(at),
-                });
-            }
+        let mut at = Entry::Folder(tree.map_err(GitError::broken)?);
+        for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+            // What is beneath a link is somewhere else.
+            let Entry::Folder(tree) = at else {
+                return Ok(if at == Entry::Link { at } else { Entry::Missing });
+            };
+            let entries = self.entries(tree)?;
+            let named = entries.into_iter().find(|(name, _)| name == part.as_bytes());
+            at = named.map_or(Entry::Missing, |(_, entry)| entry);
         }
-        Err(no_file())
+        Ok(at)
     }
 
-    /// A file by its id.
-    pub(super) fn blob(&self, id: ObjectId) -> Result<Vec<u8>, GitError> {
+    /// The files beneath a folder, at most so many; links are none.
+    pub(super) fn beneath(&self, tree: ObjectId, path: &str, most: usize) -> Result<Vec<Listed>, GitError> {
+        let (mut found, mut looked) = (Vec::new(), 0_usize);
+        let mut folders = vec![(tree, path.to_owned(), 0)];
+        while let Some((tree, path, depth)) = folders.pop() {
+            for (name, entry) in self.entries(tree)? {
+                // A few trees that name each other's contents many times are a forest.
+                looked += 1;
+                if looked > most.saturating_mul(8) || depth > DEEP_MAX {
+                    return Err(GitError::Large);
+                }
+                let name = String::from_utf8(name).map_err(GitError::broken)?;
+                let path = within(&path, name);
+                match entry {
+                    Entry::File(id) => found.push(Listed { path, id }),
+                    Entry::Folder(tree) => folders.push((tree, path, depth + 1)),
+                    Entry::Link | Entry::Missing => {}
+                }
+                if found.len() > most {
+                    return Err(GitError::Large);
+                }
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// The files in a folder.
+    pub(super) fn files_in(&self, tree: ObjectId, path: &str) -> Result<Vec<Listed>, GitError> {
+        let mut found = Vec::new();
+        for (name, entry) in self.entries(tree)? {
+            let Entry::File(id) = entry else { continue };
+            let name = String::from_utf8(name).map_err(GitError::broken)?;
+            found.push(Listed { path: within(path, name), id });
+        }
+        Ok(found)
+    }
+
+    fn entries(&self, tree: ObjectId) -> Result<Vec<(Vec<u8>, Entry)>, GitError> {
+        let (kind, text) = self.object(tree)?.ok_or_else(not_whole)?;
+        if kind != Kind::Tree {
+            return Err(GitError::broken("a folder is none"));
+        }
+        let one = |entry: Result<gix_object::tree::EntryRef<'_>, _>| {
+            let entry = entry.map_err(GitError::broken)?;
+            let id = entry.oid.to_owned();
+            let is = match () {
+                () if entry.mode.is_blob() => Entry::File(id),
+                () if entry.mode.is_tree() => Entry::Folder(id),
+                () => Entry::Link,
+            };
+            Ok((entry.filename.to_vec(), is))
+        };
+        TreeRefIter::from_bytes(&text, Hash::Sha1).map(one).collect()
+    }
+
+    /// A file by its id, if it is here.
+    pub(super) fn blob(&self, id: ObjectId) -> Result<Option<Vec<u8>>, GitError> {
         match self.object(id)? {
-            Some((Kind::Blob, text)) => Ok(text),
-            _ => Err(GitError::broken("the file that was asked for is not in the answer")),
+            Some((Kind::Blob, text)) => Ok(Some(text)),
+            Some(_) => Err(GitError::broken("a file is none")),
+            None => Ok(None),
         }
     }
+}
+
+/// The path of what is in a folder.
+fn within(folder: &str, name: String) -> String {
+    match folder.trim_end_matches('/') {
+        "" => name,
+        folder => format!("{folder}/{name}"),
+    }
+}
+
+fn not_whole() -> GitError {
+    GitError::broken("the pack is not whole")
 }
 
 #[cfg(test)]
@@ -162,10 +228,10 @@ mod tests {
     fn what_is_in_a_pack_is_known_by_what_it_is() {
         let read = Pack::read(pack(3, 4, b"shop"), 100).expect("a pack");
         let id = compute_hash(Hash::Sha1, Kind::Blob, b"shop").expect("an id");
-        assert_eq!(read.blob(id).expect("the file"), b"shop");
+        assert_eq!(read.blob(id).expect("a pack").as_deref(), Some(&b"shop"[..]));
         let other = compute_hash(Hash::Sha1, Kind::Blob, b"other").expect("an id");
-        assert!(matches!(read.blob(other), Err(GitError::Broken(_))));
-        assert!(matches!(read.find(id, "a.yml"), Err(GitError::Broken(_))), "a file is no commit");
+        assert_eq!(read.blob(other).expect("a pack"), None);
+        assert!(matches!(read.entry(id, "a.yml"), Err(GitError::Broken(_))), "a file is no commit");
     }
 
     #[test]

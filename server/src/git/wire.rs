@@ -110,9 +110,12 @@ pub(super) fn ask_for_commit(id: &ObjectId, filter: bool) -> Vec<u8> {
     request("fetch", &arguments)
 }
 
-/// Asks for one file by its id.
-pub(super) fn ask_for_blob(id: &ObjectId) -> Vec<u8> {
-    request("fetch", &["no-progress".to_owned(), format!("want {id}"), "done".to_owned()])
+/// Asks for files by their ids.
+pub(super) fn ask_for_blobs(ids: &[ObjectId]) -> Vec<u8> {
+    let mut arguments = vec!["no-progress".to_owned()];
+    arguments.extend(ids.iter().map(|id| format!("want {id}")));
+    arguments.push("done".to_owned());
+    request("fetch", &arguments)
 }
 
 /// The pack in an answer.

@@ -75,6 +75,22 @@ impl Inventory {
         let ports = rows.flat_map(|row| &row.container.ports);
         ports.filter_map(|port| Some((port.host?, port.protocol.clone()))).collect()
     }
+
+    /// Of these ports of a host those that a container of no part of a stack has.
+    pub(super) fn ports_of_others(
+        &self,
+        sight: &Sight,
+        slug: &str,
+        stack: &str,
+        wanted: &[WantedPort],
+    ) -> Vec<PortHeld> {
+        let memory = self.read();
+        let seen = sight.of(slug);
+        let Some(host) = memory.host(slug).filter(|_| seen.knows()) else { return Vec::new() };
+        let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
+        let others = rows.map(|row| &row.container).filter(|it| it.stack.as_deref() != Some(stack));
+        held(&others.collect::<Vec<_>>(), |it| seen.sees(Kind::Container, &it.id), wanted)
+    }
 }
 
 /// The name itself, or with the next number that is free.

@@ -10,7 +10,10 @@ use super::{
     state::Memory,
     window::{count, nonzero},
 };
-use crate::access::Sight;
+use crate::{
+    access::{HostSight, Sight},
+    ownership::Owners,
+};
 
 /// A container that a query has found: no more than arranging ten thousand of them needs.
 #[derive(Clone, Copy)]
@@ -38,7 +41,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 /// What a query finds, by name and then by host; counts it on the way.
 pub(super) fn find(
     memory: &Memory,
-    sight: &Sight,
+    (sight, owners): (&Sight, &Owners),
     query: &ContainerQuery,
     totals: &mut Totals,
 ) -> Vec<Found> {
@@ -50,6 +53,11 @@ pub(super) fn find(
     let mut states = [0u32; State::ALL.len()];
     let mut found = Vec::with_capacity(memory.rows.len());
     let seen = memory.seen(sight);
+    totals.owned = memory.hosts.iter().zip(&seen).any(|(host, seen)| match seen {
+        HostSight::All => owners.has_any(&host.host.slug),
+        HostSight::Given { things, .. } => things.values().any(|given| !given.is_empty()),
+        HostSight::Nothing => false,
+    });
     let mut all = 0;
     for (slot, row) in memory.rows.by_name() {
         if !seen[row.host].sees(Kind::Container, &row.container.id) {

@@ -17,6 +17,7 @@ mod list;
 mod look;
 mod normal;
 mod order;
+mod pulse;
 mod rows;
 mod shelves;
 mod stacks;
@@ -34,7 +35,7 @@ pub use stacks::{Parts, row, services};
 pub use state::{Inventory, Revisions};
 pub use view::View;
 pub use watch::start;
-pub use window::Seen;
+pub use window::{Had, Seen};
 
 #[cfg(test)]
 mod tests;

@@ -30,6 +30,8 @@ const BY_TERM: i64 = 143;
 const STACK: [&str; 2] = ["com.docker.compose.project", "com.docker.stack.namespace"];
 /// What `docker compose` writes of the services that one waits for: `db:service_healthy:false,cache:…`.
 const NEEDS: &str = "com.docker.compose.depends_on";
+/// The label that says whether it was made for a single command.
+const ONCE: &str = longshore_compose::labels::ONE_OFF;
 const SERVICE: [&str; 2] = ["com.docker.compose.service", "com.docker.swarm.service.name"];
 
 /// A container as an engine described it, cut to what is kept: an engine may send what it likes.
@@ -57,6 +59,8 @@ pub(super) struct Described {
     pub(super) holds: Holds,
     /// The services of its stack that it waits for when it starts.
     pub(super) needs: Box<[Box<str>]>,
+    /// Whether it was made for a single command of its service.
+    pub(super) once: bool,
     /// Whose it says to be.
     pub(super) said: Option<Box<ByLabel>>,
 }
@@ -82,6 +86,7 @@ impl Described {
             labels: Vec::new(),
             holds: Holds::default(),
             needs: Box::default(),
+            once: false,
             said: None,
         }
     }
@@ -116,6 +121,11 @@ fn needs(labels: &HashMap<String, String>) -> Box<[Box<str>]> {
     let said = labels.get(NEEDS).map(String::as_str).unwrap_or_default();
     let services = said.split(',').filter_map(|one| one.split(':').next()).map(str::trim);
     names(services.filter(|service| !service.is_empty()).map(str::to_owned))
+}
+
+/// Whether labels say that it was made for a single command.
+fn once(labels: &HashMap<String, String>) -> bool {
+    labels.get(ONCE).is_some_and(|word| word.eq_ignore_ascii_case("true"))
 }
 
 /// In order, so that the same ones are the same.
@@ -192,6 +202,7 @@ pub(super) fn listed(entry: Listed) -> Option<Described> {
         })),
         ips: addresses(entry.network_settings.as_ref()),
         needs: needs(&labels),
+        once: once(&labels),
         said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image_id, entry.network_settings.as_ref(), entry.mounts),
@@ -231,6 +242,7 @@ pub(super) fn inspected(entry: Inspected) -> Option<Described> {
         ports: entry.network_settings.as_ref().map(inspected_ports).unwrap_or_default(),
         ips: addresses(entry.network_settings.as_ref()),
         needs: needs(&labels),
+        once: once(&labels),
         said: ByLabel::of(&labels),
         labels: searched(labels),
         holds: Holds::new(entry.image, entry.network_settings.as_ref(), entry.mounts),

@@ -4,16 +4,19 @@ use std::ops::Range;
 
 use longshore_api::web::container::{Column, ContainerQuery};
 
+use longshore_api::ops::Kind;
+
 use super::{
     find::{Found, words},
     rows::Row,
     state::Memory,
 };
+use crate::ownership::Owners;
 
 /// Those that stand at the places `range` once `found`, which is by name, is in the order of the query. Equal values stay
 /// by name and then by host; by name from the end, all of that is turned round.
 pub(super) fn part(
-    memory: &Memory,
+    (memory, owners): (&Memory, &Owners),
     found: &[Found],
     query: &ContainerQuery,
     range: Range<usize>,
@@ -31,13 +34,14 @@ pub(super) fn part(
     }
     let mut keyed: Vec<(u128, u32)> = match column {
         Column::Image => by_image(memory, found),
+        Column::Owner => by_owner(memory, owners, found),
         _ => {
             found.iter().map(|one| one.row(memory).map_or(0, |row| key(row, one, column))).zip(0..).collect()
         }
     };
     if descending {
-        // Those without a published port are last, whichever way.
-        let last = |key: u128| column == Column::Ports && key == u128::MAX;
+        // Those without a published port or an owner are last, whichever way.
+        let last = |key: u128| matches!(column, Column::Ports | Column::Owner) && key == u128::MAX;
         keyed.iter_mut().filter(|(key, _)| !last(*key)).for_each(|(key, _)| *key = !*key);
     }
     first(keyed, found, range)
@@ -60,8 +64,8 @@ fn first(mut keyed: Vec<(u128, u32)>, found: &[Found], range: Range<usize>) -> V
 fn key(row: &Row, found: &Found, column: Column) -> u128 {
     let container = &row.container;
     match column {
-        // Images have numbers of their own; by name they are already.
-        Column::Name | Column::Image => 0,
+        // Images and owners have numbers of their own; by name they are already.
+        Column::Name | Column::Image | Column::Owner => 0,
         Column::State => found.state as u128,
         // Positive floats are in the order of their bits.
         Column::Cpu => row.now.map_or(0, |now| u128::from(now.cpu.to_bits()) + 1),
@@ -112,6 +116,24 @@ fn by_image(memory: &Memory, found: &[Found]) -> Vec<(u128, u32)> {
     }
     let rank = |one: &Found| image(one).and_then(|id| ranks[id.at()]).map_or(0, u128::from);
     found.iter().map(rank).zip(0..).collect()
+}
+
+/// Many containers have few owners: those are sorted, and give the numbers.
+fn by_owner(memory: &Memory, owners: &Owners, found: &[Found]) -> Vec<(u128, u32)> {
+    let owner = |one: &Found| {
+        let row = one.row(memory)?;
+        let host = &memory.hosts.get(row.host)?.host.slug;
+        owners.whose(host, Kind::Container, &row.container.id)?.owner
+    };
+    let owners: Vec<Option<String>> = found.iter().map(owner).collect();
+    let mut names: Vec<&String> = owners.iter().flatten().collect();
+    names.sort_unstable();
+    names.dedup();
+    let rank = |owner: &Option<String>| {
+        let place = owner.as_ref().and_then(|owner| names.binary_search(&owner).ok());
+        place.map_or(u128::MAX, |place| place as u128)
+    };
+    owners.iter().map(rank).zip(0..).collect()
 }
 
 #[cfg(test)]

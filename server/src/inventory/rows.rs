@@ -42,6 +42,8 @@ pub(super) struct Row {
     pub(super) holds: Holds,
     /// The services of its stack that it waits for.
     pub(super) needs: Box<[Box<str>]>,
+    /// Whether it was made for a single command of its service.
+    pub(super) once: bool,
     /// Whose it says to be.
     pub(super) said: Option<Box<ByLabel>>,
     /// Its main process, where it is known.
@@ -68,6 +70,7 @@ pub(super) struct Ready {
     image: String,
     holds: Holds,
     needs: Box<[Box<str>]>,
+    once: bool,
     said: Option<Box<ByLabel>>,
     pid: Option<u32>,
 }
@@ -92,6 +95,7 @@ impl Ready {
             ports: described.ports,
             ips: described.ips,
             usage: None,
+            whose: None,
         };
         let folded = container.name.to_lowercase();
         // What is its own stands in one text; image, stack, service and labels are shared with others.
@@ -113,8 +117,8 @@ impl Ready {
             }
         }
         let image = container.image.to_lowercase();
-        let Described { holds, needs, said, pid, .. } = described;
-        Self { id, container, folded, texts, image, holds, needs, said, pid }
+        let Described { holds, needs, once, said, pid, .. } = described;
+        Self { id, container, folded, texts, image, holds, needs, once, said, pid }
     }
 
     /// As it will be shown, with the id of its image, and whose it says to be.
@@ -192,7 +196,7 @@ impl Rows {
         texts.push(image);
         texts.sort_unstable();
         let texts = texts.into_boxed_slice();
-        let Ready { mut container, folded, holds, needs, said, pid, .. } = ready;
+        let Ready { mut container, folded, holds, needs, once, said, pid, .. } = ready;
         if let Some((slot, old)) = old.and_then(|slot| Some((slot, self.get_mut(slot)?))) {
             container.key = old.container.key;
             // Only an inspection tells, and what it told of a process that has ended is of no use.
@@ -201,6 +205,7 @@ impl Rows {
             old.holds = holds;
             // They are labels, which are texts: where those are the same, these are.
             old.needs = needs;
+            old.once = once;
             old.said = said;
             if same && old.container == container && old.texts == texts {
                 self.give_back(&texts);
@@ -228,6 +233,7 @@ impl Rows {
             ip,
             holds,
             needs,
+            once,
             said,
             pid,
             now: None,

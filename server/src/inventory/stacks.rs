@@ -51,6 +51,23 @@ impl Inventory {
             .filter(|item| wanted.contains(item.name.as_str()) && sight.sees(slug, Kind::Network, &item.id));
         seen.map(|item| (item.name.clone(), item.id.clone())).collect()
     }
+
+    /// Which images a stack's containers were made of, by service: the reference, and by which digests each is known, its id
+    /// the last of them.
+    pub(super) fn images_of(&self, slug: &str, parts: &Parts) -> BTreeMap<String, (String, Vec<String>)> {
+        let memory = self.read();
+        let Some(host) = memory.host(slug) else { return BTreeMap::new() };
+        let of = |container: &StackContainer| {
+            let row = memory.rows.get(*host.containers.get(&container.id.parse().ok()?)?)?;
+            let id = row.holds.image.to_string();
+            let known = host.shelves.digests(&id).iter().cloned().chain([id.clone()]);
+            Some((container.image.clone(), known.collect()))
+        };
+        let first = |(service, containers): (&String, &Vec<StackContainer>)| {
+            Some((service.clone(), of(containers.first()?)?))
+        };
+        parts.iter().filter_map(first).collect()
+    }
 }
 
 fn shown(host: &HostMemory, row: &Row) -> StackContainer {
@@ -70,12 +87,15 @@ fn shown(host: &HostMemory, row: &Row) -> StackContainer {
         needs: names(&row.needs),
         networks: names(&row.holds.networks),
         volumes: names(&row.holds.volumes),
+        once: row.once,
     }
 }
 
 /// How a stack is, in numbers.
 pub fn row(name: &str, parts: &Parts) -> StackRow {
-    let states = || parts.values().flatten().map(|container| container.state);
+    // What was for one command says nothing of how the stack is.
+    let lasting = || parts.values().flatten().filter(|container| !container.once);
+    let states = || lasting().map(|container| container.state);
     StackRow {
         name: name.to_owned(),
         services: count(parts.len()),

@@ -91,6 +91,8 @@ pub(super) struct Memory {
     pub(super) hosts: Vec<HostMemory>,
     pub(super) by_slug: BTreeMap<String, usize>,
     pub(super) rows: Rows,
+    /// The revision at which it last changed whose things are, or what people are called.
+    pub(super) owned: u64,
     /// Oldest first.
     pub(super) events: VecDeque<Event>,
 }
@@ -260,9 +262,12 @@ impl Inventory {
         self.memory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Something is somebody's now: whoever looks sees it. Nobody has lost anything by that, so nobody is asked again.
+    /// Something is somebody's now, or somebody is called otherwise: every row is looked at again for whose it is.
     pub fn owned_anew(&self) {
-        self.change(|_| Touched { objects: true, shelves: true, ..Touched::default() });
+        self.change(|memory| {
+            memory.owned = memory.revision;
+            Touched { objects: true, shelves: true, ..Touched::default() }
+        });
     }
 
     /// Changes the memory at a new revision and wakes everyone, unless the change says that it touched nothing.

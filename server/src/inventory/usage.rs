@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::access::Sight;
     use crate::inventory::{
-        Seen,
+        Had, Seen,
         tests::{described, id, on_quay},
         window::Windowed,
     };
@@ -195,7 +195,7 @@ mod tests {
 
     /// Asks as a subscription does that has `before`.
     fn ask(inventory: &Inventory, query: &ContainerQuery, before: &Windowed) -> Windowed {
-        inventory.window(&Sight::of_the_house(), query, &before.changed, Some(before.revision))
+        inventory.window(&Sight::of_the_house(), query, &before.seen, Some(before.revision))
     }
 
     fn by_cpu() -> ContainerQuery {
@@ -245,7 +245,7 @@ mod tests {
         tick(&inventory, 2, &[("web", 2.0, MIB)]);
         tick(&inventory, 3, &[("web", 3.0, MIB)]);
         // It names the rows that it still has, at the revision of the last message.
-        let seen = had.changed.keys().map(|key| (*key, had.revision)).collect();
+        let seen = had.seen.keys().map(|key| (*key, Had::at(had.revision))).collect();
         let again = inventory.window(&Sight::of_the_house(), &by_cpu(), &seen, None);
         let rows: Vec<_> = again.window.rows.iter().map(|row| row.name.as_str()).collect();
         assert_eq!(rows, ["web"]);

@@ -9,7 +9,7 @@ use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
     container::{Container, ContainerQuery},
-    create::{CheckContainer, CheckedContainer},
+    create::{CheckContainer, CheckedContainer, PortHeld, WantedPort},
     detail::Followed,
     disk::DiskUse,
     event::{EventQuery, EventWindow},
@@ -108,6 +108,11 @@ impl View<'_> {
         self.inventory.networks_of(&self.sight, host, parts)
     }
 
+    /// Which images a stack's containers were made of; see [`Inventory::images_of`].
+    pub fn images_of(&self, host: &str, parts: &Parts) -> BTreeMap<String, (String, Vec<String>)> {
+        self.inventory.images_of(host, parts)
+    }
+
     /// What stands in the way of a new container; see [`Inventory::check`].
     pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
         self.inventory.check(&self.sight, host, wanted)
@@ -116,6 +121,11 @@ impl View<'_> {
     /// The ports of a host that any container has, by protocol.
     pub fn ports_held(&self, host: &str) -> HashSet<(u16, String)> {
         self.inventory.ports_held(&self.sight, host)
+    }
+
+    /// Of these ports of a host those that a container of no part of a stack has.
+    pub fn ports_of_others(&self, host: &str, stack: &str, wanted: &[WantedPort]) -> Vec<PortHeld> {
+        self.inventory.ports_of_others(&self.sight, host, stack, wanted)
     }
 
     /// What took the room on a host when it was last measured. Whoever may not see what it is sees how much it is.

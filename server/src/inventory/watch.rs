@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use http::HeaderMap;
 use hyper::body::Incoming;
 use longshore_api::{ops::ApiVersion, web::host::Engine, words::say};
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::sleep;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -17,6 +17,7 @@ use super::{
     lines::{Line, Lines},
     list::List,
     normal::{Described, capped},
+    pulse::Pulse,
     shelves::Lists,
     stops::Stops,
 };
@@ -33,8 +34,6 @@ const VERSION_MAX: usize = 1024 * 1024;
 const WORD_MAX: usize = 64;
 /// So many events are taken together; what they changed is shown before the next ones.
 const TOGETHER: usize = 256;
-/// A silent event stream is normal, a silent engine is not: it is asked so often.
-const PING_EVERY: Duration = Duration::from_secs(20);
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
@@ -148,11 +147,12 @@ impl Watcher<'_> {
             self.inventory.clock(&self.host.slug, offset);
         }
         self.was_up = true;
-        let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        let mut pulse = Pulse::of(line);
         loop {
             tokio::select! {
                 line = events.next() => match line {
                     Ok(Some(first)) => {
+                        pulse.beats();
                         self.heard(&first, &mut events)?;
                         self.stops.write(self.store, &self.host.slug).await;
                     }
@@ -161,6 +161,10 @@ impl Watcher<'_> {
                 },
                 answers = self.inspections.next() => {
                     let mut answers = answers?;
+                    // One that was given up says nothing of the engine.
+                    if !answers.put.is_empty() || !answers.gone.is_empty() {
+                        pulse.beats();
+                    }
                     for described in &mut answers.put {
                         self.stops.judge(described);
                     }
@@ -169,12 +173,12 @@ impl Watcher<'_> {
                 }
                 list = self.lists.next() => {
                     let (shelf, things) = list?;
+                    pulse.beats();
                     self.inventory.shelve(&self.host.slug, shelf, things);
                 }
-                _ = ping.tick() => {
-                    let asked = now();
-                    let answer = line.ask(Question::Ping).await?;
-                    self.look_at_clock(answer.headers(), asked);
+                answer = pulse.next() => {
+                    let answer = answer?;
+                    self.look_at_clock(&answer.headers, answer.asked);
                 }
             }
         }

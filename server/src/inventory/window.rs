@@ -1,11 +1,17 @@
 //! Questions about containers, answered from memory: filtered, grouped, sorted, cut to a window. Whatever it takes is
 //! done once for each container found and is cheap; what is not is done only for the lines in the window.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    ops::Range,
+};
 
+use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
-    container::{ContainerQuery, ContainerWindow, Group, Grouping, State, Totals},
+    access::Whose,
+    container::{Container, ContainerQuery, ContainerWindow, Group, Grouping, State, Totals},
     live::WINDOW_MAX,
 };
 
@@ -16,7 +22,7 @@ use super::{
     state::Memory,
     usage::rounded,
 };
-use crate::access::Sight;
+use crate::{access::Sight, ownership::Owners};
 
 /// An answer with the revision that it shows.
 #[derive(Default)]
@@ -25,14 +31,35 @@ pub struct Windowed {
     pub window: ContainerWindow,
     /// The revision it shows.
     pub revision: u64,
-    /// For each of its rows, the revision at which it last changed.
-    pub changed: HashMap<RowKey, u64>,
+    /// What a subscriber has of its rows with this answer.
+    pub seen: Seen,
     /// The newest figures of rows that are not sent: CPU and memory.
     pub usage: Vec<(RowKey, f32, u64)>,
 }
 
 /// What a subscriber has of each row: a row that has not changed since need not be built again.
-pub type Seen = HashMap<RowKey, u64>;
+pub type Seen = HashMap<RowKey, Had>;
+
+/// What a subscriber has of a row.
+#[derive(Clone, Copy)]
+pub struct Had {
+    /// The revision that it shows.
+    at: u64,
+    /// Whose it was, hashed; none where that is not known, but as it was at that revision.
+    whose: Option<u64>,
+}
+
+impl Had {
+    /// As it was at a revision of this run.
+    pub fn at(at: u64) -> Self {
+        Self { at, whose: None }
+    }
+
+    /// Whether it is of another who owns it now; `owned` is the revision at which any was last.
+    fn is_of_another(self, whose: u64, owned: u64) -> bool {
+        self.whose.map_or(self.at < owned, |before| before != whose)
+    }
+}
 
 enum Line {
     Group(Group),
@@ -61,16 +88,16 @@ impl Inventory {
     ) -> Windowed {
         let memory = self.read();
         let mut window = ContainerWindow::default();
-        let found = find(&memory, sight, query, &mut window.totals);
+        let found = find(&memory, (sight, &self.owners), query, &mut window.totals);
         let lines = if query.group == Grouping::Flat {
             window.totals.lines = window.totals.found;
             let range = cut(query, found.len(), &mut window.offset);
-            let part = order::part(&memory, &found, query, range);
+            let part = order::part((&memory, &self.owners), &found, query, range);
             part.into_iter().map(Line::Row).collect()
         } else {
-            grouped(&memory, query, &found, &mut window.offset, &mut window.totals)
+            grouped((&memory, &self.owners), query, &found, &mut window.offset, &mut window.totals)
         };
-        let mut changed = HashMap::with_capacity(lines.len());
+        let mut had = Seen::with_capacity(lines.len());
         let mut usage = Vec::new();
         for line in lines {
             match line {
@@ -80,10 +107,13 @@ impl Inventory {
                     let key = row.container.key;
                     let at = row.changed.max(host.link_changed);
                     window.lines.push(key);
-                    changed.insert(key, at);
+                    let whose = self.owners.whose(&host.host.slug, Kind::Container, &row.container.id);
+                    let hashed = hash_of(&whose);
+                    had.insert(key, Had { at, whose: Some(hashed) });
                     let newest = if used.is_some() { at } else { at.max(row.used()) };
-                    if seen.get(&key).is_none_or(|at| *at < newest) {
-                        window.rows.push(host.shown(row));
+                    let is_old = |had: &Had| had.at < newest || had.is_of_another(hashed, memory.owned);
+                    if seen.get(&key).is_none_or(is_old) {
+                        window.rows.push(Container { whose, ..host.shown(row) });
                     } else if let Some(now) = row.now.filter(|_| used.is_some_and(|at| at < row.used())) {
                         usage.push((key, now.cpu, now.memory));
                     }
@@ -94,8 +124,14 @@ impl Inventory {
                 }
             }
         }
-        Windowed { window, revision: memory.revision, changed, usage }
+        Windowed { window, revision: memory.revision, seen: had, usage }
     }
+}
+
+fn hash_of(whose: &Option<Whose>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    whose.hash(&mut hasher);
+    hasher.finish()
 }
 
 pub(super) fn count(n: usize) -> u32 {
@@ -115,7 +151,7 @@ fn cut(query: &ContainerQuery, lines: usize, offset: &mut u32) -> Range<usize> {
 
 /// The lines of the window under group rows.
 fn grouped(
-    memory: &Memory,
+    (memory, owners): (&Memory, &Owners),
     query: &ContainerQuery,
     found: &[Found],
     offset: &mut u32,
@@ -174,7 +210,7 @@ fn grouped(
         if group.header {
             lines.extend(group_row(memory, by_host, &group, members).map(Line::Group));
         }
-        let rows = order::part(memory, members, query, group.rows);
+        let rows = order::part((memory, owners), members, query, group.rows);
         lines.extend(rows.into_iter().map(Line::Row));
     }
     lines

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use crate::{
     access::{Demand, Pass, Target},
     house::House,
-    inventory::{Revisions, Seen, View},
+    inventory::{Had, Revisions, Seen, View},
     stacks,
     usage::Look,
 };
@@ -145,12 +145,12 @@ impl Shown {
             Topic::Containers(mut query) => {
                 query.text = query.text.chars().take(200).collect();
                 let had = resume.filter(|r| r.epoch == inventory.epoch()).map_or_else(Seen::new, |resume| {
-                    resume.have.into_iter().map(|key| (key, resume.seq)).collect()
+                    resume.have.into_iter().map(|key| (key, Had::at(resume.seq))).collect()
                 });
                 let answer = view.window(&query, &had, None);
                 let this = Window {
                     query,
-                    seen: answer.changed,
+                    seen: answer.seen,
                     used: answer.revision,
                     look: inventory.looks().at(answer.window.lines.clone()),
                     lines: answer.window.lines.clone(),
@@ -306,7 +306,7 @@ impl Window {
             self.look.turn_to(window.lines.clone());
         }
         self.used = answer.revision;
-        self.seen = answer.changed;
+        self.seen = answer.seen;
         self.groups = window.groups;
         self.lines = window.lines;
         self.totals = window.totals;

@@ -2,6 +2,7 @@
 //! lines of one for whoever asks why it failed.
 
 mod frames;
+mod last;
 pub mod routes;
 mod session;
 mod sift;
@@ -9,4 +10,5 @@ mod source;
 mod wire;
 
 pub use frames::{Line, Lines};
+pub use last::last_words;
 pub use session::run;

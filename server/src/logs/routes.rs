@@ -1,22 +1,14 @@
 //! What is asked of logs without a line of their own: one whole, as a file, and the last lines of one.
 
-use std::{collections::VecDeque, io, time::Duration};
+use std::io;
 
 use actix_web::{HttpResponse, web};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use http::{Method, StatusCode};
-use longshore_api::{
-    ansi,
-    web::log::{LAST_WORDS, LastWords},
-    words::say,
-};
-use tokio::time::timeout;
+use http::Method;
+use longshore_api::web::log::LastWords;
 
-use super::{
-    frames::Frames,
-    source::{Source, Span},
-};
+use super::{frames::Frames, last, source::Source};
 use crate::{
     access::Need,
     call::operation,
@@ -25,12 +17,6 @@ use crate::{
     fault::Fault,
     rest::{Caller, Route, Shared, route},
 };
-
-/// Of the end of a log so many bytes are read, and so long.
-const READ_MAX: u64 = 1024 * 1024;
-const READ_WITHIN: Duration = Duration::from_secs(10);
-/// So many bytes of each of the last lines are told.
-const WORDS_MAX: usize = 500;
 
 /// Every path of logs with what it needs.
 pub fn routes() -> Vec<Route> {
@@ -70,28 +56,9 @@ async fn last_words(
     caller: Caller,
     at: web::Path<(String, String)>,
 ) -> Result<web::Json<LastWords>, Fault> {
-    let (host, id) = at.into_inner();
-    let source = Source::find(&house, &caller.pass, &id).await?;
-    let tail = u32::try_from(LAST_WORDS).ok();
-    let mut reading = source.open(Span { tail, ..Span::default() }).await?;
-    let mut lines = VecDeque::new();
-    let read = async {
-        // An engine may send more than it was asked for.
-        while reading.read <= READ_MAX && reading.more().await? {
-            while let Some(line) = reading.ready() {
-                let mut text = ansi::plain(&line.text).into_owned();
-                text.truncate(text.floor_char_boundary(WORDS_MAX));
-                lines.push_back(text);
-                if lines.len() > LAST_WORDS {
-                    lines.pop_front();
-                }
-            }
-        }
-        Ok::<_, Fault>(())
-    };
-    let silent = || Fault::new(StatusCode::GATEWAY_TIMEOUT, say::engine_silent(&host, READ_WITHIN.as_secs()));
-    timeout(READ_WITHIN, read).await.map_err(|_| silent())??;
-    Ok(web::Json(LastWords { lines: lines.into() }))
+    let (_, id) = at.into_inner();
+    let lines = last::last_words(&house, &caller.pass, &id).await?;
+    Ok(web::Json(LastWords { lines }))
 }
 
 /// The next piece of what was written, out of the engine's frames.

@@ -62,6 +62,7 @@ pub async fn claim<'a>(
     making: Making,
 ) -> Result<Claims<'a>, Fault> {
     let account = pass.principal().account_id().to_owned();
+    house.owners.is_called(&account, pass.principal().name());
     let mut claims = Claims {
         house,
         host: host.slug.clone(),

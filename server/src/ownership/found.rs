@@ -67,9 +67,12 @@ pub fn unknown(host: &str, kind: Kind, called: &str) -> Fault {
         Kind::Image => say::image_unknown(host, called),
         Kind::Network => say::network_unknown(host, called),
         Kind::Volume => say::volume_unknown(host, called),
-        Kind::Service | Kind::Task | Kind::Node | Kind::Secret | Kind::Config | Kind::Plugin => {
-            say::thing_unknown(host, kind.code(), called)
-        }
+        Kind::Service => say::thing_unknown(host, say::thing_service(), called),
+        Kind::Task => say::thing_unknown(host, say::thing_task(), called),
+        Kind::Node => say::thing_unknown(host, say::thing_node(), called),
+        Kind::Secret => say::thing_unknown(host, say::thing_secret(), called),
+        Kind::Config => say::thing_unknown(host, say::thing_config(), called),
+        Kind::Plugin => say::thing_unknown(host, say::thing_plugin(), called),
         _ => say::container_unknown(host, called),
     })
 }

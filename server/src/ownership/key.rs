@@ -43,18 +43,18 @@ impl Key {
         Self::of_container(&container.id, &container.name, stack, service)
     }
 
-    /// The key of a container.
-    ///
-    /// docker-compose 1.29 makes a container anew by renaming the old one to `<first 12 digits of its id>_<name>`, so
-    /// such a name stands for the rest of it, and only for this very id.
+    /// The key of the containers of a stack's service.
     pub fn of_service(stack: &str, service: &str) -> Self {
         Self { kind: Kind::Container, stack: stack.to_owned(), name: service.to_owned() }
     }
 
-    /// That of a container: by its service where it is of a stack, else by its name.
+    /// The key of a container: by its service where it is of a stack, else by its name.
+    ///
+    /// docker-compose 1.29 makes a container anew by renaming the old one to `<first 12 digits of its id>_<name>`, so
+    /// such a name stands for the rest of it, and only for this very id.
     pub fn of_container(id: &str, name: &str, stack: Option<&str>, service: Option<&str>) -> Self {
         if let (Some(stack), Some(service)) = (stack, service) {
-            return Self { kind: Kind::Container, stack: stack.to_owned(), name: service.to_owned() };
+            return Self::of_service(stack, service);
         }
         let put_aside = id.get(..12).and_then(|short| name.strip_prefix(short)?.strip_prefix('_'));
         Self::named(Kind::Container, put_aside.unwrap_or(name))

@@ -128,7 +128,7 @@ async fn give(house: &House, labelled: Labelled) -> Result<(), Fault> {
         .access
         .change(&pass, "access-label", async |change| {
             let rooms = (&house.store, &*house.owners, &*house.accounts);
-            logic::give(&change, rooms, &host, vec![(None, key.clone())], wish).await?;
+            logic::give(&change, rooms, &host, vec![(None, key.clone())], wish.into()).await?;
             Ok(())
         })
         .await?;
@@ -136,7 +136,7 @@ async fn give(house: &House, labelled: Labelled) -> Result<(), Fault> {
         house.owners.made(&host, kind, &object, &owned.id);
     }
     house.inventory.meet_all(&host);
-    house.accounts.rights.changed();
+    super::called::given(house);
     Ok(())
 }
 

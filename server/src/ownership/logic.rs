@@ -4,11 +4,18 @@ use std::{collections::HashMap, sync::Arc};
 
 use longshore_api::{
     ops::Kind,
-    web::access::{Access, GiveAccess, NAMES_MAX, Names, OwnedName, Sharing, TeamName},
+    web::access::{Access, NAMES_MAX, Names, OwnedName, ShareWith, Sharing, TeamName},
     words::say,
 };
 
-use super::{Key, Owned, Owners, error::OwnershipError, is_like_an_id, key::is_put_aside, queries};
+use super::{
+    Key, Owned, Owners,
+    error::OwnershipError,
+    is_like_an_id,
+    key::is_put_aside,
+    queries,
+    wish::{Owner, Wish},
+};
 use crate::{
     access::Change,
     accounts::Accounts,
@@ -100,26 +107,29 @@ pub async fn give(
     (store, owners, accounts): (&Store, &Owners, &Accounts),
     host: &str,
     keys: Vec<(Option<Arc<Owned>>, Key)>,
-    wish: GiveAccess,
+    Wish { owner, with: ShareWith { sharing, teams } }: Wish,
 ) -> Result<(), OwnershipError> {
-    let account = match wish.owner.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) => Some(accounts.id_of_name(name).await?.ok_or(OwnershipError::AccountUnknown)?),
-        None => None,
+    let account = match &owner {
+        Owner::Is(Some(name)) => {
+            Some(accounts.id_of_name(name).await?.ok_or(OwnershipError::AccountUnknown)?)
+        }
+        Owner::Is(None) | Owner::Stays => None,
     };
-    let teams = if wish.sharing == Sharing::Teams { wish.teams } else { Vec::new() };
+    let stays = matches!(owner, Owner::Stays);
+    let teams = if sharing == Sharing::Teams { teams } else { Vec::new() };
     for id in &teams {
         accounts.team_name_if_there(id).await?.ok_or(OwnershipError::TeamUnknown)?;
     }
-    let sharing =
-        if teams.is_empty() && wish.sharing == Sharing::Teams { Sharing::Private } else { wish.sharing };
+    let sharing = if teams.is_empty() && sharing == Sharing::Teams { Sharing::Private } else { sharing };
     let _changing = owners.changing().await;
     let mut tx = store.begin().await?;
     for (now, key) in keys {
+        let before = now.as_ref().and_then(|owned| owned.account.clone());
         let owned = Owned {
             key: now.as_ref().map_or(key, |owned| owned.key.clone()),
             id: now.map_or_else(new_id, |owned| owned.id.clone()),
             host: host.to_owned(),
-            account: account.clone(),
+            account: if stays { before } else { account.clone() },
             sharing,
             teams: teams.clone(),
             passing: false,

@@ -55,9 +55,7 @@ pub async fn making(
             let name = query.get("name").unwrap_or_default().trim_start_matches('/');
             let service = body["Labels"][SERVICE].as_str().filter(|service| !service.is_empty());
             let key = match (&making.stack, service) {
-                (Some(stack), Some(service)) => {
-                    Some(Key { kind: Kind::Container, stack: stack.clone(), name: service.to_owned() })
-                }
+                (Some(stack), Some(service)) => Some(Key::of_service(stack, service)),
                 _ if name.is_empty() => None,
                 _ => Some(Key::named(Kind::Container, name)),
             };

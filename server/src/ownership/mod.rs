@@ -6,6 +6,7 @@
 //! that a rename from outside takes it from nobody and gives it to nobody. A key that is owned stays so when its thing is
 //! gone, until it is given back. What is not owned is the managers'.
 
+mod called;
 mod claims;
 mod error;
 mod found;
@@ -18,7 +19,9 @@ mod parts;
 mod queries;
 pub mod routes;
 mod why;
+mod wish;
 
+pub use called::keep_names;
 pub use claims::{Claims, Making, claim};
 pub use found::{BUILT_IN, find, unknown};
 pub use key::{Key, is_like_an_id, is_made_up};
@@ -26,3 +29,4 @@ pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;
 pub use owners::{Given, Owned, Owners};
+pub use wish::{may_share, share_made};

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
-use http::{Method, StatusCode};
+use http::Method;
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, MayUse, Names, OwnedName, Sharing, Whole},
+        access::{Access, GiveAccess, MayUse, Names, OwnedName, Whole},
         container::Container,
     },
     words::say,
@@ -15,9 +15,10 @@ use longshore_api::{
 use serde::Deserialize;
 
 use super::{
-    Key, Owned, logic,
+    Key, Owned, called, logic,
     parts::{self, Part},
     why,
+    wish::{self, Wish},
 };
 use crate::{
     access::{Demand, Need, Pass, Target},
@@ -78,14 +79,14 @@ async fn give(
     let row = find_row(&house, &caller.pass, &reference)?;
     let Caller { pass } = caller;
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
-    let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), form.into_inner());
-    fair(&pass, owned.as_deref(), &wish)?;
-    let pass = pass.noting(wished(&house, &wish).await?);
+    let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), Wish::from(form.into_inner()));
+    wish.fair(&pass, owned.as_deref())?;
+    let pass = pass.noting(wish.said(&house.accounts).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         logic::give(&change, rooms, &host, vec![(owned, Key::of(&row))], wish).await?;
         house.inventory.meet_all(&host);
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await
@@ -137,37 +138,10 @@ async fn sharing(house: Shared, caller: Caller, at: At) -> Result<web::Json<Vec<
 )]
 async fn share(house: Shared, caller: Caller, at: At, form: Body<GiveAccess>) -> Result<HttpResponse, Fault> {
     let (host, whole, id) = at.into_inner();
-    let (asked, wish) = (caller.pass, form.into_inner());
-    let mut parts = parts::of(&house, &asked, &host, (whole, &id))?;
+    let parts = parts::of(&house, &caller.pass, &host, (whole, &id))?;
     let name = parts::named(whole, &id, &parts);
-    let may = |part: &Part| house.access.may(asked.principal(), Demand::Give, &part.target(&host, &name));
-    // Where nothing may be given, the first says why.
-    if parts.iter().any(may) {
-        parts.retain(may);
-    }
-    let mut passed = None;
-    for part in &parts {
-        let target = part.target(&host, &name);
-        let pass = house.access.require(asked.principal(), Demand::Give, target, asked.request_id())?;
-        fair(&pass, part.owned.as_deref(), &wish)?;
-        passed = Some(pass);
-    }
-    let pass = passed.ok_or_else(|| Fault::not_found(say::name_unknown()))?;
-    let of_each = |part: &Part| format!("{} {}", part.key.kind.code(), part.key.name);
-    let all = parts.iter().map(of_each).collect::<Vec<_>>().join(", ");
-    let pass = pass.noting(format!("{}; {all}", wished(&house, &wish).await?));
-    changed(&house, &pass, "access-give", async |change| {
-        let rooms = (&house.store, &*house.owners, &*house.accounts);
-        let keys = parts.iter().map(|part| (part.owned.clone(), part.key.clone())).collect();
-        logic::give(&change, rooms, &host, keys, wish).await?;
-        for Part { key, object, .. } in parts.iter().filter(|part| part.key.kind != Kind::Image) {
-            house.owners.meet(&host, key.kind, object, || key.clone());
-        }
-        house.inventory.meet_all(&host);
-        house.accounts.rights.changed();
-        Ok(())
-    })
-    .await
+    wish::give_parts(&house, &caller.pass, (&host, &name), parts, form.into_inner().into()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// The words that a name, its stack, its host or its owner has.
@@ -198,14 +172,14 @@ async fn give_name(
     form: Body<GiveAccess>,
 ) -> Result<HttpResponse, Fault> {
     let (pass, owned) = found(&house, &caller, &at)?;
-    let wish = form.into_inner();
-    fair(&pass, Some(&owned), &wish)?;
-    let pass = pass.noting(wished(&house, &wish).await?);
+    let wish = Wish::from(form.into_inner());
+    wish.fair(&pass, Some(&owned))?;
+    let pass = pass.noting(wish.said(&house.accounts).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let (host, key) = (owned.host.clone(), owned.key.clone());
         logic::give(&change, rooms, &host, vec![(Some(owned), key)], wish).await?;
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await
@@ -217,36 +191,10 @@ async fn release_name(house: Shared, caller: Caller, at: web::Path<String>) -> R
     let (pass, owned) = found(&house, &caller, &at)?;
     changed(&house, &pass, "name-release", async |change| {
         logic::release(&change, (&house.store, &house.owners), &owned).await?;
-        house.accounts.rights.changed();
+        called::given(&house);
         Ok(())
     })
     .await
-}
-
-/// What is wished, in a line of the audit log: `owner grace; teams Web, Ops`.
-async fn wished(house: &Shared, wish: &GiveAccess) -> Result<String, Fault> {
-    let owner = wish.owner.as_deref().unwrap_or("nobody");
-    let mut teams = Vec::with_capacity(wish.teams.len());
-    for team in wish.teams.iter().filter(|_| wish.sharing == Sharing::Teams) {
-        teams.push(house.accounts.team_name_if_there(team).await?.unwrap_or_default());
-    }
-    Ok(match wish.sharing {
-        Sharing::Teams => format!("owner {owner}; teams {}", teams.join(", ")),
-        other => format!("owner {owner}; {}", other.code()),
-    })
-}
-
-/// Whoever does not manage the host keeps what is theirs, and shares it with teams of theirs: nobody is given what they did
-/// not ask for.
-fn fair(pass: &Pass, owned: Option<&Owned>, wish: &GiveAccess) -> Result<(), Fault> {
-    let who = pass.principal();
-    let before = owned.map(|owned| owned.teams.as_slice()).unwrap_or_default();
-    let teams = wish.teams.iter().all(|team| who.teams().contains(team) || before.contains(team));
-    let owner = wish.owner.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(who.name()));
-    if pass.manages() || (teams && owner) {
-        return Ok(());
-    }
-    Err(Fault::new(StatusCode::FORBIDDEN, say::give_fairly()).at(if owner { "teams" } else { "owner" }))
 }
 
 /// A name that the caller may give away. Of one that is not even theirs they are told that there is none.

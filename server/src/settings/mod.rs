@@ -14,8 +14,8 @@ pub use cli::{
 pub use given::{Given, SettingsError};
 pub use network::Network;
 pub use stack::{
-    DeployArgs, FilesArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs, RmArgs, StackArgs, StackCommand, UpArgs,
-    VerbArgs,
+    CommandArgs, DeployArgs, ExecArgs, FilesArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs, RmArgs, RunArgs,
+    StackArgs, StackCommand, UpArgs, Var, VerbArgs,
 };
 
 use std::{

@@ -15,7 +15,8 @@ How it ends:
     2  the command line is wrong
     3  plan --exit-code: something would be done
     4  the host, or the plan, is another than the one that was shown: nothing was done
-  130  Ctrl-C: a job that was begun goes on";
+  130  Ctrl-C: a job that was begun goes on
+exec and run end as their command does.";
 
 /// `longshore stack`
 #[derive(Args)]
@@ -62,6 +63,11 @@ pub enum StackCommand {
     Restart(VerbArgs),
     /// Prints what the containers of a stack have written, in the order of time.
     Logs(LogsArgs),
+    /// Runs a command in a container of a service that runs, and ends as it does.
+    Exec(ExecArgs),
+    /// Runs a command in a container of its own, made as the newest applied release has the service, and ends as it does.
+    /// The stack has to be there; what the service depends on is not started.
+    Run(RunArgs),
 }
 
 /// One stack.
@@ -229,6 +235,59 @@ pub struct LogsArgs {
     /// So many of the last lines of each container.
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub tail: u32,
+}
+
+/// A command and how it is run.
+#[derive(Args)]
+pub struct CommandArgs {
+    /// As whom: a name or number, and a group after a colon.
+    #[arg(short, long, value_name = "USER", default_value = "", hide_default_value = true)]
+    pub user: String,
+    /// A variable of its environment; without a value it is read from yours.
+    #[arg(short, long, value_name = "NAME[=VALUE]")]
+    pub env: Vec<Var>,
+    /// Gives it no terminal, even where somebody sits at one.
+    #[arg(short = 'T', long)]
+    pub no_tty: bool,
+    /// The command with its arguments, after --.
+    #[arg(last = true)]
+    pub command: Vec<String>,
+}
+
+/// `longshore stack exec`
+#[derive(Args)]
+pub struct ExecArgs {
+    /// The stack.
+    pub name: String,
+    /// The service.
+    pub service: String,
+    /// In the container with this number; if it is not given, in the first that runs.
+    #[arg(long, value_name = "N")]
+    pub index: Option<u64>,
+    /// Where it runs, in the container.
+    #[arg(short, long, value_name = "FOLDER", default_value = "", hide_default_value = true)]
+    pub workdir: String,
+    /// The command.
+    #[command(flatten)]
+    pub how: CommandArgs,
+}
+
+/// `longshore stack run`
+#[derive(Args)]
+pub struct RunArgs {
+    /// The stack.
+    pub name: String,
+    /// The service.
+    pub service: String,
+    /// Removes the container when the command has ended.
+    #[arg(long)]
+    pub rm: bool,
+    /// Publishes the ports of the service.
+    #[arg(long)]
+    pub service_ports: bool,
+    /// The command; the service's own, if there is none.
+    #[command(flatten)]
+    pub how: CommandArgs,
 }
 
 /// A variable from the command line.

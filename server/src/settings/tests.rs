@@ -155,6 +155,7 @@ fn what_a_page_tells_people_to_type_is_understood() {
         message: "new: it's\nhere".to_owned(),
         on_failure: OnFailure::Stop,
         returns_to: None,
+        share: None,
     };
     let mut up = apply(StackDeed::Up);
     up.plan.wish.scale.insert("web".to_owned(), 3);

@@ -13,7 +13,7 @@ use http::StatusCode;
 use longshore_api::{
     web::{
         adopt::FoundFiles,
-        stack::{SOURCE_MAX, StackSource, Variable},
+        stack::{FILES_MAX, SOURCE_MAX, StackSource, Variable},
     },
     words::say,
 };
@@ -31,7 +31,6 @@ use rustix::{
 use super::{
     logic::{self, Standing},
     place::{self, Granted, Said},
-    source::FILES_MAX,
 };
 use crate::{access::Pass, fault::Fault, house::House};
 

@@ -11,8 +11,9 @@ use std::{
 
 use http::StatusCode;
 use longshore_api::{
-    ops::Permission,
+    ops::{Kind, Permission},
     web::{
+        access::Whose,
         adopt::DriftHead,
         stack::{Release, ReleaseHead, ReleaseImage, ReleaseState, Releases, Stack, StackRow},
     },
@@ -74,6 +75,8 @@ pub(super) struct Standing {
     reads: bool,
     /// Applied, never taken down, and yet without a container.
     gone: bool,
+    /// Whose all of it is that they see, where it is of one.
+    whose: Option<Whose>,
 }
 
 impl Stacks {
@@ -294,8 +297,11 @@ impl Standing {
         });
         // Before the engine has answered for the first time nothing is known of what is there.
         let gone = applied && all == 0 && house.inventory.running(host).is_some();
+        let containers = parts.values().flatten();
+        let mut each = containers.map(|it| house.owners.whose(host, Kind::Container, &it.id));
+        let whose = each.next().flatten().filter(|first| each.all(|other| other.as_ref() == Some(first)));
         let recorded = known.is_some();
-        Self { known: known.filter(|_| whole), parts, whole, taken, gone, recorded, reads }
+        Self { known: known.filter(|_| whole), parts, whole, taken, recorded, reads, gone, whose }
     }
 
     /// Whether it is somebody else's, and nothing of it is shared whole with whoever asks.
@@ -307,7 +313,8 @@ impl Standing {
         let (release, drift) =
             self.known.as_ref().map_or((None, None), |known| (known.newest.clone(), known.drift));
         let gone = self.gone && release.is_some();
-        StackRow { release, gone, drift, ..inventory::row(name, &self.parts) }
+        let whose = self.whose.clone();
+        StackRow { release, gone, drift, whose, ..inventory::row(name, &self.parts) }
     }
 
     fn is_seen(&self) -> bool {
@@ -396,11 +403,32 @@ pub(super) async fn release(
     number: u64,
     _: Change,
 ) -> Result<Release, Fault> {
+    let (head, source) = whole_release(house, pass, name, number).await?;
+    Ok(Release { head, source: source.shown() })
+}
+
+/// The same with its secrets.
+pub(super) async fn whole_release(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+    number: u64,
+) -> Result<(ReleaseHead, Source), Fault> {
     let kept = kept(house, pass, name)?;
     let unknown = || Fault::not_found(say::release_unknown(name, number));
     let source = house.stacks.source(&kept, Some(number)).await?.ok_or_else(unknown)?;
     let head = queries::head(house.store.read(), &kept.id, number).await?.ok_or_else(unknown)?;
-    Ok(Release { head, source: source.shown() })
+    Ok((head, source))
+}
+
+/// Which images the containers of a stack that the caller sees were made of, by service.
+pub(super) fn running_images(
+    house: &House,
+    pass: &Pass,
+    name: &str,
+) -> Result<BTreeMap<String, (String, Vec<String>)>, Fault> {
+    let parts = whole(house, pass, name)?.parts;
+    Ok(house.inventory.seen_with(house.access.sight(pass)).images_of(pass.host()?, &parts))
 }
 
 /// Forgets a stack with its releases. What is on the host stays as it is, its files too.

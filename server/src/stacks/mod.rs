@@ -4,12 +4,14 @@
 pub mod routes;
 
 mod apply;
+mod compare;
 mod drift;
 mod found;
 mod judged;
 mod logic;
 mod place;
 mod planning;
+mod ports;
 mod queries;
 mod save;
 mod source;

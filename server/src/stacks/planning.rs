@@ -20,7 +20,7 @@ use longshore_compose::{
 use super::{
     judged,
     logic::{self, Standing},
-    place,
+    place, ports,
     source::Source,
     there,
 };
@@ -91,12 +91,8 @@ async fn compare(
     source: Source,
     wish: Wish,
 ) -> Result<Looked, Fault> {
-    let root = place::root(house, pass, name, standing).await?;
-    let folder = match &root {
-        Some(root) => root.clone(),
-        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
-    };
-    let Loaded { project, findings, asked, .. } = source.load(name, &folder);
+    let (Loaded { project, findings, asked, .. }, root) =
+        load(house, pass, (name, &[]), standing, &source).await?;
     let secrets = source.secrets();
     let mut looked = Looked {
         loaded: findings,
@@ -111,6 +107,7 @@ async fn compare(
     match plan::plan(&project, &there, &wish, &secrets.into_iter().collect()) {
         Ok(plan) => {
             looked.refused = judged::refusals(pass, &project, &plan);
+            looked.refused.extend(ports::taken(house, pass, &project, &plan)?);
             if looked.refused.is_empty() {
                 let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
                 looked.planned = Some(Planned { source, project, there, wish, plan, root, stack_id });
@@ -119,6 +116,22 @@ async fn compare(
         Err(obstacles) => looked.obstacles = obstacles,
     }
     Ok(looked)
+}
+
+/// Reads the files of a source to a project; with where they start, if that is not ours.
+pub(super) async fn load(
+    house: &House,
+    pass: &Pass,
+    (name, services): (&str, &[String]),
+    standing: &Standing,
+    source: &Source,
+) -> Result<(Loaded, Option<String>), Fault> {
+    let root = place::root(house, pass, name, standing).await?;
+    let folder = match &root {
+        Some(root) => root.clone(),
+        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
+    };
+    Ok((source.load(name, &folder, services), root))
 }
 
 /// The same plan again, after something of it was done: what is there is asked anew.

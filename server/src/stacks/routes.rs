@@ -4,11 +4,13 @@ use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::web::{
     adopt::{FoundFiles, SaveContainers, SavedContainers, StackDrift},
+    compare::{CompareReleases, ComparedReleases},
     job::StartedJob,
+    once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, REQUEST_MAX, Release, Releases, Stack, StackPlan, Stacks},
 };
 
-use super::{apply, drift, found, logic, planning, save};
+use super::{apply, compare, drift, found, logic, planning, save};
 use crate::{
     access::{Demand, Pass, Target},
     call::{need, need_some, operation},
@@ -28,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::DELETE, "/hosts/{host}/stacks/{stack}", deploy(), forget),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/plan", deploy(), plan),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/apply", deploy(), apply),
+        route(Method::POST, "/hosts/{host}/stacks/{stack}/run", deploy(), run),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/drift", deploy(), drifted),
         route(
             Method::POST,
@@ -37,13 +40,27 @@ pub fn routes() -> Vec<Route> {
         ),
         route(Method::GET, "/hosts/{host}/stacks/{stack}/releases", deploy(), releases),
         route(Method::POST, "/hosts/{host}/stacks/{stack}/releases/{number}", deploy(), release),
+        route(Method::POST, "/hosts/{host}/stacks/{stack}/compared-releases", deploy(), compared),
         route(Method::POST, "/hosts/{host}/saved-containers", need_some("exec-create"), saved),
     ]
 }
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(list, one, forget, plan, apply, drifted, found_files, releases, release, saved))]
+#[openapi(paths(
+    list,
+    one,
+    forget,
+    plan,
+    apply,
+    run,
+    drifted,
+    found_files,
+    releases,
+    release,
+    compared,
+    saved
+))]
 pub struct Document;
 
 /// The stacks of a host, from memory.
@@ -111,6 +128,17 @@ async fn apply(
     accepted(&house, &pass, house.jobs.start_stack(shared, &caller.pass, apply)).await
 }
 
+/// Makes a container of a service for a single command.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/stacks/{stack}/run", request_body = RunOnce, responses((status = 200, body = MadeOnce)))]
+async fn run(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<RunOnce>,
+) -> Result<web::Json<MadeOnce>, Fault> {
+    apply::run_once(&house, &caller.pass, &at.1, form.into_inner()).await.map(web::Json)
+}
+
 /// What was changed by hand since its newest applied release. The engine is asked what is there; nothing is changed.
 #[utoipa::path(get, path = "/api/v1/hosts/{host}/stacks/{stack}/drift", responses((status = 200, body = StackDrift)))]
 async fn drifted(
@@ -155,6 +183,27 @@ async fn release(
     let pass = about(&house, &caller, &name)?.noting(format!("release {number}"));
     answered(&house, &pass, "stack-read", async |change| {
         logic::release(&house, &caller.pass, &name, number, change).await
+    })
+    .await
+}
+
+/// What differs between two releases, or between one and what runs; of secrets only that they do. It leaves a row in the
+/// audit log.
+#[utoipa::path(post, path = "/api/v1/hosts/{host}/stacks/{stack}/compared-releases", request_body = CompareReleases, responses((status = 200, body = ComparedReleases)))]
+async fn compared(
+    house: Shared,
+    caller: Caller,
+    at: web::Path<(String, String)>,
+    form: Body<CompareReleases>,
+) -> Result<web::Json<ComparedReleases>, Fault> {
+    let asked = form.into_inner();
+    let noted = match asked.to {
+        Some(to) => format!("releases {} and {to}", asked.from),
+        None => format!("release {} and what runs", asked.from),
+    };
+    let pass = about(&house, &caller, &at.1)?.noting(noted);
+    answered(&house, &pass, "stack-read", async |change| {
+        compare::compare(&house, &caller.pass, &at.1, asked, change).await
     })
     .await
 }

@@ -3,15 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use longshore_api::{
-    web::stack::{SOURCE_MAX, StackSource},
+    web::stack::{FILES_MAX, SOURCE_MAX, StackSource},
     words::say,
 };
 use longshore_compose::load::{FileError, Files, Loaded, Request, discover, load};
 
 use crate::fault::Fault;
 
-/// A stack has at most so many files, each called by so many bytes.
-pub(super) const FILES_MAX: usize = 100;
+/// A file is called by so many bytes.
 const PATH_MAX: usize = 255;
 
 /// A source that is known to be within its bounds, with its secrets.
@@ -85,8 +84,9 @@ impl Source {
         set.collect()
     }
 
-    /// Reads the project of this name, whose files are in that folder of its host.
-    pub(super) fn load(&self, name: &str, folder: &str) -> Loaded {
+    /// Reads the project of this name, whose files are in that folder of its host. The profiles of services that are asked
+    /// for by name are active.
+    pub(super) fn load(&self, name: &str, folder: &str, services: &[String]) -> Loaded {
         let variables = self.variables();
         let main = if self.0.main.is_empty() {
             let found = discover(".", &variables, self).map(|main| main.files);
@@ -104,7 +104,7 @@ impl Source {
             secret,
             env_files: None,
             profiles: self.0.profiles.clone(),
-            services: Vec::new(),
+            services: services.to_vec(),
         };
         load(&request, self)
     }

@@ -1,7 +1,7 @@
 //! What can go wrong with templates, in their own words.
 
 use http::StatusCode;
-use longshore_api::{sentence::Sentence, words::say};
+use longshore_api::{sentence::Sentence, web::stack::SOURCE_MAX as STACK_MAX, words::say};
 use longshore_templates::web::{NAME_MAX, SOURCE_MAX, SOURCES_MAX};
 use url::Url;
 
@@ -32,6 +32,9 @@ pub enum TemplateError {
     /// It is no address that is fetched.
     #[error("no address that is fetched")]
     Address,
+    /// It is no path within a repository.
+    #[error("no path within a repository")]
+    RepositoryPath,
     /// It is no absolute path.
     #[error("no absolute path")]
     Folder,
@@ -78,6 +81,9 @@ pub enum NotHad {
     /// There is too much of it.
     #[error("more than {SOURCE_MAX} bytes")]
     Large,
+    /// The files that a stack names are too large for one.
+    #[error("more than a stack may have")]
+    StackLarge,
     /// It is no Git repository, or none that can be read.
     #[error("{0} is no Git repository that can be read")]
     NoRepository(String),
@@ -138,6 +144,7 @@ impl NotHad {
             Self::Status { url, status } => say::source_status(*status, url),
             Self::NotText(file) => say::compose_file_not_text(file),
             Self::Large => say::source_large(SOURCE_MAX),
+            Self::StackLarge => say::source_stack_large(STACK_MAX),
             Self::NoRepository(url) => say::source_no_repository(url),
             Self::NotInRepository { url, path } => say::source_not_in_repository(path, url),
             Self::Repository { url, said } => say::source_repository_broken(said, url),
@@ -165,6 +172,7 @@ impl From<TemplateError> for Fault {
             }
             TemplateError::Many => Self::new(StatusCode::CONFLICT, say::sources_too_many(SOURCES_MAX)),
             TemplateError::Address => Self::bad_request(say::source_address_invalid()).at("place"),
+            TemplateError::RepositoryPath => Self::bad_request(say::source_path_invalid()).at("place"),
             TemplateError::Folder => Self::bad_request(say::source_folder_invalid()).at("place"),
             TemplateError::NoFile => Self::bad_request(say::source_no_file()).at("place"),
             TemplateError::Large => Self::bad_request(say::source_large(SOURCE_MAX)).at("place"),

@@ -8,7 +8,7 @@ use url::Url;
 use super::error::{NotHad, named};
 use crate::{
     fetch::{Asking, Sent, fetch},
-    git,
+    git::{Commit, Entry, GitError},
 };
 
 /// So many files of a folder are read.
@@ -25,11 +25,49 @@ pub(super) async fn at_address(url: &Url, private: bool) -> Result<String, NotHa
     String::from_utf8(answer.body.into()).map_err(|_| NotHad::NotText(url.to_string()))
 }
 
-/// The text of a file of a Git repository.
-pub(super) async fn in_repository(url: &Url, path: &str, private: bool) -> Result<String, NotHad> {
-    let file = git::file(url, path, named(private), SOURCE_MAX).await;
-    let file = file.map_err(|error| NotHad::of_repository(error, url))?;
-    String::from_utf8(file).map_err(|_| NotHad::NotText(path.to_owned()))
+/// The files of templates of a Git repository: the one at a path, or those of the folder at it; not those of folders in it.
+pub(super) async fn in_repository(
+    url: &Url,
+    path: &str,
+    private: bool,
+) -> Result<Vec<(String, String)>, NotHad> {
+    let failed = |error| NotHad::of_repository(error, url);
+    let mut commit = Commit::newest(url, named(private), SOURCE_MAX).await.map_err(failed)?;
+    let wanted = match commit.entry(path).map_err(failed)? {
+        Entry::File(id) => vec![(path.to_owned(), id)],
+        Entry::Folder(_) => {
+            let files = commit.files_in(path).map_err(failed)?;
+            let fit = files.into_iter().filter(|file| is_of_templates(&file.path));
+            fit.take(FILES_MAX).map(|file| (file.path, file.id)).collect()
+        }
+        Entry::Link | Entry::Missing => return Err(failed(GitError::NoFile(path.to_owned()))),
+    };
+    if wanted.is_empty() {
+        return Err(NotHad::NoFiles(format!("{url} {path}").trim_end().to_owned()));
+    }
+    let mut missing = Vec::new();
+    for (_, id) in &wanted {
+        if commit.text(*id).map_err(failed)?.is_none() {
+            missing.push(*id);
+        }
+    }
+    if !missing.is_empty() {
+        commit.ask_for(&missing).await.map_err(failed)?;
+    }
+    let (mut left, mut files) = (SOURCE_MAX, Vec::with_capacity(wanted.len()));
+    for (path, id) in wanted {
+        let text = commit.text(id).map_err(failed)?.unwrap_or_default();
+        left = left.checked_sub(text.len()).ok_or(NotHad::Large)?;
+        let text = String::from_utf8(text).map_err(|_| NotHad::NotText(path.clone()))?;
+        files.push((path, text));
+    }
+    Ok(files)
+}
+
+/// Whether a file is called as one of templates.
+fn is_of_templates(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    !name.starts_with('.') && [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end))
 }
 
 /// The files of templates in a folder, by name; not those of folders in it. Blocks.
@@ -40,9 +78,8 @@ pub(super) fn in_folder(path: &str) -> Result<Vec<(String, String)>, NotHad> {
     for entry in fs::read_dir(folder).map_err(|cause| failed(folder, cause))? {
         let entry = entry.map_err(|cause| failed(folder, cause))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let fits = [".yaml", ".yml", ".json"].iter().any(|end| name.to_ascii_lowercase().ends_with(end));
         // What is a pipe would be waited for.
-        if fits && !name.starts_with('.') && entry.path().is_file() {
+        if is_of_templates(&name) && entry.path().is_file() {
             names.push(name);
         }
     }

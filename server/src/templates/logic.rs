@@ -23,6 +23,9 @@ use crate::{
     store::{Store, new_id, now},
 };
 
+/// The path of a file in a repository has at most so many bytes.
+const PATH_MAX: usize = 1_024;
+
 /// The templates, with the table of their sources.
 pub struct Templates {
     store: Store,
@@ -109,8 +112,7 @@ impl Templates {
             let Known { row, read } = known.iter().find(|known| known.row.id == source)?;
             let template = read.templates.iter().find(|template| template.id == id)?.clone();
             let source = Some(SourceHead { id: row.id.clone(), name: row.name.clone() });
-            let private = matches!(row.place, Place::Address { private: true, .. });
-            Some(Found { template, source, private })
+            Some(Found { template, source, private: row.place.is_private() })
         });
         let ours = || {
             let template = builtin::all().iter().find(|template| template.id == id)?.clone();
@@ -232,6 +234,10 @@ impl Templates {
                 Ok(parsed) => gather::at_address(&parsed, private).await.map(|text| vec![(url, text)]),
                 Err(_) => return Err(TemplateError::Address),
             },
+            Place::Repository { url, path, private } => match Url::parse(&url) {
+                Ok(parsed) => gather::in_repository(&parsed, &path, private).await,
+                Err(_) => return Err(TemplateError::Address),
+            },
             Place::Folder { path } => {
                 let read = tokio::task::spawn_blocking(move || gather::in_folder(&path)).await;
                 read.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
@@ -298,15 +304,26 @@ fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
+/// An address that is fetched.
+fn fetched(url: &str) -> Result<Url, TemplateError> {
+    let parsed = Url::parse(url.trim()).map_err(|_| TemplateError::Address)?;
+    let plain = parsed.username().is_empty() && parsed.password().is_none();
+    match plain && parsed.has_host() && ["http", "https"].contains(&parsed.scheme()) {
+        true => Ok(parsed),
+        false => Err(TemplateError::Address),
+    }
+}
+
 fn checked(place: Place) -> Result<Place, TemplateError> {
     match place {
-        Place::Address { url, private } => {
-            let parsed = Url::parse(url.trim()).map_err(|_| TemplateError::Address)?;
-            let plain = parsed.username().is_empty() && parsed.password().is_none();
-            if !plain || !parsed.has_host() || !["http", "https"].contains(&parsed.scheme()) {
-                return Err(TemplateError::Address);
+        Place::Address { url, private } => Ok(Place::Address { url: fetched(&url)?.into(), private }),
+        Place::Repository { url, path, private } => {
+            let path = path.trim().trim_matches('/').to_owned();
+            let beneath = path.is_empty() || path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+            if !beneath || path.len() > PATH_MAX || path.chars().any(char::is_control) {
+                return Err(TemplateError::RepositoryPath);
             }
-            Ok(Place::Address { url: parsed.into(), private })
+            Ok(Place::Repository { url: fetched(&url)?.into(), path, private })
         }
         Place::Folder { path } => {
             let path = path.trim();

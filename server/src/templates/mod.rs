@@ -6,6 +6,7 @@ mod error;
 mod gather;
 mod keep;
 mod logic;
+mod named;
 mod queries;
 mod resolve;
 pub mod routes;

@@ -17,6 +17,7 @@ use super::{
     error::TemplateError,
     gather,
     logic::{Found, Templates},
+    named::{self, Gathered, is_alone},
 };
 use crate::{inventory::View, secret};
 
@@ -55,12 +56,17 @@ impl Templates {
                 return Ok(Resolved { refused: refused.collect(), ..Resolved::default() });
             }
         };
-        let file = text_of(&filled.file, private).await?;
+        let Gathered { at, file, beside } = files_of(name, &filled, private).await?;
+        let mut all = beside.clone();
+        all.insert(at.clone(), file.clone());
+        let findings = single::findings(name, &at, &all, &filled);
         let mut resolved = Resolved {
-            findings: single::findings(name, &file, &filled).into_iter().map(ResolvedFinding::from).collect(),
+            findings: findings.into_iter().map(ResolvedFinding::from).collect(),
             variables: variables(&filled),
             pages: filled.pages.clone(),
             file,
+            at,
+            beside,
             ..Resolved::default()
         };
         if let Deploys::Container(container) = &template.deploys {
@@ -93,19 +99,26 @@ fn variables(filled: &Filled) -> Vec<ResolvedVariable> {
     filled.variables.iter().map(one).collect()
 }
 
-/// The file of a stack, fetched from where the template says that it is.
-async fn text_of(file: &StackFile, private: bool) -> Result<String, TemplateError> {
+/// The files of a stack, fetched from where the template says that they are.
+async fn files_of(name: &str, filled: &Filled, private: bool) -> Result<Gathered, TemplateError> {
     let parsed = |url: &str| Url::parse(url).map_err(|_| TemplateError::Repository(url.to_owned()));
-    let text = match file {
-        StackFile::Text { text } => return Ok(text.clone()),
-        StackFile::Address { url } => gather::at_address(&parsed(url)?, private).await,
-        StackFile::Repository { url, path } => match repository::raw(url, path) {
-            // One call instead of four.
-            Some(raw) => gather::at_address(&parsed(&raw)?, private).await,
-            None => gather::in_repository(&parsed(url)?, path, private).await,
-        },
+    let gathered = match &filled.file {
+        StackFile::Text { text } => return Ok(Gathered::alone(text.clone())),
+        StackFile::Address { url } => gather::at_address(&parsed(url)?, private).await.map(Gathered::alone),
+        StackFile::Repository { url, path } => {
+            // One call instead of four, where it names nothing else.
+            let alone = match repository::raw(url, path) {
+                Some(raw) => gather::at_address(&parsed(&raw)?, private).await.map(Some),
+                None => Ok(None),
+            };
+            match alone {
+                Ok(Some(text)) if is_alone(name, path, &text, filled) => Ok(Gathered::alone(text)),
+                Ok(_) => named::gather(&parsed(url)?, path, private, name, filled).await,
+                Err(why) => Err(why),
+            }
+        }
     };
-    text.map_err(TemplateError::File)
+    gathered.map_err(TemplateError::File)
 }
 
 /// Chance that is good enough for keys.

@@ -132,6 +132,11 @@ fn place(place: &Place) -> String {
     match place {
         Place::Address { url, private: false } => url.clone(),
         Place::Address { url, private: true } => format!("{url}; private addresses too"),
+        Place::Repository { url, path, private } => {
+            let path = if path.is_empty() { String::new() } else { format!(", {path}") };
+            let private = if *private { "; private addresses too" } else { "" };
+            format!("repository {url}{path}{private}")
+        }
         Place::Folder { path } => format!("folder {path}"),
         Place::File { name } => format!("file {name}"),
     }

@@ -10,7 +10,7 @@ mod wait;
 
 use std::path::PathBuf;
 
-use fantoccini::{Client, ClientBuilder, wd::TimeoutConfiguration};
+use fantoccini::{Client, ClientBuilder, cookies::Cookie, wd::TimeoutConfiguration};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -86,6 +86,17 @@ impl Browser {
         let cookies = self.client.get_all_cookies().await.expect("a page is open");
         let cookie = cookies.iter().find(|cookie| cookie.name().starts_with(beginning))?;
         Some(cookie.secure() == Some(true))
+    }
+
+    /// Has the browser hold this cookie in the place of one of that name, `name=value`: what whoever serves on another port of
+    /// the page's host can do.
+    pub async fn toss(&self, cookie: &str) {
+        let (name, value) = cookie.split_once('=').expect("name=value");
+        let held: Vec<Cookie<'static>> = self.client.get_all_cookies().await.expect("a page is open");
+        let held = held.into_iter().find(|cookie| cookie.name() == name);
+        let mut tossed = held.unwrap_or_else(|| panic!("no cookie {name} to be overwritten"));
+        tossed.set_value(value.to_owned());
+        self.client.add_cookie(tossed).await.expect("a page is open");
     }
 
     /// Whether the page is as wide as the window: nothing makes it scroll sideways.

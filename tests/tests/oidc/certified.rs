@@ -129,6 +129,20 @@ async fn people_sign_in_through_a_certified_provider_and_are_kept_in_step() {
     desk.vanishes("[role=\"dialog\"]").await;
     desk.holds("document.activeElement.closest('[data-panel=keys]') !== null").await;
 
+    // Of others an administrator sees by whom they sign in, and ends it; they are out at once.
+    let people = ada.get("people").await.expect(200).json();
+    let mia = people["accounts"].as_array().expect("accounts").iter().find(|one| one["name"] == "mia");
+    let mia = mia.expect("mia")["id"].as_str().expect("an id").to_owned();
+    desk.open(&scene.server.url(&format!("people/{mia}"))).await;
+    desk.appears("[data-identity=\"Harbour ID\"]").await;
+    desk.picture("identities-of").await;
+    desk.click("[data-identity=\"Harbour ID\"] [data-action=\"unbind\"]").await;
+    desk.reads("[role=\"dialog\"]", "Harbour ID").await;
+    desk.picture("unbind-of").await;
+    desk.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
+    desk.vanishes("[data-identity=\"Harbour ID\"]").await;
+    again.appears("input[name=\"name\"]").await;
+
     // Somebody whom the provider no longer has comes no further than its page.
     provider.people(json!({})).await;
     let gone = Browser::start(&Look::desk()).await;
@@ -140,7 +154,7 @@ async fn people_sign_in_through_a_certified_provider_and_are_kept_in_step() {
     let id =
         ada.get("oidc").await.expect(200).json()["providers"][0]["id"].as_str().expect("an id").to_owned();
     ada.send(Method::DELETE, &format!("oidc/providers/{id}"), None).await.expect(204);
-    again.appears("input[name=\"name\"]").await;
+    eve.appears("input[name=\"name\"]").await;
     assert_eq!(sql(&scene.server, "SELECT COUNT(*) FROM oidc_given"), "0");
 }
 

@@ -424,7 +424,7 @@ fn of_code(status: u16, said: &Value) -> (String, Option<String>) {
         "stack-name-taken" => ("taken".to_owned(), None),
         // It was allowed, and what was asked for cannot be.
         "engine-refused" | "load-no-archive" | "totp-off-already" | "provider-state" | "provider-unknown"
-        | "stack-changed" | "stack-no-folder" => ("yes".to_owned(), None),
+        | "stack-changed" | "stack-no-folder" | "plan-no-service" => ("yes".to_owned(), None),
         _ if code.ends_with("-unknown") => ("-".to_owned(), None),
         _ => (format!("{status} {code}"), None),
     }

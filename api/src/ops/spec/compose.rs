@@ -44,19 +44,54 @@ pub enum Named {
 /// The compose file for a container, as one service of that name.
 pub fn compose_text(spec: &ContainerSpec) -> String {
     let name: String = if spec.name.is_empty() { image_name(&spec.body.image) } else { spec.name.clone() };
-    compose_file([(name.as_str(), spec, 1)], Named::AsTheyAre)
+    compose_file([FileService { name: &name, spec, count: 1, needs: &[] }], Named::AsTheyAre)
 }
 
-/// The compose file for several services: the name of each, its container, and how many it has.
-pub fn compose_file<'a>(
-    containers: impl IntoIterator<Item = (&'a str, &'a ContainerSpec, usize)>,
-    named: Named,
-) -> String {
+/// A service of a compose file.
+#[derive(Clone, Copy, Debug)]
+pub struct FileService<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What each of its containers is.
+    pub spec: &'a ContainerSpec,
+    /// How many it has.
+    pub count: usize,
+    /// What it waits for when it starts.
+    pub needs: &'a [Needed],
+}
+
+/// A service that another waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needed {
+    /// Its name.
+    pub service: String,
+    /// Until it is how: `service_healthy` and the like.
+    pub condition: String,
+    /// Whether a restart of it restarts the other.
+    pub restart: bool,
+}
+
+impl Needed {
+    fn yaml(&self) -> (String, Yaml) {
+        let mut said = vec![("condition".to_owned(), text(self.condition.clone()))];
+        if self.restart {
+            said.push(("restart".to_owned(), Yaml::Raw("true".to_owned())));
+        }
+        (self.service.clone(), Yaml::Map(said))
+    }
+}
+
+/// The compose file for several services.
+pub fn compose_file<'a>(containers: impl IntoIterator<Item = FileService<'a>>, named: Named) -> String {
     let (mut services, mut networks, mut volumes) = (Vec::new(), Vec::new(), Vec::new());
-    for (name, spec, count) in containers {
+    for FileService { name, spec, count, needs } in containers {
         let mut service = service(spec);
         if count > 1 {
             put(&mut service, "scale", Yaml::Raw(count.to_string()));
+        }
+        if !needs.is_empty() {
+            let needs = Yaml::Map(needs.iter().map(Needed::yaml).collect());
+            service.push(("depends_on".to_owned(), needs));
         }
         services.push((name.to_owned(), Yaml::Map(service)));
         for (all, more) in [(&mut networks, own_networks(spec)), (&mut volumes, named_volumes(spec))] {

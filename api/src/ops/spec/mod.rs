@@ -26,7 +26,7 @@ pub use body::{
     LogConfig, Mount, Networking, Pairs, PortBinding, Rate, RestartPolicy, TmpfsOptions, Ulimit,
     VolumeDriver, VolumeOptions, Weight,
 };
-pub use compose::{Named, compose_file, compose_text};
+pub use compose::{FileService, Named, Needed, compose_file, compose_text};
 pub use env::{EnvRow, read_env};
 pub use flags::{FLAGS, Flag, Group, Slot, flag};
 pub use inspect::of_inspect;

@@ -152,20 +152,20 @@ impl<'a> Making<'a, '_> {
         }
     }
 
-    /// Containers of the project that no service has, and those for one command that have ended.
+    /// Containers of the project that no service has. Those for a single command are nobody's to take away but of who
+    /// made them.
     fn orphans(&mut self) {
         let project = self.draft.project;
-        for container in self.draft.there.of(&project.name) {
+        for container in self.draft.there.of(&project.name).filter(|it| !it.is_one_off()) {
             let service = container.service();
             let known = project.services.contains_key(service) || project.disabled.contains_key(service);
-            let orphan = if container.is_one_off() { !container.is_up() } else { !known };
-            if !orphan {
+            if known {
                 continue;
             }
             self.draft.saw(container);
             if self.up.remove_orphans {
                 self.remove(container, Why::Orphan);
-            } else if !container.is_one_off() {
+            } else {
                 let (name, service) = (container.name().to_owned(), service.to_owned());
                 self.draft.warnings.push(Warning::Orphan { name, service });
             }

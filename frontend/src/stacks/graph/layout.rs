@@ -31,6 +31,36 @@ pub(super) enum Thing {
     Network(String),
 }
 
+impl Thing {
+    /// The word of its kind, and its name.
+    pub(super) fn parts(&self) -> (&'static str, String) {
+        match self {
+            Self::Port(port) => ("port", port.to_string()),
+            Self::Service(name) => ("service", name.clone()),
+            Self::Volume(name) => ("volume", name.clone()),
+            Self::Network(name) => ("network", name.clone()),
+        }
+    }
+
+    /// As the address has the chosen one.
+    pub(super) fn code(&self) -> String {
+        let (kind, name) = self.parts();
+        format!("{kind}/{name}")
+    }
+
+    /// The thing of such a word.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let (kind, name) = code.split_once('/')?;
+        Some(match kind {
+            "port" => Self::Port(name.parse().ok()?),
+            "service" => Self::Service(name.to_owned()),
+            "volume" => Self::Volume(name.to_owned()),
+            "network" => Self::Network(name.to_owned()),
+            _ => return None,
+        })
+    }
+}
+
 /// A box in its place: its upper left corner.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Placed {
@@ -54,7 +84,8 @@ pub(super) fn lay(services: &[StackService], right: Right) -> Layout {
     let known: BTreeSet<&str> = services.iter().map(|service| service.name.as_str()).collect();
     for service in services {
         let own = || Thing::Service(service.name.clone());
-        for container in &service.containers {
+        // What is for a single command is no part of how it stands.
+        for container in service.containers.iter().filter(|it| !it.once) {
             pairs.extend(container.ports.iter().map(|port| (Thing::Port(*port), own())));
             match right {
                 Right::Volumes => {
@@ -178,6 +209,7 @@ mod tests {
             needs: names(needs),
             networks: names(&["shop_default"]),
             volumes: names(volumes),
+            once: false,
         };
         StackService { name: name.to_owned(), containers: vec![container] }
     }

@@ -1,5 +1,7 @@
-//! A stack as a drawing: its services as they are now, what they wait for, publish, keep and are on. A click leads there.
+//! A stack as a drawing: its services as they are now, what they wait for, publish, keep and are on. A click shows beside
+//! it what is known of one of them, with the ways that lead there.
 
+mod aside;
 mod boxes;
 mod layout;
 
@@ -7,8 +9,9 @@ use leptos::prelude::*;
 use longshore_api::words::Words;
 
 use self::{
+    aside::Aside,
     boxes::Box,
-    layout::{HIGH, Layout, Right, WIDE},
+    layout::{HIGH, Layout, Right, Thing, WIDE},
 };
 use super::{draft::draft, services::Nothing};
 use crate::{
@@ -60,10 +63,18 @@ pub(super) fn Graph() -> impl IntoView {
     let none = memo(move || layout.with(|layout| layout.boxes.is_empty()));
     let lines = memo(move || layout.with(paths));
     let size = move |of: fn(&Layout) -> f32| layout.with(|layout| Px(of(layout)).to_string());
-    let address = move |right: Right| {
-        let (host, name) = (draft.host.get_value(), draft.name.get_value());
-        format!("{}&lines={}", places.stack(&host, &name, Some("graph")), right.code())
+    let address = move |right: Right, chosen: Option<String>| {
+        places.graph(&draft.host.get_value(), &draft.name.get_value(), right.code(), chosen.as_deref())
     };
+    let chosen = memo(move || places.query("chosen").and_then(|code| Thing::from_code(&code)));
+    let choose = Callback::new(move |thing: Option<Thing>| {
+        places.settle(address(right.get_untracked(), thing.map(|thing| thing.code())));
+    });
+    // What is gone is shown no longer.
+    let shown = memo(move || {
+        let chosen = chosen.get()?;
+        layout.with(|layout| layout.boxes.iter().any(|placed| placed.thing == chosen)).then_some(chosen)
+    });
     view! {
         <Show when=move || none.get()>
             <Nothing />
@@ -76,7 +87,7 @@ pub(super) fn Graph() -> impl IntoView {
                             type="button"
                             data-lines=each.code()
                             aria-pressed=dynamic(move || (right.get() == each).to_string())
-                            on:click=move |_| places.settle(address(each))
+                            on:click=move |_| places.settle(address(each, shown.get_untracked().map(|thing| thing.code())))
                         >
                             {dynamic(move || each.word(s.words()))}
                         </button>
@@ -84,7 +95,8 @@ pub(super) fn Graph() -> impl IntoView {
                 </span>
                 <span class="t3 sm">{dynamic(move || right.get().explained(s.words()))}</span>
             </div>
-            <div class="panel graph" data-graph=dynamic(move || right.get().code())>
+            <div class="panel graph" class=("graph--aside", move || shown.get().is_some()) data-graph=dynamic(move || right.get().code())>
+                <div class="graph__scroll" tabindex="0" role="group" aria-label=w!(s.graph)>
                 <div
                     class="graph__all"
                     style:width=dynamic(move || size(|it| it.width) + "px")
@@ -103,10 +115,12 @@ pub(super) fn Graph() -> impl IntoView {
                         {each(
                             move || layout.with(|layout| layout.boxes.clone()),
                             |placed| format!("{:?} {} {}", placed.thing, Px(placed.x), Px(placed.y)),
-                            move |placed| view! { <Box placed /> }.into_any(),
+                            move |placed| view! { <Box placed chosen=shown choose /> }.into_any(),
                         )}
                     </ul>
                 </div>
+                </div>
+                {dynamic(move || shown.get().map(|thing| view! { <Aside thing choose /> }))}
             </div>
         </Show>
     }

@@ -3,8 +3,8 @@
 //! a cookie of its own: two that begin at the same time know nothing of one another.
 //!
 //! A neighbour on our host's name who can set cookies here could set one that we have given to them. By TLS, the cookie's
-//! name keeps out all but who serves TLS on this very host ([`crate::front::cookies`]); without TLS nothing does, and the
-//! same holds for the session's own cookie.
+//! name keeps out all but who serves TLS on this very host ([`crate::front::cookies`]); without TLS nothing does. What they
+//! have begun has the mark of their pages, or none, and so has the session that comes of it: it is none for anybody else's.
 
 use aws_lc_rs::{constant_time::verify_slices_are_equal, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -110,13 +110,31 @@ pub(super) struct Flow {
     pub(super) to: String,
     /// The session that binds its account, where that is what it is for.
     pub(super) binds: Option<String>,
+    /// The digest of the mark of the pages that began it: the session is theirs.
+    #[serde(default)]
+    pub(super) mark: Option<String>,
     at: i64,
 }
 
 impl Flow {
     pub(super) fn begin(provider: &str, redirect: String, to: String, binds: Option<String>) -> Self {
         let [state, nonce, verifier] = std::array::from_fn(|_| secret::random_token());
-        Self { provider: provider.to_owned(), state, nonce, verifier, redirect, to, binds, at: now() }
+        Self {
+            provider: provider.to_owned(),
+            state,
+            nonce,
+            verifier,
+            redirect,
+            to,
+            binds,
+            mark: None,
+            at: now(),
+        }
+    }
+
+    /// The same for the pages of this mark.
+    pub(super) fn of_pages(self, mark: Option<String>) -> Self {
+        Self { mark, ..self }
     }
 
     /// What the provider is shown of the verifier.
@@ -207,7 +225,8 @@ mod tests {
     const COOKIE_MAX: usize = 8_000 / FLOWS - 300;
 
     fn flow(to: &str) -> Flow {
-        Flow::begin("p", "http://x/cb".to_owned(), to.to_owned(), None)
+        let begun = Flow::begin("p", "http://x/cb".to_owned(), to.to_owned(), None);
+        begun.of_pages(Some(secret::digest_of("mark")))
     }
 
     fn cookie(flow: &Flow, seal: &Seal) -> (String, String) {

@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         route(Method::GET, "/sign-in", Need::Open, ways_in),
         route(Method::GET, "/oidc/{provider}/begin", Need::Open, begin),
+        route(Method::POST, "/oidc/{provider}/begin", Need::Open, begin_from_page),
         route(Method::GET, "/oidc/callback", Need::Open, callback),
         route(Method::GET, "/oidc", Need::Administrator, providers),
         route(Method::PUT, "/oidc/passwords", Need::Administrator, passwords),
@@ -53,6 +54,7 @@ pub fn routes() -> Vec<Route> {
 #[openapi(paths(
     ways_in,
     begin,
+    begin_from_page,
     callback,
     providers,
     passwords,
@@ -80,7 +82,8 @@ struct To {
     to: String,
 }
 
-/// Leads a browser to a provider; `to` is the page of ours that was wanted.
+/// Leads whoever asks to a provider; `to` is the page of ours that was wanted. The session that follows is no page's with
+/// a mark: pages begin by `POST`.
 #[utoipa::path(get, path = "/api/v1/oidc/{provider}/begin", responses((status = 303)))]
 async fn begin(
     house: Shared,
@@ -94,6 +97,22 @@ async fn begin(
     match house.accounts.begin_there(&provider, redirect(&house, &at), to, None).await {
         Ok((url, flow)) => Ok(lead(url.as_str(), &remember(&house, &at, &flows, &flow)?)),
         Err(trouble) => Ok(back_with(&house, &at, &flows.over(0), &trouble)),
+    }
+}
+
+/// Begins a sign-in for the page that asks; the answer says where to go.
+#[utoipa::path(post, path = "/api/v1/oidc/{provider}/begin", responses((status = 200, body = Elsewhere)))]
+async fn begin_from_page(
+    house: Shared,
+    at: At,
+    cookies: Cookies,
+    provider: web::Path<String>,
+    query: web::Query<To>,
+) -> Result<HttpResponse, Fault> {
+    let to = page(&query.to, &house.settings.front.base);
+    match house.accounts.begin_there(&provider, redirect(&house, &at), to, None).await {
+        Ok((url, flow)) => elsewhere(&house, &at, &cookies, (url.as_str(), &flow.of_pages(at.mark.clone()))),
+        Err(trouble) => Ok(HttpResponse::Ok().json(Elsewhere { url: told_by_page(&house, &at, &trouble) })),
     }
 }
 
@@ -227,11 +246,7 @@ async fn begin_to_bind(
         house.accounts.begin_there(&provider, redirect(&house, &at), to, Some(session.to_owned())).await;
     let (url, flow) = begun
         .map_err(|trouble| Fault::new(StatusCode::BAD_GATEWAY, trouble.what.sentence()).because(trouble))?;
-    let mut answer = HttpResponse::Ok();
-    for cookie in remember(&house, &at, &under_way(&house, &at, &cookies), &flow)? {
-        answer.append_header((header::SET_COOKIE, cookie));
-    }
-    Ok(answer.json(Elsewhere { url: url.into() }))
+    elsewhere(&house, &at, &cookies, (url.as_str(), &flow))
 }
 
 /// Binds the caller's account to whoever came back from a provider to this browser.
@@ -307,6 +322,20 @@ fn lead(to: &str, cookies: &[String]) -> HttpResponse {
     answer.finish()
 }
 
+/// The answer that says where to go, with what is to be remembered of it.
+fn elsewhere(
+    house: &House,
+    at: &Context,
+    cookies: &Cookies,
+    (url, flow): (&str, &Flow),
+) -> Result<HttpResponse, Fault> {
+    let mut answer = HttpResponse::Ok();
+    for cookie in remember(house, at, &under_way(house, at, cookies), flow)? {
+        answer.append_header((header::SET_COOKIE, cookie));
+    }
+    Ok(answer.json(Elsewhere { url: url.to_owned() }))
+}
+
 /// The sign-ins that this browser has under way, as far as it says so here.
 fn under_way(house: &House, at: &Context, cookies: &Cookies) -> Flows {
     house.accounts.flows(cookies.each_of(&at.slip_name(house, &FLOW)))
@@ -320,17 +349,17 @@ fn remember(house: &House, at: &Context, flows: &Flows, flow: &Flow) -> Result<V
     Ok(cookies)
 }
 
+/// The page that says what went wrong, which is noted.
+fn told_by_page(house: &House, at: &Context, trouble: &Trouble) -> String {
+    tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
+    let (deed, code) = ("sign-in-provider", trouble.what.code());
+    house.access.turned_away(at, deed, &trouble.name, code, StatusCode::FORBIDDEN);
+    format!("{}/sign-in#{code}", house.settings.front.base)
+}
+
 /// Leads to the page that says what went wrong. That sign-in is over: it is begun anew.
 fn back_with(house: &House, at: &Context, over: &[String], trouble: &Trouble) -> HttpResponse {
-    tracing::warn!(request.id = at.request_id, %trouble, "a sign-in through a provider came to nothing");
-    house.access.turned_away(
-        at,
-        "sign-in-provider",
-        &trouble.name,
-        trouble.what.code(),
-        StatusCode::FORBIDDEN,
-    );
-    let page = format!("{}/sign-in#{}", house.settings.front.base, trouble.what.code());
+    let page = told_by_page(house, at, trouble);
     let ended: Vec<String> = over.iter().map(|which| at.one_slip(house, &FLOW, which, None)).collect();
     lead(&page, &ended)
 }

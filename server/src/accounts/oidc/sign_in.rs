@@ -110,7 +110,7 @@ impl Accounts {
         let called: String = called.chars().take(NAME_MAX).collect();
         match &flow.binds {
             Some(session) => self.to_bind(&provider, &claims, session).await,
-            None => self.enter_as(&provider, &claims, context).await,
+            None => self.enter_as(&provider, &claims, flow.mark.as_deref(), context).await,
         }
         .map_err(|trouble| trouble.about(&called))
     }
@@ -155,6 +155,7 @@ impl Accounts {
         &self,
         provider: &ProviderRow,
         claims: &Claims,
+        mark: Option<&str>,
         context: &Context,
     ) -> Result<Back, Trouble> {
         let subject = claims.text("sub").unwrap_or_default();
@@ -175,7 +176,7 @@ impl Accounts {
             return Err(Trouble::new(ProviderTrouble::Shut, format!("account {}", account.name)));
         }
         let had = claims.values(&provider.groups_claim);
-        let way = Way { deed: "sign-in-provider", through: Some(&provider.id) };
+        let way = Way { deed: "sign-in-provider", through: Some(&provider.id), mark };
         let (entered, row) = self.enter(&mut tx, &account, way, context).await?;
         noted.push(row);
         match &entered {

@@ -1,6 +1,6 @@
 //! Accounts of others: made, shut, opened, removed, and the links by which people choose their passwords.
 
-use std::net::IpAddr;
+use std::{collections::HashMap, net::IpAddr};
 
 use longshore_api::web::{
     account::{AcceptInvitation, ApiKey, CreatedApiKey, Invited, NewApiKey, Session},
@@ -45,6 +45,14 @@ impl Accounts {
     /// The sign-in name of an account, if there is one.
     pub async fn account_name_if_there(&self, id: &str) -> sqlx::Result<Option<String>> {
         Ok(accounts::account_by_id(self.store.read(), id).await?.map(|account| account.name))
+    }
+
+    /// What accounts and teams are called, by their ids.
+    pub async fn called(&self) -> sqlx::Result<HashMap<String, String>> {
+        let [accounts, teams, ..] = &accounts::FOLDED;
+        let mut all = accounts.all(self.store.read()).await?;
+        all.extend(teams.all(self.store.read()).await?);
+        Ok(all.into_iter().map(|(id, name, _)| (id, name)).collect())
     }
 
     /// The account of a sign-in name, if there is one.

@@ -69,6 +69,9 @@ pub(super) struct Behind {
     /// What a key is called, and how it begins.
     #[sqlx(default)]
     pub(super) key: String,
+    /// Of a session: the digest of the mark that it was begun with.
+    #[sqlx(default)]
+    pub(super) mark: Option<String>,
 }
 
 pub(super) async fn instance_id(db: impl SqliteExecutor<'_>) -> sqlx::Result<Option<String>> {

@@ -5,16 +5,16 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::Behind;
 
-/// `through` is the id of the provider that somebody came by, where one did.
+/// `through` is the id of the provider that somebody came by, where one did, and `mark` the digest of their pages' mark.
 pub(in crate::accounts) async fn create_session(
     tx: &mut Transaction<'_, Sqlite>,
     account_id: &str,
-    through: Option<&str>,
+    (through, mark): (Option<&str>, Option<&str>),
     session: &Session,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "INSERT INTO session (id, account_id, created_at, seen_at, address, agent, provider_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO session (id, account_id, created_at, seen_at, address, agent, provider_id, mark)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&session.id)
     .bind(account_id)
@@ -23,6 +23,7 @@ pub(in crate::accounts) async fn create_session(
     .bind(&session.address)
     .bind(&session.agent)
     .bind(through)
+    .bind(mark)
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -34,7 +35,8 @@ pub(in crate::accounts) async fn behind_session(
     not_before: i64,
 ) -> sqlx::Result<Option<Behind>> {
     sqlx::query_as(
-        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, s.id AS door_id, s.seen_at AS last_used
+        "SELECT a.id AS account_id, a.name, a.display_name, a.must_change, s.id AS door_id, s.seen_at AS last_used,
+                s.mark
          FROM session s JOIN account a ON a.id = s.account_id
          WHERE s.id = $1 AND s.created_at >= $2 AND NOT a.disabled",
     )

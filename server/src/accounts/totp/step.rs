@@ -124,7 +124,7 @@ impl Accounts {
             }
             _ => None,
         };
-        let way = Way { deed, through: step.provider_id.as_deref() };
+        let way = Way { deed, through: step.provider_id.as_deref(), mark: None };
         let (signed_in, noted) = self.open_session(&mut tx, account, way, context).await?;
         tx.commit().await?;
         if let Some(row) = settled {

@@ -102,6 +102,7 @@ pub(super) async fn carry_out(far: &Far, voice: Voice, asked: Asked<'_>) -> anyh
         message: asked.message,
         on_failure: asked.on_failure,
         returns_to: asked.returns_to,
+        share: None,
     };
     let started = far.apply(asked.name, &apply).await?;
     let watched = tokio::select! {

@@ -4,6 +4,7 @@ use http::{Method, StatusCode};
 use longshore_api::web::{
     API,
     job::{Job, StartedJob},
+    once::{MadeOnce, RunOnce},
     stack::{ApplyPlan, NewPlan, Release, Releases, Stack, StackPlan, Stacks},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -17,7 +18,7 @@ use super::super::{
 pub(super) struct Far {
     pub(super) remote: Remote,
     url: String,
-    host: String,
+    pub(super) host: String,
 }
 
 impl Far {
@@ -78,8 +79,31 @@ impl Far {
 
     /// Forgets what is kept of a stack.
     pub(super) async fn forget(&self, name: &str) -> Result<(), Trouble> {
-        let path = self.path(&format!("/stacks/{name}"));
-        let (status, body) = self.remote.call(Method::DELETE, &path, None).await?;
+        self.bare(Method::DELETE, &self.path(&format!("/stacks/{name}"))).await
+    }
+
+    /// Makes a container of a service for a single command.
+    pub(super) async fn run_once(&self, name: &str, wish: &RunOnce) -> Result<MadeOnce, Trouble> {
+        self.ask(Method::POST, &self.path(&format!("/stacks/{name}/run")), Some(wish)).await
+    }
+
+    /// Asks the host's engine.
+    pub(super) async fn engine<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<T, Trouble> {
+        self.ask(method, &self.path(&format!("/docker{path}")), body).await
+    }
+
+    /// Has the host's engine do something of which nothing is answered.
+    pub(super) async fn order(&self, method: Method, path: &str) -> Result<(), Trouble> {
+        self.bare(method, &self.path(&format!("/docker{path}"))).await
+    }
+
+    async fn bare(&self, method: Method, path: &str) -> Result<(), Trouble> {
+        let (status, body) = self.remote.call(method, path, None).await?;
         if status.is_success() { Ok(()) } else { Err(self.remote.refusal(status, &body)) }
     }
 

@@ -6,6 +6,8 @@ mod far;
 mod logs;
 mod print;
 mod source;
+mod talk;
+mod within;
 
 use std::process::ExitCode;
 
@@ -46,6 +48,8 @@ enum Ended {
     Changed,
     /// Somebody did not wait for it.
     Left,
+    /// As the command ended that was run.
+    With(i64),
 }
 
 impl From<Ended> for ExitCode {
@@ -57,6 +61,8 @@ impl From<Ended> for ExitCode {
             Ended::Differs => 3,
             Ended::Changed => 4,
             Ended::Left => 130,
+            // None that engines tell is out of bounds.
+            Ended::With(code) => u8::try_from(code).unwrap_or(1),
         })
     }
 }
@@ -110,6 +116,8 @@ fn work(args: &StackArgs) -> anyhow::Result<Ended> {
             StackCommand::Stop(args) => verb(&far, voice, StackDeed::Stop, args).await,
             StackCommand::Restart(args) => verb(&far, voice, StackDeed::Restart, args).await,
             StackCommand::Logs(args) => logs::run(&far, named(&args.name)?, args).await,
+            StackCommand::Exec(args) => within::exec(&far, named(&args.name)?, args).await,
+            StackCommand::Run(args) => within::run(&far, named(&args.name)?, args).await,
         }
     })
 }

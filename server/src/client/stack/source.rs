@@ -14,6 +14,7 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
+    beside,
     dotenv::{self, Format},
     load::{FileError, Files, Loaded, Request, discover, load},
     model::Project,
@@ -124,7 +125,8 @@ fn variables(args: &FilesArgs) -> anyhow::Result<Result<BTreeMap<String, Variabl
     Ok(Ok(all))
 }
 
-fn of_environment(name: &str, flag: &str) -> anyhow::Result<String> {
+/// A variable of the environment, which an option asks for.
+pub(super) fn of_environment(name: &str, flag: &str) -> anyhow::Result<String> {
     // An empty name, or one with =, is none that could be asked for.
     let is_name = !name.is_empty() && !name.contains(['=', '\0']);
     let found = is_name.then(|| env::var_os(name)).flatten();
@@ -198,15 +200,8 @@ impl Disk {
 
     /// Takes in what services mount of the folder, and the secrets and configs that are files.
     fn beside(&self, project: &Project, leave: &[String]) -> anyhow::Result<()> {
-        let mounts = project.services.values().flat_map(|service| &service.volumes);
-        let binds = mounts.filter(|mount| mount.r#type == "bind").map(|mount| mount.source.as_str());
-        let secrets = project.secrets.values().map(|secret| secret.file.as_str());
-        let configs = project.configs.values().map(|config| config.file.as_str());
-        for path in binds.chain(secrets).chain(configs) {
-            // Elsewhere it is the host's, not ours.
-            if let Ok(beneath) = Path::new(path).strip_prefix(&self.root) {
-                self.take(beneath, leave)?;
-            }
+        for path in beside::mounted(project, &self.root.to_string_lossy()) {
+            self.take(Path::new(&path), leave)?;
         }
         Ok(())
     }

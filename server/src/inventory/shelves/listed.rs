@@ -93,7 +93,7 @@ impl Thing {
         text.extend(stack.iter().chain(&item.tags).chain(&item.subnets).map(|word| word.to_lowercase()));
         text.extend(more);
         let folded = item.name.to_lowercase();
-        Self { item: Item { stack, ..item }, text: text.join("\n"), folded, said }
+        Self { item: Item { stack, ..item }, text: text.join("\n"), folded, said, digests: Vec::new() }
     }
 }
 
@@ -121,7 +121,9 @@ impl Image {
             tags,
             ..Item::default()
         };
-        Thing::new(item, self.labels, words(self.repo_digests.into_iter().flatten()))
+        let named = words(self.repo_digests.into_iter().flatten());
+        let digests = named.iter().filter_map(|name| Some(name.rsplit_once('@')?.1.to_owned())).collect();
+        Thing { digests, ..Thing::new(item, self.labels, named) }
     }
 }
 

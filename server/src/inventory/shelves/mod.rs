@@ -35,6 +35,8 @@ pub(super) struct Thing {
     folded: String,
     /// Whose it says to be.
     said: Option<Box<ByLabel>>,
+    /// By which registries know an image.
+    digests: Vec<String>,
 }
 
 /// The shelves of a host.
@@ -53,6 +55,12 @@ impl Shelves {
         images
             .map(|thing| (thing.item.id.as_str(), (thing.item.stack.as_deref(), thing.said.as_deref())))
             .collect()
+    }
+
+    /// The digests by which registries know an image, by its id.
+    pub(super) fn digests(&self, image: &str) -> &[String] {
+        let images = self.of(Shelf::Images).unwrap_or_default();
+        images.iter().find(|thing| thing.item.id == image).map_or(&[], |thing| &thing.digests)
     }
 
     fn of(&self, shelf: Shelf) -> Option<&[Thing]> {

@@ -49,7 +49,7 @@ impl<'a> Found<'a> {
         Self { host, thing, users: users.map(Vec::as_slice).unwrap_or_default(), size }
     }
 
-    fn item(&self, memory: &Memory, sight: &Sight, most: usize) -> Item {
+    fn item(&self, inventory: &Inventory, memory: &Memory, sight: &Sight, shelf: Shelf, most: usize) -> Item {
         let rows = self.users.iter().filter_map(|slot| memory.rows.get(*slot));
         let user = |row: &Row| User {
             id: row.container.id.clone(),
@@ -61,6 +61,9 @@ impl<'a> Found<'a> {
             users: rows.take(most).map(user).collect(),
             stale: self.host.is_stale(),
             size: self.size,
+            whose: (shelf != Shelf::Images)
+                .then(|| inventory.owners.whose(&self.host.host.slug, kind_of(shelf), &self.thing.item.id))
+                .flatten(),
             others: self.thing.item.size.is_some() && !self.is_theirs(sight),
             ..self.thing.item.clone()
         }
@@ -197,7 +200,7 @@ impl Inventory {
         let offset = query.offset.min(totals.found);
         let limit = query.limit.min(WINDOW_MAX);
         let lines = all.iter().skip(offset as usize).take(limit as usize);
-        let items = lines.map(|found| found.item(&memory, sight, USERS)).collect();
+        let items = lines.map(|found| found.item(self, &memory, sight, query.shelf, USERS)).collect();
         (ShelfWindow { totals, offset, items }, memory.revision)
     }
 
@@ -220,7 +223,7 @@ impl Inventory {
         let users = users(&memory, &seen, shelf, Some(number));
         let users = users[number].get(known_by(shelf, &thing.item));
         let found = Found::new(host, thing, users, shelf);
-        Some(found.item(&memory, sight, usize::MAX))
+        Some(found.item(self, &memory, sight, shelf, usize::MAX))
     }
 }
 

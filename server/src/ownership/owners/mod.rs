@@ -6,7 +6,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use longshore_api::{ops::Kind, web::access::Sharing};
+use longshore_api::{
+    ops::Kind,
+    web::access::{Sharing, Whose},
+};
 use tokio::sync::{Mutex, MutexGuard, mpsc};
 
 use super::{Key, Labelled, queries};
@@ -137,6 +140,8 @@ pub struct Owners {
     notes: RwLock<Option<mpsc::Sender<Note>>>,
     changing: Mutex<()>,
     labels: RwLock<Labels>,
+    /// What accounts and teams are called, by id.
+    called: RwLock<HashMap<String, String>>,
 }
 
 /// Things of nobody's whose labels say whose they are.
@@ -203,6 +208,31 @@ impl Owners {
     /// Whose a thing is that is known by its full id.
     pub fn of(&self, host: &str, kind: Kind, object: &str) -> Option<Arc<Owned>> {
         self.read().of_object(host, kind, object).cloned()
+    }
+
+    /// What accounts and teams are called, by their ids: whether some of it is new.
+    pub(in crate::ownership) fn called(&self, now: HashMap<String, String>) -> bool {
+        let mut called = self.called.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *called, now) != *called
+    }
+
+    /// An account that makes something has this name.
+    pub(in crate::ownership) fn is_called(&self, account: &str, name: &str) {
+        let mut called = self.called.write().unwrap_or_else(PoisonError::into_inner);
+        called.insert(account.to_owned(), name.to_owned());
+    }
+
+    /// Whose a thing is, as whoever may see the thing is told; none where it is nobody's but the managers'.
+    pub fn whose(&self, host: &str, kind: Kind, object: &str) -> Option<Whose> {
+        let owned = self.of(host, kind, object)?;
+        let called = self.called.read().unwrap_or_else(PoisonError::into_inner);
+        let whose = Whose {
+            owner: owned.account.as_ref().and_then(|id| called.get(id)).cloned(),
+            sharing: owned.sharing,
+            // One that ended meanwhile shares nothing.
+            teams: owned.teams.iter().filter_map(|id| called.get(id)).cloned().collect(),
+        };
+        (whose.owner.is_some() || whose.sharing != Sharing::Private).then_some(whose)
     }
 
     /// The full ids of all things of a host that somebody may see.

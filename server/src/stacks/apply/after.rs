@@ -88,7 +88,7 @@ async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>, when: When)
     let pass = own_pass(house, entry)?;
     let hands = Hands { house, pass: &pass, job_id: &entry.job_id };
     if entry.stays && !entry.proved {
-        return hands.leave().await;
+        return hands.leave(&pass).await;
     }
     hands.conclude(entry.proved, &pass, job, when).await
 }

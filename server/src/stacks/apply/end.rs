@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use longshore_api::words::say;
+use longshore_api::{ops::Kind, words::say};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
@@ -13,8 +13,10 @@ use super::{
 };
 use crate::{
     access::Pass,
+    creation::masked,
     fault::Fault,
     jobs::Chronicle,
+    logs, ownership,
     patience::{When, patience},
     removed,
 };
@@ -23,6 +25,8 @@ use crate::{
 const PROOF: Duration = Duration::from_secs(5);
 /// One that has a check must have become healthy by then.
 pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
+/// So many bytes of what a container said last are told.
+const WORDS_MAX: usize = 4096;
 /// What could not be ended is tried again so soon.
 const PAUSE: Duration = Duration::from_secs(5);
 /// It is looked at so often.
@@ -96,13 +100,32 @@ impl Hands<'_> {
             }
             match stands(&now) {
                 Stands::Well => return Ok(()),
-                Stands::Ended(code) => return Err(exited(name, code)),
-                Stands::Unhealthy => return Err(unhealthy(name)),
+                Stands::Ended(code) => return Err(self.quoted(exited(name, code), id, &now).await),
+                Stands::Unhealthy => return Err(self.quoted(unhealthy(name), id, &now).await),
                 Stands::Runs if !replaces || began.elapsed() >= PROOF => return Ok(()),
-                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => return Err(unhealthy(name)),
+                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => {
+                    return Err(self.quoted(unhealthy(name), id, &now).await);
+                }
                 Stands::Runs | Stands::Waits => sleep(LOOK_EVERY).await,
             }
         }
+    }
+
+    /// The same with what the container said last, or its check: once it is taken back nobody can ask it any more.
+    pub(super) async fn quoted(&self, fault: Fault, id: &str, container: &Value) -> Fault {
+        let health = &container["State"]["Health"];
+        let check = health["Log"].as_array().and_then(|log| log.last()).and_then(|it| it["Output"].as_str());
+        let words = match check.filter(|_| health["Status"] == "unhealthy") {
+            Some(output) => output.to_owned(),
+            None => logs::last_words(self.house, self.pass, id).await.unwrap_or_default().join("\n"),
+        };
+        let words = words.trim();
+        if words.is_empty() {
+            return fault;
+        }
+        let env = container["Config"]["Env"].as_array().into_iter().flatten();
+        let env: Vec<String> = env.filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
+        fault.quoting(masked(&words[..words.floor_char_boundary(WORDS_MAX)], &env))
     }
 
     /// Removes what was put aside and what was to go. Each is tried; of those that fail the one is told that is most
@@ -185,7 +208,7 @@ impl Hands<'_> {
     }
 
     /// Leaves what was done as it is: what has taken another's place keeps it, what made room in vain comes back.
-    pub(super) async fn leave(&self) -> Result<(), Fault> {
+    pub(super) async fn leave(&self, by: &Pass) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
         let made =
             |name: &str| notes.iter().any(|note| matches!(note, Note::Made { name: of, .. } if of == name));
@@ -205,7 +228,31 @@ impl Hands<'_> {
                 first = done;
             }
         }
-        first
+        first.and(self.share(&notes, by).await)
+    }
+
+    /// Shares what was made with those whom somebody has named, and nothing that took another's place.
+    async fn share(&self, notes: &[Note], by: &Pass) -> Result<(), Fault> {
+        let Some(entry) = journal::entry(&self.house.store, self.job_id).await? else { return Ok(()) };
+        let Some(with) = entry.share.0 else { return Ok(()) };
+        let again = |name: &str| {
+            notes.iter().any(|note| match note {
+                Note::Parks { takes, .. } => takes == name,
+                Note::Unmakes { name: of, .. } => of == name,
+                _ => false,
+            })
+        };
+        let made: Vec<_> = notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Made { id, name } => Some((Kind::Container, id.clone(), name.clone())),
+                Note::MadeNetwork { id, name } => Some((Kind::Network, id.clone(), name.clone())),
+                Note::MadeVolume { name } => Some((Kind::Volume, name.clone(), name.clone())),
+                _ => None,
+            })
+            .filter(|(_, _, name)| !again(name))
+            .collect();
+        ownership::share_made(self.house, by, &format!("stack {}", entry.stack), &made, &with).await
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done
@@ -222,7 +269,17 @@ impl Hands<'_> {
         loop {
             let notes = journal::notes(&self.house.store, self.job_id).await;
             let ended = match (notes, proved) {
-                (Ok(notes), true) => self.finish(&notes, by).await,
+                (Ok(notes), true) => {
+                    let done = self.finish(&notes, by).await;
+                    match self.share(&notes, by).await {
+                        // Who may not share any more has what was made all the same.
+                        Err(fault) if patience(&fault, when) == Some(Duration::ZERO) => {
+                            job.note(fault.sentence().clone(), fault.engine_words()).await;
+                            done
+                        }
+                        shared => done.and(shared),
+                    }
+                }
                 (Ok(notes), false) => {
                     if first {
                         job.note(say::stack_undoes(), None).await;

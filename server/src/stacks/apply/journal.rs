@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use longshore_api::ops::Kind;
+use longshore_api::{ops::Kind, web::access::ShareWith};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::FromRow;
@@ -29,6 +29,21 @@ pub(super) struct Entry {
     pub(super) proved: bool,
     /// What was done stays where something fails.
     pub(super) stays: bool,
+    /// With whom what it makes is shared, if somebody has said so.
+    #[sqlx(try_from = "Option<String>")]
+    pub(super) share: Shared,
+}
+
+/// With whom something is shared, as a column has it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shared(pub(super) Option<ShareWith>);
+
+impl TryFrom<Option<String>> for Shared {
+    type Error = serde_json::Error;
+
+    fn try_from(text: Option<String>) -> Result<Self, Self::Error> {
+        text.map(|text| serde_json::from_str(&text)).transpose().map(Self)
+    }
 }
 
 /// Something that was begun.
@@ -106,10 +121,12 @@ impl Gone {
 
 /// Before the first change.
 pub(super) async fn begin(store: &Store, entry: &Entry) -> sqlx::Result<()> {
+    let share = entry.share.0.as_ref().map(serde_json::to_string).transpose();
+    let share = share.map_err(|e| sqlx::Error::Encode(e.into()))?;
     let mut tx = store.begin().await?;
     sqlx::query(
-        "INSERT INTO stack_apply (job_id, release_id, host, stack, proved, at, stays)
-         VALUES ($1, $2, $3, $4, FALSE, $5, $6)",
+        "INSERT INTO stack_apply (job_id, release_id, host, stack, proved, at, stays, share)
+         VALUES ($1, $2, $3, $4, FALSE, $5, $6, $7)",
     )
     .bind(&entry.job_id)
     .bind(&entry.release_id)
@@ -117,6 +134,7 @@ pub(super) async fn begin(store: &Store, entry: &Entry) -> sqlx::Result<()> {
     .bind(&entry.stack)
     .bind(now())
     .bind(entry.stays)
+    .bind(share)
     .execute(&mut *tx)
     .await?;
     tx.commit().await
@@ -179,9 +197,14 @@ async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
 
 /// Those in the midst of which the server ended.
 pub(super) async fn open(store: &Store) -> sqlx::Result<Vec<Entry>> {
-    sqlx::query_as(
-        "SELECT job_id, release_id, host, stack, proved, stays FROM stack_apply ORDER BY at, job_id",
-    )
-    .fetch_all(store.read())
-    .await
+    let sql = format!("SELECT {COLUMNS} FROM stack_apply ORDER BY at, job_id");
+    sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(store.read()).await
 }
+
+/// That of a job.
+pub(super) async fn entry(store: &Store, job_id: &str) -> sqlx::Result<Option<Entry>> {
+    let sql = format!("SELECT {COLUMNS} FROM stack_apply WHERE job_id = $1");
+    sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(job_id).fetch_optional(store.read()).await
+}
+
+const COLUMNS: &str = "job_id, release_id, host, stack, proved, stays, share";

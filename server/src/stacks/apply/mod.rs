@@ -9,6 +9,7 @@ mod folder;
 mod hands;
 mod journal;
 mod networks;
+mod once;
 mod run;
 mod steps;
 
@@ -20,13 +21,19 @@ use std::{
 
 use http::StatusCode;
 use longshore_api::{
-    web::stack::{ApplyPlan, MESSAGE_MAX, OnFailure, ReleaseImage, ReleaseState, StackDeed},
+    ops::Kind,
+    web::{
+        access::ShareWith,
+        stack::{
+            ApplyPlan, MESSAGE_MAX, OnFailure, PlanAct, PlanThing, ReleaseImage, ReleaseState, StackDeed,
+        },
+    },
     words::say,
 };
 use longshore_compose::{
     labels,
     model::Project,
-    plan::{Plan, Pull, There, Up, Wish},
+    plan::{Plan, Pull, Step, There, Up, Wish},
 };
 
 use tokio::time::Instant;
@@ -39,13 +46,21 @@ use super::{
     source::Source,
     there::{Look, image},
 };
-use crate::{access::Pass, fault::Fault, house::House, jobs::Report, patience::When};
+use crate::{
+    access::Pass,
+    fault::Fault,
+    house::House,
+    jobs::Report,
+    ownership::{self, Key},
+    patience::When,
+};
 use hands::Hands;
-use journal::Entry;
+use journal::{Entry, Shared};
 use run::Run;
 use steps::Now;
 
 pub use after::settle_interrupted;
+pub use once::run_once;
 
 /// A plan that is about to be carried out.
 pub struct Apply {
@@ -65,6 +80,7 @@ pub struct Apply {
     on_failure: OnFailure,
     message: String,
     root: Option<String>,
+    share: Option<ShareWith>,
     now: Now,
     /// The record of the stack that it was planned for; none, where there was none yet.
     stack_id: Option<String>,
@@ -93,6 +109,9 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     if deed == StackDeed::Up {
         place::written(house, pass, name, root.as_deref()).await?;
     }
+    if let Some(with) = &form.share {
+        ownership::may_share(house, pass, &made(name, &plan), with).await?;
+    }
     let message = match form.returns_to {
         Some(number) if message.is_empty() => format!("↩ {number}"),
         _ => message,
@@ -116,10 +135,24 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         on_failure,
         message,
         root,
+        share: form.share,
         now,
         stack_id,
         planned_at: Instant::now(),
     })
+}
+
+/// By which keys what a plan makes is owned.
+fn made(stack: &str, plan: &Plan) -> Vec<Key> {
+    let of = |step: &Step| match planning::about(&step.deed) {
+        (PlanAct::Create, PlanThing::Container, _, service) => {
+            Some(Key { kind: Kind::Container, stack: stack.to_owned(), name: service.to_owned() })
+        }
+        (PlanAct::Create, PlanThing::Network, name, _) => Some(Key::named(Kind::Network, name)),
+        (PlanAct::Create, PlanThing::Volume, name, _) => Some(Key::named(Kind::Volume, name)),
+        _ => None,
+    };
+    plan.steps.iter().filter_map(of).collect()
 }
 
 /// Which containers of which services are there.
@@ -212,6 +245,7 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         stack: apply.name.clone(),
         proved: false,
         stays: apply.on_failure == OnFailure::Stop,
+        share: Shared(apply.share.clone()),
     };
     journal::begin(&house.store, &entry).await?;
     let hands = Hands { house, pass, job_id };
@@ -284,7 +318,7 @@ async fn conclude(
     job.note(fault.sentence().clone(), fault.engine_words()).await;
     if entry.stays {
         job.note(say::stack_stopped_at(), None).await;
-        return (End::Stays, hands.leave().await.and(Err(fault)));
+        return (End::Stays, hands.leave(by).await.and(Err(fault)));
     }
     match hands.conclude(false, by, &job, When::Now).await {
         Ok(()) => {

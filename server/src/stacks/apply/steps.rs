@@ -232,7 +232,8 @@ impl Hands<'_> {
         self.rename(old.id, old.name, &parked).await
     }
 
-    async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
+    /// Makes a container, in the place of an old one if there is one.
+    pub(super) async fn create(&self, spec: &ContainerSpec, old: Option<&str>) -> Result<String, Fault> {
         let host = self.house.hosts.get(self.pass.host()?)?;
         let mut body = spec.to_engine();
         let mut beside = Vec::new();
@@ -275,14 +276,16 @@ impl Hands<'_> {
             let now = self.find(id, service).await?.ok_or_else(gone)?;
             let ended = now["State"]["Running"] != json!(true) && now["State"]["Status"] != "created";
             match (condition, stands(&now)) {
-                (_, Stands::Ended(code)) => return Err(exited(service, code)),
-                (_, Stands::Unhealthy) => return Err(unhealthy(service)),
+                (_, Stands::Ended(code)) => return Err(self.quoted(exited(service, code), id, &now).await),
+                (_, Stands::Unhealthy) => return Err(self.quoted(unhealthy(service), id, &now).await),
                 (Condition::Completed, _) if ended => return Ok(()),
-                (Condition::Healthy, _) if ended => return Err(exited(service, 0)),
+                (Condition::Healthy, _) if ended => {
+                    return Err(self.quoted(exited(service, 0), id, &now).await);
+                }
                 // Without a check of its own there is nothing to be waited for; what read the files says so.
                 (Condition::Healthy, Stands::Well | Stands::Runs) => return Ok(()),
                 (Condition::Healthy, _) if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(unhealthy(service));
+                    return Err(self.quoted(unhealthy(service), id, &now).await);
                 }
                 _ => sleep(LOOK_EVERY).await,
             }
@@ -306,7 +309,7 @@ fn all_but_the_first(body: &mut Value) -> Vec<(String, Value)> {
 }
 
 /// Why there is no container of a service.
-fn unmade(why: Unmade) -> Fault {
+pub(super) fn unmade(why: Unmade) -> Fault {
     Fault::bad_request(why.sentence()).because(why)
 }
 

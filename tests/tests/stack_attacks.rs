@@ -1,0 +1,176 @@
+//! What was tried on other people's stacks, and must not work again: each of these once did.
+
+use http::Method;
+use longshore_tests::{
+    Docker, Person, Scene,
+    engine::IMAGE,
+    soon,
+    stack::{Stack, down, file, source, up},
+};
+use serde_json::{Value, json};
+
+struct Quay {
+    scene: Scene,
+    ada: Person,
+}
+
+impl Quay {
+    async fn start() -> Self {
+        let scene = Scene::start().await;
+        let ada = scene.administrator().await;
+        Self { scene, ada }
+    }
+
+    async fn developer(&mut self, name: &str) -> (Person, Docker) {
+        let mut person = self.scene.person(&mut self.ada, name, "developer").await;
+        let docker = Docker::through(&self.scene.server, Some(&person.make_key("docker").await));
+        (person, docker)
+    }
+}
+
+/// Nothing of a stack's files is told.
+async fn reads_nothing(stack: &Stack, person: &mut Person) {
+    for (method, path) in [
+        (Method::GET, "/releases"),
+        (Method::POST, "/releases/1"),
+        (Method::GET, "/drift"),
+        (Method::DELETE, ""),
+    ] {
+        let said = person.send(method, &stack.path(path), None).await.problem();
+        assert!(said.starts_with("40") && !said.contains("harbour"), "{path}: {said}");
+    }
+    let plan = up(Some(json!({ "files": { "compose.yaml": "services: {x: {image: x}}" } })));
+    let said = person.send(Method::POST, &stack.path("/plan"), Some(plan)).await.problem();
+    assert!(said.starts_with("40"), "{said}");
+}
+
+/// Makes a container that says to be of a stack; whether it is refused.
+async fn joins(docker: &Docker, stack: &Stack, label: &str) -> String {
+    let project = format!("com.docker.compose.project={}", stack.name);
+    let of = ["--label", project.as_str(), "--label", "com.docker.compose.service=x", "--label", label];
+    docker.refused([&["create"][..], &of, &[IMAGE, "true"]].concat()).await
+}
+
+#[tokio::test]
+async fn a_stack_of_which_nothing_is_there_is_its_owners_all_the_same() {
+    let mut quay = Quay::start().await;
+    let (mut mia, _) = quay.developer("mia").await;
+    let (mut bob, bobs) = quay.developer("bob").await;
+    let label = quay.scene.engine.label();
+    let text = file(&label, "one");
+
+    // Of a manager, of a developer whose names were given back, and of one of whom nothing ever was there.
+    let mut managers = Stack::of(&quay.scene, &quay.ada).await;
+    managers.done(&mut quay.ada, up(Some(source(&text)))).await;
+    managers.done(&mut quay.ada, down(true)).await;
+    reads_nothing(&managers, &mut bob).await;
+    joins(&bobs, &managers, &label).await;
+    reads_nothing(&managers, &mut bob).await;
+
+    let mut hers = Stack::of(&quay.scene, &mia).await;
+    hers.name = quay.scene.engine.name("hers");
+    hers.done(&mut mia, up(Some(source(&text)))).await;
+    hers.done(&mut mia, down(true)).await;
+    let names = mia.get("names").await.expect(200).json();
+    for name in names["names"].as_array().expect("names") {
+        let id = name["id"].as_str().expect("an id");
+        mia.send(Method::DELETE, &format!("names/{id}"), None).await.expect(204);
+    }
+    joins(&bobs, &hers, &label).await;
+    reads_nothing(&hers, &mut bob).await;
+
+    let mut failed = Stack::of(&quay.scene, &mia).await;
+    failed.name = quay.scene.engine.name("failed");
+    let none = text.replace(IMAGE, "127.0.0.1:1/none:1");
+    assert_eq!(failed.apply(&mut mia, up(Some(source(&none)))).await["state"], "failed");
+    joins(&bobs, &failed, &label).await;
+    reads_nothing(&failed, &mut bob).await;
+}
+
+#[tokio::test]
+async fn who_sees_all_that_is_left_of_a_stack_does_not_read_the_rest() {
+    let mut quay = Quay::start().await;
+    let (mut mia, _) = quay.developer("mia").await;
+    let (mut bob, _) = quay.developer("bob").await;
+    let text = file(&quay.scene.engine.label(), "one");
+    let (mut stack, web) = Stack::running(&quay.scene, &mut mia, &text).await;
+    let web = web.split(' ').next().expect("an id");
+    let access = format!("hosts/local/containers/{web}/access");
+    mia.send(Method::PUT, &access, Some(json!({ "owner": "mia", "sharing": "public" }))).await.expect(204);
+    reads_nothing(&stack, &mut bob).await;
+    let mut without = up(None);
+    without["wish"]["scale"] = json!({ "db": 0 });
+    stack.done(&mut mia, without).await;
+    let seen = bob.get(&stack.path("")).await.expect(200).json();
+    assert_eq!(seen["may_deploy"], false, "{seen}");
+    reads_nothing(&stack, &mut bob).await;
+    stack.done(&mut mia, down(true)).await;
+}
+
+#[tokio::test]
+async fn what_is_under_way_when_its_right_goes_is_taken_back() {
+    let mut quay = Quay::start().await;
+    let (account, mut mia) = quay.ada.invite("mia").await;
+    let grant = quay.ada.give(&account, "developer").await;
+    let first = file(&quay.scene.engine.label(), "one");
+    let (mut stack, web) = Stack::running(&quay.scene, &mut mia, &first).await;
+    stack.listen_again(&quay.ada).await;
+    let undecided = first.replacen(
+        "    environment: {LEVEL: one",
+        "    healthcheck: {test: ['CMD', 'false'], interval: 1h, start_period: 1h}\n    environment: {LEVEL: two",
+        1,
+    );
+    stack.begin(&mut mia, up(Some(source(&undecided)))).await;
+    let renewed = async {
+        while {
+            let now = quay
+                .scene
+                .engine
+                .docker()
+                .run(["inspect", "--format", "{{.Id}} {{.State.Running}}", &format!("{}-web-1", stack.name)])
+                .await;
+            let now = String::from_utf8_lossy(&now.stdout).trim().to_owned();
+            now == web || !now.ends_with("true")
+        } {}
+    };
+    soon("the new one runs", renewed).await;
+    quay.ada.send(Method::DELETE, &format!("grants/{grant}"), None).await.expect(204);
+    let ended = async {
+        loop {
+            let newest: Value = stack.newest(&mut quay.ada).await;
+            if newest["state"] != "applying" {
+                return newest;
+            }
+        }
+    };
+    assert_eq!(soon("it is taken back", ended).await["state"], "undone");
+    assert_eq!(stack.id(&quay.scene.engine, "web").await, web, "the old one is back and runs");
+    let filter = format!("name={}-web", stack.name);
+    let all =
+        quay.scene.engine.docker().ok(["ps", "-a", "--format", "{{.Names}}", "--filter", &filter]).await;
+    assert_eq!(all.lines().count(), 1, "{all}");
+    stack.done(&mut quay.ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn an_unnamed_volume_of_the_file_goes_along_to_the_next_container() {
+    let mut quay = Quay::start().await;
+    let text = |level: &str| {
+        file(&quay.scene.engine.label(), level)
+            .replacen(
+                "    volumes: ['data:/data']",
+                "    volumes: ['data:/data', /anon]\n    environment: {LEVEL: LEVEL_}",
+                1,
+            )
+            .replace("LEVEL_", level)
+    };
+    let (one, two) = (text("one"), text("two"));
+    let (mut stack, _) = Stack::running(&quay.scene, &mut quay.ada, &one).await;
+    let name = format!("{}-db-1", stack.name);
+    quay.scene.engine.docker().ok(["exec", &name, "touch", "/anon/kept"]).await;
+    stack.done(&mut quay.ada, up(Some(source(&two)))).await;
+    let env = quay.scene.engine.inspect(&name).await["Config"]["Env"].to_string();
+    assert!(env.contains("LEVEL=two"), "{env}");
+    quay.scene.engine.docker().ok(["exec", &name, "ls", "/anon/kept"]).await;
+    stack.done(&mut quay.ada, down(true)).await;
+}
