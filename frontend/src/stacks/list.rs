@@ -176,7 +176,7 @@ fn Line(
                 <td class="no-phone t2"><OwnerCell whose=Signal::derive(move || row.with(|row| row.whose.clone())) /></td>
             </Show>
             <td class="sp-more t2">{dynamic(release)}</td>
-            <td class="stacks__act">
+            <td class="stacks__act sp-act">
                 <Show when=move || may.get()>
                     <button
                         class="btn btn--quiet btn--icon"
