@@ -55,7 +55,7 @@ pub struct Page {
 /// secret that is made.
 ///
 /// # Errors
-/// Answers that are none, all of them at once.
+/// All invalid answers.
 pub fn fill(
     template: &Template,
     answers: &BTreeMap<String, String>,

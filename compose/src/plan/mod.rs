@@ -75,8 +75,8 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    /// What the plan is known by: another one where it does anything else, does it to anything else, or rests on
-    /// anything else. It is taken over values that are not told too; who must not guess at them must not be told it.
+    /// Changes whenever the steps, their objects or the state that they were planned from change. It covers the values of
+    /// secrets too: do not show it to anyone who may not guess at them.
     pub fn digest(&self) -> String {
         crate::hash::digest(&serde_json::to_string(self).unwrap_or_default())
     }

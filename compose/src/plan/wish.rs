@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "wish", rename_all = "kebab-case")]
 pub enum Wish {
-    /// That what the project says is there.
+    /// Bring the project up.
     Up(Up),
-    /// That it is gone.
+    /// Take it down.
     Down(Down),
-    /// That containers run, and those that they wait for.
+    /// Start containers, and those that they wait for.
     Start {
         /// Of which services.
         services: Vec<String>,
@@ -61,7 +61,7 @@ impl Wish {
     }
 }
 
-/// That what the project says is there.
+/// Bring the project up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Up {

@@ -220,7 +220,7 @@ pub(super) fn Under() -> impl IntoView {
     let shown = memo(move || {
         job.with(|job| job.as_ref().is_some_and(|job| !job.state.has_ended() || job.went_wrong()))
     });
-    // What was asked for by now is what is there: the plan is another.
+    // The job has ended, so the plan is stale: plan again.
     let ended = memo(move || {
         job.with(|job| job.as_ref().filter(|job| job.state.has_ended()).map(|job| job.id.clone()))
     });

@@ -39,7 +39,7 @@ const KEPT: i64 = 1_000;
 /// What is under way when the server stops has so long to end.
 const STOP_GRACE: Duration = Duration::from_millis(1_500);
 
-/// What is longer is no host's slug, and no container's id or name; it is as unknown when it is cut.
+/// Longer input names no host and no container; cut to this, it stays unknown.
 const HOST_MAX: usize = 64;
 const ID_MAX: usize = 256;
 

@@ -288,7 +288,7 @@ impl Work {
         let job = queries::of_account(&mut tx, self.principal.account_id(), &self.id).await?;
         let Some(Found { job, .. }) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
-        // Where one waits for the other, what was skipped may be for a failure; and what is cut is a failure of its own.
+        // In jobs whose targets wait for one another a skip may follow a failure, and a cancelled pull is itself a failure.
         let cancelled = match *self.deed {
             Deed::Kind => skipped,
             Deed::Pull(_) | Deed::Create(_) | Deed::Measure | Deed::Stack(_) => {

@@ -32,7 +32,7 @@ pub struct Making {
     pub stack: Option<String>,
     /// What a container is called that is owned by its service.
     pub called: Option<String>,
-    /// Of what it takes the place, by full id: it is whosever that was.
+    /// Full id of the container that this one replaces: ownership carries over.
     pub instead_of: Option<String>,
 }
 

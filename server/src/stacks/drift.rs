@@ -28,7 +28,7 @@ pub(super) async fn drift(house: &House, pass: &Pass, name: &str) -> Result<Stac
     let shown = looked.shown();
     drift.obstacles = shown.obstacles;
     drift.rows = shown.rows;
-    // Whether something runs is seen without that.
+    // Starts and stops are no drift: the live state shows them.
     drift.rows.retain(|row| {
         let made = matches!(row.act, PlanAct::Create | PlanAct::Replace | PlanAct::Remove);
         made && row.on != PlanThing::Image

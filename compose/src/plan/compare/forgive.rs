@@ -22,8 +22,8 @@ const UNSAID: [(&str, &str); 4] =
     [("runtime", "runc"), ("ipc", "private"), ("cgroup", "private"), ("shm_size", "64m")];
 
 impl Eyes<'_> {
-    /// Takes out of what is there what nobody asked for and nobody has to. `unknown` is whether the image is not there any
-    /// more that it was made of.
+    /// Removes from `was` what the file does not set and the engine or the image fills in. `unknown`: the image that it was
+    /// made from is gone.
     pub(super) fn forgive(&self, will: &mut Face, was: &mut Face, container: Container<'_>, unknown: bool) {
         self.defaults(will, was);
         logging(self.info("LoggingDriver"), will, was);

@@ -222,7 +222,7 @@ impl<'a> Making<'a, '_> {
         after
     }
 
-    /// The key of the step by which a name becomes free, if it has to; an obstacle, if it does not.
+    /// The key of the step that frees a name that is taken; an obstacle, if none does.
     fn name_is_free(&mut self, at: At<'a>, name: &str, own: Option<Container<'a>>) -> Option<String> {
         let holder = self.draft.there.all().find(|it| it.name() == name)?;
         if own.is_some_and(|own| own.id() == holder.id()) {

@@ -41,7 +41,7 @@ impl Making<'_, '_> {
             && if self.scope.contains(service) { to_be } else { runs }
     }
 
-    /// Adds the steps that wait. What has done what it is for does it again, where somebody waits for it.
+    /// Adds the steps that wait. A one-shot that has completed is started again where a dependant waits for its completion.
     pub(super) fn finish_waits(&mut self) {
         // Who waits comes later than what is waited for.
         for container in std::mem::take(&mut self.done).into_iter().rev() {

@@ -94,7 +94,7 @@ impl Hands<'_> {
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(name));
             let now = self.find(id, name).await?.ok_or_else(gone)?;
-            // What was made and not started is asked for so.
+            // The plan asked for it to be created and not started.
             if now["State"]["Status"] == "created" {
                 return Ok(());
             }
@@ -207,7 +207,7 @@ impl Hands<'_> {
         }
     }
 
-    /// Leaves what was done as it is: what has taken another's place keeps it, what made room in vain comes back.
+    /// Stops without rolling back: what was replaced is removed, what was put aside without a replacement is restored.
     pub(super) async fn leave(&self, by: &Pass) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
         let made =

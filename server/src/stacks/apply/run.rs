@@ -59,8 +59,8 @@ impl Run<'_> {
         self.all(&plan).await
     }
 
-    /// All steps. Nothing but their ends is awaited here: what is under way goes on only while it is polled, and may hold
-    /// what the telling of another step waits for.
+    /// All steps. Await nothing but `running.next()` here: the steps move only while they are polled, and one may hold the
+    /// database's writer, which another's report needs.
     async fn all(&self, plan: &Plan) -> Result<(), Fault> {
         let mut left: BTreeMap<String, usize> = BTreeMap::new();
         for step in &plan.steps {
