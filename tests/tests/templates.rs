@@ -258,7 +258,9 @@ async fn all_that_a_stack_of_a_repository_names_comes_with_it() {
     let wish = json!({ "name": "shop", "answers": {} });
     for filter in [true, false] {
         let repository = Repository::serve(&NAMES, filter).await;
-        let resolve = from_repository(&mut ada, repository.url(), "stacks/shop/compose.yml", true).await;
+        let resolve =
+            from_repository(&mut ada, &repository, repository.url(), "stacks/shop/compose.yml", (true, true))
+                .await;
         let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
         assert_eq!(resolved["findings"], Value::Null, "{resolved}");
         // Something of it is above the folder of its own: all paths are from the repository's root.
@@ -290,12 +292,13 @@ async fn all_that_a_stack_of_a_repository_names_comes_with_it() {
         ("a/b/web.env", "GREETING=hello\n"),
     ];
     let repository = Repository::serve(&files, true).await;
-    let resolve = from_repository(&mut ada, repository.url(), "a/b/beneath.yml", true).await;
+    let resolve =
+        from_repository(&mut ada, &repository, repository.url(), "a/b/beneath.yml", (true, true)).await;
     let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
     assert_eq!((&resolved["at"], &resolved["findings"]), (&json!("beneath.yml"), &Value::Null), "{resolved}");
     assert_eq!(resolved["beside"], json!({ "web.env": "GREETING=hello\n" }));
     for path in ["a/b/link.yml", "a/b/outside.yml"] {
-        let resolve = from_repository(&mut ada, repository.url(), path, true).await;
+        let resolve = from_repository(&mut ada, &repository, repository.url(), path, (true, true)).await;
         let resolved = ada.send(Method::POST, &resolve, Some(wish.clone())).await.expect(200).json();
         assert_eq!(resolved["findings"][0]["what"]["code"], "compose-file-outside", "{resolved}");
     }
@@ -305,7 +308,7 @@ async fn all_that_a_stack_of_a_repository_names_comes_with_it() {
     let mut files: Vec<(&str, &str)> = many.iter().map(|path| (path.as_str(), "x")).collect();
     files.push(("compose.yml", "services:\n  web:\n    image: shop\n    volumes: ['./data:/data']\n"));
     let repository = Repository::serve(&files, true).await;
-    let resolve = from_repository(&mut ada, repository.url(), "compose.yml", true).await;
+    let resolve = from_repository(&mut ada, &repository, repository.url(), "compose.yml", (true, true)).await;
     let refused = ada.send(Method::POST, &resolve, Some(wish)).await.expect(502).json();
     assert_eq!(refused["args"]["why"]["code"], "source-stack-large", "{refused}");
 }
