@@ -130,7 +130,8 @@ async fn a_service_that_was_removed_by_hand_is_missed_and_said_to_be_removed() {
     browser.resize(1440, 900).await;
     browser.press("/").await;
     browser.holds("document.activeElement.name === 'filter'").await;
-    browser.press("\u{e00c}").await;
+    browser.fill("filter", &name).await;
+    browser.vanishes(&format!("tr[data-stack]:not([data-stack=\"{name}\"])")).await;
     browser.click("h1").await;
     browser.press("j").await;
     browser.holds("document.activeElement.matches('.stacks__tbl a')").await;

@@ -108,15 +108,18 @@ async fn a_source_is_made_changed_read_again_and_removed_on_the_page() {
     browser.click("[role=\"dialog\"] [name=\"private\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.vanishes("[role=\"dialog\"]").await;
+    browser.expect_no_complaint().await;
     browser.reads("[data-source=\"Theirs\"] [data-findings]", "1 error").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
 
     browser.click("[data-source=\"Theirs\"] [data-action=\"refresh-source\"]").await;
     browser.appears("[data-source=\"Theirs\"] [data-action=\"refresh-source\"]:enabled").await;
+    browser.expect_no_complaint().await;
     browser.click("[data-source=\"Theirs\"] [data-action=\"edit-source\"]").await;
     retype(&browser, "name", "Ours").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.vanishes("[role=\"dialog\"]").await;
+    browser.expect_no_complaint().await;
     browser.reads("[data-source=\"Ours\"]", &url).await;
 
     // What it has is found at once; and is gone with it.
@@ -125,11 +128,13 @@ async fn a_source_is_made_changed_read_again_and_removed_on_the_page() {
     browser.holds("document.activeElement.name === 'filter'").await;
     browser.fill("filter", "sleeper").await;
     browser.reads(".tplc", "Ours").await;
+    browser.expect_no_complaint().await;
     browser.click("[data-action=\"sources\"]").await;
     browser.click("[data-source=\"Ours\"] [data-action=\"remove-source\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.appears("[data-empty=\"sources\"]").await;
     browser.vanishes("[role=\"dialog\"]").await;
+    browser.expect_no_complaint().await;
     browser.expect_no_complaint().await;
 }
 

@@ -31,7 +31,8 @@ pub(crate) fn Find(
         if let Some(waiting) = rest.get_value() {
             waiting.clear();
         }
-        rest.set_value(set_timeout_with_handle(move || typed.run(text), REST).ok());
+        // The page may have been left when it rests.
+        rest.set_value(set_timeout_with_handle(move || _ = typed.try_run(text), REST).ok());
     };
     view! {
         <label class="find">

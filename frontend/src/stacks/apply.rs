@@ -111,6 +111,8 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
     let (draft, session) = (draft(), session());
     let wish = RwSignal::new(wish.0);
     let plan = RwSignal::new(None::<StackPlan>);
+    // What that is the plan of: another one may be on its way.
+    let of = RwSignal::new(None::<StackWish>);
     let failure = RwSignal::new(None::<Failure>);
     let busy = RwSignal::new(false);
     let question = move || NewPlan { source: None, base: None, wish: wish.get_untracked() };
@@ -119,7 +121,12 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
         let question = question();
         leptos::task::spawn_local(async move {
             match api::plan_stack(&draft.host.get_value(), &draft.name.get_value(), &question).await {
-                Ok(shown) => _ = plan.try_set(Some(shown)),
+                Ok(shown) => {
+                    if wish.try_get_untracked().as_ref() == Some(&question.wish) {
+                        plan.set(Some(shown));
+                        of.set(Some(question.wish));
+                    }
+                }
                 Err(why) => {
                     session.noticed(&why);
                     _ = failure.try_set(Some(why));
@@ -127,8 +134,10 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
             }
         });
     });
-    let ready =
-        memo(move || plan.with(|plan| plan.as_ref().is_some_and(|it| !it.rows.is_empty())) && !busy.get());
+    let ready = memo(move || {
+        let some = plan.with(|plan| plan.as_ref().is_some_and(|it| !it.rows.is_empty()));
+        some && !busy.get() && of.with(|of| of.as_ref() == Some(&wish.get()))
+    });
     let go = move |_| {
         let Some(digest) = plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())) else {
             return;

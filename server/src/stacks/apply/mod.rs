@@ -16,7 +16,6 @@ mod steps;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    time::Duration,
 };
 
 use http::StatusCode;
@@ -36,7 +35,6 @@ use longshore_compose::{
     plan::{Plan, Pull, Step, There, Up, Wish},
 };
 
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -84,11 +82,7 @@ pub struct Apply {
     now: Now,
     /// The record of the stack that it was planned for; none, where there was none yet.
     stack_id: Option<String>,
-    planned_at: Instant,
 }
-
-/// A plan that waits for longer until it is begun is held against what is there once more.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// Plans again what somebody was shown, and takes it for what is to be done, if it is the same.
 pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) -> Result<Apply, Fault> {
@@ -138,7 +132,6 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         share: form.share,
         now,
         stack_id,
-        planned_at: Instant::now(),
     })
 }
 
@@ -197,15 +190,11 @@ impl Apply {
         self.source.secrets().into_iter().collect()
     }
 
-    /// Whether it is still theirs, and the same would still be planned: what has waited, or what something was done before,
-    /// is planned once more.
-    async fn still_holds(&self, house: &House, pass: &Pass, changed: bool) -> Result<bool, Fault> {
+    /// Whether it is still theirs, and the same would still be planned: a job may have waited for its turn.
+    async fn still_holds(&self, house: &House, pass: &Pass) -> Result<bool, Fault> {
         let standing = super::logic::whole(house, pass, &self.name)?;
         if standing.known.map(|known| known.kept.id) != self.stack_id {
             return Ok(false);
-        }
-        if !changed && self.planned_at.elapsed() <= FRESH {
-            return Ok(true);
         }
         let again =
             planning::again(house, pass, &self.name, &self.project, &self.wish, &self.secrets()).await?;
@@ -224,8 +213,8 @@ impl Apply {
 /// Carries a plan out for a job, which holds the stack.
 pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Report<'_>) -> Result<(), Fault> {
     let job_id = report.job_id();
-    let earlier = after::settle_earlier(house, &apply.host, &apply.name).await?;
-    if !apply.still_holds(house, pass, earlier).await? {
+    after::settle_earlier(house, &apply.host, &apply.name).await?;
+    if !apply.still_holds(house, pass).await? {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
     let release = match apply.deed {
