@@ -141,7 +141,7 @@ async fn a_service_that_was_removed_by_hand_is_missed_and_said_to_be_removed() {
     browser.picture("stack-drift-removed").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.resize(390, 844).await;
-    browser.reads("tr[data-service=\"db\"]", "healthy").await;
+    browser.reads("tr[data-service=\"db\"]", "Healthy").await;
     browser.picture("stack-services.phone").await;
     assert!(browser.fits().await);
     browser.expect_no_complaint().await;

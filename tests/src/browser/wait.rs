@@ -24,8 +24,14 @@ const MATCH: &str = r"
 impl Browser {
     /// Waits until something on the page matches.
     pub async fn appears(&self, css: &str) -> Element {
-        self.wait(css, "", true).await;
-        self.client.find(Locator::Css(css)).await.unwrap_or_else(|why| panic!("{css}: {why}"))
+        loop {
+            // It may be drawn anew between the two.
+            self.wait(css, "", true).await;
+            match self.client.find(Locator::Css(css)).await {
+                Err(why) if why.is_no_such_element() => {}
+                found => return found.unwrap_or_else(|why| panic!("{css}: {why}")),
+            }
+        }
     }
 
     /// The same for what takes its time whatever one does, such as a health check that is first asked after half a minute:
