@@ -101,6 +101,9 @@ async fn who_sees_all_that_is_left_of_a_stack_does_not_read_the_rest() {
     let mut without = up(None);
     without["wish"]["scale"] = json!({ "db": 0 });
     stack.done(&mut mia, without).await;
+    // Nor after a release that came to nothing.
+    let none = text.replacen(&format!("db:\n    image: {IMAGE}"), "db:\n    image: 127.0.0.1:1/none:1", 1);
+    assert_eq!(stack.apply(&mut mia, up(Some(source(&none)))).await["state"], "failed");
     let seen = bob.get(&stack.path("")).await.expect(200).json();
     assert_eq!(seen["may_deploy"], false, "{seen}");
     reads_nothing(&stack, &mut bob).await;
@@ -172,5 +175,37 @@ async fn an_unnamed_volume_of_the_file_goes_along_to_the_next_container() {
     let env = quay.scene.engine.inspect(&name).await["Config"]["Env"].to_string();
     assert!(env.contains("LEVEL=two"), "{env}");
     quay.scene.engine.docker().ok(["exec", &name, "ls", "/anon/kept"]).await;
+    stack.done(&mut quay.ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn a_network_that_is_made_anew_stays_its_owners_and_comes_back() {
+    let mut quay = Quay::start().await;
+    let (mut mia, docker) = quay.developer("mia").await;
+    let label = quay.scene.engine.label();
+    let text = |level: &str, end: &str| {
+        let networks = format!("networks: {{default: {{labels: {{level: {level}}}}}}}\n");
+        file(&label, "one").replacen("sleep 3600 & wait", end, 1) + &networks
+    };
+    let (first, failing) = (text("one", "sleep 3600 & wait"), text("two", "exit 7"));
+    let (mut stack, web) = Stack::running(&quay.scene, &mut mia, &first).await;
+    let network = format!("{}_default", stack.name);
+    let level = async |docker: &Docker| {
+        docker.ok(["network", "inspect", "--format", "{{.Labels.level}} {{len .Containers}}", &network]).await
+    };
+    assert_eq!(level(&docker).await, "one 2");
+
+    // What fails is taken back, the network too, with what was on it; and it is hers as before.
+    let job = stack.apply(&mut mia, up(Some(source(&failing)))).await;
+    assert_eq!(job["state"], "failed", "{job}");
+    assert_eq!(stack.newest(&mut mia).await["state"], "undone", "{job}");
+    assert_eq!(stack.id(&quay.scene.engine, "web").await, web, "{job}");
+    assert_eq!(level(&docker).await, "one 2", "{job}");
+
+    // A manager who changes it does not take it away from her.
+    stack.listen_again(&quay.ada).await;
+    let second = text("three", "sleep 3600 & wait");
+    stack.done(&mut quay.ada, up(Some(source(&second)))).await;
+    assert_eq!(level(&docker).await, "three 2");
     stack.done(&mut quay.ada, down(true)).await;
 }

@@ -1,6 +1,9 @@
 //! What differs between two releases, or between one and what runs: from what is kept and from memory, no engine is asked.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use longshore_api::web::{
     compare::{
@@ -20,8 +23,8 @@ use crate::{
 
 /// So many lines around a change are told with it.
 const AROUND: usize = 3;
-/// After so long the rest of a file differs as a whole: what is compared is anybody's text.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// After so long the rest of the files differ as a whole: what is compared is anybody's text.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Holds one release against another, or against what runs.
 ///
@@ -56,8 +59,8 @@ pub(super) async fn compare(
         }
     };
     let (variables, options) = (variables(&was, &is), options(&was, &is));
-    let compared = tokio::task::spawn_blocking(move || files(&was.files, &is.files)).await;
-    let files = compared.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
+    let account = pass.principal().account_id();
+    let files = house.desk.ask(account, move || files(&was.files, &is.files)).await?;
     Ok(ComparedReleases { files, variables, options, images })
 }
 
@@ -139,14 +142,15 @@ fn files(was: &BTreeMap<String, String>, is: &BTreeMap<String, String>) -> Vec<C
     names.sort_unstable();
     names.dedup();
     let differ = names.into_iter().filter(|name| was.get(*name) != is.get(*name));
+    let until = Instant::now() + PATIENCE;
     differ
-        .map(|name| file(name, was.get(name).map(String::as_str), is.get(name).map(String::as_str)))
+        .map(|name| file(name, was.get(name).map(String::as_str), is.get(name).map(String::as_str), until))
         .collect()
 }
 
-fn file(name: &str, was: Option<&str>, is: Option<&str>) -> ComparedFile {
+fn file(name: &str, was: Option<&str>, is: Option<&str>, until: Instant) -> ComparedFile {
     let (before, after) = (was.unwrap_or_default(), is.unwrap_or_default());
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(before, after);
+    let diff = TextDiff::configure().deadline(until).diff_lines(before, after);
     let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
     let mut compared = ComparedFile {
         name: name.to_owned(),
@@ -185,6 +189,10 @@ fn file(name: &str, was: Option<&str>, is: Option<&str>) -> ComparedFile {
 mod tests {
     use super::*;
 
+    fn until() -> Instant {
+        Instant::now() + PATIENCE
+    }
+
     fn said(file: &ComparedFile) -> Vec<String> {
         let lines = file.hunks.iter().flat_map(|hunk| &hunk.lines);
         let sign = |line: &ComparedLine| match (line.was, line.is) {
@@ -200,11 +208,11 @@ mod tests {
         let text = |ninth: &str| {
             (1..=20).map(|n| if n == 9 { format!("{ninth}\n") } else { format!("{n}\n") }).collect::<String>()
         };
-        let one = file("compose.yaml", Some(&text("one")), Some(&text("two")));
+        let one = file("compose.yaml", Some(&text("one")), Some(&text("two")), until());
         assert_eq!(said(&one), [" 6", " 7", " 8", "-one", "+two", " 10", " 11", " 12"]);
         assert_eq!((one.added, one.removed, one.untold), (1, 1, 0));
         assert_eq!(one.hunks[0].lines[3], ComparedLine { was: Some(9), is: None, text: "one".to_owned() });
-        let new = file(".env", None, Some("A=1"));
+        let new = file(".env", None, Some("A=1"), until());
         assert_eq!((said(&new), new.was, new.is), (vec!["+A=1".to_owned()], false, true));
         let same = BTreeMap::from([("a".to_owned(), "x".to_owned())]);
         assert_eq!(files(&same, &same), []);
@@ -213,7 +221,7 @@ mod tests {
     #[test]
     fn of_a_long_file_so_much_is_told_and_how_much_is_not() {
         let long: String = (0..LINES_MAX + 50).map(|n| format!("{n}\n")).collect();
-        let all = file("long", None, Some(&long));
+        let all = file("long", None, Some(&long), until());
         assert_eq!((all.added, all.untold, said(&all).len()), (LINES_MAX + 50, 50, LINES_MAX));
     }
 

@@ -57,6 +57,8 @@ pub(super) struct Known {
     pub(super) newest: Option<ReleaseHead>,
     /// The last that was seen of changes by hand; forgotten with the next that we do to it.
     drift: Option<DriftHead>,
+    /// The services of its newest applied release: who shares it has to see each.
+    services: Vec<String>,
 }
 
 /// A person's relation to a stack.
@@ -87,8 +89,8 @@ impl Stacks {
         tx.commit().await?;
         let mut db = store.read().acquire().await?;
         let all = queries::all(&mut db).await?;
-        let known = all.into_iter().map(|(kept, newest)| {
-            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None })
+        let known = all.into_iter().map(|(kept, newest, services)| {
+            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None, services })
         });
         let known = RwLock::new(known.collect());
         Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
@@ -129,8 +131,15 @@ impl Stacks {
 
     /// Tells of a stack's newest release, and of the stack with its first one.
     fn tell_begun(&self, kept: &Kept, head: ReleaseHead) {
-        let known = Known { kept: kept.clone(), newest: Some(head), drift: None };
-        self.change_known().insert((kept.host.clone(), kept.name.clone()), known);
+        let mut all = self.change_known();
+        let known = all.entry((kept.host.clone(), kept.name.clone())).or_insert_with(|| Known {
+            kept: kept.clone(),
+            newest: None,
+            drift: None,
+            services: Vec::new(),
+        });
+        known.kept.clone_from(kept);
+        (known.newest, known.drift) = (Some(head), None);
     }
 
     /// What a release was made of, with its secrets.
@@ -201,6 +210,12 @@ impl Stacks {
         let mut tx = self.store.begin().await?;
         queries::end_release(&mut *tx, &begun.id, state, &images).await?;
         tx.commit().await?;
+        let Kept { host, name, .. } = &begun.kept;
+        if state == ReleaseState::Applied
+            && let Some(known) = self.change_known().get_mut(&(host.clone(), name.clone()))
+        {
+            known.services = images.iter().map(|image| image.service.clone()).collect();
+        }
         self.tell(&begun.kept, |newest| {
             if let Some(head) = newest.as_mut().filter(|head| head.number == begun.number) {
                 (head.state, head.images) = (state, images);
@@ -282,13 +297,15 @@ impl Standing {
         // has or had is to be theirs to see too, whether a container of it is there at the moment or not.
         let sight = house.access.sight(pass);
         let owned = || house.owners.of_stack(host, name);
-        let services =
-            || known.iter().filter_map(|known| known.newest.as_ref()).flat_map(|head| &head.images);
-        let shared = seen > 0
-            && seen >= all
-            && (known.is_none()
-                || owned().iter().all(|owned| sight.sees_key(host, &owned.key))
-                    && services().all(|it| sight.sees_key(host, &Key::of_service(name, &it.service))));
+        let shared = match &known {
+            None => seen > 0 && seen >= all,
+            Some(Known { services, .. }) => {
+                seen >= all
+                    && !services.is_empty()
+                    && services.iter().all(|it| sight.sees_key(host, &Key::of_service(name, it)))
+                    && owned().iter().all(|owned| sight.sees_key(host, &owned.key))
+            }
+        };
         let taken = known.is_some() || all > 0;
         let reads = manages || own || shared;
         let whole = who.roles().allow(host, Permission::Deploy) && (reads || !taken);
@@ -439,6 +456,7 @@ pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) ->
         house.jobs.hold_stack(&kept.host, name).ok_or_else(|| JobError::StackBusy(name.to_owned()))?;
     let mut tx = house.store.begin().await?;
     queries::forget(&mut tx, &kept.id).await?;
+    super::apply::forget(&mut tx, &kept.host, name).await?;
     tx.commit().await?;
     house.stacks.change_known().remove(&(kept.host, kept.name));
     Ok(())

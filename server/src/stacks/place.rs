@@ -87,6 +87,10 @@ pub(super) async fn root(
     if let Some(known) = &standing.known {
         return Ok(known.kept.root.clone());
     }
+    // It is kept, and written to by the managers that come later: no folder that a developer's label names.
+    if !pass.principal().roles().allow(pass.host()?, Permission::Manage) {
+        return Ok(None);
+    }
     let said = said(house, pass, standing).await?.map(|said| said.folder);
     // One that was forgotten says that it is where its files of ours still are.
     let ours = house.stacks.folder(pass.host()?, name);

@@ -125,7 +125,8 @@ impl Hands<'_> {
         }
         let env = container["Config"]["Env"].as_array().into_iter().flatten();
         let env: Vec<String> = env.filter_map(|entry| entry.as_str().map(str::to_owned)).collect();
-        fault.quoting(masked(&words[..words.floor_char_boundary(WORDS_MAX)], &env))
+        let words = masked(words, &env);
+        fault.quoting(&words[..words.floor_char_boundary(WORDS_MAX)])
     }
 
     /// Removes what was put aside and what was to go. Each is tried; of those that fail the one is told that is most
@@ -164,7 +165,7 @@ impl Hands<'_> {
             if let (Note::MadeVolume { name }, true) = (note, first) {
                 job.note(say::stack_volume_stays(name), None).await;
             }
-            let done = self.undo_one(note).await;
+            let done = if is_refused(note, notes) { Ok(()) } else { self.undo_one(note).await };
             if let Err(fault) = &done {
                 tracing::warn!(job.id = self.job_id, ?note, %fault, "a step of a stack was not taken back");
                 if first {
@@ -203,7 +204,7 @@ impl Hands<'_> {
             Note::Unmakes { name, body } => self.make_again(name, body).await,
             Note::Attaches { network, id, name } => self.detach(network, id, name).await,
             // What is in a volume may be all there is.
-            Note::MadeVolume { .. } | Note::Goes { .. } => Ok(()),
+            Note::MadeVolume { .. } | Note::MadeNoNetwork { .. } | Note::Goes { .. } => Ok(()),
         }
     }
 
@@ -297,6 +298,12 @@ impl Hands<'_> {
             first = false;
         }
     }
+}
+
+/// Whether a note tells of a network that was not made after all: one of its name is somebody else's.
+fn is_refused(note: &Note, notes: &[Note]) -> bool {
+    let Note::MakesNetwork { name } = note else { return false };
+    notes.iter().any(|other| matches!(other, Note::MadeNoNetwork { name: of } if of == name))
 }
 
 /// Of two failures the one that is worth more tries; the earlier one of two alike.

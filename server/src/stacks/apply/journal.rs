@@ -6,7 +6,7 @@ use std::time::Duration;
 use longshore_api::{ops::Kind, web::access::ShareWith};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{FromRow, SqliteConnection};
 use tokio::time::sleep;
 
 use crate::{
@@ -71,6 +71,8 @@ pub(super) enum Note {
     LeavesName { id: String, name: String, parked: String },
     /// A network is made under this name; there was none of it.
     MakesNetwork { name: String },
+    /// It was not made: the engine, or the policy, has refused it.
+    MadeNoNetwork { name: String },
     /// It has this id.
     MadeNetwork { id: String, name: String },
     /// A volume was made. It stays: what is in it may be all there is.
@@ -193,6 +195,20 @@ async fn end(store: &Store, job_id: &str) -> sqlx::Result<()> {
     sqlx::query("DELETE FROM stack_apply_step WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;
     sqlx::query("DELETE FROM stack_apply WHERE job_id = $1").bind(job_id).execute(&mut *tx).await?;
     tx.commit().await
+}
+
+/// Forgets what is open of a stack: nothing of it is taken back from whoever has its name next.
+pub(in crate::stacks) async fn forget(
+    db: &mut SqliteConnection,
+    host: &str,
+    stack: &str,
+) -> sqlx::Result<()> {
+    const OF: &str = "SELECT job_id FROM stack_apply WHERE host = $1 AND stack = $2";
+    let steps = format!("DELETE FROM stack_apply_step WHERE job_id IN ({OF})");
+    sqlx::query(sqlx::AssertSqlSafe(steps)).bind(host).bind(stack).execute(&mut *db).await?;
+    let applies = "DELETE FROM stack_apply WHERE host = $1 AND stack = $2";
+    sqlx::query(applies).bind(host).bind(stack).execute(db).await?;
+    Ok(())
 }
 
 /// Those in the midst of which the server ended.

@@ -16,6 +16,7 @@ mod steps;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use http::StatusCode;
@@ -50,7 +51,7 @@ use crate::{
     house::House,
     jobs::Report,
     ownership::{self, Key},
-    patience::When,
+    patience::{When, patience},
 };
 use hands::Hands;
 use journal::{Entry, Shared};
@@ -58,6 +59,7 @@ use run::Run;
 use steps::Now;
 
 pub use after::settle_interrupted;
+pub(super) use journal::forget;
 pub use once::run_once;
 
 /// A plan that is about to be carried out.
@@ -187,7 +189,7 @@ impl Apply {
     }
 
     fn secrets(&self) -> BTreeSet<String> {
-        self.source.secrets().into_iter().collect()
+        self.source.untold()
     }
 
     /// Whether it is still theirs, and the same would still be planned: a job may have waited for its turn.
@@ -236,7 +238,12 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         stays: apply.on_failure == OnFailure::Stop,
         share: Shared(apply.share.clone()),
     };
-    journal::begin(&house.store, &entry).await?;
+    if let Err(error) = journal::begin(&house.store, &entry).await {
+        if let Some(begun) = release {
+            end_release(house, &begun, ReleaseState::Undone, Vec::new()).await;
+        }
+        return Err(error.into());
+    }
     let hands = Hands { house, pass, job_id };
     let run = Run { hands, apply, report };
     let done = run.to_the_end().await;
@@ -267,7 +274,9 @@ enum End {
     Undone,
     /// What was done until a step failed stays, as was asked for.
     Stays,
-    /// It could neither be finished nor taken back whole.
+    /// It could neither be finished nor taken back whole, and is left so.
+    Left,
+    /// The same, and it is worth another try.
     Stuck,
 }
 
@@ -276,7 +285,7 @@ impl End {
         match self {
             Self::Applied | Self::Unfinished => ReleaseState::Applied,
             Self::Undone => ReleaseState::Undone,
-            Self::Stays | Self::Stuck => ReleaseState::Failed,
+            Self::Stays | Self::Left | Self::Stuck => ReleaseState::Failed,
         }
     }
 }
@@ -317,7 +326,9 @@ async fn conclude(
         Err(worse) => {
             tracing::error!(job.id = hands.job_id, %fault, %worse, "a stack could not be taken back whole");
             job.note(say::stack_not_undone(), None).await;
-            (End::Stuck, Err(fault))
+            // What was refused is refused the next time too.
+            let refused = patience(&worse, When::Now) == Some(Duration::ZERO);
+            (if refused { End::Left } else { End::Stuck }, Err(fault))
         }
     }
 }
@@ -343,7 +354,8 @@ async fn images(house: &House, pass: &Pass, project: &Project) -> Vec<ReleaseIma
     let mut images = Vec::new();
     for (service, it) in &project.services {
         let reference = image(project, service, it);
-        let Ok(Some(found)) = look.image(&reference).await else { continue };
+        // One that is not there, or that the engine does not tell of, has no digest.
+        let found = look.image(&reference).await.ok().flatten().unwrap_or_default();
         let digest = found["RepoDigests"][0].as_str().and_then(|it| it.rsplit('@').next());
         let digest = digest.or_else(|| found["Id"].as_str()).unwrap_or_default().to_owned();
         images.push(ReleaseImage { service: service.clone(), image: reference, digest });

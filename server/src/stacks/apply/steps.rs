@@ -84,10 +84,10 @@ impl Hands<'_> {
             Deed::PullImage { .. } | Deed::BuildImage { .. } => {
                 Err(Fault::internal("a pull or a build that is not told on"))
             }
-            Deed::CreateNetwork { network, name } => self.make_network(apply, network, name).await,
+            Deed::CreateNetwork { network, name } => self.make_network(apply, network, name, None).await,
             Deed::RecreateNetwork { network, id, name, attached } => {
                 self.clear_network(id, name, attached).await?;
-                self.make_network(apply, network, name).await?;
+                self.make_network(apply, network, name, Some(id)).await?;
                 self.put_back(name, attached).await
             }
             Deed::CreateVolume { volume, name } => self.make_volume(apply, volume, name).await,
@@ -148,7 +148,14 @@ impl Hands<'_> {
         }
     }
 
-    async fn make_network(&self, apply: &Apply, key: &str, name: &str) -> Result<(), Fault> {
+    /// Makes a network, in the place of an old one if there was one: it is whose that was.
+    async fn make_network(
+        &self,
+        apply: &Apply,
+        key: &str,
+        name: &str,
+        old: Option<&str>,
+    ) -> Result<(), Fault> {
         let Some(network) = apply.project.networks.get(key) else {
             return Err(Fault::internal(format!("no network {key} in the plan's project")));
         };
@@ -156,8 +163,16 @@ impl Hands<'_> {
         let call = Call::making(self.house, self.pass, create, format!("network {name}"))?;
         let body = engine::network(&apply.project, key, network);
         self.note(Note::MakesNetwork { name: name.to_owned() }).await?;
-        let Created { id } = call.body(&body)?.json(INSPECTION_MAX).await?;
-        self.note(Note::MadeNetwork { id, name: name.to_owned() }).await
+        let call = if let Some(old) = old { call.instead_of(old) } else { call };
+        match call.body(&body)?.json(INSPECTION_MAX).await {
+            Ok(Created { id }) => self.note(Note::MadeNetwork { id, name: name.to_owned() }).await,
+            Err(fault) => {
+                if fault.status().is_client_error() {
+                    self.note(Note::MadeNoNetwork { name: name.to_owned() }).await?;
+                }
+                Err(fault)
+            }
+        }
     }
 
     async fn make_volume(&self, apply: &Apply, key: &str, name: &str) -> Result<(), Fault> {
