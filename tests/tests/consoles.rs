@@ -177,8 +177,8 @@ async fn a_broken_line_and_a_new_page_come_back_to_the_same_shell() {
         window.lines = [];
         const Whole = WebSocket;
         window.WebSocket = class extends Whole {
-            constructor(url) {
-                super(url);
+            constructor(url, ...rest) {
+                super(url, ...rest);
                 if (String(url).endsWith('/console')) window.lines.push(this);
             }
         };";
