@@ -41,6 +41,7 @@ async fn the_first_words_are_enough(look: Look, home: &str) {
     // What needs more words waits for them.
     browser.press(&format!("{CONTROL}k")).await;
     browser.appears("[role=\"dialog\"] [data-missing]").await;
+    browser.holds("document.activeElement.closest('[role=dialog]')").await;
     browser.press(ESCAPE).await;
     browser.vanishes("[role=\"dialog\"]").await;
     browser.script("window.fetch = window.whole").await;
