@@ -12,10 +12,11 @@ use tokio::time::timeout;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::{Access, Pass, Sight},
-    accounts::Accounts,
+    access::{Access, Demand, Pass, Sight, Target},
+    accounts::{Accounts, Principal},
     audit::Ledger,
     budget::Budget,
+    call,
     consoles::Consoles,
     fault::Fault,
     front::Tls,
@@ -95,6 +96,13 @@ impl House {
             let why = why.unwrap_or_else(|| say::engine_connecting(&host.slug));
             Fault::new(StatusCode::BAD_GATEWAY, why)
         })
+    }
+
+    /// The server's own right to tidy up on a host after itself, whoever has asked; for a job, by its id.
+    pub fn own_pass(&self, host: &str, job_id: &str) -> Result<Pass, Fault> {
+        let server = Principal::of_machine("Longshore".to_owned(), &self.accounts);
+        let demand = Demand::Operation(call::operation("container-create"));
+        self.access.require(&server, demand, Target::Host(host.to_owned()), job_id)
     }
 
     /// Resolves once the engine of a host answers.

@@ -3,41 +3,12 @@
 
 use http::Method;
 use longshore_tests::{
-    Docker, Live, Person, Scene,
+    Docker, Live, Person, Quay, Scene,
     cli::succeeded,
     database::{sql, until},
     engine::IMAGE,
 };
 use serde_json::{Value, json};
-
-/// Developers of one host, each with a docker command line.
-struct Quay {
-    scene: Scene,
-    ada: Person,
-}
-
-impl Quay {
-    async fn start() -> Self {
-        let scene = Scene::start().await;
-        let ada = scene.administrator().await;
-        Self { scene, ada }
-    }
-
-    async fn developer(&mut self, name: &str) -> (Person, Docker) {
-        self.with_role(name, "developer").await
-    }
-
-    async fn with_role(&mut self, name: &str, role: &str) -> (Person, Docker) {
-        let mut person = self.scene.person(&mut self.ada, name, role).await;
-        let key = person.make_key("docker").await;
-        let docker = Docker::through(&self.scene.server, Some(&key));
-        (person, docker)
-    }
-
-    fn label(&self) -> String {
-        self.scene.engine.label()
-    }
-}
 
 fn lines(said: &str) -> Vec<&str> {
     said.lines().collect()

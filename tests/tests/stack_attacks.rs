@@ -2,31 +2,12 @@
 
 use http::Method;
 use longshore_tests::{
-    Docker, Person, Scene,
+    Docker, Person, Quay,
     engine::IMAGE,
     soon,
     stack::{Stack, down, file, source, up},
 };
 use serde_json::{Value, json};
-
-struct Quay {
-    scene: Scene,
-    ada: Person,
-}
-
-impl Quay {
-    async fn start() -> Self {
-        let scene = Scene::start().await;
-        let ada = scene.administrator().await;
-        Self { scene, ada }
-    }
-
-    async fn developer(&mut self, name: &str) -> (Person, Docker) {
-        let mut person = self.scene.person(&mut self.ada, name, "developer").await;
-        let docker = Docker::through(&self.scene.server, Some(&person.make_key("docker").await));
-        (person, docker)
-    }
-}
 
 /// Nothing of a stack's files is told.
 async fn reads_nothing(stack: &Stack, person: &mut Person) {

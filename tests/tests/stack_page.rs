@@ -10,16 +10,6 @@ use longshore_tests::{
 };
 use serde_json::json;
 
-/// Types a value into a variable of the draft.
-async fn retype(browser: &Browser, value: &str) {
-    browser.appears("[name=\"variable-value\"]").await;
-    let script = format!(
-        "const it = document.querySelector('[name=variable-value]'); it.value = '{value}';
-         it.dispatchEvent(new Event('input', {{ bubbles: true }}));"
-    );
-    browser.script(&script).await;
-}
-
 #[tokio::test]
 async fn what_was_written_is_not_lost_by_a_click() {
     let scene = Scene::start().await;
@@ -30,7 +20,7 @@ async fn what_was_written_is_not_lost_by_a_click() {
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=files"))).await;
     browser.sign_in(PASSWORD).await;
     browser.appears("[data-plan=\"nothing\"]").await;
-    retype(&browser, "another").await;
+    browser.retype("variable-value", "another").await;
     browser.appears("[data-plan=\"replace\"][data-on=\"web\"]").await;
 
     // Within the page nothing is lost, and nothing is asked.
@@ -74,7 +64,7 @@ async fn what_was_written_is_not_lost_by_a_click() {
     browser.click("[data-action=\"discard\"]").await;
     browser.vanishes("[data-changed]").await;
     browser.appears("[data-plan=\"nothing\"]").await;
-    retype(&browser, "a third").await;
+    browser.retype("variable-value", "a third").await;
     browser.appears("[data-changed]").await;
     browser.click(".rail a[href$=\"/containers\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
@@ -93,7 +83,7 @@ async fn a_return_that_was_edited_is_none_on_the_command_line() {
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url(&format!("stacks/local/{name}?tab=files"))).await;
     browser.sign_in(PASSWORD).await;
-    retype(&browser, "second").await;
+    browser.retype("variable-value", "second").await;
     browser.click("[data-action=\"apply\"]:enabled").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
     browser.appears("[data-panel=\"line\"] [data-action=\"download-file\"]").await;
@@ -103,7 +93,7 @@ async fn a_return_that_was_edited_is_none_on_the_command_line() {
     browser.click(".tabs a[href*=\"tab=releases\"]").await;
     browser.click("tr[data-release=\"1\"] [data-action=\"return\"]").await;
     browser.appears("[data-plan=\"replace\"][data-on=\"web\"]").await;
-    retype(&browser, "third").await;
+    browser.retype("variable-value", "third").await;
     browser.click("[data-action=\"apply\"]:enabled").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]").await;
     browser.vanishes("[role=\"dialog\"]").await;

@@ -305,9 +305,7 @@ async fn containers_that_run_become_a_stack_and_a_template() {
     browser.sign_in(PASSWORD).await;
     browser.click(&format!("[data-container=\"{name}\"] input[type=checkbox]")).await;
     browser.click("[data-bulk=\"save\"]").await;
-    browser.appears("[role=dialog] [name=name]").await;
-    browser.script("document.querySelector('[role=dialog] [name=name]').select()").await;
-    browser.fill("name", &format!("{stack}-2")).await;
+    browser.retype("name", &format!("{stack}-2")).await;
     browser.picture("save-containers").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.click("[data-action=\"add-template\"]:enabled").await;

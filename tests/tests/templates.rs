@@ -104,7 +104,7 @@ async fn a_source_is_made_changed_read_again_and_removed_on_the_page() {
     browser.appears("[data-empty=\"sources\"]").await;
     browser.click("[data-action=\"new-source\"]").await;
     browser.fill("name", "Theirs").await;
-    retype(&browser, "place", &url).await;
+    browser.retype("place", &url).await;
     browser.click("[role=\"dialog\"] [name=\"private\"]").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.vanishes("[role=\"dialog\"]").await;
@@ -116,7 +116,7 @@ async fn a_source_is_made_changed_read_again_and_removed_on_the_page() {
     browser.appears("[data-source=\"Theirs\"] [data-action=\"refresh-source\"]:enabled").await;
     browser.expect_no_complaint().await;
     browser.click("[data-source=\"Theirs\"] [data-action=\"edit-source\"]").await;
-    retype(&browser, "name", "Ours").await;
+    browser.retype("name", "Ours").await;
     browser.click("[role=\"dialog\"] [data-action=\"confirm\"]:enabled").await;
     browser.vanishes("[role=\"dialog\"]").await;
     browser.expect_no_complaint().await;
@@ -378,8 +378,8 @@ async fn a_repository_is_a_source_of_templates() {
     browser.sign_in(PASSWORD).await;
     browser.click("[data-action=\"new-source\"]").await;
     browser.click("[data-kind=\"repository\"]").await;
-    retype(&browser, "name", "From the page").await;
-    retype(&browser, "place", repository.url()).await;
+    browser.retype("name", "From the page").await;
+    browser.retype("place", repository.url()).await;
     browser.fill("path", "ours").await;
     browser.click("[role=\"dialog\"] [name=\"private\"]").await;
     browser.picture("template-source-repository").await;
@@ -503,17 +503,6 @@ const CURL: (&str, &str) =
 /// Runs until it is told to stop.
 const SLEEPS: &str = "trap 'exit 0' TERM; echo ready; sleep 3600 & wait";
 
-/// Types over what a field has.
-async fn retype(browser: &Browser, name: &str, text: &str) {
-    browser.appears(&format!("input[name=\"{name}\"]")).await;
-    let clear = format!(
-        "const it = document.querySelector('input[name=\"{name}\"]'); it.value = '';
-         it.dispatchEvent(new Event('input', {{ bubbles: true }}));"
-    );
-    browser.script(&clear).await;
-    browser.fill(name, text).await;
-}
-
 /// Ports that nothing on the engine has: `n` of them, one after the other.
 fn free_ports(n: u16) -> u16 {
     let free = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|listener| listener.local_addr());
@@ -549,8 +538,8 @@ async fn wordpress_is_deployed_from_the_gallery_with_two_answers() {
     browser.sign_in(PASSWORD).await;
     browser.click("[data-template=\"wordpress\"] .tbl__name").await;
     browser.reads(".crumbs [aria-current]", "WordPress").await;
-    retype(&browser, "deploy_name", &name).await;
-    retype(&browser, "PORT", &port.to_string()).await;
+    browser.retype("deploy_name", &name).await;
+    browser.retype("PORT", &port.to_string()).await;
     browser.reads("[data-question=\"PORT\"] [data-held]", &other).await;
     browser.picture("template-form").await;
     browser.click("[data-action=\"take-free-port\"]").await;
@@ -584,7 +573,7 @@ async fn wordpress_is_deployed_from_the_gallery_with_two_answers() {
 
     // Another of the same name is not made by mistake.
     browser.open(&scene.server.url("templates/wordpress")).await;
-    retype(&browser, "deploy_name", &name).await;
+    browser.retype("deploy_name", &name).await;
     browser.click("[data-action=\"take-free-name\"]").await;
     browser.holds(&format!("document.querySelector('[name=deploy_name]').value === '{name}-2'")).await;
 
@@ -618,8 +607,8 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     browser.open(&scene.server.url("templates?q=trilium")).await;
     browser.sign_in(PASSWORD).await;
     browser.click(".tplc .tbl__name").await;
-    retype(&browser, "deploy_name", &notes).await;
-    retype(&browser, "PORT_8080", &port.to_string()).await;
+    browser.retype("deploy_name", &notes).await;
+    browser.retype("PORT_8080", &port.to_string()).await;
     browser.fill("LIMIT_MEMORY", "64m").await;
     browser.fill("LIMIT_CPUS", "0.5").await;
     browser.click("[data-form=\"template\"] [data-sharing=\"public\"]").await;
@@ -647,8 +636,8 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
 
     let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Web" }))).await.expect(200).json();
     browser.open(&scene.server.url("templates/redis")).await;
-    retype(&browser, "deploy_name", &cache).await;
-    retype(&browser, "PORT", &(port + 1).to_string()).await;
+    browser.retype("deploy_name", &cache).await;
+    browser.retype("PORT", &(port + 1).to_string()).await;
     browser.click("[data-form=\"template\"] [data-sharing=\"teams\"]").await;
     browser.appears("[data-team=\"Web\"]").await;
     browser.picture("template-sharing").await;
@@ -682,8 +671,8 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     let left = engine.name("left");
     browser.open(&scene.server.url("templates?q=trilium")).await;
     browser.click(".tplc .tbl__name").await;
-    retype(&browser, "deploy_name", &left).await;
-    retype(&browser, "PORT_8080", &(port + 2).to_string()).await;
+    browser.retype("deploy_name", &left).await;
+    browser.retype("PORT_8080", &(port + 2).to_string()).await;
     browser.click("[data-form=\"template\"] [data-sharing=\"public\"]").await;
     browser.click("[data-action=\"deploy\"]:enabled").await;
     let job = begun.until("its job", |message| {

@@ -11,6 +11,7 @@ use longshore_api::{
     web::create::name_and_tag,
     words::say,
 };
+use longshore_compose::labels;
 use serde_json::Value;
 
 use super::{Key, Making, claims::held, find, is_like_an_id, key::is_put_aside, unknown};
@@ -21,12 +22,6 @@ use crate::{
     house::House,
     stacks,
 };
-
-/// Labels whose values are a service of a stack.
-const SERVICE: &str = "com.docker.compose.service";
-
-/// What says that a container of a service is no part of what runs all the time.
-const ONCE: &str = "com.docker.compose.oneoff";
 
 /// Reads what a call makes and names, for somebody below the managers: each thing that it names is theirs to see, each
 /// key under which it makes something has nothing of others.
@@ -53,7 +48,7 @@ pub async fn making(
     match operation.id {
         "container-create" => {
             let name = query.get("name").unwrap_or_default().trim_start_matches('/');
-            let service = body["Labels"][SERVICE].as_str().filter(|service| !service.is_empty());
+            let service = body["Labels"][labels::SERVICE].as_str().filter(|service| !service.is_empty());
             let key = match (&making.stack, service) {
                 (Some(stack), Some(service)) => Some(Key::of_service(stack, service)),
                 _ if name.is_empty() => None,
@@ -64,8 +59,9 @@ pub async fn making(
                 // By its service's key it would come by a name that is another's.
                 look.is_not_anothers(&Key::named(Kind::Container, name))?;
                 // What runs once is not asked for by its name again, and what takes the place of another has its name soon.
-                let once =
-                    body["Labels"][ONCE].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
+                let once = body["Labels"][labels::ONE_OFF]
+                    .as_str()
+                    .is_some_and(|word| word.eq_ignore_ascii_case("true"));
                 let stays =
                     key.as_ref().is_some_and(|key| !key.stack.is_empty()) && !once && !is_put_aside(name);
                 making.called = stays.then(|| name.to_owned());

@@ -24,6 +24,17 @@ impl Browser {
         self.with(css, click).await.unwrap_or_else(|why| panic!("{css} cannot be clicked: {why}"));
     }
 
+    /// Types into the field of this name in the place of what is there.
+    pub async fn retype(&self, name: &str, text: &str) {
+        self.appears(&format!("[name=\"{name}\"]")).await;
+        let clear = format!(
+            "const it = document.querySelector('[name=\"{name}\"]'); it.value = '';
+             it.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+        );
+        self.script(&clear).await;
+        self.fill(name, text).await;
+    }
+
     /// Types into the form field of this name, as soon as it is there.
     pub async fn fill(&self, name: &str, text: &str) {
         let css = format!("input[name=\"{name}\"], textarea[name=\"{name}\"]");

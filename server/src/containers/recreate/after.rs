@@ -11,15 +11,7 @@ use super::{
     end::{self, End},
     journal::{self, Entry},
 };
-use crate::{
-    access::{Demand, Pass, Target},
-    accounts::Principal,
-    call,
-    fault::Fault,
-    house::House,
-    jobs::Chronicle,
-    patience::When,
-};
+use crate::{access::Pass, fault::Fault, house::House, jobs::Chronicle, patience::When};
 
 /// Whether a name is free is asked so often.
 const ASK_EVERY: Duration = Duration::from_millis(500);
@@ -97,11 +89,4 @@ async fn tell(house: &House, entry: &Entry, done: Result<End, Fault>) {
     };
     tracing::warn!(host.slug = entry.host, container = entry.name, %what, "a recreation of an earlier time was settled");
     house.jobs.settle(&entry.job_id, outcome, what).await;
-}
-
-/// The server's own right to tidy up after itself, whoever has asked.
-pub(super) fn own_pass(house: &House, entry: &Entry) -> Result<Pass, Fault> {
-    let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
-    let demand = Demand::Operation(call::operation("container-create"));
-    house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)
 }

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    after,
     journal::{self, Entry},
     steps::Steps,
 };
@@ -147,7 +146,7 @@ pub(super) async fn conclude_once(
     job: &Chronicle<'_>,
     when: When,
 ) -> Result<End, Fault> {
-    let pass = after::own_pass(house, entry)?;
+    let pass = house.own_pass(&entry.host, &entry.job_id)?;
     let steps = Steps { house, pass: &pass };
     let found = steps.look(entry).await?;
     let mut verdict = found.verdict(entry, when);

@@ -13,15 +13,7 @@ use super::{
     hands::Hands,
     journal::{self, Entry},
 };
-use crate::{
-    access::{Demand, Pass, Target},
-    accounts::Principal,
-    call,
-    fault::Fault,
-    house::House,
-    jobs::Chronicle,
-    patience::When,
-};
+use crate::{fault::Fault, house::House, jobs::Chronicle, patience::When};
 
 /// Settles all that the last run of the server has left, each as soon as its engine answers.
 pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx::Result<()> {
@@ -43,15 +35,13 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
     Ok(())
 }
 
-/// What an earlier job on a stack could not bring to an end is brought to it; whether there was anything. What can be done
-/// neither way is not tried for ever: it is told, and what is there is planned with as it is.
-pub(super) async fn settle_earlier(house: &House, host: &str, stack: &str) -> Result<bool, Fault> {
+/// What an earlier job on a stack could not bring to an end is brought to it. What can be done neither way is not tried for ever: it is told, and what is there is planned with as it is.
+pub(super) async fn settle_earlier(house: &House, host: &str, stack: &str) -> Result<(), Fault> {
     let open = journal::open(&house.store).await?;
-    let earlier: Vec<_> = open.into_iter().filter(|it| it.host == host && it.stack == stack).collect();
-    for entry in &earlier {
+    for entry in open.iter().filter(|it| it.host == host && it.stack == stack) {
         settle(house, entry, When::Now).await;
     }
-    Ok(!earlier.is_empty())
+    Ok(())
 }
 
 async fn settle(house: &House, entry: &Entry, when: When) {
@@ -85,17 +75,10 @@ async fn settle(house: &House, entry: &Entry, when: When) {
 }
 
 async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>, when: When) -> Result<(), Fault> {
-    let pass = own_pass(house, entry)?;
+    let pass = house.own_pass(&entry.host, &entry.job_id)?;
     let hands = Hands { house, pass: &pass, job_id: &entry.job_id };
     if entry.stays && !entry.proved {
         return hands.leave(&pass).await;
     }
     hands.conclude(entry.proved, &pass, job, when).await
-}
-
-/// The server's own right to tidy up after itself, whoever has asked.
-pub(super) fn own_pass(house: &House, entry: &Entry) -> Result<Pass, Fault> {
-    let server = Principal::of_machine("Longshore".to_owned(), &house.accounts);
-    let demand = Demand::Operation(call::operation("container-create"));
-    house.access.require(&server, demand, Target::Host(entry.host.clone()), &entry.job_id)
 }

@@ -31,9 +31,8 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
-    labels,
     model::Project,
-    plan::{Plan, Pull, Step, There, Up, Wish},
+    plan::{Container, Plan, Pull, Step, There, Up, Wish},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -153,16 +152,9 @@ fn made(stack: &str, plan: &Plan) -> Vec<Key> {
 /// Which containers of which services are there.
 fn learn(now: &Now, there: &There) {
     for container in &there.containers {
-        let said = &container["Config"]["Labels"];
-        let number = said[labels::NUMBER].as_str().and_then(|number| number.parse().ok());
-        let once = said[labels::ONE_OFF].as_str().is_some_and(|word| word.eq_ignore_ascii_case("true"));
-        let (Some(service), Some(number), Some(id)) =
-            (said[labels::SERVICE].as_str(), number, container["Id"].as_str())
-        else {
-            continue;
-        };
-        if !once {
-            now.put(service, number, id);
+        let container = Container(container);
+        if container.number() > 0 && !container.is_one_off() {
+            now.put(container.service(), container.number(), container.id());
         }
     }
 }
@@ -303,7 +295,7 @@ async fn conclude(
         Ok(()) => prove(hands, report.cancel()).await,
         failed => failed,
     };
-    let own = match after::own_pass(hands.house, entry) {
+    let own = match hands.house.own_pass(&entry.host, &entry.job_id) {
         Ok(own) => own,
         Err(fault) => return (End::Stuck, Err(fault)),
     };
