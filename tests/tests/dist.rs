@@ -19,7 +19,7 @@ use tokio::{
     net::TcpListener,
 };
 
-/// The folder that `cargo xtask dist` has laid out.
+/// The folder that `cargo xtask test` has laid out as `cargo xtask dist` does.
 fn image_folder() -> PathBuf {
     std::env::var_os("LONGSHORE_TEST_IMAGE")
         .expect("LONGSHORE_TEST_IMAGE is set: run cargo xtask test dist")
@@ -119,8 +119,6 @@ async fn dist_image_runs_and_a_person_signs_in() {
     let engine = Engine::shared();
     let docker = engine.docker();
     let tag = image(&engine).await;
-    let size: u64 = docker.ok(["image", "inspect", "--format", "{{.Size}}", &tag]).await.parse().unwrap();
-    assert!(size < 64 << 20, "one file and the certificates: {size} bytes");
 
     let name = engine.name("shipped");
     let socket = format!("{}:/var/run/docker.sock", socket(&engine));

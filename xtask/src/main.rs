@@ -73,7 +73,7 @@ fn main() -> ExitCode {
         Command::Check => check::run(&session),
         Command::Frontend { release } => frontend::build(&session, frontend::Mode::of(release)).map(drop),
         Command::Bench { only } => bench::run(&session, &only),
-        Command::Dist => dist::build(&session).map(drop),
+        Command::Dist => dist::build(&session, frontend::Mode::Release).map(drop),
         Command::Tools => test::tools(&session),
     });
     match done {

@@ -52,10 +52,12 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
         // Before they run: where they run there is no registry to fetch from.
         open(session, cargo::host(session).args(["test", "--workspace", "--no-run"]))
     })?;
-    // The release takes minutes: it is built when its test runs.
-    if filter.is_empty() || filter.iter().any(|word| word.contains("dist")) {
-        stages.run("dist", || dist::build(session))?;
-    }
+    // It takes minutes: it is built when its tests run.
+    let image = if filter.is_empty() || filter.iter().any(|word| word.contains("dist")) {
+        Some(stages.run("dist", || dist::build(session, Mode::Dev))?.image)
+    } else {
+        None
+    };
     let engine = stages.run("engine", || {
         let engine = Engine::start(session, &PLACE)?;
         busybox::import(session, engine.socket())?;
@@ -71,7 +73,9 @@ fn staged(session: &Session, filter: &[String], stages: &mut Stages) -> Result<T
         tests.env("LONGSHORE_TEST_BIN", &longshore).env("LONGSHORE_TEST_ENGINE", engine.socket());
         tests.env("LONGSHORE_TEST_AXE", frontend::packages(session)?.join("axe-core/axe.min.js"));
         tests.env("LONGSHORE_TEST_OIDC", frontend::provider(session)?);
-        tests.env("LONGSHORE_TEST_IMAGE", session.target("image"));
+        if let Some(image) = image {
+            tests.env("LONGSHORE_TEST_IMAGE", image);
+        }
         tests.env("LONGSHORE_TEST_SCREENSHOTS", session.target("screenshots"));
         count(session, &mut tests)
     })

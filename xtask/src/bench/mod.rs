@@ -32,6 +32,7 @@ use table::Table;
 use crate::{
     cargo, dist,
     engine::{Engine, Network, Place},
+    frontend::Mode,
     process::{open, told},
     session::Session,
 };
@@ -91,7 +92,7 @@ impl Part {
 /// # Errors
 /// Something does not build or breaks, or a budget does not hold.
 pub(crate) fn run(session: &Session, only: &[Part]) -> Result<()> {
-    let longshore = dist::build(session)?;
+    let longshore = dist::build(session, Mode::Release)?.binary;
     open(session, cargo::host(session).args(["build", "--package", "longshore-fake-engine"]))?;
     let engine = Engine::start(session, &PLACE)?;
     fill::fill(session, engine.socket())?;
