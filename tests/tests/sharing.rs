@@ -123,7 +123,7 @@ async fn a_whole_stack_is_shared_at_once() {
 
 #[tokio::test]
 async fn networks_volumes_and_images_are_shared_from_their_pages() {
-    let at = Stack::of_mia().await;
+    let mut at = Stack::of_mia().await;
     let (network, volume) = (&at.network, &at.volume);
     let image = format!("{}:1", at.scene.engine.name("image"));
     at.hers.ok(["tag", IMAGE, &image]).await;
@@ -141,6 +141,23 @@ async fn networks_volumes_and_images_are_shared_from_their_pages() {
         browser.reads("[data-panel=\"access\"] [data-fact=\"sharing\"]", "Harbour").await;
     }
     browser.picture("volume-shared").await;
+    // Who may use it, and why; for who may give it.
+    browser.click("[data-action=\"who-may\"]").await;
+    browser.reads("[data-person=\"mia\"]", "owner").await;
+    browser.reads("[data-person=\"bob\"]", "Harbour").await;
+    browser.reads("[data-person=\"ada\"]", "manages the host").await;
+    browser.picture("who-may-volume").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    let path = format!("hosts/local/sharing/stack/{}/people", at.stack);
+    at.bob.get(&path).await.expect(403);
+    let parts = at.mia.get(&path).await.expect(200).json();
+    let of = |name: &str| {
+        let part = parts.as_array().into_iter().flatten().find(|part| part["name"] == name);
+        let people = part.unwrap_or_else(|| panic!("{name}: {parts}"))["people"].as_array().cloned();
+        let names = people.into_iter().flatten().map(|one| text(&one["name"]));
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!((of(volume).join(" "), of("web").join(" ")), ("ada bob mia".to_owned(), "ada mia".to_owned()));
     at.his.ok(["volume", "inspect", volume]).await;
     at.his.ok(["network", "inspect", network]).await;
     // The names of an image are hers; that of others' she reads nothing.
