@@ -180,6 +180,7 @@ pub(super) async fn again(
         let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
         Fault::new(http::StatusCode::CONFLICT, first)
     })?;
+    judged::spares_us(house, pass.host()?, &plan)?;
     Ok((plan, there))
 }
 

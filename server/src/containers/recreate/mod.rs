@@ -7,7 +7,7 @@ mod end;
 mod journal;
 mod steps;
 
-use longshore_api::{web::job::ContainerTarget, words::say};
+use longshore_api::{ops::Kind, web::job::ContainerTarget, words::say};
 
 pub use after::settle_interrupted;
 use end::End;
@@ -15,7 +15,13 @@ use journal::Entry;
 use steps::Steps;
 
 use super::detail;
-use crate::{access::Pass, fault::Fault, house::House, jobs::Chronicle, patience::When};
+use crate::{
+    access::{Pass, own},
+    fault::Fault,
+    house::House,
+    jobs::Chronicle,
+    patience::When,
+};
 
 /// Recreates one container for a job: with the image that its name stands for at its registry now, if a newer one is
 /// wanted. What has failed is undone.
@@ -27,6 +33,9 @@ pub async fn recreate(
     job: &Chronicle<'_>,
 ) -> Result<(), Fault> {
     let (id, name) = detail::find(house, pass, &target.id)?;
+    if house.access.own().is(pass.host()?, Kind::Container, &id) {
+        return Err(own(&name));
+    }
     after::settle_earlier(house, pass, &id, &name).await?;
     let steps = Steps { house, pass };
     let old = steps.inspect(&id, &name).await?;
