@@ -190,3 +190,34 @@ async fn a_network_that_is_made_anew_stays_its_owners_and_comes_back() {
     assert_eq!(level(&docker).await, "three 2");
     stack.done(&mut quay.ada, down(true)).await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_changed_names_nothing_of_others_either() {
+    let mut quay = Quay::start().await;
+    let (mut mia, _) = quay.developer("mia").await;
+    let label = quay.scene.engine.label();
+    let foreign = quay.scene.engine.name("foreign");
+    let secret = ["run", "-d", "--name", &foreign, "--label", &label, "-e", "PASSWORD=hunter22"];
+    let sleeps = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
+    let run = secret.into_iter().chain([IMAGE]).chain(sleeps);
+    quay.scene.engine.docker().ok(run).await;
+    let (name, value) = label.split_once('=').expect("a label has a value");
+    let text = |further: &str| {
+        let file = format!(
+            "services:\n  web:\n    image: {IMAGE}\n    network_mode: bridge\n    labels: {{{name}: {value}}}\n    \
+             command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n{further}"
+        );
+        Some(json!({ "files": { "compose.yaml": file } }))
+    };
+    // Engines give what is linked the other's environment.
+    let links = format!("    external_links: ['{foreign}:db']\n");
+    let mut stack = Stack::of(&quay.scene, &mia).await;
+    let failed = stack.apply(&mut mia, up(text(&links))).await;
+    assert_eq!(failed["state"], "failed", "from the first: {failed}");
+    stack.done(&mut mia, up(text(""))).await;
+    let before = stack.id(&quay.scene.engine, "web").await;
+    let failed = stack.apply(&mut mia, up(text(&links))).await;
+    assert_eq!(failed["state"], "failed", "in the place of what is hers: {failed}");
+    assert_eq!(stack.id(&quay.scene.engine, "web").await, before, "it is as it was, and runs");
+    stack.done(&mut mia, up(text("    environment: {LEVEL: two}\n"))).await;
+}

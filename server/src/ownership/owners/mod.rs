@@ -210,6 +210,13 @@ impl Owners {
         self.read().of_object(host, kind, object).cloned()
     }
 
+    /// Whether something is there that a row gives.
+    pub(in crate::ownership) fn is_there(&self, host: &str, kind: Kind, row: &str) -> bool {
+        let table = self.read();
+        let things = table.by_object.get(host).and_then(|things| things.get(&kind));
+        things.is_some_and(|things| things.values().any(|live| live.row == row))
+    }
+
     /// What accounts and teams are called, by their ids: whether some of it is new.
     pub(in crate::ownership) fn called(&self, now: HashMap<String, String>) -> bool {
         let mut called = self.called.write().unwrap_or_else(PoisonError::into_inner);
