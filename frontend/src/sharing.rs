@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use longshore_api::{
     sentence::Sentence,
     web::access::{Access, OwnedName, Whole},
-    words::say,
+    words::{Words, say},
 };
 
 use crate::{
@@ -73,10 +73,9 @@ impl Known {
     }
 }
 
-/// Those that one may give away, and the names of the others.
-fn apart(parts: Vec<OwnedName>) -> (Vec<OwnedName>, Vec<String>) {
-    let (own, others): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.access.may_change);
-    (own, others.into_iter().map(|part| part.access.name).collect())
+/// Those that one may give away, and the others.
+fn apart(parts: Vec<OwnedName>) -> (Vec<OwnedName>, Vec<OwnedName>) {
+    parts.into_iter().partition(|part| part.access.may_change)
 }
 
 /// What the dialog begins with: as all of them are now, or as nothing is.
@@ -90,8 +89,13 @@ fn common(own: &[OwnedName]) -> Access {
     }
 }
 
-fn listed(parts: &[OwnedName], between: &str) -> String {
-    parts.iter().map(|part| part.access.name.as_str()).collect::<Vec<_>>().join(between)
+/// Their names; of a stack's own key, what it opens.
+fn listed(parts: &[OwnedName], words: &Words) -> String {
+    let called = |part: &'_ OwnedName| match part.kind.as_str() {
+        "stack" => words.share_stack_files().to_owned(),
+        _ => part.access.name.clone(),
+    };
+    parts.iter().map(called).collect::<Vec<_>>().join(words.list_comma())
 }
 
 /// Owner and sharing of an image, a network or a volume; nothing where there is none to be known.
@@ -134,8 +138,7 @@ pub(crate) fn SharingPanel(
     let dialog = move || {
         let (own, _) = apart(parts.get_untracked());
         let access = common(&own);
-        let between = s.words().list_comma();
-        let said = (own.len() > 1).then(|| say::share_all_names(listed(&own, between)));
+        let said = (own.len() > 1).then(|| say::share_all_names(listed(&own, s.words())));
         view! { <GiveDialog access said give=known.giving() close /> }
     };
     view! {
@@ -227,11 +230,10 @@ pub(crate) fn ShareStack(
         if own.is_empty() {
             return wait().into_any();
         }
-        let between = s.words().list_comma();
-        let names = listed(&own, between);
+        let names = listed(&own, s.words());
         let said: Sentence = match others.is_empty() {
             true => say::share_stack_means(names, stack.clone()),
-            false => say::share_stack_some(names, others.join(between), stack.clone()),
+            false => say::share_stack_some(names, listed(&others, s.words()), stack.clone()),
         };
         view! { <GiveDialog access=common(&own) said=Some(said) give=known.giving() close title /> }
             .into_any()

@@ -301,8 +301,8 @@ async fn what_is_deployed_is_shared_as_it_is_made() {
     let whole = format!("hosts/local/sharing/stack/{}", shop.name);
     let parts = bob.get(&whole).await.expect(200).json();
     let parts = parts.as_array().expect("parts");
-    // Two services, their network and their volume.
-    assert_eq!(parts.len(), 4, "{parts:?}");
+    // The stack itself, two services, their network and their volume.
+    assert_eq!(parts.len(), 5, "{parts:?}");
     for part in parts {
         assert_eq!(
             (&part["access"]["teams"][0]["id"], &part["access"]["owner"]),
@@ -343,7 +343,7 @@ async fn what_is_deployed_is_shared_as_it_is_made() {
     assert_eq!(job["state"], "done", "{job}");
     let whole = format!("hosts/local/sharing/stack/{}", yard.name);
     let parts = bob.get(&whole).await.expect(200).json();
-    assert_eq!(parts.as_array().map(Vec::len), Some(4), "{parts}");
+    assert_eq!(parts.as_array().map(Vec::len), Some(5), "{parts}");
     assert_eq!(parts[0]["access"]["owner"], serde_json::Value::Null, "{parts}");
     mia.get(&whole).await.expect(404);
     yard.done(&mut ada, down(true)).await;

@@ -91,6 +91,8 @@ pub enum Kind {
     Distribution,
     /// The builder's own opaque channels.
     Session,
+    /// Stacks: none of the engine's own, but owned as its things are.
+    Stack,
 }
 
 impl Kind {
@@ -114,6 +116,7 @@ impl Kind {
             Self::Build => "build",
             Self::Distribution => "distribution",
             Self::Session => "session",
+            Self::Stack => "stack",
         }
     }
 }

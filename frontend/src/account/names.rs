@@ -204,6 +204,7 @@ fn icon(kind: &str) -> &'static str {
         "network" => "network",
         "volume" => "volume",
         "image" => "image",
+        "stack" => "stack",
         _ => "container",
     }
 }
@@ -214,6 +215,7 @@ fn kind_word<'a>(kind: &'a str, words: &Words) -> &'a str {
         "network" => words.networks(),
         "volume" => words.volumes(),
         "image" => words.images(),
+        "stack" => words.stack(),
         other => other,
     }
 }

@@ -128,7 +128,7 @@ pub async fn create(house: &House, pass: &Pass, creation: &Creation) -> Result<(
     let created: Created = call.json(CREATED_MAX).await.map_err(masked)?;
     if let Some(with) = &creation.share {
         let made = [(Kind::Container, created.id.clone(), spec.name.clone())];
-        ownership::share_made(house, pass, &name, &made, with).await?;
+        ownership::share_made(house, pass, (&name, None), &made, with).await?;
     }
     if !creation.start {
         return Ok(());

@@ -7,7 +7,7 @@ use std::time::Instant;
 use http::StatusCode;
 use longshore_api::{ops::Kind, web::access::Sharing, words::say};
 
-use super::{Key, Owned, error::OwnershipError, find, is_made_up, queries};
+use super::{Key, Owned, error::OwnershipError, find, is_made_up, queries, stack};
 use crate::{
     access::Pass,
     accounts::Door,
@@ -49,7 +49,8 @@ pub struct Claims<'a> {
     new: Vec<Owned>,
     /// A volume that the engine makes up a name for is claimed by that name.
     unnamed_volume: bool,
-    account: String,
+    /// Whose what is made is.
+    owner: Option<String>,
 }
 
 /// Claims all of it for whoever makes it. What managers make is the managers', as if it was made outside.
@@ -72,7 +73,7 @@ pub async fn claim<'a>(
         called: making.called,
         new: Vec::new(),
         unnamed_volume: false,
-        account: account.clone(),
+        owner: Some(account.clone()),
     };
     if let (Some(old), Some((kind, _))) = (&making.instead_of, &making.main) {
         let owned = house.owners.of(&host.slug, *kind, old);
@@ -86,18 +87,26 @@ pub async fn claim<'a>(
         return Err(Fault::bad_request(say::names_at_once(AT_ONCE.to_string())));
     }
     if pass.manages() {
-        let main = making.main.and_then(|(_, key)| key);
+        let main = making.main.as_ref().and_then(|(_, key)| key.as_ref());
         let called = claims.called.as_deref().map(|name| Key::named(Kind::Container, name));
-        let mut keys = making.besides.iter().chain(&main).chain(&called);
-        keys.try_for_each(|key| is_free(house, pass, &host.slug, key))?;
+        let mut keys = making.besides.iter().chain(main).chain(&called);
+        keys.try_for_each(|key| is_free(house, pass, &host.slug, (making.stack.as_deref(), key)))?;
+    }
+    // What is made in a stack is whose the stack is, and shared as it is; where nobody keeps its files, as the rest of it.
+    let kept = making.stack.as_deref().and_then(|stack| stack::of_stack(house, &host.slug, stack));
+    if pass.manages() && kept.is_none() {
         return Ok(claims);
     }
+    let owner = kept.as_ref().map_or(Some(account), |kept| kept.account.clone());
+    claims.owner.clone_from(&owner);
     let siblings = making.stack.as_deref().map(|stack| house.owners.of_stack(&host.slug, stack));
-    let sibling = siblings.into_iter().flatten().next();
+    let sibling = kept.or_else(|| siblings.into_iter().flatten().next());
     let shared = sibling.map(|owned| (owned.sharing, owned.teams.clone())).unwrap_or_default();
     let _changing = house.owners.changing().await;
     let mut tx = house.store.begin().await.map_err(OwnershipError::from)?;
-    if queries::count(&mut tx, &account).await.map_err(OwnershipError::from)? >= KEYS_MAX {
+    if let Some(owner) = &owner
+        && queries::count(&mut tx, owner).await.map_err(OwnershipError::from)? >= KEYS_MAX
+    {
         return Err(Fault::new(StatusCode::CONFLICT, say::names_too_many(KEYS_MAX)));
     }
     let sight = house.access.sight(pass);
@@ -110,7 +119,7 @@ pub async fn claim<'a>(
             id: new_id(),
             host: host.slug.clone(),
             key,
-            account: Some(account.clone()),
+            account: owner.clone(),
             sharing,
             teams,
             passing,
@@ -145,20 +154,28 @@ pub async fn claim<'a>(
     Ok(claims)
 }
 
-/// Whether somebody may make something under a key, as far as it is another's.
+/// Whether somebody may make something under a key, as far as it is another's; and in which stack, if in one.
 ///
 /// # Errors
 /// It is.
-pub fn is_free(house: &House, pass: &Pass, host: &str, key: &Key) -> Result<(), Fault> {
+pub fn is_free(
+    house: &House,
+    pass: &Pass,
+    host: &str,
+    (stack, key): (Option<&str>, &Key),
+) -> Result<(), Fault> {
     let Some(owned) = house.owners.holder(host, key) else { return Ok(()) };
     // What the server brings back is whose it was.
     if matches!(pass.principal().door(), Door::Machine) {
         return Ok(());
     }
     if pass.manages() {
-        // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first.
+        // Made under a name that is somebody's, it would be theirs: a manager who wants that gives the name back first. What
+        // is made in a stack of theirs is to be theirs.
+        let kept = stack.and_then(|stack| stack::of_stack(house, host, stack));
+        let is_of_stack = kept.is_some_and(|kept| kept.account == owned.account);
         let who = pass.principal();
-        if !owned.is_for(who.account_id(), who.teams()) {
+        if !is_of_stack && !owned.is_for(who.account_id(), who.teams()) {
             return Err(Fault::new(StatusCode::CONFLICT, say::name_of_another(&key.name)).at("name"));
         }
     } else if !house.access.sight(pass).sees_key(host, &owned.key) {
@@ -171,6 +188,7 @@ pub fn is_free(house: &House, pass: &Pass, host: &str, key: &Key) -> Result<(), 
 pub fn held(key: &Key) -> Fault {
     match key.kind {
         Kind::Image => Fault::new(StatusCode::FORBIDDEN, say::image_held(&key.name)),
+        Kind::Stack => Fault::new(StatusCode::FORBIDDEN, say::stack_held(&key.name)),
         _ if !key.stack.is_empty() => Fault::new(StatusCode::FORBIDDEN, say::stack_held(&key.stack)),
         _ => OwnershipError::Held.into(),
     }
@@ -214,7 +232,7 @@ impl Claims<'_> {
                 id: String::new(),
                 host: self.host.clone(),
                 key: Key::named(Kind::Volume, name),
-                account: Some(self.account.clone()),
+                account: self.owner.clone(),
                 sharing: Sharing::Private,
                 teams: Vec::new(),
                 passing: true,

@@ -6,7 +6,7 @@ use longshore_api::{
 };
 
 /// The kinds of things that are owned.
-pub(super) const KINDS: [Kind; 4] = [Kind::Container, Kind::Network, Kind::Volume, Kind::Image];
+pub(super) const KINDS: [Kind; 5] = [Kind::Container, Kind::Network, Kind::Volume, Kind::Image, Kind::Stack];
 
 /// Whether a name looks like an id, or the beginning of one: whoever means a thing by its id would be led to this one.
 pub fn is_like_an_id(name: &str) -> bool {
@@ -46,6 +46,11 @@ impl Key {
     /// The key of the containers of a stack's service.
     pub fn of_service(stack: &str, service: &str) -> Self {
         Self { kind: Kind::Container, stack: stack.to_owned(), name: service.to_owned() }
+    }
+
+    /// The key of a stack whose files are kept: who may see it may read them, and change what they make.
+    pub fn of_stack(stack: &str) -> Self {
+        Self::named(Kind::Stack, stack)
     }
 
     /// The key of a container: by its service where it is of a stack, else by its name.

@@ -19,6 +19,7 @@ mod owners;
 mod parts;
 mod queries;
 pub mod routes;
+mod stack;
 mod why;
 mod wish;
 
@@ -31,4 +32,5 @@ pub use labels::{ByLabel, Labelled, start};
 pub use logic::rename;
 pub use making::making;
 pub use owners::{Given, Owned, Owners};
+pub use stack::{claim_stack, release_stack};
 pub use wish::{may_share, share_made};

@@ -13,6 +13,7 @@ use crate::{
     access::{Pass, Target},
     fault::Fault,
     house::House,
+    stacks,
 };
 
 /// A key of it.
@@ -20,7 +21,7 @@ pub(super) struct Part {
     pub(super) key: Key,
     /// Whose it is, where it is somebody's.
     pub(super) owned: Option<Arc<Owned>>,
-    /// The thing that is there by it: the engine's full id.
+    /// The thing that is there by it: the engine's full id; empty where nothing is.
     pub(super) object: String,
 }
 
@@ -84,14 +85,25 @@ fn of_thing(
 }
 
 fn of_stack(house: &House, pass: &Pass, host: &str, stack: &str) -> Result<Vec<Part>, Fault> {
-    let (containers, things) = house.inventory.seen_with(house.access.sight(pass)).of_stack(host, stack);
+    let sight = house.access.sight(pass);
+    let (containers, things) = house.inventory.seen_with(sight.clone()).of_stack(host, stack);
     let mut parts: Vec<Part> = Vec::new();
+    let key = Key::of_stack(stack);
+    if stacks::is_kept(house, host, stack) && sight.sees_key(host, &key) {
+        add(&mut parts, house, (host, key, ""));
+    }
     for container in &containers {
         add(&mut parts, house, (host, Key::of(container), &container.id));
     }
     for (shelf, item) in things {
         let kind = if shelf == Shelf::Networks { Kind::Network } else { Kind::Volume };
         add(&mut parts, house, (host, Key::named(kind, &item.name), &item.id));
+    }
+    // Services of which there is nothing at the moment are of it too.
+    for owned in house.owners.of_stack(host, stack) {
+        if sight.sees_key(host, &owned.key) {
+            add(&mut parts, house, (host, owned.key.clone(), ""));
+        }
     }
     if parts.is_empty() { Err(Fault::not_found(say::stack_not_seen(host, stack))) } else { Ok(parts) }
 }
@@ -102,7 +114,7 @@ fn add(parts: &mut Vec<Part>, house: &House, (host, key, object): (&str, Key, &s
         return;
     }
     let owned = match key.kind {
-        Kind::Container | Kind::Network => house.owners.of(host, key.kind, object),
+        Kind::Container | Kind::Network if !object.is_empty() => house.owners.of(host, key.kind, object),
         _ => house.owners.of_key(host, &key),
     };
     parts.push(Part { key, owned, object: object.to_owned() });

@@ -108,7 +108,8 @@ pub(super) async fn give_parts(
         let rooms = (&house.store, &*house.owners, &*house.accounts);
         let keys = parts.iter().map(|part| (part.owned.clone(), part.key.clone())).collect();
         logic::give(&change, rooms, host, keys, wish).await?;
-        for Part { key, object, .. } in parts.iter().filter(|part| part.key.kind != Kind::Image) {
+        let there = |part: &&Part| part.key.kind != Kind::Image && !part.object.is_empty();
+        for Part { key, object, .. } in parts.iter().filter(there) {
             house.owners.meet(host, key.kind, object, || key.clone());
         }
         house.inventory.meet_all(host);
@@ -143,17 +144,21 @@ pub async fn may_share(house: &House, pass: &Pass, keys: &[Key], with: &ShareWit
     Ok(())
 }
 
-/// Shares what has just been made: each with its kind, its full id and its own name. Whose it is stays; `name` is what the
-/// audit log calls the whole.
+/// Shares what has just been made: each with its kind, its full id and its own name; and the stack whose files are kept, if
+/// it was made in one. Whose it is stays; `name` is what the audit log calls the whole.
 pub async fn share_made(
     house: &House,
     pass: &Pass,
-    name: &str,
+    (name, stack): (&str, Option<&str>),
     made: &[(Kind, String, String)],
     with: &ShareWith,
 ) -> Result<(), Fault> {
     let slug = pass.host()?;
     let mut parts: Vec<Part> = Vec::new();
+    if let Some(key) = stack.map(Key::of_stack) {
+        let owned = house.owners.of_key(slug, &key);
+        parts.push(Part { key, owned, object: String::new() });
+    }
     for (kind, object, name) in made {
         let owned = house.owners.of(slug, *kind, object);
         let key = match (&owned, kind) {

@@ -84,7 +84,10 @@ pub(super) async fn refusals(
                 let key = Key::named(Kind::Container, name);
                 // One that takes the place of another is whosever that is.
                 let name = match &step.deed {
-                    Deed::CreateContainer { .. } => ownership::is_free(house, pass, &host.slug, &key),
+                    Deed::CreateContainer { .. } => {
+                        let service = Key::of_service(&project.name, service);
+                        [key, service].iter().try_for_each(|key| judge.is_free(Some(&project.name), key))
+                    }
                     _ => Ok(()),
                 };
                 // Those of one service differ in nothing that is judged.
@@ -167,6 +170,10 @@ impl Judge<'_> {
     fn names(&self, making: Making) -> Result<(), Fault> {
         let main = making.main.and_then(|(_, key)| key);
         let mut keys = making.besides.iter().chain(&main);
-        keys.try_for_each(|key| ownership::is_free(self.house, self.pass, &self.host.slug, key))
+        keys.try_for_each(|key| self.is_free(making.stack.as_deref(), key))
+    }
+
+    fn is_free(&self, stack: Option<&str>, key: &Key) -> Result<(), Fault> {
+        ownership::is_free(self.house, self.pass, &self.host.slug, (stack, key))
     }
 }

@@ -31,7 +31,7 @@ use crate::{
     house::House,
     inventory::{self, Parts},
     jobs::JobError,
-    ownership::Key,
+    ownership::{self, Key},
     seal::Seal,
     store::{Store, new_id, now},
 };
@@ -57,8 +57,6 @@ pub(super) struct Known {
     pub(super) newest: Option<ReleaseHead>,
     /// The last that was seen of changes by hand; forgotten with the next that we do to it.
     drift: Option<DriftHead>,
-    /// The services of its newest applied release: who shares it has to see each.
-    services: Vec<String>,
 }
 
 /// A person's relation to a stack.
@@ -89,8 +87,8 @@ impl Stacks {
         tx.commit().await?;
         let mut db = store.read().acquire().await?;
         let all = queries::all(&mut db).await?;
-        let known = all.into_iter().map(|(kept, newest, services)| {
-            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None, services })
+        let known = all.into_iter().map(|(kept, newest)| {
+            ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None })
         });
         let known = RwLock::new(known.collect());
         Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
@@ -136,7 +134,6 @@ impl Stacks {
             kept: kept.clone(),
             newest: None,
             drift: None,
-            services: Vec::new(),
         });
         known.kept.clone_from(kept);
         (known.newest, known.drift) = (Some(head), None);
@@ -153,6 +150,7 @@ impl Stacks {
     /// Writes down a release that is about to be applied by a job, and the stack with its first one.
     pub(super) async fn begin_release(
         &self,
+        house: &House,
         pass: &Pass,
         asked: Asked<'_>,
         job_id: &str,
@@ -164,7 +162,9 @@ impl Stacks {
         let sealed = self.seal.close(&id, &text).map_err(Fault::internal)?;
         let who = pass.principal();
         let known = self.find(host, name);
+        let _changing = house.owners.changing().await;
         let mut tx = self.store.begin().await?;
+        let mut key = None;
         let kept = match known {
             Some(known) => {
                 queries::set_down(&mut *tx, &known.kept.id, false).await?;
@@ -180,6 +180,7 @@ impl Stacks {
                     down: false,
                 };
                 queries::insert(&mut *tx, &kept, at).await?;
+                key = Some(ownership::claim_stack(house, &mut tx, pass, name).await?);
                 kept
             }
         };
@@ -187,6 +188,9 @@ impl Stacks {
         let new = New { id: &id, stack: &kept, account_id, author, message, at, job_id, source: &sealed };
         let number = queries::add_release(&mut tx, &new).await?;
         tx.commit().await?;
+        if let Some(key) = key {
+            key.kept(house);
+        }
         let head = ReleaseHead {
             number,
             author: author.to_owned(),
@@ -210,12 +214,6 @@ impl Stacks {
         let mut tx = self.store.begin().await?;
         queries::end_release(&mut *tx, &begun.id, state, &images).await?;
         tx.commit().await?;
-        let Kept { host, name, .. } = &begun.kept;
-        if state == ReleaseState::Applied
-            && let Some(known) = self.change_known().get_mut(&(host.clone(), name.clone()))
-        {
-            known.services = images.iter().map(|image| image.service.clone()).collect();
-        }
         self.tell(&begun.kept, |newest| {
             if let Some(head) = newest.as_mut().filter(|head| head.number == begun.number) {
                 (head.state, head.images) = (state, images);
@@ -291,32 +289,28 @@ impl Standing {
         let all = house.inventory.of_stack(host, name).len();
         let seen = parts.values().map(Vec::len).sum::<usize>();
         let who = pass.principal();
-        let own = known.as_ref().is_some_and(|known| known.kept.account_id == who.account_id());
         let manages = who.roles().allow(host, Permission::Manage);
-        // Who sees every container of it could look into each of them; of one whose files we keep, every service that it
-        // has or had is to be theirs to see too, whether a container of it is there at the moment or not.
-        let sight = house.access.sight(pass);
-        let owned = || house.owners.of_stack(host, name);
-        let shared = match &known {
-            None => seen > 0 && seen >= all,
-            Some(Known { services, .. }) => {
-                seen >= all
-                    && !services.is_empty()
-                    && services.iter().all(|it| sight.sees_key(host, &Key::of_service(name, it)))
-                    && owned().iter().all(|owned| sight.sees_key(host, &owned.key))
-            }
-        };
+        // One whose files we keep has a key of its own, whoever sees what of it. Who sees every container of another could
+        // look into each of them.
+        let key = Key::of_stack(name);
+        let reads = manages
+            || match &known {
+                Some(_) => house.access.sight(pass).sees_key(host, &key),
+                None => seen > 0 && seen >= all,
+            };
         let taken = known.is_some() || all > 0;
-        let reads = manages || own || shared;
         let whole = who.roles().allow(host, Permission::Deploy) && (reads || !taken);
         let applied = known.as_ref().is_some_and(|known| {
             !known.kept.down && known.newest.as_ref().is_some_and(|it| it.state == ReleaseState::Applied)
         });
         // Before the engine has answered for the first time nothing is known of what is there.
         let gone = applied && all == 0 && house.inventory.running(host).is_some();
+        let of_key = known.as_ref().and_then(|_| house.owners.whose_key(host, &key));
         let containers = parts.values().flatten();
         let mut each = containers.map(|it| house.owners.whose(host, Kind::Container, &it.id));
-        let whose = each.next().flatten().filter(|first| each.all(|other| other.as_ref() == Some(first)));
+        let mut of_all =
+            || each.next().flatten().filter(|first| each.all(|other| other.as_ref() == Some(first)));
+        let whose = of_key.or_else(|| of_all().filter(|_| known.is_none()));
         let recorded = known.is_some();
         Self { known: known.filter(|_| whole), parts, whole, taken, recorded, reads, gone, whose }
     }
@@ -345,6 +339,11 @@ pub(super) fn standing(house: &House, pass: &Pass, name: &str) -> Result<Standin
     let view = house.inventory.seen_with(house.access.sight(pass));
     let parts = view.stacks(host, Some(name)).remove(name).unwrap_or_default();
     Ok(Standing::of(house, pass, host, name, parts))
+}
+
+/// Whether we keep the files of a stack.
+pub fn is_kept(house: &House, host: &str, name: &str) -> bool {
+    house.stacks.find(host, name).is_some()
 }
 
 /// Whether a name on a host is that of a stack whose files we keep for somebody else: nobody joins it, whatever of it is
@@ -454,10 +453,15 @@ pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) ->
     // What is being applied would write on about what is forgotten.
     let _held =
         house.jobs.hold_stack(&kept.host, name).ok_or_else(|| JobError::StackBusy(name.to_owned()))?;
+    let _changing = house.owners.changing().await;
     let mut tx = house.store.begin().await?;
     queries::forget(&mut tx, &kept.id).await?;
     super::apply::forget(&mut tx, &kept.host, name).await?;
+    let key = ownership::release_stack(house, &mut tx, &kept.host, name).await?;
     tx.commit().await?;
+    if let Some(key) = key {
+        house.owners.remove(&key);
+    }
     house.stacks.change_known().remove(&(kept.host, kept.name));
     Ok(())
 }

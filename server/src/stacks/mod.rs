@@ -21,4 +21,4 @@ mod there;
 
 pub use apply::{Apply, carry_out, settle_interrupted};
 pub use desk::Desk;
-pub use logic::{Stacks, is_anothers, look, rows};
+pub use logic::{Stacks, is_anothers, is_kept, look, rows};

@@ -9,7 +9,7 @@ pub(super) struct Kept {
     pub(super) id: String,
     pub(super) host: String,
     pub(super) name: String,
-    /// Whose it is.
+    /// Who has written it down first; whose it is says its key.
     pub(super) account_id: String,
     /// The folder of its host that its files start from, where it was there before we kept them.
     pub(super) root: Option<String>,
@@ -62,23 +62,15 @@ pub(super) struct New<'a> {
     pub(super) source: &'a str,
 }
 
-/// All stacks, each with its newest release and the services of its newest applied one.
-pub(super) async fn all(
-    db: &mut SqliteConnection,
-) -> sqlx::Result<Vec<(Kept, Option<ReleaseHead>, Vec<String>)>> {
+/// All stacks, each with its newest release.
+pub(super) async fn all(db: &mut SqliteConnection) -> sqlx::Result<Vec<(Kept, Option<ReleaseHead>)>> {
     let stacks: Vec<Kept> = sqlx::query_as("SELECT id, host, name, account_id, root, down FROM stack")
         .fetch_all(&mut *db)
         .await?;
     let mut all = Vec::with_capacity(stacks.len());
     for stack in stacks {
         let newest = releases(&mut *db, &stack.id, 1).await?.pop();
-        let applied = match newest_applied(&mut *db, &stack.id).await? {
-            Some(number) => head(&mut *db, &stack.id, number).await?,
-            None => None,
-        };
-        let images = applied.map(|head| head.images).unwrap_or_default();
-        let services = images.into_iter().map(|image| image.service).collect();
-        all.push((stack, newest, services));
+        all.push((stack, newest));
     }
     Ok(all)
 }

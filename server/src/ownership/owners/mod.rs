@@ -184,7 +184,7 @@ impl Owners {
     }
 
     /// Held over a change of the rows in the database and in memory, so that both end up the same.
-    pub(in crate::ownership) async fn changing(&self) -> MutexGuard<'_, ()> {
+    pub async fn changing(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().await
     }
 
@@ -201,7 +201,7 @@ impl Owners {
     }
 
     /// One row less.
-    pub(in crate::ownership) fn remove(&self, row: &str) {
+    pub fn remove(&self, row: &str) {
         self.write().remove(row);
     }
 
@@ -231,7 +231,15 @@ impl Owners {
 
     /// Whose a thing is, as whoever may see the thing is told; none where it is nobody's but the managers'.
     pub fn whose(&self, host: &str, kind: Kind, object: &str) -> Option<Whose> {
-        let owned = self.of(host, kind, object)?;
+        self.told(self.of(host, kind, object)?.as_ref())
+    }
+
+    /// The same of what a key names.
+    pub fn whose_key(&self, host: &str, key: &Key) -> Option<Whose> {
+        self.told(self.of_key(host, key)?.as_ref())
+    }
+
+    fn told(&self, owned: &Owned) -> Option<Whose> {
         let called = self.called.read().unwrap_or_else(PoisonError::into_inner);
         let whose = Whose {
             owner: owned.account.as_ref().and_then(|id| called.get(id)).cloned(),

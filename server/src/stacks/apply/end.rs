@@ -253,7 +253,9 @@ impl Hands<'_> {
             })
             .filter(|(_, _, name)| !again(name))
             .collect();
-        ownership::share_made(self.house, by, &format!("stack {}", entry.stack), &made, &with).await
+        let (name, stack) =
+            (format!("stack {}", entry.stack), entry.release_id.is_some().then_some(&*entry.stack));
+        ownership::share_made(self.house, by, (&name, stack), &made, &with).await
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done

@@ -105,7 +105,9 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
         place::written(house, pass, name, root.as_deref()).await?;
     }
     if let Some(with) = &form.share {
-        ownership::may_share(house, pass, &made(name, &plan), with).await?;
+        let mut keys = made(name, &plan);
+        keys.push(Key::of_stack(name));
+        ownership::may_share(house, pass, &keys, with).await?;
     }
     let message = match form.returns_to {
         Some(number) if message.is_empty() => format!("↩ {number}"),
@@ -217,7 +219,12 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
             let folder = place::written(house, pass, &apply.name, root).await?;
             folder::write(folder, apply.source.whole()).await?;
             let (name, source, message) = (&apply.name, &apply.source, &apply.message);
-            Some(house.stacks.begin_release(pass, Asked { name, source, message, root }, job_id).await?)
+            Some(
+                house
+                    .stacks
+                    .begin_release(house, pass, Asked { name, source, message, root }, job_id)
+                    .await?,
+            )
         }
         _ => None,
     };

@@ -1,0 +1,81 @@
+//! Whose a stack is whose files are kept, and what is made in it.
+//!
+//! It is owned by a key of its own: who may see it may read its files and change what they make. What is made in it is
+//! whose the stack is, whoever makes it, and shared as the stack is: all of it, also what is made later.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use longshore_api::words::say;
+use sqlx::{Sqlite, Transaction};
+
+use super::{Key, Owned, claims::is_free, error::OwnershipError, queries};
+use crate::{access::Pass, fault::Fault, house::House, store::new_id};
+
+/// The key of a stack that is about to be written down for the first time: theirs who do it, unless it is the managers'.
+/// Nothing is known of it until it was also [kept](StackKey::kept).
+///
+/// # Errors
+/// It is somebody's already, or the database failed.
+pub async fn claim_stack(
+    house: &House,
+    tx: &mut Transaction<'_, Sqlite>,
+    pass: &Pass,
+    stack: &str,
+) -> Result<StackKey, Fault> {
+    let (host, key) = (pass.host()?, Key::of_stack(stack));
+    is_free(house, pass, host, (None, &key))?;
+    if pass.manages() || house.owners.of_key(host, &key).is_some() {
+        return Ok(StackKey(None));
+    }
+    let who = pass.principal();
+    let owned = Owned {
+        id: new_id(),
+        host: host.to_owned(),
+        key,
+        account: Some(who.account_id().to_owned()),
+        sharing: Default::default(),
+        teams: Vec::new(),
+        passing: false,
+        claimed: None,
+    };
+    house.owners.is_called(who.account_id(), who.name());
+    if !queries::claim(tx, &owned).await.map_err(OwnershipError::from)? {
+        return Err(Fault::new(StatusCode::CONFLICT, say::stack_name_taken(stack)));
+    }
+    queries::confirm(tx, &owned.id).await.map_err(OwnershipError::from)?;
+    Ok(StackKey(Some(owned)))
+}
+
+/// A key that is written down with its stack.
+#[must_use]
+pub struct StackKey(Option<Owned>);
+
+impl StackKey {
+    /// What was written is there.
+    pub fn kept(self, house: &House) {
+        if let Some(owned) = self.0 {
+            house.owners.add(owned);
+        }
+    }
+}
+
+/// Whose a stack is, where it is somebody's.
+pub(super) fn of_stack(house: &House, host: &str, stack: &str) -> Option<Arc<Owned>> {
+    house.owners.of_key(host, &Key::of_stack(stack))
+}
+
+/// Gives the key of a stack back, whose files are forgotten: what is there of it stays whose it is.
+///
+/// # Errors
+/// The database failed.
+pub async fn release_stack(
+    house: &House,
+    tx: &mut Transaction<'_, Sqlite>,
+    host: &str,
+    stack: &str,
+) -> sqlx::Result<Option<String>> {
+    let Some(owned) = of_stack(house, host, stack) else { return Ok(None) };
+    queries::release(tx, &owned.id).await?;
+    Ok(Some(owned.id.clone()))
+}
