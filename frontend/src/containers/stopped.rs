@@ -96,7 +96,7 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
             </Show>
             <ul class="goes prune">{dynamic(lines)}</ul>
             <Show when=move || cut.get()>
-                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(found.get(), WINDOW_MAX)))}</p>
             </Show>
             <Show when=move || gone.get()>
                 <p>

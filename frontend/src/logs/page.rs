@@ -1,6 +1,7 @@
 //! The page: reads the address, composes.
 
 use leptos::prelude::*;
+use longshore_api::words::say;
 use wasm_bindgen::JsCast as _;
 
 use super::{
@@ -27,7 +28,9 @@ const WRAP: &str = "logs.wrap";
 pub(crate) fn LogsPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let named = memo(move || address::read(&places.query("of").unwrap_or_default()));
+    let read = memo(move || address::read(&places.query("of").unwrap_or_default()));
+    let named = memo(move || read.with(|(named, _)| named.clone()));
+    let left_out = memo(move || read.with(|(_, left_out)| *left_out));
     let asked = memo(move || Asked::read(|name| places.query(name)));
     let ask = move |asked: Asked| {
         let of = untrack(|| places.query("of")).unwrap_or_default();
@@ -77,6 +80,11 @@ pub(crate) fn LogsPage() -> impl IntoView {
                 })}
             </div>
             <HostNotices>
+                <Show when=move || left_out.get() != 0>
+                    <p class="t2 sm" role="status" data-left-out="">
+                        {dynamic(move || s.say(&say::logs_left_out(address::MERGED_MAX, left_out.get())))}
+                    </p>
+                </Show>
                 <Show when=move || none.get()>
                     <div class="empty">
                         <h2>{w!(s.logs_none)}</h2>
@@ -172,7 +180,7 @@ fn of(which: usize, named: Named, all: &[Named]) -> impl IntoView + use<> {
     let without = move || places.logs(others.iter().map(|one| (one.host.as_str(), one.name.as_str())));
     let title = {
         let name = name.clone();
-        move || s.say(&longshore_api::words::say::log_leave_out(&name))
+        move || s.say(&say::log_leave_out(&name))
     };
     let label = title.clone();
     view! {

@@ -70,8 +70,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
         count > 0 && !busy.get() && (!lost || typed.with(|typed| typed.trim() == count.to_string()))
     });
     let go = move |()| {
-        let remove =
-            async move |item: &Item| api::remove_thing(shelf, &item.host, &item.id).await.map(|()| None);
+        let remove = async move |item: &Item| api::remove_thing(shelf, item).await.map(|()| None);
         let_go(untrack(left), busy, session, remove);
     };
     let title = move || s.say(&say::remove_unused(shelf_word(shelf, s.words())));
@@ -109,7 +108,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             </Show>
             <ul class="goes prune">{dynamic(lines)}</ul>
             <Show when=move || cut.get()>
-                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(found.get(), WINDOW_MAX)))}</p>
             </Show>
             <Show when=move || lost && chosen.get().0 != 0>
                 <p class="shelf__type">{dynamic(move || s.say(&label()))}</p>

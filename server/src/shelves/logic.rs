@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 use longshore_api::{
+    ops::Kind,
     sentence::Sentence,
     web::create::{REFERENCE_MAX, name_and_tag},
     web::shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf},
@@ -18,6 +19,7 @@ use crate::{
     fault::Fault,
     house::House,
     inventory::View,
+    ownership,
 };
 
 /// Names have at most so many bytes: a volume's is that of a folder.
@@ -58,14 +60,31 @@ pub(super) fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result
 }
 
 /// Removes an image tag by tag, so that it goes with the last one and never by force. What a container holds is refused
-/// before the first tag is gone.
-pub async fn remove_image(house: &House, pass: &Pass, id: &str) -> Result<(), Fault> {
+/// before the first tag is gone; so is one that has a tag besides those that somebody was shown. A tag is removed while it
+/// is this image's, whatever it was when it was listed.
+pub async fn remove_image(house: &House, pass: &Pass, id: &str, listed: Option<&str>) -> Result<(), Fault> {
     let image = find(house, pass, Shelf::Images, id)?;
     if let Some(user) = image.users.first() {
-        return Err(conflict(say::image_in_use(image.name, image.used, &user.name)));
+        return Err(conflict(say::image_in_use(&user.name, image.name, image.used)));
     }
-    let tags = if image.tags.is_empty() { vec![image.id] } else { image.tags };
+    let listed = match listed {
+        Some(listed) => listed.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+        None => image.tags,
+    };
+    let host = house.hosts.get(pass.host()?)?;
+    let here = async |called: &str| ownership::find(&host, Kind::Image, called).await;
+    let unknown = || ownership::unknown(&host.slug, Kind::Image, id);
+    let mut tags = here(id).await?.ok_or_else(unknown)?.tags;
+    if let Some(other) = tags.iter().find(|tag| !listed.contains(tag)) {
+        return Err(conflict(say::image_tagged_since(image.name, other)));
+    }
+    if tags.is_empty() {
+        tags.push(image.id);
+    }
     for tag in tags {
+        if here(&tag).await?.is_none_or(|found| found.id != id) {
+            return Err(conflict(say::tag_moved(image.name, tag)));
+        }
         let name = audited(Shelf::Images, &tag);
         Call::new(house, pass, operation("image-remove"), Some(&tag), name)?.done().await?;
     }

@@ -276,8 +276,13 @@ fn is_network(name: &str) -> bool {
     name != "host" && !name.contains([':', '/']) && !name.contains(char::is_control)
 }
 
+/// Whether a label says whose something is, or how a stack made it: it means that one thing.
+pub fn says_whose(label: &str) -> bool {
+    OURS.iter().any(|ours| label.starts_with(ours))
+}
+
 fn may_label(all: &Value, key: &str) -> bool {
-    if MADE_BY.contains(&key) || !OURS.iter().any(|ours| key.starts_with(ours)) {
+    if MADE_BY.contains(&key) || !says_whose(key) {
         return true;
     }
     // Whether the stack that it names may be joined is asked of the stack.
