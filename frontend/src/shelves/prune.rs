@@ -15,7 +15,7 @@ use super::row::short_name;
 use crate::{
     api::{self, Failure},
     live::{Body, Live},
-    parts::{Field, Going, GoingDialog, Show, dynamic, going_line, let_go, memo},
+    parts::{Field, Going, GoingDialog, Show, Unmeasured, dynamic, going_line, let_go, memo},
     places::places,
     session::session,
     shell::hosts,
@@ -61,6 +61,11 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
     let chosen = memo(move || {
         let left = left();
         (left.len(), left.iter().filter_map(|going| going.thing.size).fold(0, u64::saturating_add))
+    });
+    let unmeasured = memo(move || match shelf {
+        // A network takes no room.
+        Shelf::Networks => 0,
+        Shelf::Images | Shelf::Volumes => left().iter().filter(|going| going.thing.size.is_none()).count(),
     });
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
@@ -110,6 +115,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             <Show when=move || cut.get()>
                 <p class="t3">{dynamic(move || s.say(&say::first_of(found.get(), WINDOW_MAX)))}</p>
             </Show>
+            <Unmeasured count=unmeasured />
             <Show when=move || lost && chosen.get().0 != 0>
                 <p class="shelf__type">{dynamic(move || s.say(&label()))}</p>
                 <Field name="typed" label=w!(s.count) value=typed autocomplete="off" failure=Signal::stored(None) />
