@@ -1,5 +1,7 @@
 //! Whose everything is, in memory: asked for every row of every page.
 
+mod names;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -224,7 +226,15 @@ impl Owners {
 
     /// Whose a thing is, as whoever may see the thing is told; none where it is nobody's but the managers'.
     pub fn whose(&self, host: &str, kind: Kind, object: &str) -> Option<Whose> {
-        let owned = self.of(host, kind, object)?;
+        self.told(&*self.of(host, kind, object)?)
+    }
+
+    /// The same of what is known by its key.
+    pub fn whose_key(&self, host: &str, key: &Key) -> Option<Whose> {
+        self.told(&*self.of_key(host, key)?)
+    }
+
+    fn told(&self, owned: &Owned) -> Option<Whose> {
         let called = self.called.read().unwrap_or_else(PoisonError::into_inner);
         let whose = Whose {
             owner: owned.account.as_ref().and_then(|id| called.get(id)).cloned(),
