@@ -181,8 +181,17 @@ async fn lists_say_whose_things_are() {
         .expect(204);
     ada.appears(&format!("{}[title*=\"Harbour\"]", owner(&at.web))).await;
     ada.picture("containers-owners").await;
+    // All of it fits: the address that is on each container's own page gives way.
     ada.resize(1280, 800).await;
+    ada.holds(
+        "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('.tblwrap'))",
+    )
+    .await;
     ada.picture("containers-owners.1280").await;
+    // Whose things are is found by the filter.
+    ada.open(&format!("{containers}?group=flat&q=mia")).await;
+    ada.appears(&format!("[data-container=\"{}\"]", at.web)).await;
+    ada.vanishes(&format!("[data-container=\"{of_managers}\"]")).await;
     // By owner, and without that column.
     ada.open(&format!("{containers}?group=flat&sort=owner&q={}", at.stack)).await;
     ada.appears("th[aria-sort=\"ascending\"]").await;
@@ -193,6 +202,21 @@ async fn lists_say_whose_things_are() {
     ada.open(&thing("volumes")).await;
     ada.reads(&format!("[data-thing=\"{}\"] .owner", at.volume), "mia").await;
     ada.picture("volumes-owners").await;
+    let other = at.scene.engine.name("of-nobody");
+    at.scene.engine.docker().ok(["volume", "create", "--label", &at.scene.engine.label(), &other]).await;
+    ada.appears(&format!("[data-thing=\"{other}\"]")).await;
+    ada.press("/").await;
+    ada.press("MIA").await;
+    ada.vanishes(&format!("[data-thing=\"{other}\"]")).await;
+    ada.appears(&format!("[data-thing=\"{}\"]", at.volume)).await;
+    // An image is whose its name is, as far as one sees that.
+    let image = at.scene.engine.name("hers");
+    at.hers.ok(["tag", IMAGE, &format!("{image}:1")]).await;
+    let id = at.scene.engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", IMAGE]).await;
+    let row = format!("[data-thing=\"{}\"] .owner", id.trim());
+    ada.open(&thing("images?q=mia")).await;
+    ada.reads(&row, "mia").await;
+    ada.picture("images-owners").await;
     // With whom it is shared reads the same, and of what is not theirs nothing at all.
     let his = at.browser(&Look::phone().language("zh-CN"), "bob").await;
     his.open(&containers).await;

@@ -33,7 +33,7 @@ pub(super) fn Consumers(
                     <button type="button" aria-pressed=dynamic(move || (!by_memory.get()).to_string()) on:click=move |_| by_memory.set(false)>
                         {w!(s.cpu)}
                     </button>
-                    <button type="button" aria-pressed=dynamic(move || by_memory.get().to_string()) on:click=move |_| by_memory.set(true)>
+                    <button type="button" data-by="memory" aria-pressed=dynamic(move || by_memory.get().to_string()) on:click=move |_| by_memory.set(true)>
                         {w!(s.memory)}
                     </button>
                 </span>
@@ -101,7 +101,7 @@ fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<boo
     let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
     let (host, name) = (row.host, row.name.clone());
     view! {
-        <tr>
+        <tr data-consumer=row.name.clone()>
             <td>
                 <a
                     class="tbl__name"
