@@ -99,9 +99,9 @@ fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<boo
         move || usage.with(|usage| usage.as_ref().map(of))
     };
     let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
-    let (host, name) = (row.host, row.name.clone());
+    let (host, name, marked) = (row.host, row.name.clone(), row.name.clone());
     view! {
-        <tr data-consumer=row.name.clone()>
+        <tr data-consumer=marked>
             <td>
                 <a
                     class="tbl__name"
