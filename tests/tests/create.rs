@@ -411,7 +411,7 @@ async fn creating_on_a_port_that_a_program_of_the_machine_has_is_said_before() {
     let (name, label) = (scene.engine.name("program"), scene.engine.label());
     let run = ["run", "--detach", "--name", &name, "--label", &label, "--network", "host", IMAGE];
     let docker = scene.engine.docker();
-    docker.ok([&run[..], &["nc", "-lk", "-p", "48333", "-e", "cat"]].concat()).await;
+    docker.ok([&run[..], &["nc", "-ll", "-p", "48333", "-e", "cat"]].concat()).await;
     docker.ok(["exec", &name, "sh", "-c", "until netstat -ltn | grep -q :48333; do :; done"]).await;
     let port = |port: u16| json!({ "ip": "", "port": port, "protocol": "tcp" });
     let wish = json!({ "name": "", "image": IMAGE, "ports": [port(48333), port(48334)] });

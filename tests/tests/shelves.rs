@@ -192,7 +192,7 @@ async fn an_image_goes_as_it_was_listed_and_nothing_else() {
     // A name that has moved on to another image stays with that.
     let id = docker.ok(["image", "inspect", "--format", "{{.Id}}", &tag("1")]).await;
     docker.ok(["tag", IMAGE, &tag("late")]).await;
-    let listed = ["1", "2", "late"].map(|one| tag(one)).join(",");
+    let listed = ["1", "2", "late"].map(&tag).join(",");
     let path = format!("hosts/local/images/{}?tags={listed}", id.trim());
     ada.send(Method::DELETE, &path, None).await.expect(204);
     docker.refused(["image", "inspect", &tag("1")]).await;
