@@ -69,15 +69,16 @@ pub(super) fn Table(
     let wanted = move |column: Column| {
         (column != Column::Owner || owned.get()) && view.with(|view| !view.hidden.contains(&column))
     };
-    let needs = memo(move || {
-        PICK + COLUMNS.into_iter().filter(|c| *c == Column::Created || wanted(*c)).map(pixels).sum::<i32>()
-    });
-    // Where not all of them fit, the address that is on a page of its own gives way.
-    let tight = memo(move || (1..needs.get() + IMAGE).contains(&scroller.width()));
+    let sum = move |narrow: bool| {
+        let columns = COLUMNS.into_iter().filter(|c| *c == Column::Created || wanted(*c));
+        PICK + columns.map(|column| pixels(column, narrow)).sum::<i32>()
+    };
+    // Where not all of them fit, the address that is on a page of its own gives way, and figures stand closer.
+    let tight = memo(move || (1..sum(false) + IMAGE).contains(&scroller.width()));
     let shown = Callback::new(move |column: Column| wanted(column) && !(column == Column::Ip && tight.get()));
     let least = move || {
-        let without = if tight.get() && wanted(Column::Ip) { pixels(Column::Ip) } else { 0 };
-        format!("{}px", needs.get() - without + IMAGE_LEAST)
+        let without = if tight.get() && wanted(Column::Ip) { pixels(Column::Ip, true) } else { 0 };
+        format!("{}px", sum(tight.get()) - without + IMAGE_LEAST)
     };
     // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
     let cells = memo(move || 1 + COLUMNS.iter().filter(|c| **c == Column::Created || shown.run(**c)).count());
@@ -108,7 +109,7 @@ pub(super) fn Table(
             <table class="tbl tbl--phone ct" style:--least=dynamic(least) aria-rowcount=dynamic(move || total.get() + 1)>
                 <colgroup>
                     <col style:width=format!("{PICK}px") />
-                    <Columns shown />
+                    <Columns shown tight />
                 </colgroup>
                 <thead>
                     <tr>
@@ -141,8 +142,11 @@ const IMAGE: i32 = 132;
 const IMAGE_LEAST: i32 = 96;
 
 /// The width of a column; the image takes what is left.
-fn pixels(column: Column) -> i32 {
+fn pixels(column: Column, narrow: bool) -> i32 {
     match column {
+        Column::Cpu if narrow => 104,
+        Column::Memory if narrow => 126,
+        Column::Owner if narrow => 88,
         Column::Name => 212,
         Column::State => 148,
         Column::Image => 0,
@@ -157,15 +161,15 @@ fn pixels(column: Column) -> i32 {
 
 /// The columns with their widths.
 #[component]
-fn Columns(shown: Callback<Column, bool>) -> impl IntoView {
+fn Columns(shown: Callback<Column, bool>, tight: Memo<bool>) -> impl IntoView {
     COLUMNS.map(|column| {
-        let width = match pixels(column) {
+        let width = move || match pixels(column, tight.get()) {
             0 => "auto".to_owned(),
             pixels => format!("{pixels}px"),
         };
         // The last column holds the actions, so it is only ever emptied.
         let gone = move || column != Column::Created && !shown.run(column);
-        view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
+        view! { <col style:width=dynamic(width) class:is-hidden=dynamic(gone) /> }
     })
 }
 

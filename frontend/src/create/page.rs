@@ -208,7 +208,7 @@ fn Form() -> impl IntoView {
                     let told = otherwise.get();
                     let line = move |what: Sentence| view! { <p>{dynamic(move || s.say(&what))}</p> };
                     (!told.is_empty()).then(|| view! {
-                        <div class="explained" data-kept="" role="status">
+                        <div class="explained nc__kept" data-kept="" role="status">
                             <Icon name="info" small=true />
                             <div class="explained__in">{told.into_iter().map(line).collect_view()}</div>
                         </div>

@@ -81,7 +81,7 @@ pub(crate) fn LogsPage() -> impl IntoView {
             </div>
             <HostNotices>
                 <Show when=move || left_out.get() != 0>
-                    <p class="t2 sm" role="status" data-left-out="">
+                    <p class="t2 sm logs__others" role="status" data-left-out="">
                         {dynamic(move || s.say(&say::logs_left_out(address::MERGED_MAX, left_out.get())))}
                     </p>
                 </Show>
