@@ -67,26 +67,30 @@ pub async fn remove_image(house: &House, pass: &Pass, id: &str, listed: Option<&
     if let Some(user) = image.users.first() {
         return Err(conflict(say::image_in_use(&user.name, image.name, image.used)));
     }
-    let listed = match listed {
-        Some(listed) => listed.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-        None => image.tags,
-    };
     let host = house.hosts.get(pass.host()?)?;
     let here = async |called: &str| ownership::find(&host, Kind::Image, called).await;
     let unknown = || ownership::unknown(&host.slug, Kind::Image, id);
     let mut tags = here(id).await?.ok_or_else(unknown)?.tags;
-    if let Some(other) = tags.iter().find(|tag| !listed.contains(tag)) {
-        return Err(conflict(say::image_tagged_since(image.name, other)));
-    }
+    let since = listed.and_then(|listed| {
+        let is_listed = |tag: &&String| listed.split(',').any(|one| one == tag.as_str());
+        tags.iter().find(|tag| !is_listed(tag)).cloned()
+    });
     if tags.is_empty() {
         tags.push(image.id);
     }
-    for tag in tags {
-        if here(&tag).await?.is_none_or(|found| found.id != id) {
+    // All of them have to be theirs, before the first is gone.
+    let removal = |tag: &String| {
+        Call::new(house, pass, operation("image-remove"), Some(tag), audited(Shelf::Images, tag))
+    };
+    let removals = tags.iter().map(removal).collect::<Result<Vec<_>, _>>()?;
+    if let Some(other) = since {
+        return Err(conflict(say::image_tagged_since(image.name, other)));
+    }
+    for (tag, removal) in tags.iter().zip(removals) {
+        if here(tag).await?.is_none_or(|found| found.id != id) {
             return Err(conflict(say::tag_moved(image.name, tag)));
         }
-        let name = audited(Shelf::Images, &tag);
-        Call::new(house, pass, operation("image-remove"), Some(&tag), name)?.done().await?;
+        removal.done().await?;
     }
     Ok(())
 }
