@@ -283,6 +283,8 @@ pub enum StackDeed {
     Restart,
     /// Images are pulled.
     Pull,
+    /// Images are built, also those that are there.
+    Build,
 }
 
 impl StackDeed {
@@ -295,6 +297,7 @@ impl StackDeed {
             Self::Stop => "stop",
             Self::Restart => "restart",
             Self::Pull => "pull",
+            Self::Build => "build",
         }
     }
 }
@@ -470,7 +473,7 @@ pub enum OnFailure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Releases {
-    /// The newest 500.
+    /// All that are kept: [`ReleaseHead::number`] says which.
     pub releases: Vec<ReleaseHead>,
 }
 

@@ -14,8 +14,8 @@ pub use cli::{
 pub use given::{Given, SettingsError};
 pub use network::Network;
 pub use stack::{
-    CommandArgs, DeployArgs, ExecArgs, FilesArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs, RmArgs, RunArgs,
-    StackArgs, StackCommand, UpArgs, Var, VerbArgs,
+    CommandArgs, DeployArgs, ExecArgs, FilesArgs, ForgetArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs,
+    RmArgs, RunArgs, Scale, ScaleArgs, StackArgs, StackCommand, UpArgs, Var, VerbArgs,
 };
 
 use std::{

@@ -36,7 +36,7 @@ use crate::{
     store::{Store, new_id, now},
 };
 
-/// So many releases are listed, the newest; all are kept.
+/// So many releases are listed at most, the newest; fewer are kept.
 const LISTED: u32 = 500;
 
 /// The stacks whose files we keep.

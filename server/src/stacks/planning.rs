@@ -213,6 +213,7 @@ fn wish(asked: StackWish) -> Wish {
         StackDeed::Stop => Wish::Stop { services },
         StackDeed::Restart => Wish::Restart { services },
         StackDeed::Pull => Wish::Pull { services },
+        StackDeed::Build => Wish::Build { services },
     }
 }
 
@@ -303,9 +304,7 @@ pub(super) fn about(deed: &Deed) -> (PlanAct, PlanThing, &str, &str) {
         Deed::StartContainer { service, name, .. } | Deed::UnpauseContainer { service, name, .. } => {
             (Act::Start, On::Container, name, service)
         }
-        Deed::StopContainer { service, name, .. } | Deed::KillContainer { service, name, .. } => {
-            (Act::Stop, On::Container, name, service)
-        }
+        Deed::StopContainer { service, name, .. } => (Act::Stop, On::Container, name, service),
         Deed::RestartContainer { service, name, .. } => (Act::Restart, On::Container, name, service),
         Deed::RemoveContainer { service, name, .. } => (Act::Remove, On::Container, name, service),
         Deed::WaitFor { service, .. } => (Act::Wait, On::Service, service, service),

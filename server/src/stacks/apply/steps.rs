@@ -111,7 +111,6 @@ impl Hands<'_> {
                 self.start(id, name).await
             }
             Deed::UnpauseContainer { id, name, .. } => self.plain("container-unpause", id, name).await,
-            Deed::KillContainer { id, name, .. } => self.plain("container-kill", id, name).await,
             Deed::StopContainer { id, name, .. } => self.stop_if_it_runs(id, name).await,
             Deed::RestartContainer { id, name, .. } => self.restart(id, name).await,
             Deed::WaitFor { service, condition, .. } => self.wait(apply, service, *condition).await,
