@@ -93,6 +93,44 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     stack.done(&mut ada, down(true)).await;
 }
 
+#[tokio::test]
+async fn what_its_policy_has_started_again_is_no_end_once_it_is_well() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let first = file(&scene.engine.label(), "one");
+    // `db` fails the first time that it runs on its volume, and is started again.
+    let weak = |text: &str| {
+        text.replacen(
+            "    command: [sh, -c, 'trap",
+            "    restart: on-failure\n    command: [sh, -c, '[ -e /data/ran ] || { touch /data/ran; exit 3; }; trap",
+            1,
+        )
+    };
+    let (mut stack, _) = Stack::running(&scene, &mut ada, &weak(&first)).await;
+    let db = scene.engine.inspect(&format!("{}-db-1", stack.name)).await;
+    assert_eq!((&db["RestartCount"], &db["State"]["Running"]), (&json!(1), &json!(true)), "{db}");
+    // What waits for it is changed as if that had never been.
+    stack.done(&mut ada, up(Some(source(&weak(&file(&scene.engine.label(), "two")))))).await;
+    assert_eq!(scene.engine.inspect(&format!("{}-db-1", stack.name)).await["Id"], db["Id"]);
+
+    // A migration that fails once and then ends well is done; one without a check that does not stay up is told.
+    let once = |ends: &str| {
+        let label = scene.engine.label().replace('=', ": ");
+        let is = format!("image: {IMAGE}, labels: {{{label}}}");
+        format!(
+            "services:\n  job: {{{is}, restart: on-failure, volumes: ['data:/data'], command: [sh, -c, '[ -e /data/done ] && exit {ends}; touch /data/done; exit 4']}}\n  web: {{{is}, init: true, command: [sleep, '3600'], depends_on: {{job: {{condition: service_completed_successfully}}}}}}\nvolumes: {{data: {{}}}}\n"
+        )
+    };
+    let mut other = Stack::of(&scene, &ada).await;
+    other.name.push_str("-job");
+    other.done(&mut ada, up(Some(json!({ "files": { "compose.yaml": once("0") } })))).await;
+    let falls = once("5").replace(", depends_on: {job: {condition: service_completed_successfully}}", "");
+    let job = other.apply(&mut ada, up(Some(json!({ "files": { "compose.yaml": falls } })))).await;
+    assert!(job["state"] == "failed" && job.to_string().contains("stack-made-restarts"), "{job}");
+    other.done(&mut ada, down(true)).await;
+    stack.done(&mut ada, down(true)).await;
+}
+
 /// A plan that leaves what was done where a step fails.
 async fn begin_and_stay(stack: &Stack, ada: &mut Person, plan: Value) -> String {
     let digest = stack.plan(ada, &plan).await["digest"].clone();
