@@ -110,3 +110,18 @@ impl Stack {
         releases["releases"][0].clone()
     }
 }
+
+/// Another container than this runs as `web`.
+pub async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
+    let name = format!("{}-web-1", stack.name);
+    let other = async {
+        loop {
+            let seen = ["ps", "--no-trunc", "--filter", &format!("name=^{name}$"), "--format", "{{.ID}}"];
+            let id = engine.docker().ok(seen).await;
+            if !id.is_empty() && !was.starts_with(&id) {
+                return;
+            }
+        }
+    };
+    crate::soon("the new one runs", other).await;
+}

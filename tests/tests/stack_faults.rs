@@ -4,9 +4,9 @@
 use http::Method;
 use longshore_tests::{
     Person, Scene,
-    engine::{Engine, IMAGE},
+    engine::IMAGE,
     soon,
-    stack::{Stack, down, file, source, up},
+    stack::{Stack, another_runs, down, file, source, up},
 };
 use serde_json::{Value, json};
 
@@ -15,21 +15,6 @@ fn undecided(file: &str) -> String {
     let check =
         "    healthcheck: {test: ['CMD', 'false'], interval: 1h, start_period: 1h}\n    environment: {LEVEL";
     file.replacen("    environment: {LEVEL", check, 1)
-}
-
-/// Another container than this runs as `web`.
-async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
-    let name = format!("{}-web-1", stack.name);
-    let other = async {
-        loop {
-            let seen = ["ps", "--no-trunc", "--filter", &format!("name=^{name}$"), "--format", "{{.ID}}"];
-            let id = engine.docker().ok(seen).await;
-            if !id.is_empty() && !was.starts_with(&id) {
-                return;
-            }
-        }
-    };
-    soon("the new one runs", other).await;
 }
 
 #[tokio::test]

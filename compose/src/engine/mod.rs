@@ -20,7 +20,8 @@ use crate::{
     names,
 };
 
-pub use mounts::{Injected, injected};
+pub(crate) use mounts::beside;
+pub use mounts::{Injected, injected, mode_of, mounted};
 
 /// The containers of a project that are there, by service: those that others share something with are named to the
 /// engine. Names or ids, in the order of their numbers.

@@ -4,6 +4,7 @@
 pub mod routes;
 
 mod apply;
+mod beside;
 mod building;
 mod compare;
 mod desk;

@@ -150,6 +150,22 @@ pub(super) enum Folder {
 }
 
 impl Folder {
+    /// The one in which files were written: in `root`, where that is said, else in ours.
+    ///
+    /// # Errors
+    /// It is ours to write in no more.
+    pub(super) async fn again(
+        house: &House,
+        host: &str,
+        name: &str,
+        root: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let Some(root) = root else { return Ok(Self::Ours(house.stacks.folder(host, name))) };
+        let granted = granted(house, host, root).await?;
+        let gone = || Fault::new(StatusCode::CONFLICT, say::stack_files_unwritten(root));
+        granted.map(Self::Granted).ok_or_else(gone)
+    }
+
     /// Opens it; ours is made, if it is not there.
     pub(super) fn open(&self) -> io::Result<OwnedFd> {
         match self {

@@ -17,6 +17,7 @@ use longshore_compose::{
 };
 
 use super::{
+    beside::Beside,
     judged,
     logic::{self, Standing},
     place, ports,
@@ -34,6 +35,8 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
     /// Where its files start, if that is not ours.
     pub(super) root: Option<String>,
+    /// The folder that paths in its files start from.
+    pub(super) folder: String,
     /// Its record, if there is one yet.
     pub(super) stack_id: Option<String>,
 }
@@ -87,7 +90,7 @@ async fn compare(
     source: Source,
     wish: Wish,
 ) -> Result<Looked, Fault> {
-    let Readable { source, loaded, shown: resolved, root } =
+    let Readable { source, loaded, shown: resolved, root, beside } =
         load(house, pass, (name, &[]), standing, source).await?;
     let account = pass.principal().account_id();
     let Loaded { project, findings, asked, .. } = loaded;
@@ -115,9 +118,11 @@ async fn compare(
         Ok(plan) => {
             looked.refused = judged::refusals(house, pass, &project, &plan).await?;
             looked.refused.extend(ports::taken(house, pass, &project, &plan)?);
+            looked.refused.extend(beside.missing(&project, &plan));
             if looked.refused.is_empty() {
                 let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
-                looked.planned = Some(Planned { source, project, there, wish, plan, root, stack_id });
+                let folder = beside.folder;
+                looked.planned = Some(Planned { source, project, there, wish, plan, root, folder, stack_id });
             }
         }
         Err(obstacles) => looked.obstacles = obstacles,
@@ -134,6 +139,8 @@ pub(super) struct Readable {
     pub(super) shown: String,
     /// Where its files start, if that is not ours.
     pub(super) root: Option<String>,
+    /// Where its files are.
+    beside: Beside,
 }
 
 /// Reads the files of a source to a project.
@@ -145,19 +152,18 @@ pub(super) async fn load(
     source: Source,
 ) -> Result<Readable, Fault> {
     let root = place::root(house, pass, name, standing).await?;
-    let folder = match &root {
-        Some(root) => root.clone(),
-        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
-    };
+    let beside = Beside::of(house, pass, name, root.as_deref()).await?;
     let (key, name, services) = (house.desk.key(), name.to_owned(), services.to_vec());
     let read = move || {
-        let mut loaded = source.load(&name, &folder, &services);
+        let folder = &beside.folder;
+        let mut loaded = source.load(&name, folder, &services);
         let mut shown = String::new();
         if let Some(project) = &mut loaded.project {
-            (shown, project.veiled) = source.veiled(project, (&name, &services), &folder);
+            (shown, project.veiled) = source.veiled(project, (&name, &services), folder);
             project.key = key;
+            beside.tell(project, &source);
         }
-        Readable { source, loaded, shown, root }
+        Readable { source, loaded, shown, root, beside }
     };
     house.desk.ask(pass.principal().account_id(), read).await
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::Full;
 use longshore_api::{web::job::Layer, words::say};
-use longshore_compose::{model::Build, paths};
+use longshore_compose::{engine::mode_of, model::Build, paths};
 use serde::Deserialize;
 
 use super::{
@@ -67,8 +67,7 @@ impl Hands<'_> {
             call = call.with("remote", &build.context).with("dockerfile", dockerfile(build));
             Vec::new()
         } else {
-            let root = apply.folder.to_string_lossy();
-            let folder = paths::below(&root, &build.context)
+            let folder = paths::below(&apply.folder, &build.context)
                 .ok_or_else(|| Fault::bad_request(say::stack_file_path(&build.context)))?;
             let packed = pack(apply, folder, build).map_err(Fault::internal)?;
             let (archive, called) = packed
@@ -131,13 +130,7 @@ fn pack(apply: &Apply, folder: &str, build: &Build) -> std::io::Result<Option<(V
         all.push((DOCKERFILE.to_owned(), &build.dockerfile_inline));
         DOCKERFILE.to_owned()
     };
-    let entries = all.iter().map(|(path, text)| Entry {
-        path,
-        text,
-        // A script of a context is one that can be run: there is no telling it from another file.
-        mode: if text.starts_with("#!") { 0o755 } else { 0o644 },
-        owner: (0, 0),
-    });
+    let entries = all.iter().map(|(path, text)| Entry { path, text, mode: mode_of(text), owner: (0, 0) });
     Ok(Some((archive(entries)?, called)))
 }
 

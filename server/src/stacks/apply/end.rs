@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
+    folder::{self, Changes},
     hands::Hands,
     journal::{self, Gone, Note},
+    stands::{HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, restarts, stands, unhealthy},
 };
 use crate::{
     access::Pass,
@@ -19,80 +21,15 @@ use crate::{
     logs, ownership,
     patience::{When, patience},
     removed,
+    stacks::place::Folder,
 };
 
 /// One that took the place of another and has no health check must run so long.
 const PROOF: Duration = Duration::from_secs(5);
-/// One that has a check must have become healthy by then.
-pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
 /// So many bytes of what a container said last are told.
 const WORDS_MAX: usize = 4096;
 /// What could not be ended is tried again so soon.
 const PAUSE: Duration = Duration::from_secs(5);
-/// It is looked at so often.
-pub(super) const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// One that has a check, or that others wait for until it has ended, may be started again so often by its own policy before
-/// it is well: a service that needs another one often ends until that one answers.
-pub(super) const AGAIN_MAX: i64 = 8;
-
-/// How a container is, as far as waiting for it goes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Stands {
-    /// It is healthy, or has ended well.
-    Well,
-    /// It runs; nothing says how it is.
-    Runs,
-    /// Its check has not decided yet.
-    Waits,
-    /// It ended with this code, or is started again and again.
-    Ended(i64),
-    /// Its check says no.
-    Unhealthy,
-}
-
-/// How often its engine has started it again by its policy since it was last started by hand.
-pub(super) fn restarts(container: &Value) -> i64 {
-    container["RestartCount"].as_i64().unwrap_or_default()
-}
-
-/// What an inspection says of it. It had been started again `before` times when the waiting began: what was then is over.
-pub(super) fn stands(container: &Value, before: i64) -> Stands {
-    let state = &container["State"];
-    let code = state["ExitCode"].as_i64().unwrap_or_default();
-    let health = state["Health"]["Status"].as_str();
-    let has_check = matches!(health, Some("starting" | "healthy" | "unhealthy"));
-    let again = restarts(container) - before;
-    if again > if has_check { AGAIN_MAX } else { 0 } {
-        return Stands::Ended(code);
-    }
-    if state["Restarting"] == json!(true) {
-        // Its check counts as failed until it runs again.
-        return if has_check { Stands::Waits } else { Stands::Ended(code) };
-    }
-    if state["Running"] != json!(true) {
-        return if code == 0 { Stands::Well } else { Stands::Ended(code) };
-    }
-    match health {
-        Some("healthy") => Stands::Well,
-        Some("unhealthy") => Stands::Unhealthy,
-        Some("starting") => Stands::Waits,
-        _ => Stands::Runs,
-    }
-}
-
-/// The words for one that ended, or that was started again by its policy `again` times and ended each time.
-pub(super) fn exited(name: &str, code: i64, again: i64) -> Fault {
-    let why = match again {
-        ..=0 => say::stack_made_exited(code, name),
-        again => say::stack_made_restarts(code, again, name),
-    };
-    Fault::new(StatusCode::CONFLICT, why)
-}
-
-/// The words for one whose check says no, or nothing for too long.
-pub(super) fn unhealthy(name: &str) -> Fault {
-    Fault::new(StatusCode::CONFLICT, say::stack_made_unhealthy(name))
-}
 
 impl Hands<'_> {
     /// Waits until what was made is well; what took no other's place need only have been started.
@@ -174,6 +111,7 @@ impl Hands<'_> {
             }
             failed = worse(failed, done);
         }
+        self.keep_files(notes).await;
         failed.map_or(Ok(()), Err)
     }
 
@@ -181,7 +119,10 @@ impl Hands<'_> {
     /// another try. Only the first try is told to people.
     async fn undo(&self, notes: &[Note], job: &Chronicle<'_>, first: bool) -> Result<(), Fault> {
         let mut failed = None;
-        for note in notes.iter().rev() {
+        // Files come first: what is started again reads them.
+        let writes = |note: &&Note| matches!(note, Note::Writes { .. });
+        let others = notes.iter().rev().filter(|note| !writes(note));
+        for note in notes.iter().filter(writes).chain(others) {
             if let (Note::MadeVolume { name }, true) = (note, first) {
                 job.note(say::stack_volume_stays(name), None).await;
             }
@@ -199,6 +140,10 @@ impl Hands<'_> {
 
     async fn undo_one(&self, note: &Note) -> Result<(), Fault> {
         match note {
+            Note::Writes { stack, root, replaced, made } => {
+                let folder = self.folder(stack, root.as_deref()).await?;
+                folder::put_back(folder, Changes { replaced: replaced.clone(), made: made.clone() }).await
+            }
             Note::Makes { name } => match self.made_as(name).await? {
                 Some(id) => self.remove(Gone::Container, &id, name, true).await,
                 None => Ok(()),
@@ -228,6 +173,26 @@ impl Hands<'_> {
         }
     }
 
+    async fn folder(&self, stack: &str, root: Option<&str>) -> Result<Folder, Fault> {
+        Folder::again(self.house, self.pass.host()?, stack, root).await
+    }
+
+    /// What is in the places of files stays there. What was put aside and cannot be removed goes before the next are
+    /// written.
+    async fn keep_files(&self, notes: &[Note]) {
+        for note in notes {
+            let Note::Writes { stack, root, replaced, .. } = note else { continue };
+            let changes = Changes { replaced: replaced.clone(), made: Vec::new() };
+            let kept = async {
+                let folder = self.folder(stack, root.as_deref()).await?;
+                folder::forget_aside(folder, changes).await
+            };
+            if let Err(fault) = kept.await {
+                tracing::warn!(job.id = self.job_id, %fault, "files of a stack that were put aside are still there");
+            }
+        }
+    }
+
     /// Stops without rolling back: what was replaced is removed, what was put aside without a replacement is restored.
     pub(super) async fn leave(&self, by: &Pass) -> Result<(), Fault> {
         let notes = journal::notes(&self.house.store, self.job_id).await?;
@@ -249,6 +214,7 @@ impl Hands<'_> {
                 first = done;
             }
         }
+        self.keep_files(&notes).await;
         first.and(self.share(&notes, by).await)
     }
 
@@ -333,39 +299,5 @@ fn worse(failed: Option<Fault>, done: Result<(), Fault>) -> Option<Fault> {
         (failed, Ok(())) => failed,
         (None, Err(fault)) => Some(fault),
         (Some(failed), Err(fault)) => Some(if worth(&fault) > worth(&failed) { fault } else { failed }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_a_container_is_follows_from_its_state() {
-        let of = |state: Value, restarts: i64| stands(&json!({"State": state, "RestartCount": restarts}), 0);
-        assert_eq!(of(json!({"Running": true}), 0), Stands::Runs);
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "starting"}}), 0), Stands::Waits);
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "healthy"}}), 0), Stands::Well);
-        assert_eq!(of(json!({"Running": false, "ExitCode": 0}), 0), Stands::Well);
-        assert_eq!(of(json!({"Running": false, "ExitCode": 3}), 0), Stands::Ended(3));
-        assert_eq!(of(json!({"Running": true, "ExitCode": 1}), 1), Stands::Ended(1));
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "unhealthy"}}), 0), Stands::Unhealthy);
-    }
-
-    #[test]
-    fn what_its_policy_did_before_is_over_and_a_check_has_some_patience() {
-        let of = |state: Value, restarts: i64, before: i64| {
-            stands(&json!({"State": state, "RestartCount": restarts}), before)
-        };
-        let runs = json!({"Running": true});
-        assert_eq!(of(runs.clone(), 7, 7), Stands::Runs);
-        assert_eq!(of(runs, 8, 7), Stands::Ended(0));
-        let healthy = json!({"Running": true, "Health": {"Status": "healthy"}});
-        assert_eq!(of(healthy.clone(), AGAIN_MAX, 0), Stands::Well);
-        assert_eq!(of(healthy, AGAIN_MAX + 1, 0), Stands::Ended(0));
-        let between =
-            |health: Value| json!({"Running": true, "Restarting": true, "ExitCode": 2, "Health": health});
-        assert_eq!(of(between(json!({"Status": "unhealthy"})), 1, 0), Stands::Waits);
-        assert_eq!(of(between(Value::Null), 0, 0), Stands::Ended(2));
     }
 }

@@ -20,11 +20,10 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    Apply,
-    end::{AGAIN_MAX, HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, restarts, stands, unhealthy},
-    files,
+    Apply, files,
     hands::{Hands, MADE_BY},
     journal::{self, Gone, Note},
+    stands::{AGAIN_MAX, HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, restarts, stands, unhealthy},
 };
 use crate::{
     call::{self, Call},
