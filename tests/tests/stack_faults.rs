@@ -68,6 +68,15 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     let apply = json!({ "plan": plan, "digest": digest });
     let busy = ada.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
     assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    // Another person is told the same, and what runs once waits for its turn too.
+    let mut mia = scene.person(&mut ada, "mia", "manager").await;
+    let digest = stack.plan(&mut mia, &plan).await["digest"].clone();
+    let apply = json!({ "plan": plan, "digest": digest });
+    let busy = mia.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
+    assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    let once = json!({ "service": "db", "command": ["true"], "start": true });
+    let busy = mia.send(Method::POST, &stack.path("/run"), Some(once)).await.expect(409).problem();
+    assert!(busy.starts_with("409 stack-busy"), "{busy}");
     let forgotten = ada.send(Method::DELETE, &stack.path(""), None).await.expect(409).problem();
     assert!(forgotten.starts_with("409 stack-busy"), "{forgotten}");
     ada.send(Method::POST, &format!("jobs/{waits}/cancel"), None).await.expect(204);
@@ -79,41 +88,56 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
 }
 
 #[tokio::test]
-async fn what_its_policy_has_started_again_is_no_end_once_it_is_well() {
+async fn a_return_brings_back_the_image_that_a_release_had() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let first = file(&scene.engine.label(), "one");
-    // `db` fails the first time that it runs on its volume, and is started again.
-    let weak = |text: &str| {
-        text.replacen(
-            "    command: [sh, -c, 'trap",
-            "    restart: on-failure\n    command: [sh, -c, '[ -e /data/ran ] || { touch /data/ran; exit 3; }; trap",
-            1,
-        )
+    let docker = scene.engine.docker();
+    let image = scene.engine.name("app");
+    // Another image of the same name, whenever it is called.
+    let commit = async |change: &str| {
+        let other = scene.engine.name("other");
+        docker.ok(["create", "--name", &other, IMAGE]).await;
+        docker.ok(["commit", "--change", change, &other, &image]).await;
+        docker.ok(["rm", &other]).await;
+        docker.ok(["image", "inspect", "--format", "{{.Id}}", &image]).await.trim().to_owned()
     };
-    let (mut stack, _) = Stack::running(&scene, &mut ada, &weak(&first)).await;
-    let db = scene.engine.inspect(&format!("{}-db-1", stack.name)).await;
-    assert_eq!((&db["RestartCount"], &db["State"]["Running"]), (&json!(1), &json!(true)), "{db}");
-    // What waits for it is changed as if that had never been.
-    stack.done(&mut ada, up(Some(source(&weak(&file(&scene.engine.label(), "two")))))).await;
-    assert_eq!(scene.engine.inspect(&format!("{}-db-1", stack.name)).await["Id"], db["Id"]);
+    let first = commit("LABEL which=first").await;
+    let label = scene.engine.label().replace('=', ": ");
+    let text = format!(
+        "services: {{web: {{image: {image}, labels: {{{label}}}, init: true, command: [sleep, '3600']}}}}\n"
+    );
+    let files = || Some(json!({ "files": { "compose.yaml": text } }));
+    let mut stack = Stack::of(&scene, &ada).await;
+    let web = format!("{}-web-1", stack.name);
+    let runs = async || scene.engine.inspect(&web).await["Image"].as_str().expect("an image").to_owned();
+    stack.done(&mut ada, up(files())).await;
+    let second = commit("LABEL which=second").await;
+    stack.done(&mut ada, up(files())).await;
+    assert_eq!((runs().await == second, first == second), (true, false));
 
-    // A migration that fails once and then ends well is done; one without a check that does not stay up is told.
-    let once = |ends: &str| {
-        let label = scene.engine.label().replace('=', ": ");
-        let is = format!("image: {IMAGE}, labels: {{{label}}}");
-        format!(
-            "services:\n  job: {{{is}, restart: on-failure, volumes: ['data:/data'], command: [sh, -c, '[ -e /data/done ] && exit {ends}; touch /data/done; exit 4']}}\n  web: {{{is}, init: true, command: [sleep, '3600'], depends_on: {{job: {{condition: service_completed_successfully}}}}}}\nvolumes: {{data: {{}}}}\n"
-        )
-    };
-    let mut other = Stack::of(&scene, &ada).await;
-    other.name.push_str("-job");
-    other.done(&mut ada, up(Some(json!({ "files": { "compose.yaml": once("0") } })))).await;
-    let falls = once("5").replace(", depends_on: {job: {condition: service_completed_successfully}}", "");
-    let job = other.apply(&mut ada, up(Some(json!({ "files": { "compose.yaml": falls } })))).await;
-    assert!(job["state"] == "failed" && job.to_string().contains("stack-made-restarts"), "{job}");
-    other.done(&mut ada, down(true)).await;
+    let to = |number: u64| json!({ "base": number, "wish": { "deed": "up" } });
+    let plan = stack.plan(&mut ada, &to(1)).await;
+    assert_eq!(plan["findings"][0]["what"]["code"], "stack-image-held", "{plan}");
+    stack.done(&mut ada, to(1)).await;
+    assert_eq!(runs().await, first);
+    // So it stays, also where it is edited, until somebody asks for what the name stands for.
+    let none = stack.plan(&mut ada, &up(None)).await;
+    assert_eq!(none["rows"], json!([]), "{none}");
+    let mut edited =
+        up(Some(json!({ "files": { "compose.yaml": text.replace("init: true", "init: true, tty: true") } })));
+    edited["base"] = json!(3);
+    stack.done(&mut ada, edited).await;
+    assert_eq!(runs().await, first);
+    stack.done(&mut ada, up(files())).await;
+    assert_eq!(runs().await, second);
+
+    // What nobody has any more is told.
+    docker.ok(["image", "rm", &first]).await;
+    let plan = stack.plan(&mut ada, &to(1)).await;
+    let told = &plan["findings"][0]["what"];
+    assert_eq!((&told["code"], &told["args"]["number"]), (&json!("stack-image-lost"), &json!(1)), "{plan}");
     stack.done(&mut ada, down(true)).await;
+    docker.ok(["image", "rm", "--force", &image]).await;
 }
 
 /// A plan that leaves what was done where a step fails.

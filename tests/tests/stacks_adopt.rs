@@ -140,8 +140,16 @@ async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(fs::read_to_string(folder.shop().join(".env")).expect("a file"), "LEVEL=two\n");
 
-    // A link that leads out of the folder is not followed.
+    // Forgotten, it runs on as it is.
+    let runs = ids(&ada.get(&folder.path("")).await.expect(200).json());
     ada.send(Method::DELETE, &folder.path(""), None).await.expect(204);
+    let still = ada.get(&folder.path("")).await.expect(200).json();
+    assert_eq!((ids(&still), &still["row"]["running"]), (runs.clone(), &json!(2)), "{still}");
+    for id in &runs {
+        assert_eq!(scene.engine.state(id).await, "running");
+    }
+
+    // A link that leads out of the folder is not followed.
     fs::write(folder.outer.path().join("secret.yml"), "services: {}\n").expect("written");
     fs::remove_file(folder.shop().join("docker-compose.yml")).expect("removed");
     symlink("../../secret.yml", folder.shop().join("docker-compose.yml")).expect("linked");

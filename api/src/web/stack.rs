@@ -88,6 +88,14 @@ pub struct ReleaseImage {
     pub image: String,
     /// Its id, or the digest by which its registry knows it.
     pub digest: String,
+    /// Whether no registry knows it.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub local: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// What became of a release.

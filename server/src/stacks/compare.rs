@@ -53,7 +53,7 @@ pub(super) async fn compare(
                 let same = |of: &&ReleaseImage| of.service == service && digests.contains(&of.digest);
                 let digest = was_head.images.iter().find(same).map(|of| of.digest.clone());
                 let digest = digest.or_else(|| digests.first().cloned()).unwrap_or_default();
-                ReleaseImage { service, image: with_tag(&image), digest }
+                ReleaseImage { service, image: with_tag(&image), digest, local: false }
             };
             images(&was_head.images, runs.into_iter().map(known).collect())
         }

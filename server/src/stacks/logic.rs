@@ -20,6 +20,7 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::load::is_stack_name;
+use tokio::sync::Notify;
 
 use super::{
     queries::{self, Kept, New},
@@ -49,6 +50,8 @@ pub struct Stacks {
     known: RwLock<BTreeMap<(String, String), Known>>,
     /// Rises with every change of that.
     revision: AtomicU64,
+    /// Rings where something could be brought to no end.
+    stuck: Notify,
 }
 
 #[derive(Clone)]
@@ -93,7 +96,17 @@ impl Stacks {
             ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None, services })
         });
         let known = RwLock::new(known.collect());
-        Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
+        Ok(Self { known, revision: AtomicU64::new(0), stuck: Notify::new(), store, seal, folder })
+    }
+
+    /// Something was applied that could be brought to no end.
+    pub(super) fn is_stuck(&self) {
+        self.stuck.notify_one();
+    }
+
+    /// Resolves once something could be brought to no end.
+    pub(super) async fn has_stuck(&self) {
+        self.stuck.notified().await;
     }
 
     /// Another after every change of what is known.
@@ -147,7 +160,7 @@ impl Stacks {
         let found = queries::source(self.store.read(), &kept.id, number).await?;
         let Some((id, sealed)) = found else { return Ok(None) };
         let text = self.seal.open(&id, &sealed).map_err(Fault::internal)?;
-        serde_json::from_slice(&text).map(|source| Some(Source::kept(source))).map_err(Fault::internal)
+        Source::kept(&text).map(Some).map_err(Fault::internal)
     }
 
     /// Writes down a release that is about to be applied by a job, and the stack with its first one.
@@ -160,7 +173,7 @@ impl Stacks {
         let Asked { name, source, message, root } = asked;
         let host = pass.host()?;
         let (id, at) = (new_id(), now());
-        let text = serde_json::to_vec(source.whole()).map_err(Fault::internal)?;
+        let text = source.keep().map_err(Fault::internal)?;
         let sealed = self.seal.close(&id, &text).map_err(Fault::internal)?;
         let who = pass.principal();
         let known = self.find(host, name);
@@ -255,6 +268,11 @@ impl Stacks {
     /// The newest release of a stack that was applied whole.
     pub(super) async fn applied(&self, kept: &Kept) -> sqlx::Result<Option<u64>> {
         queries::newest_applied(self.store.read(), &kept.id).await
+    }
+
+    /// What a release is.
+    pub(super) async fn head(&self, kept: &Kept, number: u64) -> sqlx::Result<Option<ReleaseHead>> {
+        queries::head(self.store.read(), &kept.id, number).await
     }
 
     /// What was seen of changes by hand.

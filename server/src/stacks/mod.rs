@@ -10,6 +10,7 @@ mod compare;
 mod desk;
 mod drift;
 mod found;
+mod held;
 mod judged;
 mod logic;
 mod place;

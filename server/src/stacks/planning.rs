@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use longshore_api::{
     sentence::Sentence,
     web::stack::{
-        NewPlan, PlanAct, PlanField, PlanRow, PlanThing, StackDeed, StackFinding, StackPlan, StackWish,
+        NewPlan, PlanAct, PlanField, PlanRow, PlanThing, ReleaseHead, ReleaseState, StackDeed, StackFinding,
+        StackPlan, StackWish,
     },
     words::say,
 };
@@ -18,7 +19,7 @@ use longshore_compose::{
 
 use super::{
     beside::Beside,
-    judged,
+    held, judged,
     logic::{self, Standing},
     place, ports,
     source::Source,
@@ -47,6 +48,8 @@ pub(super) struct Looked {
     asked: Vec<String>,
     resolved: String,
     obstacles: Vec<Obstacle>,
+    /// What is good to know besides.
+    said: Vec<Sentence>,
     /// What whoever asks may not have.
     refused: Vec<Sentence>,
     pub(super) planned: Option<Planned>,
@@ -60,8 +63,27 @@ pub(super) async fn plan(house: &House, pass: &Pass, name: &str, form: NewPlan) 
 /// Reads the files, asks the engine, and plans.
 pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<Looked, Fault> {
     let standing = logic::whole(house, pass, name)?;
-    let source = source(house, &standing, name, &form).await?;
-    compare(house, pass, name, &standing, source, wish(form.wish)).await
+    let (mut source, returns_to) = source(house, &standing, name, &form).await?;
+    let mut lost = Vec::new();
+    if let Some(release) = returns_to {
+        let read = load(house, pass, (name, &[]), &standing, source.clone()).await?;
+        if let Some(project) = read.loaded.project {
+            let held::Held { mut held, lost: gone } =
+                held::find(house, pass, &project, &release.images).await?;
+            held.extend(source.held().clone());
+            source.hold(held);
+            lost = gone.into_iter().map(|image| say::stack_image_lost(image, release.number)).collect();
+        }
+    }
+    let held = source.held().clone();
+    let mut looked = compare(house, pass, name, &standing, source, wish(form.wish)).await?;
+    if let Some(planned) = &looked.planned {
+        let used = |image: &&String| planned.project.services.values().any(|it| it.image == **image);
+        let used = held.iter().filter(|(_, image)| used(image));
+        looked.said = used.map(|(reference, image)| say::stack_image_held(image, reference)).collect();
+    }
+    looked.said.extend(lost);
+    Ok(looked)
 }
 
 /// The same for a release, as it is kept.
@@ -99,6 +121,7 @@ async fn compare(
         asked: asked.into_keys().collect(),
         resolved,
         obstacles: Vec::new(),
+        said: Vec::new(),
         refused: Vec::new(),
         planned: None,
     };
@@ -189,17 +212,40 @@ pub(super) async fn again(
     Ok((plan, there))
 }
 
-async fn source(house: &House, standing: &Standing, name: &str, form: &NewPlan) -> Result<Source, Fault> {
+/// What is planned with; and the release that it returns to, if it is one that was applied before the newest.
+async fn source(
+    house: &House,
+    standing: &Standing,
+    name: &str,
+    form: &NewPlan,
+) -> Result<(Source, Option<ReleaseHead>), Fault> {
     let kept = standing.known.as_ref().map(|known| &known.kept);
     let base = match kept {
         Some(kept) => house.stacks.source(kept, form.base).await?,
         None => None,
     };
-    match (&form.source, base) {
-        (Some(sent), base) => Source::read(sent.clone(), base.as_ref()),
-        (None, Some(base)) => Ok(base),
-        (None, None) => Err(Fault::not_found(say::stack_no_files(name))),
+    let (mut source, base) = match (&form.source, base) {
+        (Some(sent), base) => (Source::read(sent.clone(), base.as_ref())?, base),
+        (None, Some(base)) => (base.clone(), Some(base)),
+        (None, None) => return Err(Fault::not_found(say::stack_no_files(name))),
+    };
+    let asks = form.wish.deed == StackDeed::Pull || form.wish.pull || form.wish.build;
+    let sent_anew = form.source.is_some() && form.base.is_none();
+    if asks || sent_anew {
+        // What its references stand for now is asked for.
+        source.hold(BTreeMap::new());
+        return Ok((source, None));
     }
+    let same = base.as_ref().is_some_and(|base| source.says_the_same(base));
+    source.hold(base.map(|base| base.held().clone()).unwrap_or_default());
+    let (Some(kept), Some(number), true) = (kept, form.base, same && form.wish.deed == StackDeed::Up) else {
+        return Ok((source, None));
+    };
+    if house.stacks.applied(kept).await? == Some(number) {
+        return Ok((source, None));
+    }
+    let release = house.stacks.head(kept, number).await?;
+    Ok((source, release.filter(|it| it.state == ReleaseState::Applied)))
 }
 
 fn wish(asked: StackWish) -> Wish {
@@ -232,7 +278,8 @@ impl Looked {
     pub(super) fn shown(&self) -> StackPlan {
         let plan = self.planned.as_ref().map(|planned| &planned.plan);
         let mut findings: Vec<StackFinding> = self.loaded.iter().map(Finding::shown).collect();
-        findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(warning));
+        findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(Warning::sentence).map(warning));
+        findings.extend(self.said.iter().cloned().map(warning));
         let mut unchanged: BTreeMap<&str, ()> = BTreeMap::new();
         for it in plan.iter().flat_map(|plan| &plan.unchanged) {
             if it.kind == plan::Kind::Container {
@@ -251,15 +298,8 @@ impl Looked {
     }
 }
 
-fn warning(warning: &Warning) -> StackFinding {
-    StackFinding {
-        what: warning.sentence(),
-        warning: true,
-        file: String::new(),
-        line: 0,
-        column: 0,
-        path: String::new(),
-    }
+fn warning(what: Sentence) -> StackFinding {
+    StackFinding { what, warning: true, file: String::new(), line: 0, column: 0, path: String::new() }
 }
 
 /// A step as it is shown.

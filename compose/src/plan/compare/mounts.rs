@@ -67,7 +67,7 @@ impl Eyes<'_> {
             if file.put && (same || then.is_empty()) && is_it(right.get(&path)) {
                 right.remove(&path);
             }
-            if !file.put && same && !right.contains_key(&path) && is_it(left.get(&path)) {
+            if !file.put && file.read_only && same && !right.contains_key(&path) && is_it(left.get(&path)) {
                 left.remove(&path);
             }
         }

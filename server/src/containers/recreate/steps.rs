@@ -25,8 +25,6 @@ use crate::{
 
 /// Without a health check it must run so long.
 const PROOF: Duration = Duration::from_secs(10);
-/// With one it must have become healthy by then.
-const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
 /// A pull of which nothing is heard for so long has failed.
 const PULL_SILENCE: Duration = Duration::from_secs(60);
 /// It is looked at so often.
@@ -205,7 +203,7 @@ impl Steps<'_> {
                 Some("unhealthy") => {
                     return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
                 }
-                Some("starting") if began.elapsed() > HEALTHY_WITHIN => {
+                Some("starting") if began.elapsed() >= self.house.settings.healthy_within => {
                     return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
                 }
                 Some("starting") => {}

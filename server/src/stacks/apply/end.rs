@@ -11,7 +11,7 @@ use super::{
     folder::{self, Changes},
     hands::Hands,
     journal::{self, Gone, Note},
-    stands::{HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, restarts, stands, unhealthy},
+    stands::{LOOK_EVERY, Stands, exited, restarts, stands, undecided, unhealthy},
 };
 use crate::{
     access::Pass,
@@ -45,7 +45,7 @@ impl Hands<'_> {
     }
 
     async fn proof_of(&self, id: &str, name: &str, replaces: bool) -> Result<(), Fault> {
-        let began = Instant::now();
+        let (began, within) = (Instant::now(), self.house.settings.healthy_within);
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(name));
             let now = self.find(id, name).await?.ok_or_else(gone)?;
@@ -60,8 +60,8 @@ impl Hands<'_> {
                 }
                 Stands::Unhealthy => return Err(self.quoted(unhealthy(name), id, &now).await),
                 Stands::Runs if !replaces || began.elapsed() >= PROOF => return Ok(()),
-                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(self.quoted(unhealthy(name), id, &now).await);
+                Stands::Waits if began.elapsed() >= within => {
+                    return Err(self.quoted(undecided(name, within), id, &now).await);
                 }
                 Stands::Runs | Stands::Waits => sleep(LOOK_EVERY).await,
             }

@@ -254,8 +254,10 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         end_release(house, &begun, end.state(), images).await;
     }
     // The journal ends last: whatever is cut off before that is told by the next start. What could not be brought to an
-    // end stays in it, for the next start or whoever applies something next.
-    if !matches!(end, End::Stuck | End::Unfinished) {
+    // end stays in it, and is tried again.
+    if matches!(end, End::Stuck | End::Unfinished) {
+        house.stacks.is_stuck();
+    } else {
         journal::end_patiently(house, job_id).await;
     }
     done
@@ -371,8 +373,9 @@ async fn images(house: &House, pass: &Pass, project: &Project) -> Vec<ReleaseIma
         // One that is not there, or that the engine does not tell of, has no digest.
         let found = look.image(&reference).await.ok().flatten().unwrap_or_default();
         let digest = found["RepoDigests"][0].as_str().and_then(|it| it.rsplit('@').next());
+        let local = digest.is_none();
         let digest = digest.or_else(|| found["Id"].as_str()).unwrap_or_default().to_owned();
-        images.push(ReleaseImage { service: service.clone(), image: reference, digest });
+        images.push(ReleaseImage { service: service.clone(), image: reference, digest, local });
     }
     images
 }

@@ -1,5 +1,7 @@
 //! A container of a service for a single command: none of those that run on, and none that a plan touches.
 
+use std::{sync::Arc, time::Duration};
+
 use http::StatusCode;
 use longshore_api::{
     web::once::{MadeOnce, RunOnce},
@@ -10,6 +12,7 @@ use longshore_compose::{
     labels::Which,
 };
 use serde_json::json;
+use tokio::{sync::oneshot, time::timeout};
 
 use super::{files, hands::Hands, journal::Gone, steps::unmade};
 use crate::{
@@ -17,6 +20,7 @@ use crate::{
     creation::masked,
     fault::Fault,
     house::House,
+    jobs::JobError,
     secret::random_bytes,
     stacks::{
         logic, planning,
@@ -24,8 +28,44 @@ use crate::{
     },
 };
 
-/// Makes it as the newest applied release has the service, and starts it where that is asked for.
-pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
+/// One that comes while another is being made waits so long for its turn.
+const TURN: Duration = Duration::from_secs(5);
+
+/// Makes it as the newest applied release has the service, and starts it where that is asked for. It is made to the end
+/// also where nobody waits for that any more: what was not started then is removed, since nobody knows of it.
+pub async fn run_once(house: &Arc<House>, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
+    // Nothing is asked of a stack's engine for whom it is not.
+    logic::whole(house, pass, name)?;
+    let busy = || JobError::StackBusy(name.to_owned());
+    let held = timeout(TURN, house.jobs.hold_stack_in_turn(pass.host()?, name)).await;
+    let held = held.map_err(|_| busy())?;
+    let (tell, told) = oneshot::channel();
+    let work = {
+        let (house, pass, name) = (Arc::clone(house), pass.clone(), name.to_owned());
+        async move {
+            let starts = form.start;
+            let made = make(&house, &pass, &name, form).await;
+            drop(held);
+            if let Err(Ok(made)) = tell.send(made)
+                && !starts
+            {
+                forget(&house, &pass, &made).await;
+            }
+        }
+    };
+    house.jobs.see_through(work);
+    told.await.map_err(Fault::internal)?
+}
+
+/// Removes one that never ran and that nobody knows of.
+async fn forget(house: &House, pass: &Pass, made: &MadeOnce) {
+    let hands = Hands { house, pass, job_id: pass.request_id() };
+    if let Err(worse) = hands.remove(Gone::Container, &made.id, &made.name, true).await {
+        tracing::warn!(request.id = pass.request_id(), %worse, "what did not start was not removed");
+    }
+}
+
+async fn make(house: &House, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
     let standing = logic::whole(house, pass, name)?;
     let no_files = || Fault::not_found(say::stack_no_files(name));
     let kept = standing.known.as_ref().map(|known| known.kept.clone()).ok_or_else(no_files)?;
@@ -86,9 +126,7 @@ pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> 
     };
     if let Err(fault) = begun.await {
         // It has not run: nobody has anything of it.
-        if let Err(worse) = hands.remove(Gone::Container, &id, &name, true).await {
-            tracing::warn!(request.id = pass.request_id(), %worse, "what did not start was not removed");
-        }
+        forget(house, pass, &MadeOnce { id, name }).await;
         return Err(fault.requoting(|words| masked(words, &spec.body.env)));
     }
     Ok(MadeOnce { id, name })

@@ -8,8 +8,6 @@ use serde_json::{Value, json};
 
 use crate::fault::Fault;
 
-/// One that has a check must have become healthy by then.
-pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
 /// It is looked at so often.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// One that has a check, or that others wait for until it has ended, may be started again so often by its own policy before
@@ -43,15 +41,19 @@ pub(super) fn stands(container: &Value, before: i64) -> Stands {
     let health = state["Health"]["Status"].as_str();
     let has_check = matches!(health, Some("starting" | "healthy" | "unhealthy"));
     let again = restarts(container) - before;
+    let (runs, between) = (state["Running"] == json!(true), state["Restarting"] == json!(true));
+    if !runs && !between && code == 0 {
+        return Stands::Well;
+    }
     if again > if has_check { AGAIN_MAX } else { 0 } {
         return Stands::Ended(code);
     }
-    if state["Restarting"] == json!(true) {
+    if between {
         // Its check counts as failed until it runs again.
         return if has_check { Stands::Waits } else { Stands::Ended(code) };
     }
-    if state["Running"] != json!(true) {
-        return if code == 0 { Stands::Well } else { Stands::Ended(code) };
+    if !runs {
+        return Stands::Ended(code);
     }
     match health {
         Some("healthy") => Stands::Well,
@@ -70,7 +72,12 @@ pub(super) fn exited(name: &str, code: i64, again: i64) -> Fault {
     Fault::new(StatusCode::CONFLICT, why)
 }
 
-/// The words for one whose check says no, or nothing for too long.
+/// The words for one whose check has decided nothing for so long.
+pub(super) fn undecided(name: &str, within: Duration) -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::stack_made_undecided(name, within.as_secs()))
+}
+
+/// The words for one whose check says no.
 pub(super) fn unhealthy(name: &str) -> Fault {
     Fault::new(StatusCode::CONFLICT, say::stack_made_unhealthy(name))
 }
@@ -102,6 +109,8 @@ mod tests {
         let healthy = json!({"Running": true, "Health": {"Status": "healthy"}});
         assert_eq!(of(healthy.clone(), AGAIN_MAX, 0), Stands::Well);
         assert_eq!(of(healthy, AGAIN_MAX + 1, 0), Stands::Ended(0));
+        let ended = |code: u8| json!({"Running": false, "ExitCode": code});
+        assert_eq!((of(ended(0), 3, 0), of(ended(1), 3, 0)), (Stands::Well, Stands::Ended(1)));
         let between =
             |health: Value| json!({"Running": true, "Restarting": true, "ExitCode": 2, "Health": health});
         assert_eq!(of(between(json!({"Status": "unhealthy"})), 1, 0), Stands::Waits);

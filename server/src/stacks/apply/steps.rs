@@ -23,7 +23,7 @@ use super::{
     Apply, files,
     hands::{Hands, MADE_BY},
     journal::{self, Gone, Note},
-    stands::{AGAIN_MAX, HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, restarts, stands, unhealthy},
+    stands::{AGAIN_MAX, LOOK_EVERY, Stands, exited, restarts, stands, undecided, unhealthy},
 };
 use crate::{
     call::{self, Call},
@@ -284,7 +284,7 @@ impl Hands<'_> {
     }
 
     async fn wait_for(&self, id: &str, service: &str, condition: Condition) -> Result<(), Fault> {
-        let began = Instant::now();
+        let (began, within) = (Instant::now(), self.house.settings.healthy_within);
         let mut before = None;
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(service));
@@ -303,7 +303,7 @@ impl Hands<'_> {
                 (Condition::Healthy, _) if ended => Some(exited(service, 0, again)),
                 // Without a check of its own there is nothing to be waited for; what read the files says so.
                 (Condition::Healthy, Stands::Well | Stands::Runs) => return Ok(()),
-                (Condition::Healthy, _) if began.elapsed() >= HEALTHY_WITHIN => Some(unhealthy(service)),
+                (Condition::Healthy, _) if began.elapsed() >= within => Some(undecided(service, within)),
                 _ => None,
             };
             if let Some(fault) = failed {
