@@ -45,6 +45,11 @@ impl Stack {
         Self { name: scene.engine.name("shop"), live: Live::on_jobs(ada).await }
     }
 
+    /// One of this name.
+    pub async fn named(name: &str, who: &Person) -> Self {
+        Self { name: name.to_owned(), live: Live::on_jobs(who).await }
+    }
+
     /// Below its own path.
     pub fn path(&self, rest: &str) -> String {
         format!("hosts/local/stacks/{}{rest}", self.name)

@@ -138,6 +138,14 @@ async fn a_developer_has_secrets_configs_and_files_in_containers() {
     assert_eq!(engine.docker().ok(["logs", once]).await, "another key");
     engine.docker().ok(["rm", once]).await;
 
+    // Made anew by itself it has them still.
+    let path = format!("hosts/local/containers/{}-web-1/recreate", stack.name);
+    let job = dev.send(Method::POST, &path, Some(json!({ "newer": false }))).await.expect(202).json();
+    let job = stack.ended(&mut dev, job["id"].as_str().expect("a job")).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let said = says(engine, &stack, "web", &["sh", "-c", script]).await;
+    assert_eq!(said, "another keyhello adathe sitehello\n444 33:34\n400 7:34");
+
     // What could be written to is the host's.
     let told = stack.plan(&mut dev, &of_all_kinds(&text.replace("conf:ro'", "conf'"), "another key")).await;
     assert_eq!(told["obstacles"][0]["code"], "plan-refused", "{told}");

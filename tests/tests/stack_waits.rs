@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Between, Engine, Loss, Scene, Server,
+    Between, Engine, FakeScene, Loss, Scene, Server,
     engine::IMAGE,
     fake::signed_in_again,
     soon,
@@ -66,6 +66,36 @@ async fn a_check_that_decides_nothing_is_waited_for_so_long() {
         assert_eq!(stack.newest(&mut ada).await["state"], "undone");
     }
     stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn two_hundred_services_are_applied_each_after_those_that_it_needs() {
+    const CHAIN: usize = 10;
+    let scene = FakeScene::start(0).await;
+    scene.engine.has_image("app:1");
+    let (mut ada, _live) = scene.watched().await;
+    let mut stack = Stack::named("many", &ada).await;
+    let mut text = String::from("services:\n");
+    for n in 0..200 {
+        let needs = if n % CHAIN == 0 { String::new() } else { format!(", depends_on: [s{}]", n - 1) };
+        text.push_str(&format!("  s{n}: {{image: 'app:1', network_mode: none{needs}}}\n"));
+    }
+    let files = || up(Some(json!({ "files": { "compose.yaml": text } })));
+    stack.done(&mut ada, files()).await;
+    let calls = scene.engine.calls();
+    let made = |n: usize| {
+        let call = format!("POST /containers/create?name=many-s{n}-1");
+        let all: Vec<usize> = (0..calls.len()).filter(|at| calls[*at].contains(&call)).collect();
+        assert_eq!(all.len(), 1, "{call} {calls:?}");
+        all[0]
+    };
+    for n in (0..200).filter(|n| n % CHAIN != 0) {
+        assert!(made(n - 1) < made(n), "s{n}");
+    }
+    let seen = ada.get(&stack.path("")).await.expect(200).json();
+    assert_eq!((&seen["row"]["services"], &seen["row"]["running"]), (&json!(200), &json!(200)), "{seen}");
+    let none = stack.plan(&mut ada, &files()).await;
+    assert_eq!((&none["rows"], &none["obstacles"]), (&json!([]), &json!([])), "{none}");
 }
 
 #[tokio::test]

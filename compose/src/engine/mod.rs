@@ -99,6 +99,11 @@ pub fn container(
     };
     if let Some(digest) = mounts::digest(project, service) {
         body.labels.insert(labels::FILES.to_owned(), digest);
+        let put: Vec<String> =
+            injected(project, service, &project.variables).into_iter().map(|it| it.target).collect();
+        if !put.is_empty() {
+            body.labels.insert(labels::PUT.to_owned(), json!(put).to_string());
+        }
     }
     if matches!(which, Which::OneOff(_)) {
         body.host.port_bindings.clear();

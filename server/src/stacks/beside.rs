@@ -39,14 +39,13 @@ impl Beside {
         root: Option<&str>,
     ) -> Result<Self, Fault> {
         let host = pass.host()?;
-        let ours = house.stacks.folder(host, name);
         let (folder, elsewhere, written) = match root {
             Some(root) => (root.to_owned(), false, place::granted(house, host, root).await?.is_some()),
             None => {
-                let local = house.hosts.get(host)?.line.is_local();
-                let there = if local { on_machine(house, &ours) } else { None };
+                let there = ours(house, host, name)?;
                 let is_there = there.is_some();
-                (there.unwrap_or(ours).to_string_lossy().into_owned(), !is_there, is_there)
+                let folder = there.unwrap_or_else(|| house.stacks.folder(host, name));
+                (folder.to_string_lossy().into_owned(), !is_there, is_there)
             }
         };
         let bind = json!({ "HostConfig": { "Binds": ["/file:/file:ro"] } });
@@ -90,6 +89,12 @@ impl Beside {
         })
         .collect()
     }
+}
+
+/// Where our own folder of a stack is on the machine of its host; nothing, where that machine does not have it.
+pub(super) fn ours(house: &House, host: &str, name: &str) -> Result<Option<PathBuf>, Fault> {
+    let is_local = house.hosts.get(host)?.line.is_local();
+    Ok(if is_local { on_machine(house, &house.stacks.folder(host, name)) } else { None })
 }
 
 /// Where a folder of ours is on the machine that we run on; nothing, where that is not known.

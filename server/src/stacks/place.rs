@@ -21,7 +21,7 @@ use rustix::{
 use serde_json::Value;
 use tokio::fs;
 
-use super::{logic::Standing, there::Look};
+use super::{beside, logic::Standing, there::Look};
 use crate::{access::Pass, fault::Fault, house::House};
 
 /// A path has at most so many bytes.
@@ -93,8 +93,10 @@ pub(super) async fn root(
     }
     let said = said(house, pass, standing).await?.map(|said| said.folder);
     // One that was forgotten says that it is where its files of ours still are.
-    let ours = house.stacks.folder(pass.host()?, name);
-    Ok(said.filter(|folder| ours.as_os_str() != folder.as_str()))
+    let host = pass.host()?;
+    let ours = [Some(house.stacks.folder(host, name)), beside::ours(house, host, name)?];
+    let is_ours = |folder: &String| ours.iter().flatten().any(|ours| ours.as_os_str() == folder.as_str());
+    Ok(said.filter(|folder| !is_ours(folder)))
 }
 
 /// A folder that is ours to read and to write in: it is on this machine, beneath one of those that an administrator has

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    containers::image_id,
     fault::{unversioned, version},
     world::World,
 };
@@ -40,6 +41,14 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(container) => (200, container.inspected()),
             None => missing(id),
         }),
+        ("GET", ["info"]) => Some((200, json!({}))),
+        ("GET", ["networks"]) => Some((200, json!([]))),
+        ("GET", ["volumes"]) => Some((200, json!({ "Volumes": [] }))),
+        ("GET", ["images", name, "json"]) => {
+            let name = name.replace("%3A", ":");
+            let there = world.inner().images.contains(&name);
+            there.then(|| (200, json!({ "Id": image_id(&name), "RepoDigests": [], "Config": {} })))
+        }
         ("GET", ["system", "df"]) => {
             let volume = json!({ "Name": "data", "UsageData": { "Size": 7_000_000, "RefCount": 0 } });
             Some((200, json!({ "LayersSize": 0, "Images": [], "Containers": [], "Volumes": [volume] })))

@@ -4,6 +4,7 @@
 mod after;
 mod body;
 mod end;
+mod files;
 mod journal;
 mod steps;
 

@@ -44,7 +44,7 @@ struct Created {
 }
 
 impl Steps<'_> {
-    fn call(&self, operation: &str, id: &str, name: &str) -> Result<Call<'_>, Fault> {
+    pub(super) fn call(&self, operation: &str, id: &str, name: &str) -> Result<Call<'_>, Fault> {
         let object = format!("container {name}");
         Call::new(self.house, self.pass, call::operation(operation), Some(id), object)
     }
@@ -160,6 +160,8 @@ impl Steps<'_> {
             let call = Call::new(self.house, self.pass, operation, Some(&found.id), name)?;
             call.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
         }
+        let both = (entry.old_id.as_str(), id.as_str());
+        self.carry_files(&plan.create["Labels"], both, &entry.name).await?;
         self.rename(&entry.old_id, &entry.name, &entry.parked).await?;
         self.rename(&id, &made_as, &entry.name).await?;
         if !entry.ran {
