@@ -50,7 +50,7 @@ async fn what_its_policy_has_started_again_is_no_end_once_it_is_well() {
 
 #[tokio::test]
 async fn a_check_that_decides_nothing_is_waited_for_so_long() {
-    let scene = Scene::start_with(&["--healthy-within", "1"]).await;
+    let scene = Scene::start_with(&["--healthy-within", "3"]).await;
     let mut ada = scene.administrator().await;
     let first = file(&scene.engine.label(), "one");
     let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
@@ -99,10 +99,40 @@ async fn two_hundred_services_are_applied_each_after_those_that_it_needs() {
 }
 
 #[tokio::test]
+async fn what_shares_a_network_goes_on_with_the_container_that_takes_the_place() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    let label = scene.engine.label().replace('=', ": ");
+    let files = |level: &str| {
+        let is = format!("image: {IMAGE}, labels: {{{label}}}, init: true, command: [sleep, '3600']");
+        up(Some(json!({ "files": { "compose.yaml": format!(
+            "services:\n  web: {{{is}, environment: {{LEVEL: {level}}}}}\n  beside: {{{is}, network_mode: 'service:web'}}\n"
+        ) } })))
+    };
+    let shared = async |stack: &Stack| {
+        let beside = scene.engine.inspect(&format!("{}-beside-1", stack.name)).await;
+        let web = stack.id(&scene.engine, "web").await;
+        let mode = beside["HostConfig"]["NetworkMode"].as_str().expect("a mode").to_owned();
+        assert_eq!(
+            (format!("{mode} true"), &beside["State"]["Running"]),
+            (format!("container:{web}"), &json!(true))
+        );
+        web
+    };
+    stack.done(&mut ada, files("one")).await;
+    let first = shared(&stack).await;
+    stack.done(&mut ada, files("two")).await;
+    assert_ne!(shared(&stack).await, first);
+    stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
 async fn who_leaves_before_a_container_for_one_command_is_made_leaves_nothing_behind() {
     let engine = Engine::shared();
     let between = Between::before(&engine);
-    let scene = Scene { server: Server::start_at(&between.address(), &[]).await, engine };
+    let scene =
+        Scene { server: Server::start_at(&between.address(), &["--console-grace", "1"]).await, engine };
     let mut ada = scene.administrator().await;
     let (mut stack, _) = Stack::running(&scene, &mut ada, &file(&scene.engine.label(), "one")).await;
     let once = |start: bool| json!({ "service": "web", "command": ["sleep", "3600"], "start": start });
@@ -123,8 +153,6 @@ async fn who_leaves_before_a_container_for_one_command_is_made_leaves_nothing_be
             () = between.lost() => {}
         }
         drop(leaves);
-        // The server has seen that they are gone once it has answered others after that.
-        ada.get("session").await.expect(200);
         between.heal();
         // Whoever comes next has their turn after it.
         let made = ada.send(Method::POST, &path, Some(once(false))).await.expect(200).json();

@@ -122,35 +122,6 @@ async fn what_was_planned_is_done_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_shares_a_network_goes_on_with_the_container_that_takes_the_place() {
-    let scene = Scene::start().await;
-    let mut ada = scene.administrator().await;
-    let mut stack = Stack::of(&scene, &ada).await;
-    let label = scene.engine.label().replace('=', ": ");
-    let files = |level: &str| {
-        let is = format!("image: {IMAGE}, labels: {{{label}}}, init: true, command: [sleep, '3600']");
-        up(Some(json!({ "files": { "compose.yaml": format!(
-            "services:\n  web: {{{is}, environment: {{LEVEL: {level}}}}}\n  beside: {{{is}, network_mode: 'service:web'}}\n"
-        ) } })))
-    };
-    let shared = async |stack: &Stack| {
-        let beside = scene.engine.inspect(&format!("{}-beside-1", stack.name)).await;
-        let web = stack.id(&scene.engine, "web").await;
-        let mode = beside["HostConfig"]["NetworkMode"].as_str().expect("a mode").to_owned();
-        assert_eq!(
-            (format!("{mode} true"), &beside["State"]["Running"]),
-            (format!("container:{web}"), &json!(true))
-        );
-        web
-    };
-    stack.done(&mut ada, files("one")).await;
-    let first = shared(&stack).await;
-    stack.done(&mut ada, files("two")).await;
-    assert_ne!(shared(&stack).await, first);
-    stack.done(&mut ada, down(true)).await;
-}
-
-#[tokio::test]
 async fn a_change_that_does_not_run_is_taken_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
@@ -277,44 +248,6 @@ async fn a_plan_tells_all_that_its_maker_may_not_have() {
         format!("services: {{web: {{build: {{context: ., dockerfile_inline: 'FROM {IMAGE}', {more}}}}}}}\n")
     };
     let held = format!("volumes: {{data: {{name: {}_data}}}}\n", theirs.name);
-    // A folder of the host, however it is written.
-    let bind = |volume: &str| format!("services: {{web: {{image: {IMAGE}, volumes: [{volume}]}}}}\n");
-    let beside = bind("'${HIDDEN}:/data'");
-    let extends = "services: {web: {extends: {file: other.yaml, service: base}}}\n".to_owned();
-    let include = "include: [other.yaml]\n".to_owned();
-    let base = |name: &str| bind("/etc:/data").replace("web:", &format!("{name}:"));
-    let options = web.replace("data: {}", "data: {driver_opts: {type: none, o: bind, device: /etc}}");
-    let of_file = format!(
-        "services: {{web: {{image: {IMAGE}, secrets: [s]}}}}\nsecrets: {{s: {{file: /etc/shadow}}}}\n"
-    );
-    for (other, of, text) in [
-        ("", "web", bind("{type: bind, source: /etc, target: /data}")),
-        ("", "web", bind("'../../../../../etc:/data'")),
-        ("", "web", bind("'~/:/data'")),
-        ("", "web", bind("'.:/data:ro'")),
-        ("", "web", beside),
-        (&*base("base"), "web", extends),
-        (&*base("theirs"), "theirs", include),
-        ("", "data", options),
-        ("", "web", of_file),
-        (
-            "",
-            "web",
-            format!(
-                "services: {{web: {{image: {IMAGE}, volumes_from: ['container:{}-db-1']}}}}\n",
-                theirs.name
-            ),
-        ),
-    ] {
-        let mut files = json!({ "files": { "compose.yaml": text }, "variables": [{ "name": "HIDDEN", "value": "/etc" }] });
-        if !other.is_empty() {
-            files["files"]["other.yaml"] = json!(other);
-        }
-        let told = stack.plan(&mut dev, &up(Some(files))).await;
-        let first = &told["obstacles"][0];
-        let said = (&told["digest"], &first["code"], &first["args"]["of"]);
-        assert_eq!(said, (&json!(""), &json!("plan-refused"), &json!(of)), "{text} {told}");
-    }
     for (of, text) in [
         ("default", format!("{web}networks: {{default: {{driver: ipvlan}}}}\n")),
         ("default", format!("{web}networks: {{default: {{driver_opts: {{parent: eth0}}}}}}\n")),

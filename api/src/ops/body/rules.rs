@@ -102,7 +102,7 @@ const TMPFS: &[&str] = &[
 const OURS: [&str; 4] = ["longshore.", "com.docker.compose.", "com.docker.stack.", "com.docker.swarm."];
 
 /// Labels of ours that say how a container of a stack was made, and give nobody anything.
-const MADE_BY: [&str; 2] = ["longshore.apply", "longshore.files"];
+const MADE_BY: [&str; 3] = ["longshore.apply", "longshore.files", "longshore.put"];
 
 impl Rule {
     /// The stable name of this rule.

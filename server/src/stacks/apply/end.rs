@@ -169,7 +169,10 @@ impl Hands<'_> {
             Note::Unmakes { name, body } => self.make_again(name, body).await,
             Note::Attaches { network, id, name } => self.detach(network, id, name).await,
             // What is in a volume may be all there is.
-            Note::MadeVolume { .. } | Note::MadeNoNetwork { .. } | Note::Goes { .. } => Ok(()),
+            Note::MadeVolume { .. }
+            | Note::MadeNoNetwork { .. }
+            | Note::MadeAgain { .. }
+            | Note::Goes { .. } => Ok(()),
         }
     }
 

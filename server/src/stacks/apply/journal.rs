@@ -91,6 +91,8 @@ pub(super) enum Note {
     Detaches { network: String, id: String, name: String, endpoint: Value },
     /// A network is removed in order to be made anew; what would make it again.
     Unmakes { name: String, body: Value },
+    /// It was made again, with this id.
+    MadeAgain { id: String, name: String },
     /// A container is put on a network.
     Attaches { network: String, id: String, name: String },
 }

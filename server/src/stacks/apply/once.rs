@@ -12,7 +12,10 @@ use longshore_compose::{
     labels::Which,
 };
 use serde_json::json;
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use super::{files, hands::Hands, journal::Gone, steps::unmade};
 use crate::{
@@ -30,38 +33,46 @@ use crate::{
 
 /// One that comes while another is being made waits so long for its turn.
 const TURN: Duration = Duration::from_secs(5);
+/// One that whoever asked for it starts themselves has at least so long until that.
+const START: Duration = Duration::from_secs(5);
 
-/// Makes it as the newest applied release has the service, and starts it where that is asked for. It is made to the end
-/// also where nobody waits for that any more: what was not started then is removed, since nobody knows of it.
+/// Makes it as the newest applied release has the service, and starts it where that is asked for. It is made to the end,
+/// whether somebody still waits for that or not; one that nobody starts is removed.
 pub async fn run_once(house: &Arc<House>, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
-    // Nothing is asked of a stack's engine for whom it is not.
+    // Whose stack it is not learns nothing of what is done to it.
     logic::whole(house, pass, name)?;
-    let busy = || JobError::StackBusy(name.to_owned());
     let held = timeout(TURN, house.jobs.hold_stack_in_turn(pass.host()?, name)).await;
-    let held = held.map_err(|_| busy())?;
+    let held = held.map_err(|_| JobError::StackBusy(name.to_owned()))?;
     let (tell, told) = oneshot::channel();
-    let work = {
-        let (house, pass, name) = (Arc::clone(house), pass.clone(), name.to_owned());
-        async move {
-            let starts = form.start;
-            let made = make(&house, &pass, &name, form).await;
-            drop(held);
-            if let Err(Ok(made)) = tell.send(made)
-                && !starts
-            {
-                forget(&house, &pass, &made).await;
-            }
+    let (whole, pass, name) = (Arc::clone(house), pass.clone(), name.to_owned());
+    house.jobs.see_through(async move {
+        let starts = form.start;
+        let made = make(&whole, &pass, &name, form).await;
+        drop(held);
+        let waiting = made.as_ref().ok().filter(|_| !starts).cloned();
+        // Whether they are still there shows by what they do.
+        let is_heard = tell.send(made).is_ok();
+        let Some(made) = waiting else { return };
+        if is_heard {
+            let time = whole.settings.console_grace.max(START);
+            whole.stopping.run_until_cancelled(sleep(time)).await;
         }
-    };
-    house.jobs.see_through(work);
+        let hands = Hands { house: &whole, pass: &pass, job_id: pass.request_id() };
+        match hands.find(&made.id, &made.name).await {
+            Ok(Some(now)) if now["State"]["Status"] == "created" => hands.forget(&made).await,
+            Ok(_) => {}
+            Err(fault) => tracing::warn!(%fault, "whether what was made was started is not known"),
+        }
+    });
     told.await.map_err(Fault::internal)?
 }
 
-/// Removes one that never ran and that nobody knows of.
-async fn forget(house: &House, pass: &Pass, made: &MadeOnce) {
-    let hands = Hands { house, pass, job_id: pass.request_id() };
-    if let Err(worse) = hands.remove(Gone::Container, &made.id, &made.name, true).await {
-        tracing::warn!(request.id = pass.request_id(), %worse, "what did not start was not removed");
+impl Hands<'_> {
+    /// Removes one that never ran: nobody has anything of it.
+    async fn forget(&self, made: &MadeOnce) {
+        if let Err(worse) = self.remove(Gone::Container, &made.id, &made.name, true).await {
+            tracing::warn!(request.id = self.job_id, %worse, "what did not start was not removed");
+        }
     }
 }
 
@@ -125,8 +136,7 @@ async fn make(house: &House, pass: &Pass, name: &str, form: RunOnce) -> Result<M
         if form.start { hands.start(&id, &name).await } else { Ok(()) }
     };
     if let Err(fault) = begun.await {
-        // It has not run: nobody has anything of it.
-        forget(house, pass, &MadeOnce { id, name }).await;
+        hands.forget(&MadeOnce { id, name }).await;
         return Err(fault.requoting(|words| masked(words, &spec.body.env)));
     }
     Ok(MadeOnce { id, name })

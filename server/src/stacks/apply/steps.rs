@@ -63,9 +63,9 @@ impl Now {
 
 /// What a create call answers.
 #[derive(Deserialize)]
-struct Created {
+pub(super) struct Created {
     #[serde(rename = "Id")]
-    id: String,
+    pub(super) id: String,
 }
 
 /// A container whose place another takes.
