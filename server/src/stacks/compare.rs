@@ -87,7 +87,9 @@ fn images(was: &[ReleaseImage], is: Vec<ReleaseImage>) -> Vec<ComparedImage> {
         let key = |image: &Option<ReleaseImage>| image.as_ref().map(|it| it.digest.clone());
         key(was) != key(is)
     });
-    differs.map(|(service, (was, is))| ComparedImage { service, was, is }).collect()
+    // Of what runs it is not known whether a registry has it; that is no difference.
+    let told = |image: Option<ReleaseImage>| image.map(|it| ReleaseImage { local: false, ..it });
+    differs.map(|(service, (was, is))| ComparedImage { service, was: told(was), is: told(is) }).collect()
 }
 
 fn variables(was: &StackSource, is: &StackSource) -> Vec<PlanField> {
