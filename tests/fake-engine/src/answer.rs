@@ -41,14 +41,7 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(container) => (200, container.inspected()),
             None => missing(id),
         }),
-        ("GET", ["info"]) => Some((200, json!({}))),
-        ("GET", ["networks"]) => Some((200, json!([]))),
-        ("GET", ["volumes"]) => Some((200, json!({ "Volumes": [] }))),
-        ("GET", ["images", name, "json"]) => {
-            let name = name.replace("%3A", ":");
-            let there = world.inner().images.contains(&name);
-            there.then(|| (200, json!({ "Id": image_id(&name), "RepoDigests": [], "Config": {} })))
-        }
+        ("GET", ["info"] | ["networks"] | ["volumes"] | ["images", _, "json"]) => of_stacks(world, &parts),
         ("GET", ["system", "df"]) => {
             let volume = json!({ "Name": "data", "UsageData": { "Size": 7_000_000, "RefCount": 0 } });
             Some((200, json!({ "LayersSize": 0, "Images": [], "Containers": [], "Volumes": [volume] })))
@@ -79,6 +72,25 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
         ("DELETE", ["containers", id]) => Some(remove(world, id)),
         _ => None,
     }
+}
+
+/// What a stack is planned with, where there is an image for one.
+fn of_stacks(world: &World, parts: &[&str]) -> Option<(u16, Value)> {
+    let images = world.inner().images.clone();
+    let answer = match parts {
+        _ if images.is_empty() => return None,
+        ["info"] => json!({}),
+        ["networks"] => json!([]),
+        ["volumes"] => json!({ "Volumes": [] }),
+        [_, name, _] => {
+            let name = name.replace("%3A", ":");
+            images
+                .contains(&name)
+                .then(|| json!({ "Id": image_id(&name), "RepoDigests": [], "Config": {} }))?
+        }
+        _ => return None,
+    };
+    Some((200, answer))
 }
 
 /// An engine's refusal.
