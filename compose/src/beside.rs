@@ -1,6 +1,13 @@
 //! Which files of its own folder a project names besides those that it was read from.
 
-use crate::{model::Project, paths};
+use crate::{
+    ignore::{self, Ignored},
+    model::{Build, Project},
+    paths,
+};
+
+/// What a Dockerfile is called where nothing else is said.
+pub const DOCKERFILE: &str = "Dockerfile";
 
 /// The paths beneath a folder, from that folder, that are files or folders: what services mount of it, secrets and configs
 /// that are files. The folder itself is empty. What is elsewhere is the host's.
@@ -13,14 +20,53 @@ pub fn mounted(project: &Project, folder: &str) -> Vec<String> {
     all.filter_map(|path| paths::below(folder, path)).map(str::to_owned).collect()
 }
 
-/// The same for what images are built of: contexts, and Dockerfiles wherever they are.
-pub fn built(project: &Project, folder: &str) -> Vec<String> {
+/// What an image is built of, in paths from the stack's folder, which itself is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// The folder whose files the builder gets.
+    pub folder: String,
+    /// Its Dockerfile, wherever that is; none where it stands in the compose file.
+    pub dockerfile: Option<String>,
+}
+
+/// What images are built of that is beneath a folder. What is elsewhere is the engine's to fetch.
+pub fn built(project: &Project, folder: &str) -> Vec<Context> {
     let builds = project.services.values().filter_map(|service| service.build.as_ref());
-    let here = builds.filter(|build| !build.context.is_empty() && !paths::is_elsewhere(&build.context));
-    let named = here.flat_map(|build| {
-        let dockerfile =
-            (!build.dockerfile.is_empty()).then(|| paths::join(&build.context, &build.dockerfile));
-        [Some(build.context.clone()), dockerfile].into_iter().flatten()
-    });
-    named.filter_map(|path| paths::below(folder, &path).map(str::to_owned)).collect()
+    builds.filter_map(|build| Context::of(build, folder)).collect()
+}
+
+impl Context {
+    /// That of a build, if it is beneath a folder.
+    pub fn of(build: &Build, folder: &str) -> Option<Self> {
+        if build.context.is_empty() || paths::is_elsewhere(&build.context) {
+            return None;
+        }
+        let below = |path: &str| paths::below(folder, path).map(str::to_owned);
+        let named = if build.dockerfile.is_empty() { DOCKERFILE } else { &build.dockerfile };
+        let dockerfile = match build.dockerfile_inline.is_empty() {
+            true => below(&paths::join(&build.context, named)),
+            false => None,
+        };
+        Some(Self { folder: below(&build.context)?, dockerfile })
+    }
+
+    /// A path from the stack's folder as it reads from the context; nothing, if it is not in it.
+    pub fn within<'a>(&self, path: &'a str) -> Option<&'a str> {
+        match self.folder.as_str() {
+            "" => Some(path),
+            folder => paths::below(folder, path),
+        }
+    }
+
+    /// Where what is left out may be written: what stands beside the Dockerfile comes before what the context has.
+    pub fn ignore_files(&self) -> Vec<String> {
+        let beside = self.dockerfile.iter().map(|file| format!("{file}{}", ignore::FILE));
+        beside.chain([paths::join(&self.folder, ignore::FILE)]).collect()
+    }
+
+    /// What is left out of it, by the first of those files that can be read.
+    pub fn ignored(&self, read: impl FnMut(&str) -> Option<String>) -> Ignored {
+        let text = self.ignore_files().iter().map(String::as_str).find_map(read);
+        text.map(|text| Ignored::read(&text)).unwrap_or_default()
+    }
 }

@@ -36,8 +36,10 @@ pub const NETWORK: &str = "com.docker.compose.network";
 /// The volume's key.
 pub const VOLUME: &str = "com.docker.compose.volume";
 
-/// Our own: the digest of the files that are put into the container, where there are any.
+/// Our own: the digest of the files of the project that the container has, where there are any.
 pub const FILES: &str = "longshore.files";
+/// Our own: where files were put into the container, as a list in JSON.
+pub const PUT: &str = "longshore.put";
 
 /// The version that our labels say.
 pub const LIKE: &str = "2.40.3";

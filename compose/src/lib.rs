@@ -10,7 +10,8 @@
 //! which [`validate`] looks at as a whole. Whatever is wrong on the way is a [`problem`] at its place, and all of them are
 //! said at once. From the model on: [`config`] writes it as a file, [`saved`] makes one of containers that run, [`order`] says who waits for whom, [`names`],
 //! [`labels`] and [`hash`] are those of `docker compose` 2, and [`engine`] is what the engine is asked for; [`plan`]
-//! compares that with what is there and says what is to be done. [`editor`] helps while a file is written.
+//! compares that with what is there and says what is to be done. What belongs to it besides its files is told by
+//! [`beside`] and [`ignore`]. [`editor`] helps while a file is written.
 
 pub mod beside;
 pub mod canon;
@@ -19,6 +20,7 @@ pub mod dotenv;
 pub mod editor;
 pub mod engine;
 pub mod hash;
+pub mod ignore;
 pub mod interpolate;
 pub mod labels;
 pub mod load;

@@ -41,6 +41,7 @@ mod stacks;
 mod styles;
 mod templates;
 mod theme;
+mod who_may;
 
 fn main() {
     // Leptos has no executor before it is mounted.

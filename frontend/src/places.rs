@@ -416,6 +416,19 @@ impl Places {
         self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of.join(","))])
     }
 
+    /// The same of a stack, from where a way leads back to it.
+    pub(crate) fn logs_of_stack<'a>(
+        self,
+        (host, stack): (&str, &str),
+        of: impl Iterator<Item = &'a str>,
+    ) -> String {
+        let of: Vec<String> = of.map(|name| format!("{host}/{name}")).collect();
+        let stack = format!("{host}/{stack}");
+        let more = [("of", of.join(",")), ("stack", stack)];
+        let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.address_on(Page::Logs, self.host.get().as_deref(), &more)
+    }
+
     /// What the page that is shown is called: its word, or the name of what it shows.
     pub(crate) fn title(self, words: &Words) -> String {
         match (self.page(), self.parts().pop()) {

@@ -15,6 +15,7 @@ use crate::{
     parts::{FormTrouble, Layer, LayerHead, Show, dynamic, memo},
     session::{Session, session},
     speech::{speech, w},
+    who_may::WhoMayDialog,
 };
 
 /// What is shared: what it is, on which host, and its id.
@@ -110,6 +111,7 @@ pub(crate) fn SharingPanel(
     let known = Known::of(of);
     let open = RwSignal::new(false);
     let parts = memo(move || known.parts.get().unwrap_or_default());
+    let who = RwSignal::new(false);
     let may = memo(move || parts.with(|parts| parts.iter().any(|part| part.access.may_change)));
     let close = Callback::new(move |()| {
         open.set(false);
@@ -149,6 +151,14 @@ pub(crate) fn SharingPanel(
                         <button
                             class="btn btn--quiet btn--sm"
                             type="button"
+                            data-action="who-may"
+                            on:click=move |_| who.set(true)
+                        >
+                            {w!(s.who_may)}
+                        </button>
+                        <button
+                            class="btn btn--quiet btn--sm"
+                            type="button"
                             data-action="give-access"
                             on:click=move |_| open.set(true)
                         >
@@ -163,7 +173,31 @@ pub(crate) fn SharingPanel(
             </section>
         </Show>
         {dynamic(move || open.get().then(dialog))}
+        {dynamic(move || who.get().then(|| {
+            view! { <WhoMay of=known.of.get_value() close=Callback::new(move |()| who.set(false)) /> }
+        }))}
     }
+}
+
+/// Who may use each part of it, as far as whoever asks gives it away.
+#[component]
+pub(crate) fn WhoMay(
+    /// What it is of.
+    of: Shared,
+    close: Callback<()>,
+) -> impl IntoView {
+    let (people, failure) = (RwSignal::new(Vec::new()), RwSignal::new(None::<Failure>));
+    let (session, host) = (session(), of.host.clone());
+    leptos::task::spawn_local(async move {
+        match api::sharing_people(of.whole, &of.host, &of.id).await {
+            Ok(all) => _ = people.try_set(all),
+            Err(why) => {
+                session.noticed(&why);
+                failure.try_set(Some(why));
+            }
+        }
+    });
+    view! { <WhoMayDialog host people failure close /> }
 }
 
 /// Gives all of a stack that one may give away, and says what that is.

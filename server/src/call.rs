@@ -10,7 +10,7 @@ use hyper::{body::Incoming, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
 use longshore_api::{
     ops::{
-        self, Operation, Query, RouteError,
+        self, Kind, Operation, Query, RouteError,
         body::{Checked, Reference},
     },
     words::say,
@@ -26,7 +26,7 @@ use crate::{
     fault::Fault,
     hosts::{Flow, Host, Line, LineError, collect},
     house::House,
-    ownership::{Claims, Making, claim, making},
+    ownership::{Claims, Making, claim, making, named_anew},
 };
 
 /// The row of an operation that this program names itself.
@@ -369,9 +369,15 @@ impl<'a> Call<'a> {
     async fn prepared(&self) -> Result<(Request<Full<Bytes>>, Claims<'a>), Fault> {
         let (request, named) = self.request()?;
         let what = (self.operation, &self.query, self.body.as_ref());
-        let mut making = match self.instead_of {
-            // What it names is what that had.
-            Some(_) => Making { main: Some((self.operation.kind, None)), ..Making::default() },
+        let mut making = match &self.instead_of {
+            // What both name is whose it was.
+            Some(old) => {
+                if let Some(body) = self.body.as_ref().filter(|_| self.operation.kind == Kind::Container) {
+                    let anew = named_anew(self.house, &self.pass, &self.host, (old, body)).await;
+                    anew.inspect_err(|fault| self.refused(fault))?;
+                }
+                Making { main: Some((self.operation.kind, None)), ..Making::default() }
+            }
             None => making(self.house, &self.pass, &self.host, what, named)
                 .await
                 .inspect_err(|fault| self.refused(fault))?,

@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper_util::rt::TokioIo;
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
@@ -64,6 +64,9 @@ pub enum FetchError {
     /// No answer within the deadline.
     #[error("no answer within {} s", DEADLINE.as_secs())]
     Silent,
+    /// There is more of the answer than was asked for.
+    #[error("more than {0} bytes")]
+    Large(usize),
     /// There are no certificates of authorities on this machine.
     #[error("this machine has no certificates of authorities: install ca-certificates")]
     NoAuthorities,
@@ -188,7 +191,11 @@ async fn exchange(
     let answer = send.send_request(request).await.map_err(broken)?;
     let (head, body) = answer.into_parts();
     let body = Limited::new(body, most).collect().await;
-    let body = body.map_err(|error| FetchError::Broken(error.to_string()))?.to_bytes();
+    let body = body.map_err(|error| match error.is::<LengthLimitError>() {
+        true => FetchError::Large(most),
+        false => FetchError::Broken(error.to_string()),
+    })?;
+    let body = body.to_bytes();
     drop(driver);
     Ok(Fetched { status: head.status, body })
 }

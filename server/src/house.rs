@@ -25,6 +25,7 @@ use crate::{
     hosts::{Host, Hosts},
     inventory::{self, Inventory},
     jobs::Jobs,
+    own,
     ownership::Owners,
     removed::Removed,
     settings::Settings,
@@ -82,10 +83,11 @@ pub struct House {
 impl House {
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
-        if host.line.is_local() {
-            self.access.lives_on(&host.slug);
-        }
         inventory::start(&self.inventory, Arc::clone(&host), &self.store, watchers, &self.stopping);
+        if host.line.is_local() {
+            let own = self.access.own();
+            own::start(own, &self.inventory, Arc::clone(&host), watchers, &self.stopping);
+        }
         usage::start(&self.inventory, host, watchers, &self.stopping);
     }
 
@@ -107,12 +109,7 @@ impl House {
 
     /// Resolves once the engine of a host answers.
     pub async fn until_it_answers(&self, slug: &str) {
-        let mut changes = self.inventory.listen();
-        while self.inventory.running(slug).is_none() {
-            if changes.changed().await.is_err() {
-                return;
-            }
-        }
+        self.inventory.until_up(slug).await;
     }
 
     /// Resolves when an open stream must end: its right is gone, or the server stops.

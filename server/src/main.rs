@@ -33,6 +33,7 @@ mod log;
 mod logs;
 mod openapi;
 mod outside;
+mod own;
 mod ownership;
 mod pages;
 mod patience;

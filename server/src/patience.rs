@@ -3,11 +3,9 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
-
 use crate::fault::Fault;
 
-/// An engine that does not answer is waited for so long, where a job stays under way for it.
+/// An engine that does not answer, or a full disk, is waited for so long, where a job stays under way for it.
 const ENGINE: Duration = Duration::from_secs(600);
 /// An engine that answers that it has failed is asked again for so long: so speaks one that stops.
 const FAILURE: Duration = Duration::from_secs(60);
@@ -26,7 +24,6 @@ pub fn patience(fault: &Fault, when: When) -> Option<Duration> {
     let status = fault.status();
     match (fault.engine_words(), when) {
         (Some(_), _) if status.is_server_error() => Some(FAILURE),
-        (None, _) if status == StatusCode::INSUFFICIENT_STORAGE => None,
         (None, When::Later) if status.is_server_error() => None,
         (None, When::Now) if status.is_server_error() => Some(ENGINE),
         _ => Some(Duration::ZERO),
@@ -35,14 +32,16 @@ pub fn patience(fault: &Fault, when: When) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
     use longshore_api::words::say;
 
     use super::*;
 
     #[test]
-    fn a_full_disk_is_waited_for_without_end_and_a_refusal_not_at_all() {
+    fn a_full_disk_is_waited_for_and_a_refusal_is_not() {
         let fault = |status: u16| Fault::new(StatusCode::from_u16(status).unwrap(), say::internal());
-        assert_eq!(patience(&fault(507), When::Now), None);
+        assert_eq!(patience(&fault(507), When::Now), Some(ENGINE));
+        assert_eq!(patience(&fault(507), When::Later), None);
         assert_eq!(patience(&fault(502), When::Now), Some(ENGINE));
         assert_eq!(patience(&fault(502), When::Later), None);
         assert_eq!(patience(&fault(409).quoting("taken"), When::Later), Some(Duration::ZERO));

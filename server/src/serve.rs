@@ -24,6 +24,7 @@ use crate::{
     keys::{self, Key},
     log,
     outside::Outside,
+    own::Own,
     ownership::{self, Owners},
     removed::Removed,
     seal::Seal,
@@ -82,7 +83,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .with_context(in_data)?;
     let accounts = Arc::new(accounts);
     let owners = Owners::open(&store).await.context("whose things on hosts are").with_context(in_data)?;
-    let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts), Arc::clone(&owners));
+    let own = Arc::new(Own::look(&settings.data));
+    let access = Access::new(Arc::clone(&ledger), Arc::clone(&accounts), Arc::clone(&owners), own);
     let unknown = ledger.begin().await.with_context(in_data)?;
     if unknown > 0 {
         tracing::warn!(

@@ -266,6 +266,9 @@ pub struct Source {
     /// What was found in the files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<SourceFinding>,
+    /// Whether its files are being read, or are about to be.
+    #[serde(default)]
+    pub reading: bool,
 }
 
 /// Something that was found in the files of a source.

@@ -12,6 +12,7 @@ use longshore_compose::{
     load::{Loaded, Request, load},
     model::Project,
     order,
+    plan::{self, Deed, Up, Wish, plan},
 };
 use longshore_templates::{
     builtin,
@@ -174,6 +175,50 @@ fn no_password_stands_in_a_file() {
                 // The root of a database that only its own service talks to is thrown away by the image.
                 let random = name.ends_with("_RANDOM_ROOT_PASSWORD") && value == "1";
                 assert!(made || random, "{}: {name} is a word that everybody knows", template.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_one_is_planned_where_nothing_is_there_yet() {
+    for (template, filled, project) in projects() {
+        let secrets: BTreeSet<String> =
+            filled.sealed.iter().map(|name| filled.variables[name].clone()).collect();
+        let planned = plan(&project, &plan::There::default(), &Wish::Up(Up::default()), &secrets)
+            .unwrap_or_else(|obstacles| panic!("{}: {obstacles:?}", template.id));
+        assert!(planned.warnings.is_empty() && planned.again, "{}: {:?}", template.id, planned.warnings);
+        let (mut made, mut pulled, mut volumes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        for step in &planned.steps {
+            match &step.deed {
+                Deed::CreateContainer { service, .. } => _ = made.insert(service.as_str()),
+                Deed::PullImage { image, .. } => _ = pulled.insert(image.as_str()),
+                Deed::CreateVolume { volume, .. } => _ = volumes.insert(volume.as_str()),
+                Deed::CreateNetwork { .. } | Deed::WaitFor { .. } => {}
+                other => panic!("{}: {other:?}", template.id),
+            }
+            let told = serde_json::to_string(step).expect("a step is data");
+            assert!(secrets.iter().all(|secret| !told.contains(secret)), "{}: {told}", template.id);
+        }
+        let services = &project.services;
+        assert!(made.iter().copied().eq(services.keys().collect::<BTreeSet<_>>()), "{}", template.id);
+        let images: BTreeSet<&str> = services.values().map(|service| service.image.as_str()).collect();
+        assert_eq!(pulled, images, "{}", template.id);
+        assert_eq!(volumes.len(), project.volumes.len(), "{}", template.id);
+    }
+}
+
+/// These are shown to all who may see the container; an environment is not.
+#[test]
+fn no_secret_stands_where_a_container_is_looked_at() {
+    for (template, filled, project) in projects() {
+        for (name, service) in &project.services {
+            let check = service.healthcheck.as_ref().map(|check| &check.test);
+            let shown = serde_json::json!([service.command, service.entrypoint, check, service.labels]);
+            let shown = shown.to_string();
+            for secret in &filled.sealed {
+                let stands = shown.contains(&filled.variables[secret]);
+                assert!(!stands, "{}: {name} is shown with {secret} in {shown}", template.id);
             }
         }
     }

@@ -29,10 +29,15 @@ impl Docker {
 
     /// Through the gateway of a server; the key stands where every client reads it, in `HttpHeaders` of its config.json.
     pub fn through(server: &Server, key: Option<&str>) -> Self {
+        Self::beneath(&server.url(""), key)
+    }
+
+    /// The same of a server that is reached at this address, with a slash at its end.
+    pub fn beneath(base: &str, key: Option<&str>) -> Self {
         let headers =
             key.map_or_else(|| json!({}), |key| json!({ "Authorization": format!("Bearer {key}") }));
-        let base = server.url("api/v1/hosts/local/docker");
-        Self::new(base.replacen("http://", "tcp://", 1), &json!({ "HttpHeaders": headers }))
+        let host = format!("{base}api/v1/hosts/local/docker").replacen("http://", "tcp://", 1);
+        Self::new(host, &json!({ "HttpHeaders": headers }))
     }
 
     fn new(host: String, config: &serde_json::Value) -> Self {

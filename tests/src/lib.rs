@@ -30,6 +30,7 @@ pub mod server;
 pub mod stack;
 pub mod terminal;
 pub mod tls;
+pub mod within;
 pub mod work;
 
 pub use afar::Afar;
@@ -66,7 +67,7 @@ pub async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
 }
 
 /// What `cargo xtask test` tells the tests by environment.
-pub(crate) fn told(variable: &str) -> std::path::PathBuf {
+pub fn told(variable: &str) -> std::path::PathBuf {
     match std::env::var_os(variable) {
         Some(value) => value.into(),
         None => panic!("{variable} is not set: run cargo xtask test"),

@@ -57,6 +57,13 @@ impl Server {
         Self::start_by(longshore, engine, &[], give).await
     }
 
+    /// With its data in a new folder of this one.
+    pub async fn start_beneath(engine: &Engine, folder: &Path) -> Self {
+        let data = tempfile::tempdir_in(folder).expect("a folder that is ours");
+        let longshore = Command::new(told("LONGSHORE_TEST_BIN"));
+        Self::start_in(longshore, data, &engine.address(), &[]).await
+    }
+
     /// With a data folder on a disk of its own, which can be filled.
     pub async fn start_in_room(engine: &str) -> (Self, Room) {
         let longshore = Command::new(told("LONGSHORE_TEST_BIN"));
@@ -83,6 +90,10 @@ impl Server {
     ) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
         prepare(data.path());
+        Self::start_in(longshore, data, engine, further).await
+    }
+
+    async fn start_in(longshore: Command, data: TempDir, engine: &str, further: &[&str]) -> Self {
         let mut arguments = vec!["--engine".to_owned(), engine.to_owned()];
         arguments.extend(further.iter().map(|word| (*word).to_owned()));
         let mut program = spawn(longshore, data.path(), &arguments);

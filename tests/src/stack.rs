@@ -45,6 +45,11 @@ impl Stack {
         Self { name: scene.engine.name("shop"), live: Live::on_jobs(ada).await }
     }
 
+    /// One of this name.
+    pub async fn named(name: &str, who: &Person) -> Self {
+        Self { name: name.to_owned(), live: Live::on_jobs(who).await }
+    }
+
     /// Below its own path.
     pub fn path(&self, rest: &str) -> String {
         format!("hosts/local/stacks/{}{rest}", self.name)
@@ -109,4 +114,19 @@ impl Stack {
         let releases = who.get(&self.path("/releases")).await.expect(200).json();
         releases["releases"][0].clone()
     }
+}
+
+/// Another container than this runs as `web`.
+pub async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
+    let name = format!("{}-web-1", stack.name);
+    let other = async {
+        loop {
+            let seen = ["ps", "--no-trunc", "--filter", &format!("name=^{name}$"), "--format", "{{.ID}}"];
+            let id = engine.docker().ok(seen).await;
+            if !id.is_empty() && !was.starts_with(&id) {
+                return;
+            }
+        }
+    };
+    crate::soon("the new one runs", other).await;
 }

@@ -93,9 +93,10 @@ async fn composes(engine: &Engine, docker: &Docker) {
     let compose = |words: &[&str]| {
         let mut compose = docker.program("docker-compose");
         compose.current_dir(dir.path()).env("COMPOSE_PROJECT_NAME", &project).env("COMPOSE_ANSI", "never");
-        compose.args(words);
+        compose.env("DOCKER_BUILDKIT", "0").env("COMPOSE_DOCKER_CLI_BUILD", "0").args(words);
         compose
     };
+    let mut images = Vec::new();
     for variable in ["first", "second"] {
         let file = format!(
             "version: '2.4'
@@ -105,17 +106,30 @@ services:
     command: sh -c \"echo $$WHICH; trap 'exit 0' TERM; sleep 3600 & wait\"
     environment: ['WHICH={variable}']
     labels: ['{label}']
+  built:
+    build: .
+    command: sh -c \"trap 'exit 0' TERM; sleep 3600 & wait\"
+    labels: ['{label}']
 networks:
   default:
     labels: ['{label}']
 "
         );
         std::fs::write(dir.path().join("docker-compose.yml"), file).expect("a file");
-        succeeded(compose(&["up", "-d"])).await;
+        let recipe = format!("FROM {IMAGE}\nLABEL {label}\nRUN echo {variable} > /which\n");
+        std::fs::write(dir.path().join("Dockerfile"), recipe).expect("a file");
+        succeeded(compose(&["up", "-d", "--build"])).await;
         let said = succeeded(compose(&["logs", "--no-color"])).await;
         assert!(said.contains(variable), "{said}");
+        // The image is another, and so is what runs.
+        assert_eq!(succeeded(compose(&["exec", "-T", "built", "cat", "/which"])).await, variable);
+        images
+            .push(docker.ok(["image", "inspect", "--format", "{{.Id}}", &format!("{project}_built")]).await);
     }
-    succeeded(compose(&["down", "-t", "5"])).await;
+    assert_ne!(images[0], images[1]);
+    succeeded(compose(&["down", "-t", "5", "--rmi", "local"])).await;
+    // Without a name it is the managers' to remove.
+    engine.docker().ok(["rmi", &images[0]]).await;
     let left = engine
         .docker()
         .ok(["ps", "-aq", "--filter", &format!("label=com.docker.compose.project={project}")])

@@ -1,7 +1,7 @@
 //! `longshore login` and `longshore connect`: docker on one's own machine, with one's rights on a host far away.
 
 use http::Method;
-use longshore_tests::{Afar, Docker, FakeScene, Person, Proxy, Scene, afar::mode, work};
+use longshore_tests::{Afar, Docker, FakeScene, Live, Person, Proxy, Scene, afar::mode, work};
 use serde_json::json;
 
 #[tokio::test]
@@ -41,7 +41,18 @@ async fn a_key_is_kept_and_docker_has_a_socket() {
 async fn developer(scene: &Scene) -> (String, String) {
     let mut ada = scene.administrator().await;
     let mut mia = scene.person(&mut ada, "mia", "developer").await;
-    (mia.make_key("laptop").await, scene.engine.running("foreign").await)
+    let foreign = scene.engine.running("foreign").await;
+    // It is another team's.
+    scene.person(&mut ada, "bob", "developer").await;
+    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Other" }))).await.expect(200).json();
+    let member = format!("teams/{}/members/bob", team["id"].as_str().expect("an id"));
+    ada.send(Method::PUT, &member, Some(json!({}))).await.expect(204);
+    let _live = Live::watching(&ada, &foreign).await;
+    let shared = json!({ "owner": "bob", "sharing": "teams", "teams": [team["id"]] });
+    ada.send(Method::PUT, &format!("hosts/local/containers/{foreign}/access"), Some(shared))
+        .await
+        .expect(204);
+    (mia.make_key("laptop").await, foreign)
 }
 
 /// Real work beside what is others', which is as if it were not there.

@@ -188,6 +188,42 @@ async fn a_right_that_goes_takes_the_shell_with_it() {
 }
 
 #[tokio::test]
+async fn a_role_a_team_or_a_share_that_is_taken_back_takes_the_shell_with_it() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let name = scene.engine.running("web").await;
+    let (account, mia) = ada.invite("mia").await;
+    let access = format!("hosts/local/containers/{name}/access");
+    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
+    let member = format!("teams/{}/members/mia", team["id"].as_str().expect("an id"));
+    let mut role = ada.give(&account, "developer").await;
+    for (n, way) in ["role", "team", "share"].into_iter().enumerate() {
+        let shared = if way == "team" {
+            ada.send(Method::PUT, &member, Some(json!({}))).await.expect(204);
+            json!({ "owner": "ada", "sharing": "teams", "teams": [team["id"]] })
+        } else {
+            json!({ "owner": "ada", "sharing": "public" })
+        };
+        ada.send(Method::PUT, &access, Some(shared)).await.expect(204);
+        let _live = Live::watching(&mia, &name).await;
+        let mark = format!("by-a-{way}-{n}");
+        let mut console = marked(&mia, &name, &mark).await;
+        match way {
+            "role" => ada.send(Method::DELETE, &format!("grants/{role}"), None).await,
+            "team" => ada.send(Method::DELETE, &member, None).await,
+            _ => ada.send(Method::PUT, &access, Some(json!({ "owner": "ada" }))).await,
+        }
+        .expect(204);
+        assert_eq!(console.said("ended").await["why"]["code"], "console-right-gone", "{way}");
+        is_gone(scene.engine.docker(), &name, &mark).await;
+        if way == "role" {
+            role = ada.give(&account, "developer").await;
+        }
+    }
+    ada.send(Method::DELETE, &format!("grants/{role}"), None).await.expect(204);
+}
+
+#[tokio::test]
 async fn no_shell_is_left_behind() {
     let mut scene = Scene::start_with(&["--console-grace", "1"]).await;
     let ada = scene.administrator().await;

@@ -1,8 +1,9 @@
 //! Consoles in Chromium: a shell in a container, as a person uses it.
 
 use longshore_tests::{
-    Browser, Scene,
+    Browser, Engine, Scene, Server,
     browser::{CONTROL, ENTER, ESCAPE, Look, row},
+    fake::administrator,
     person::PASSWORD,
 };
 
@@ -39,10 +40,28 @@ async fn size(browser: &Browser) -> (String, String) {
 }
 
 #[tokio::test]
+async fn of_a_shell_on_another_machine_it_is_said_that_it_may_go_on() {
+    let engine = Engine::shared();
+    let server = Server::start_at(&engine.far_away().await, &[]).await;
+    administrator(&server).await;
+    let name = engine.running("web").await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&server.url(&format!("containers?q={name}"))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears(&row(&name)).await;
+    browser.open(&server.url(&format!("console?of=local/{name}"))).await;
+    prompted(&browser).await;
+    browser.reads(".term__foot", "it may go on running on its host").await;
+    browser.picture("console-far").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn a_shell_is_found_and_obeys() {
     let scene = Scene::start().await;
     scene.administrator().await;
-    let name = scene.engine.running("web").await;
+    // Of every character that a name can have.
+    let name = scene.engine.running("a.b_c-D9").await;
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url(&format!("containers?q={name}"))).await;
     browser.sign_in(PASSWORD).await;

@@ -6,6 +6,7 @@ use longshore_tests::{
     database::sql,
     person::PASSWORD,
 };
+use serde_json::json;
 
 /// An administrator's browser on a real engine.
 async fn signed_in(scene: &Scene, look: &Look) -> Browser {
@@ -68,6 +69,18 @@ async fn a_container_is_shown_whole_and_acted_on() {
     assert_eq!(seen, format!("container {name}|done"));
     browser.picture("container-real").await;
 
+    let copied = "navigator.clipboard.writeText = async (text) => { window.copied = text }";
+    browser.script(copied).await;
+    browser.click("[data-action=\"copy-env\"]").await;
+    browser.holds("(window.copied || '').split('\\n').includes('SHOP_SECRET=hunter2')").await;
+
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"pause\"]").await;
+    browser.appears(".page__head [data-state=\"paused\"]").await;
+    browser.picture("container-paused").await;
+    browser.click(".page__actions [aria-haspopup=\"menu\"]").await;
+    browser.click("[data-action=\"unpause\"]").await;
+    browser.vanishes(".page__head [data-state=\"paused\"]").await;
     browser.click(".page__actions [data-action=\"stop\"]").await;
     browser.appears(".page__head [data-state=\"exited\"]").await;
     browser.click(".page__actions [data-action=\"start\"]").await;
@@ -189,10 +202,28 @@ async fn a_container_is_renamed_signalled_and_kept_otherwise() {
     browser.script("document.querySelector('[name=memory]').select()").await;
     browser.fill("memory", "96").await;
     browser.fill("pids", "40").await;
+    browser.fill("cpu", "0.5").await;
     browser.click("[data-action=\"save-limits\"]").await;
     browser.reads("[data-fact=\"memory\"]", "96.0 MiB").await;
     browser.reads("[data-fact=\"pids\"]", "40").await;
-    assert_eq!(scene.engine.inspect(&new).await["HostConfig"]["Memory"], 96 * 1024 * 1024);
+    browser.reads("[data-fact=\"cpu\"]", "0.5").await;
+    let limited = scene.engine.inspect(&new).await;
+    assert_eq!(limited["HostConfig"]["Memory"], 96 * 1024 * 1024);
+    assert_eq!(limited["HostConfig"]["NanoCpus"], 500_000_000);
+    // What does not come out even in MiB stays as it is while another limit is changed, and so does its swap.
+    let odd = ["--memory", "100000000", "--memory-swap", "150000000"];
+    scene.engine.docker().ok([&["update"][..], &odd, &[&new]].concat()).await;
+    browser.reload().await;
+    browser.reads("[data-fact=\"memory\"]", "95.4 MiB").await;
+    browser.click("[data-action=\"edit-limits\"]").await;
+    browser.retype("pids", "41").await;
+    browser.click("[data-action=\"save-limits\"]").await;
+    browser.reads("[data-fact=\"pids\"]", "41").await;
+    let kept = scene.engine.inspect(&new).await;
+    assert_eq!(
+        (&kept["HostConfig"]["Memory"], &kept["HostConfig"]["MemorySwap"]),
+        (&json!(100_000_000), &json!(150_000_000))
+    );
     // An engine takes this one back from no container that is there.
     browser.click("[data-action=\"edit-limits\"]").await;
     browser.script("document.querySelector('[name=memory]').select()").await;
@@ -218,6 +249,10 @@ async fn a_container_is_looked_into() {
     browser.appears("[data-hits=\"1\"]").await;
     browser.vanishes("[data-leaf=\"Image\"]").await;
     browser.picture("container-inspect").await;
+    let copied = "navigator.clipboard.writeText = async (text) => { window.copied = text }";
+    browser.script(copied).await;
+    browser.click("[data-action=\"copy-document\"]").await;
+    browser.holds(&format!("JSON.parse(window.copied || '{{}}').Name === '/{name}'")).await;
     browser.click("[data-action=\"as-text\"]").await;
     browser.reads("[data-panel=\"raw\"] mark", "SHOP_SECRET").await;
     browser.picture("container-raw").await;

@@ -220,6 +220,16 @@ async fn type_into(browser: &Browser, css: &str, text: &str) {
 fn asked_for(mut inspection: Value) -> Value {
     let mut of = json!({ "Config": inspection["Config"].take(), "HostConfig": inspection["HostConfig"].take(),
         "Mounts": inspection["Mounts"].take(), "Image": inspection["Image"].take(), "Args": inspection["Args"].take() });
+    let id = inspection["Id"].as_str().expect("an id").to_owned();
+    let networks = inspection["NetworkSettings"]["Networks"].as_object().cloned().expect("networks");
+    for (network, endpoint) in networks {
+        let is_own = |alias: &Value| alias.as_str().is_some_and(|alias| id.starts_with(alias));
+        let aliases = endpoint["Aliases"].as_array().into_iter().flatten().filter(|alias| !is_own(alias));
+        of["Networks"][network] = json!({
+            "Aliases": aliases.collect::<Vec<_>>(), "IPAMConfig": endpoint["IPAMConfig"],
+            "Links": endpoint["Links"], "DriverOpts": endpoint["DriverOpts"],
+        });
+    }
     of["Config"].as_object_mut().expect("a config").remove("Hostname");
     // The client hands variables and binds on in an order of its own, another one each time.
     for list in ["/HostConfig/Binds", "/Config/Env"] {
@@ -240,9 +250,17 @@ async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     let (name, network, volume) =
         (scene.engine.name("form"), scene.engine.name("net"), scene.engine.name("data"));
     let label = scene.engine.label();
-    scene.engine.docker().ok(["network", "create", "--label", &label, &network]).await;
+    let subnet = ["--subnet", "10.99.41.0/24"];
+    scene
+        .engine
+        .docker()
+        .ok([&["network", "create", "--label", &label][..], &subnet, &[&network]].concat())
+        .await;
     scene.engine.docker().ok(["volume", "create", "--label", &label, &volume]).await;
     let browser = on_form(&scene, "host=local", &Look::desk()).await;
+    // Images that are here are offered as one types.
+    type_into(&browser, "input[name=image]", "busyb").await;
+    browser.appears(&format!("#nc-images option[value=\"{IMAGE}\"]")).await;
     type_into(&browser, "input[name=image]", IMAGE).await;
     type_into(&browser, "input[name=name]", &name).await;
     type_into(&browser, "input[name=command]", "sh -c 'echo \"$A\"; sleep 3600'").await;
@@ -263,6 +281,8 @@ async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     type_into(&browser, "input[name=health-cmd]", "true").await;
     type_into(&browser, "input[name=health-interval]", "30s").await;
     type_into(&browser, "textarea[name=label]", &format!("{label}\nteam=web")).await;
+    browser.click("[data-group=network] summary").await;
+    type_into(&browser, "input[name=ip]", "10.99.41.77").await;
     browser.click("[data-group=security] summary").await;
     type_into(&browser, "textarea[name=cap-drop]", "NET_RAW").await;
     browser.click("[data-group=resources] summary").await;
@@ -270,6 +290,18 @@ async fn creating_by_the_form_and_by_the_line_beside_it_is_the_same() {
     browser.reads(".nc__side pre", "--ulimit nofile=1024:2048").await;
     let line = browser.text(".nc__side pre").await;
     browser.picture("new-container").await;
+    // The same as a compose file, which says what it has no word for.
+    browser.click(".nc__side [data-form=compose]").await;
+    browser.reads(".nc__side pre", "ipv4_address: \"10.99.41.77\"").await;
+    browser.vanishes("[data-unsaid]").await;
+    browser.click("[data-group=resources] summary").await;
+    browser.click("[data-group=resources] summary").await;
+    type_into(&browser, "input[name=cpuset-mems]", "0").await;
+    browser.reads("[data-unsaid]", "HostConfig.CpusetMems").await;
+    browser.picture("new-container-compose").await;
+    type_into(&browser, "input[name=cpuset-mems]", "").await;
+    browser.vanishes("[data-unsaid]").await;
+    browser.click(".nc__side [data-form=run]").await;
     browser.click("[data-action=create-start]").await;
     browser.reads("main h1", &name).await;
     browser.appears(".page__head [data-state]").await;
@@ -333,6 +365,101 @@ async fn creating_from_a_pasted_line_shows_what_is_in_the_way() {
     browser.reads("[data-kept]", &format!("{name}-2")).await;
     assert!(browser.fits().await, "nothing is wider than the page");
     browser.picture("new-container.phone").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_a_copy_leaves_stack_address_and_names_to_the_original() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (stack, label) = (scene.engine.name("shop"), scene.engine.label());
+    let (network, name) = (format!("{stack}_default"), format!("{stack}-web-1"));
+    let docker = scene.engine.docker();
+    docker.ok(["network", "create", "--label", &label, "--subnet", "10.99.42.0/24", &network]).await;
+    let project = format!("com.docker.compose.project={stack}");
+    let labels =
+        [&label, &project, "com.docker.compose.service=web", "com.docker.compose.container-number=1"];
+    let mut words = vec!["run", "--detach", "--name", &name, "--network", &network, "--ip", "10.99.42.7"];
+    words.extend(["--network-alias", "web", "--network-alias", "till"]);
+    words.extend(labels.iter().flat_map(|label| ["--label", *label]));
+    words.extend([IMAGE, "sleep", "3600"]);
+    docker.ok(words).await;
+
+    let browser = on_form(&scene, &format!("from=local/{name}"), &Look::desk()).await;
+    browser.reads("[data-kept]", "the copy belongs to no stack").await;
+    browser.picture("new-container-copy").await;
+    browser.click("[data-action=create-start]").await;
+    // It runs beside the other: their addresses do not meet.
+    let copy = format!("{stack}-web-2");
+    browser.reads("main h1", &copy).await;
+    browser.appears(".page__head [data-state=running]").await;
+    let made = scene.engine.inspect(&copy).await;
+    let (key, value) = label.split_once('=').expect("a label has a value");
+    assert_eq!(made["Config"]["Labels"], json!({ key: value }), "{made}");
+    let endpoint = &made["NetworkSettings"]["Networks"][&network];
+    let aliases = endpoint["Aliases"].to_string();
+    assert!(aliases.contains("till") && !aliases.contains("web"), "{endpoint}");
+    assert_ne!(endpoint["IPAddress"], "10.99.42.7", "{endpoint}");
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_on_a_port_that_a_program_of_the_machine_has_is_said_before() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    // On the machine's own network: no engine knows of its ports.
+    let (name, label) = (scene.engine.name("program"), scene.engine.label());
+    let run = ["run", "--detach", "--name", &name, "--label", &label, "--network", "host", IMAGE];
+    let docker = scene.engine.docker();
+    docker.ok([&run[..], &["nc", "-ll", "-p", "48333", "-e", "cat"]].concat()).await;
+    docker.ok(["exec", &name, "sh", "-c", "until netstat -ltn | grep -q :48333; do :; done"]).await;
+    let port = |port: u16| json!({ "ip": "", "port": port, "protocol": "tcp" });
+    let wish = json!({ "name": "", "image": IMAGE, "ports": [port(48333), port(48334)] });
+    let checked =
+        ada.send(Method::POST, "hosts/local/new-container/check", Some(wish)).await.expect(200).json();
+    let held = json!([{ "port": 48333, "protocol": "tcp", "by": "", "next": 48335 }]);
+    assert_eq!(checked["ports"], held, "{checked}");
+
+    let browser = on_form(&scene, "host=local", &Look::desk()).await;
+    browser.click("[data-add=ports]").await;
+    type_into(&browser, "[data-row=port] [data-cell=\"0\"]", "48333").await;
+    type_into(&browser, "[data-row=port] [data-cell=\"1\"]", "80").await;
+    browser.reads("[data-clash=\"48333\"]", "Port 48333 of the host is taken").await;
+    browser.click("[data-action=use-port]").await;
+    browser.vanishes("[data-clash]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_asks_for_what_no_flag_says_by_json() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (name, label) = (scene.engine.name("shelled"), scene.engine.label());
+    let browser = on_form(&scene, "host=local", &Look::desk()).await;
+    type_into(&browser, "input[name=image]", IMAGE).await;
+    type_into(&browser, "input[name=name]", &name).await;
+    type_into(&browser, "textarea[name=label]", &label).await;
+    browser.click("[data-group=rest] summary").await;
+    type_into(&browser, "textarea[name=rest]", "{ \"Shell\": [").await;
+    browser.appears("[data-action=create-only]:disabled").await;
+    type_into(&browser, "textarea[name=rest]", "{ \"Shell\": [\"/bin/ash\", \"-c\"] }").await;
+    browser.reads("[data-unsaid]", "Shell").await;
+    browser.click("[data-action=create-only]:enabled").await;
+    browser.reads("main h1", &name).await;
+    assert_eq!(scene.engine.inspect(&name).await["Config"]["Shell"], json!(["/bin/ash", "-c"]));
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn creating_shows_the_layers_of_its_pull_in_the_form() {
+    let (scene, browser) = FakeScene::on_page("containers/new").await;
+    scene.engine.pulls(&[LAYER], true);
+    type_into(&browser, "input[name=image]", "registry.example/shop:7").await;
+    browser.click("[data-action=create-only]:enabled").await;
+    browser.reads(".nc__progress [data-layer=\"aaaabbbbcccc\"]", "512 B / 2.05 kB").await;
+    browser.picture("new-container-layers").await;
+    browser.click(".nc__progress [data-action=cancel-job]").await;
+    browser.reads(".nc__progress [data-failed]", "cancelled").await;
     browser.expect_no_complaint().await;
 }
 

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use longshore_fake_engine::Fault;
-use longshore_tests::{Browser, FakeScene, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
+use longshore_tests::{
+    Browser, FakeScene, Scene,
+    browser::{ESCAPE, Look},
+    engine::IMAGE,
+    person::PASSWORD,
+};
 
 #[tokio::test]
 async fn disk_use_is_measured_when_asked_and_leads_to_each_thing() {
@@ -17,11 +22,25 @@ async fn disk_use_is_measured_when_asked_and_leads_to_each_thing() {
     let holder = engine.name("writer");
     let run = ["run", "--name", &holder, "--label", &label, "--volume", &mount, IMAGE, "sh", "-c", fill];
     engine.docker().ok(run).await;
+    let (idle, mount) = (engine.name("idle"), format!("{}:/data", engine.name("idle")));
+    engine.docker().ok(["volume", "create", "--label", &label, &idle]).await;
+    let fill = "head -c 5000000 /dev/zero > /data/it";
+    engine.docker().ok(["run", "--rm", "--volume", &mount, IMAGE, "sh", "-c", fill]).await;
+    let prune = async |browser: &Browser| {
+        browser.click("[data-action=\"prune\"]:enabled").await;
+        browser.click(&format!("[data-goes=\"{idle}\"] input")).await;
+    };
 
     let browser = Browser::start(&Look::desk()).await;
     browser.open(&scene.server.url("volumes")).await;
     browser.sign_in(PASSWORD).await;
     browser.appears(&format!("[data-thing=\"{name}\"]")).await;
+    // How much goes is not known before somebody has measured, and that is said.
+    prune(&browser).await;
+    browser.reads("[data-unmeasured]", "How much 1 of these takes is not known").await;
+    browser.picture("prune-unmeasured").await;
+    browser.press(ESCAPE).await;
+    browser.vanishes(".dialog").await;
     browser.click("[data-action=\"disk\"]").await;
     browser.appears("[data-empty=\"disk\"]").await;
     assert_eq!(person.get("hosts/local/disk").await.expect(200).text(), "null", "nobody has asked yet");
@@ -42,6 +61,17 @@ async fn disk_use_is_measured_when_asked_and_leads_to_each_thing() {
     browser.reads(&format!("[data-thing=\"{name}\"] .num"), "40.0 MB").await;
     browser.appears("[data-measured]").await;
     browser.picture("volumes-measured").await;
+    browser.open(&scene.server.url("volumes")).await;
+    browser.appears(&format!("[data-thing=\"{idle}\"]")).await;
+    prune(&browser).await;
+    browser.reads(".dialog__foot [role=status]", "Frees at most 5.00 MB").await;
+    browser.vanishes("[data-unmeasured]").await;
+    let stopped = engine.docker().ok(["inspect", "--format", "{{.Id}}", &holder]).await;
+    browser.open(&scene.server.url(&format!("containers?q={holder}"))).await;
+    browser.click("[data-action=\"remove-stopped\"]").await;
+    browser.appears(&format!("[data-goes=\"{}\"] input:checked", stopped.trim())).await;
+    browser.reads(".dialog__foot [role=status]", "Frees 3.00 MB").await;
+    browser.vanishes("[data-unmeasured]").await;
     browser.expect_no_complaint().await;
 
     for (look, name) in [

@@ -1,5 +1,6 @@
 //! The gateway in front of an engine that breaks in the middle: its caller sees what happened, and the server goes on.
 
+use http::Method;
 use longshore_fake_engine::Fault;
 use longshore_tests::{FakeScene, Live, Person, fake::link_becomes, fake::signed_in_again, soon};
 use tokio::{
@@ -168,4 +169,30 @@ async fn encoded_and_doubled_slashes_reach_no_engine() {
         "{since:?}"
     );
     assert!(!since.iter().any(|call| call.contains("info") || call.contains('%')), "{since:?}");
+}
+
+#[tokio::test]
+async fn what_a_manager_is_judged_for_on_our_own_machine_is_what_is_called() {
+    let scene = FakeScene::start(5).await;
+    let mut ada = scene.administrator().await;
+    let (account, mut max) = ada.invite("max").await;
+    ada.give(&account, "manager").await;
+    let mut max = Person::with_key(scene.server.http(), &max.make_key("docker").await);
+    let mut live = Live::open(&ada).await.expect("a line for who is signed in");
+    link_becomes(&mut live, "local", "up").await;
+    let (id, name) = scene.engine.container(0);
+    let post = async |max: &mut Person, path: &str| {
+        max.send(Method::POST, &format!("hosts/local/docker/{path}"), None).await
+    };
+    post(&mut max, &format!("containers/{name}/restart?t=0")).await.expect(204);
+    post(&mut max, &format!("containers/{}/kill", &id[..12])).await.expect(204);
+    post(&mut max, &format!("containers/{name}/start")).await.expect(204);
+    let said = post(&mut max, "containers/nothing/start").await.expect(404).json();
+    assert!(said["message"].as_str().is_some_and(|words| words.contains("nothing")), "{said}");
+    // Longer than anything can be asked for by.
+    post(&mut max, &format!("containers/{}/start", "a".repeat(1100))).await.expect(404);
+    let called: Vec<String> =
+        scene.engine.calls().into_iter().filter(|call| call.starts_with("POST /containers/")).collect();
+    let of = |verb: &str| format!("POST /containers/{id}/{verb}");
+    assert_eq!(called, [of("restart?t=0"), of("kill"), of("start")]);
 }

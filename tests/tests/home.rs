@@ -1,7 +1,9 @@
 //! Home: of all hosts or of one, and no more on the line than what has changed.
 
 use longshore_fake_engine::FakeEngine;
-use longshore_tests::{Browser, FakeScene, Live, browser::Look, fake::signed_in_again, person::PASSWORD};
+use longshore_tests::{
+    Browser, FakeScene, Live, Scene, browser::Look, fake::signed_in_again, person::PASSWORD,
+};
 use serde_json::{Value, json};
 
 /// One small host, and a large one on which more is ill than home names.
@@ -99,5 +101,31 @@ async fn home_says_which_figures_cost_the_engine_and_what_to_do() {
     browser.open(&scene.server.url("?host=depot")).await;
     browser.appears("[data-berth=\"depot\"]").await;
     browser.vanishes("[data-figures]").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn home_names_who_eats_the_machine_by_processor_and_by_memory() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let busy = scene.engine.running_script("busy", "trap 'exit 0' TERM; while :; do :; done").await;
+    let hungry =
+        "trap 'exit 0' TERM; head -c 60000000 /dev/zero > /dev/shm/all; sleep 3600 & wait".to_owned();
+    let hungry = scene.engine.running_script("hungry", &hungry).await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("")).await;
+    browser.sign_in(PASSWORD).await;
+    // One that is not among the first comes after those that are.
+    let before = |one: &str, other: &str| {
+        format!(
+            "(() => {{ const all = [...document.querySelectorAll('[data-consumer]')].map((it) => it.dataset.consumer);
+            const [one, other] = [all.indexOf('{one}'), all.indexOf('{other}')];
+            return one >= 0 && (other < 0 || one < other) }})()"
+        )
+    };
+    browser.holds(&before(&busy, &hungry)).await;
+    browser.click("[data-by=\"memory\"]").await;
+    browser.holds(&before(&hungry, &busy)).await;
+    browser.picture("home-consumers").await;
     browser.expect_no_complaint().await;
 }

@@ -345,6 +345,83 @@ async fn one_log_is_made_of_several_and_json_is_folded() {
 }
 
 #[tokio::test]
+async fn a_log_that_the_engine_does_not_read_is_asked_for_once_and_its_words_are_shown() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let (name, label) = (scene.engine.name("mute"), scene.engine.label());
+    let run = ["run", "--detach", "--name", &name, "--label", &label, "--log-driver", "none"];
+    scene.engine.docker().ok([&run[..], &["busybox:1.35", "sleep", "3600"]].concat()).await;
+    let browser = on_page(&scene, &Look::desk(), &format!("logs?of=local/{name}")).await;
+    browser.reads("[data-note=\"failed\"] .lg__said", "does not support reading").await;
+    browser.appears("[data-log=\"over\"]").await;
+    browser.picture("logs-refused").await;
+}
+
+#[tokio::test]
+async fn of_many_logs_as_many_are_shown_as_fit_and_the_others_counted() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let of: Vec<String> = (0..11).map(|n| format!("local/none-{n}")).collect();
+    let path = format!("logs?of={}", of.join(","));
+    let browser = on_page(&scene, &Look::desk(), &path).await;
+    browser.reads("[data-left-out]", "3 more are left out").await;
+    browser.holds("document.querySelectorAll('[data-log-of]').length === 8").await;
+    browser.picture("logs-left-out").await;
+    browser.open(&scene.server.url(&format!("logs?of={}", of[..8].join(",")))).await;
+    browser.holds("document.querySelectorAll('[data-log-of]').length === 8").await;
+    browser.vanishes("[data-left-out]").await;
+}
+
+#[tokio::test]
+async fn a_log_is_read_by_the_readers_clock_and_copied() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    // A name of every character that there can be.
+    let name = scene.engine.name("a.b_c-D9");
+    let label = scene.engine.label();
+    let docker = scene.engine.docker();
+    let script = "for n in 1 2 3; do echo line $n; done; sleep 3600";
+    docker
+        .ok(["run", "--detach", "--name", &name, "--label", &label, "busybox:1.35", "sh", "-c", script])
+        .await;
+    let look = Look::desk().zone("Asia/Kathmandu");
+    let browser = on_page(&scene, &look, &format!("containers/local/{name}")).await;
+    browser.reads("main h1", &name).await;
+    browser.open(&scene.server.url(&format!("logs?of=local/{name}"))).await;
+    browser.reads(".lg", "line 3").await;
+    // A quarter before six ahead of the engine's own clock.
+    let said = docker.ok(["logs", "--timestamps", &name]).await;
+    // To the millisecond, as far as a browser reads.
+    let at = format!("{}Z", said.get(..23).expect("a time"));
+    let ahead = "5 * 3600e3 + 45 * 60e3";
+    let clock = format!("new Date(Date.parse('{}') + {ahead}).toISOString()", at);
+    browser.holds(&format!("document.querySelector('.lg__t').textContent === {clock}.slice(11, 23)")).await;
+
+    let copied = "navigator.clipboard.writeText = async (text) => { window.copied = text }";
+    browser.script(copied).await;
+    browser.click("[data-action=\"copy-log\"]").await;
+    browser
+        .holds("window.copied && window.copied.includes('line 1') && window.copied.includes('line 3')")
+        .await;
+
+    // Searched for in a part of it: from a second after the first line there is nothing.
+    let from = format!("Date.parse('{}')", at);
+    let from = browser.script(&format!("return {from}")).await.as_f64().expect("a time") as i64;
+    let hit = format!("logs?of=local/{name}&q=line&from={}&to={}", from - 60_000, from + 60_000);
+    browser.open(&scene.server.url(&hit)).await;
+    browser.reads("[data-found]", "3 hits").await;
+    browser
+        .holds(&format!(
+            "document.querySelector('[name=from]').value === new Date({from} - 60e3 + {ahead}).toISOString().slice(0, 16)"
+        ))
+        .await;
+    let past = format!("logs?of=local/{name}&q=line&from={}&to={}", from - 120_000, from - 60_000);
+    browser.open(&scene.server.url(&past)).await;
+    browser.reads(".logv__none", "No line has this").await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
 async fn a_flooding_log_is_bounded_here_and_in_the_tab() {
     const MIB: u64 = 1024 * 1024;
     let scene = Scene::start().await;

@@ -3,7 +3,7 @@
 use http::Method;
 use longshore_tests::{
     FakeScene, Live, Person, Scene,
-    database::sql,
+    database::{sql, until},
     fake,
     person::{ADA, PASSWORD},
 };
@@ -160,4 +160,53 @@ async fn a_name_is_one_however_its_bytes_are_put_and_keeps_to_one_alphabet() {
         // Another port is another address to her.
         ada = fake::signed_in_again(&scene.server).await;
     }
+}
+
+#[tokio::test]
+async fn passwords_are_not_guessed_by_trying_many() {
+    let scene = FakeScene::start_with(1, &["--trusted-proxies", "127.0.0.1"]).await;
+    scene.administrator().await;
+    let wrong = "incorrect horse battery staple";
+    // From one address against one account, and against one after the other, until no more are looked at.
+    for (address, most) in [("192.0.2.7", 50), ("192.0.2.8", 100)] {
+        let mut eve = Person::nobody(scene.server.http()).coming_from(address);
+        let mut tried = 0;
+        loop {
+            let name = if most == 50 { ADA.to_owned() } else { format!("name{tried}") };
+            let said = eve.sign_in(&name, wrong).await;
+            if said.status == 429 {
+                said.problem();
+                break;
+            }
+            tried += 1;
+            assert!(said.status == 403 && tried < most, "{address}: {} after {tried}", said.status);
+        }
+    }
+    // Others are let in all the same, and its owner from where she is.
+    let mut ada = Person::nobody(scene.server.http()).coming_from("192.0.2.9");
+    ada.sign_in(ADA, PASSWORD).await.expect(200);
+    // From very many addresses, each of which tries little.
+    let mut refused = None;
+    for n in 0..150 {
+        let mut one = Person::nobody(scene.server.http()).coming_from(&format!("198.51.100.{n}"));
+        if one.sign_in(ADA, wrong).await.status == 429 {
+            refused = Some(n);
+            break;
+        }
+    }
+    assert!(refused.is_some(), "many addresses may try for ever");
+}
+
+#[tokio::test]
+async fn it_is_told_when_a_key_was_last_used() {
+    let scene = FakeScene::start(1).await;
+    let mut ada = scene.administrator().await;
+    let key = ada.make_key("ci").await;
+    let used =
+        async |ada: &mut Person| ada.get("account/keys").await.expect(200).json()[0]["used_at"].clone();
+    assert!(used(&mut ada).await.is_null(), "nobody has used it");
+    Person::with_key(scene.server.http(), &key).get("hosts/local/docker/version").await;
+    let used_at = "SELECT COUNT(*) FROM api_key WHERE used_at IS NOT NULL";
+    until(&scene.server, "its use", used_at, |said| said == "1").await;
+    assert!(used(&mut ada).await.is_number());
 }

@@ -109,3 +109,29 @@ async fn a_classic_build_goes_through() {
     assert_eq!(said, "built");
     scene.engine.docker().ok(["rmi", &tag]).await;
 }
+
+/// Engines of the first versions took what a container may do when it was started.
+#[tokio::test]
+async fn a_body_where_there_is_none_goes_no_further() {
+    let scene = Scene::start().await;
+    let key = scene.administrator().await.make_key("old").await;
+    let name = scene.engine.name("old");
+    let label = scene.engine.label();
+    let sleeps = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
+    let create = ["create", "--name", &name, "--label", &label, IMAGE];
+    scene.engine.docker().ok(create.into_iter().chain(sleeps)).await;
+    let address = scene.server.http().address().to_owned();
+    let body = r#"{"HostConfig":{"Binds":["/:/h"],"Privileged":true}}"#;
+    let request = format!(
+        "POST /api/v1/hosts/local/docker/v1.24/containers/{name}/start HTTP/1.1\r\nHost: {address}\r\n\
+         Authorization: Bearer {key}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let said = raw::talk(&address, &request).await;
+    assert!(said.starts_with("HTTP/1.1 204 "), "{said}");
+    let started = scene.engine.inspect(&name).await;
+    assert_eq!(started["State"]["Running"], json!(true));
+    let config = &started["HostConfig"];
+    assert_eq!((&config["Privileged"], &started["Mounts"]), (&json!(false), &json!([])), "{config}");
+}

@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, Live, Person, Scene,
+    Browser, FakeScene, Live, Person, Scene,
     browser::Look,
     database::sql,
     fake::{link_becomes, signed_in_again},
@@ -259,6 +259,87 @@ async fn made_anew_through_a_power_cut_it_is_finished_or_undone() {
         .await;
     assert!(!left.contains(&good) && !left.contains(&bad), "{left}");
     assert_eq!(sql(&scene.server, "SELECT count(*) FROM recreation"), "0");
+}
+
+#[tokio::test]
+async fn made_anew_of_an_image_that_is_not_well_or_does_not_last_it_is_taken_back() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (tag, label, name) = (scene.engine.name("image:1"), scene.engine.label(), scene.engine.name("web"));
+    image(&scene, &tag, &[&format!("CMD [\"sh\", \"-c\", \"{OBEDIENT}\"]")]).await;
+    scene.engine.docker().ok(["run", "--detach", "--name", &name, "--label", &label, &tag]).await;
+    let before = scene.engine.inspect(&name).await["Id"].clone();
+    let mut live = Live::watching(&ada, &name).await;
+    let unwell = format!("CMD [\"sh\", \"-c\", \"{OBEDIENT}\"]");
+    let check = "HEALTHCHECK --interval=1s --retries=1 CMD false";
+    // Without a check it has to run for longer than this.
+    let fleeting = "CMD [\"sh\", \"-c\", \"sleep 6; exit 7\"]";
+    for (changes, code) in
+        [(&[unwell.as_str(), check][..], "recreate-unhealthy"), (&[fleeting], "recreate-exited")]
+    {
+        image(&scene, &tag, changes).await;
+        let id = ask(&mut ada, &name, true).await;
+        let job = live.job_ended(&mut ada, &id).await;
+        assert_eq!(job["state"], "failed", "{job}");
+        assert_eq!(job["targets"][0]["outcome"]["why"]["code"], code, "{job}");
+        let now = scene.engine.inspect(&name).await;
+        assert_eq!((&now["Id"], &now["State"]["Running"]), (&before, &json!(true)), "{code}");
+    }
+    scene.engine.docker().ok(["rm", "--force", &name]).await;
+    scene.engine.docker().ok(["rmi", "--force", &tag]).await;
+}
+
+#[tokio::test]
+async fn made_anew_until_somebody_cancels_it_is_taken_back() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let (name, label) = (scene.engine.name("web"), scene.engine.label());
+    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
+    words.extend(["--health-cmd", "false", "--health-interval", "1s", "--health-retries", "9999"]);
+    words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
+    scene.engine.docker().ok(words).await;
+    let old = scene.engine.inspect(&name).await["Id"].clone();
+    let mut live = Live::watching(&ada, &name).await;
+    let id = ask(&mut ada, &name, false).await;
+    live.subscribe_containers(&name).await;
+    live.until("the new one runs", |message| {
+        let rows = message["body"]["rows"].as_array()?;
+        let is_new =
+            |row: &Value| row["name"] == name.as_str() && row["id"] != old && row["state"] == "starting";
+        rows.iter().any(is_new).then_some(())
+    })
+    .await;
+    ada.send(Method::POST, &format!("jobs/{id}/cancel"), None).await.expect(204);
+    let job = live.job_ended(&mut ada, &id).await;
+    assert_eq!(job["state"], "cancelled", "{job}");
+    assert_eq!(job["targets"][0]["outcome"]["why"]["code"], "recreate-cancelled", "{job}");
+    let now = scene.engine.inspect(&name).await;
+    assert_eq!((&now["Id"], &now["State"]["Running"]), (&old, &json!(true)));
+    assert_eq!(sql(&scene.server, "SELECT count(*) FROM recreation"), "0");
+}
+
+#[tokio::test]
+async fn made_anew_of_an_image_whose_pull_hangs_it_shows_how_far_and_can_be_cancelled() {
+    const LAYER: &str =
+        r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
+    let scene = FakeScene::start(1).await;
+    scene.engine.pulls(&[LAYER], true);
+    let (mut ada, mut live) = scene.watched().await;
+    live.subscribe_jobs().await;
+    let (container, _) = scene.engine.container(0);
+    let id = ask(&mut ada, &container, true).await;
+    live.until("a layer of the job", |message| {
+        let jobs = message["body"]["jobs"].as_array()?;
+        jobs.iter().any(|job| job["id"] == id.as_str() && job["layers"][0]["done"] == 512).then_some(())
+    })
+    .await;
+    ada.send(Method::POST, &format!("jobs/{id}/cancel"), None).await.expect(204);
+    let job = live.job_ended(&mut ada, &id).await;
+    assert_eq!(job["state"], "cancelled", "{job}");
+    assert_eq!(job["targets"][0]["outcome"]["why"]["code"], "recreate-cancelled", "{job}");
+    let changed: Vec<String> =
+        scene.engine.calls().into_iter().filter(|call| call.starts_with("POST")).collect();
+    assert!(changed.iter().all(|call| call.starts_with("POST /images/create")), "{changed:?}");
 }
 
 #[tokio::test]

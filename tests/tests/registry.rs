@@ -1,7 +1,13 @@
 //! Images out of a real registry: pulled by a click, found missing, and newer than the one that a container has.
 
 use http::Method;
-use longshore_tests::{Browser, Live, Registry, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
+use longshore_tests::{
+    Browser, Live, Registry, Scene,
+    browser::Look,
+    engine::IMAGE,
+    person::PASSWORD,
+    stack::{Stack, down, up},
+};
 use serde_json::json;
 
 /// An image with a layer and a variable of its own, at the registry alone.
@@ -75,4 +81,65 @@ async fn made_anew_a_container_takes_the_newer_image_of_its_registry() {
     assert!(env.contains("CAME=second") && env.contains("OWN=1") && !env.contains("first"), "{env}");
     docker.ok(["rm", "--force", &name]).await;
     docker.ok(["rmi", "--force", &reference, &first]).await;
+}
+
+/// A stack of one service of an image.
+fn of_image(scene: &Scene, image: &str) -> serde_json::Value {
+    let label = scene.engine.label().replace('=', ": ");
+    json!({ "files": { "compose.yaml": format!("services: {{web: {{image: '{image}', labels: {{{label}}}}}}}\n") } })
+}
+
+#[tokio::test]
+async fn a_registry_that_dies_half_way_leaves_a_stack_as_it_was() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let registry = Registry::beside(&scene.engine).await;
+    let (reference, other) = (registry.image("shop:1"), registry.image("shop:2"));
+    pushed(&scene, &reference, "first").await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    stack.done(&mut ada, up(Some(of_image(&scene, &reference)))).await;
+    let web = stack.id(&scene.engine, "web").await;
+    pushed(&scene, &other, "second").await;
+    registry.dies_half_way();
+    let job = stack.apply(&mut ada, up(Some(of_image(&scene, &other)))).await;
+    let first = &job["targets"][0]["outcome"];
+    assert!(job["state"] == "failed" && first["engine"].is_string(), "the engine's words are told: {job}");
+    assert_eq!(stack.newest(&mut ada).await["state"], "undone");
+    assert_eq!(stack.id(&scene.engine, "web").await, web, "nothing else was begun");
+    stack.done(&mut ada, down(true)).await;
+    scene.engine.docker().ok(["rmi", "--force", &reference]).await;
+}
+
+#[tokio::test]
+async fn who_returns_to_a_release_has_its_image_from_the_registry_again() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let registry = Registry::beside(&scene.engine).await;
+    let reference = registry.image("shop:1");
+    pushed(&scene, &reference, "first").await;
+    let mut stack = Stack::of(&scene, &ada).await;
+    stack.done(&mut ada, up(Some(of_image(&scene, &reference)))).await;
+    let web = format!("{}-web-1", stack.name);
+    let came = async || scene.engine.inspect(&web).await["Config"]["Env"].to_string();
+    let first = scene.engine.inspect(&web).await["Image"].as_str().expect("an id").to_owned();
+    // The tag stands for another image, and this machine has the first no more.
+    docker.ok(["rmi", "--force", &reference]).await;
+    pushed(&scene, &reference, "second").await;
+    let mut newer = up(None);
+    newer["wish"]["pull"] = json!(true);
+    stack.done(&mut ada, newer.clone()).await;
+    assert!(came().await.contains("CAME=second"));
+    docker.ok(["rmi", "--force", &first]).await;
+
+    stack.done(&mut ada, json!({ "base": 1, "wish": { "deed": "up" } })).await;
+    assert!(came().await.contains("CAME=first"), "{}", came().await);
+    let drift = ada.get(&stack.path("/drift")).await.expect(200).json();
+    assert_eq!(drift["rows"], json!([]), "{drift}");
+    // Who asks for the newest has it.
+    stack.done(&mut ada, newer).await;
+    assert!(came().await.contains("CAME=second"));
+    let second = scene.engine.inspect(&web).await["Image"].as_str().expect("an id").to_owned();
+    stack.done(&mut ada, down(true)).await;
+    docker.ok(["rmi", "--force", &first, &second]).await;
 }

@@ -36,6 +36,7 @@ async fn stopped_containers_go_by_an_exact_list_and_are_made_again() {
     browser.appears(&ticked(&back_id)).await;
     browser.appears(&format!("[data-goes=\"{fresh_id}\"] input:not(:checked)")).await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
+    browser.reads("[data-unmeasured]", "nobody has measured").await;
     browser.picture("remove-stopped").await;
 
     // One runs again meanwhile: it stays, and the list says why.

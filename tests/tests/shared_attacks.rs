@@ -1,7 +1,7 @@
 //! What was tried on a shared host, and must not work again: each of these once did.
 
 use http::Method;
-use longshore_tests::{Docker, Person, Scene, engine::IMAGE};
+use longshore_tests::{Docker, Person, Scene, database::until, engine::IMAGE};
 use serde_json::json;
 
 struct Quay {
@@ -134,6 +134,9 @@ async fn a_command_is_its_beginners_and_nobody_elses() {
         own.get(&path(&format!("exec/{id}/json"))).await.expect(200);
         own.send(Method::POST, &path(&format!("exec/{id}/start")), Some(start)).await.expect(200);
     }
+    // That it was tried is in the log, of each.
+    let tried = "SELECT COUNT(DISTINCT account_name) FROM audit WHERE operation = 'exec-start' AND outcome = 'refused'";
+    until(&quay.scene.server, "refusals of others' commands", tried, |said| said == "3").await;
     // What somebody outside has begun is nobody's here.
     quay.strong.ok(["exec", &web, "test", "-e", "/begun"]).await;
 }
@@ -263,6 +266,9 @@ async fn nobody_is_given_what_they_did_not_ask_for() {
     {
         mia.send(Method::PUT, &name, Some(wish)).await.expect(403);
     }
+    let tried =
+        "SELECT DISTINCT account_name FROM audit WHERE operation = 'access-give' AND outcome = 'refused'";
+    until(&quay.scene.server, "the refusal", tried, |said| said == "mia").await;
     mia.send(Method::PUT, &name, Some(json!({ "owner": "mia", "sharing": "public" }))).await.expect(204);
     docker.ok(["volume", "rm", &volume]).await;
     // Too many at once are refused before the database is asked for any.
@@ -271,4 +277,50 @@ async fn nobody_is_given_what_they_did_not_ask_for() {
     let key = mia.make_key("page").await;
     let mut by_key = Person::with_key(quay.scene.server.http(), &key);
     by_key.send(Method::POST, "hosts/local/docker/v1.41/containers/create", Some(body)).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_name_that_one_has_left_behind_is_ones_own_to_take_again() {
+    let mut quay = Quay::start().await;
+    let (_mia, docker) = quay.developer("mia").await;
+    let (_bob, others) = quay.developer("bob").await;
+    let label = quay.scene.engine.label();
+    let engine = &quay.scene.engine;
+    let (web, next, his) = (engine.name("web"), engine.name("next"), engine.name("his"));
+    let create = |name: &str| ["create", "--name", name, "--label", &label, IMAGE].map(str::to_owned);
+    docker.ok(create(&web)).await;
+    docker.ok(["rm", &web]).await;
+    docker.ok(create(&next)).await;
+    others.ok(create(&his)).await;
+    others.refused(["rename", &his, &web]).await;
+    docker.ok(["rename", &next, &web]).await;
+    docker.ok(["inspect", &web]).await;
+    others.refused(["inspect", &web]).await;
+    // What she called it before is free, the name that it has is hers when it is gone.
+    others.ok(create(&next)).await;
+    docker.ok(["rm", &web]).await;
+    others.refused(create(&web)).await;
+    docker.ok(create(&web)).await;
+}
+
+#[tokio::test]
+async fn an_engine_s_words_name_nothing_of_others() {
+    let mut quay = Quay::start().await;
+    let (_mia, docker) = quay.developer("mia").await;
+    let label = quay.scene.engine.label();
+    let engine = &quay.scene.engine;
+    let (data, net, foreign) = (engine.name("data"), engine.name("net"), engine.name("foreign"));
+    docker.ok(["volume", "create", "--label", &label, &data]).await;
+    docker.ok(["network", "create", "--label", &label, &net]).await;
+    // A manager's container is on both.
+    let mount = format!("{data}:/x");
+    let on = ["run", "-d", "--name", &foreign, "--label", &label, "--network", &net, "-v", &mount];
+    let id = engine.docker().ok(on.into_iter().chain([IMAGE, "sleep", "3600"])).await;
+    let direct = engine.docker().refused(["volume", "rm", &data]).await;
+    assert!(direct.contains(&id[..12]), "the engine names it: {direct}");
+    for words in [["volume", "rm", data.as_str()], ["network", "rm", net.as_str()]] {
+        let said = docker.refused(words).await;
+        assert!(!said.contains(&id[..12]) && !said.contains(&foreign), "{said}");
+        assert!(said.contains(words[2]), "what she has said herself stays: {said}");
+    }
 }

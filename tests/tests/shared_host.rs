@@ -3,7 +3,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Docker, Live, Person, Quay, Scene,
+    Docker, Live, Quay, Scene,
     cli::succeeded,
     database::{sql, until},
     engine::IMAGE,
@@ -34,7 +34,7 @@ async fn what_somebody_makes_is_theirs_and_nobody_elses() {
     assert_eq!(docker.ok(["inspect", "--format", "{{.Id}}", &web]).await, id);
 
     // By whatever it is called: its name, its id, the beginning of that.
-    for called in [web.as_str(), &id, &id[..12]] {
+    for called in [web.as_str(), &id, &id[..12], &id.to_uppercase()] {
         for words in [
             vec!["inspect", called],
             vec!["logs", called],
@@ -84,6 +84,7 @@ async fn volumes_and_networks_are_their_makers_too() {
     let mut quay = Quay::start().await;
     let (_mia, docker) = quay.developer("mia").await;
     let (_bob, others) = quay.developer("bob").await;
+    let (_max, managers) = quay.with_role("max", "manager").await;
     let label = quay.label();
     let engine = &quay.scene.engine;
     let (data, made, net) = (engine.name("data"), engine.name("made"), engine.name("net"));
@@ -111,6 +112,10 @@ async fn volumes_and_networks_are_their_makers_too() {
         others.refused(["run", "--rm", "--network", called, IMAGE, "true"]).await;
     }
     others.refused(["network", "create", &net]).await;
+    // Nobody has two of one name: whoever means one would be led to the other.
+    docker.refused(["network", "create", &net]).await;
+    let twice = managers.refused(["network", "create", &net]).await;
+    assert!(twice.contains("taken"), "{twice}");
     docker
         .ok([
             "run",
@@ -126,6 +131,13 @@ async fn volumes_and_networks_are_their_makers_too() {
             "/x",
         ])
         .await;
+    // One of the managers' is not there for others, whatever it is called.
+    engine.docker().ok(["volume", "create", "--label", &label, "json"]).await;
+    others.refused(["run", "--rm", "-v", "json:/x", IMAGE, "true"]).await;
+    others.refused(["volume", "create", "json"]).await;
+    let long = "a".repeat(1100);
+    others.refused(["create", "-v", &format!("{long}:/x"), "--label", &label, IMAGE]).await;
+    others.refused(["create", "--name", &long, "--label", &label, IMAGE]).await;
     // Nobody gave this one a name; it is hers as long as it is there.
     let web = engine.name("web");
     docker.ok(["create", "--name", &web, "--label", &label, "-v", "/cache", IMAGE]).await;
@@ -247,50 +259,24 @@ volumes:
 }
 
 #[tokio::test]
-async fn events_tell_of_what_is_ones_own() {
-    let mut quay = Quay::start().await;
-    let (mut mia, docker) = quay.developer("mia").await;
-    let (_bob, others) = quay.developer("bob").await;
-    let label = quay.label();
-    let engine = &quay.scene.engine;
-    let (web, secret) = (engine.name("web"), engine.name("secret"));
-    let since = "2020-01-01T00:00:00Z";
-    let filter = format!("label={label}");
-    let mut told = others.command(["events", "--since", since, "--filter", &filter]);
-    let mut told = told.spawn().expect("docker runs");
-    let key = mia.make_key("page").await;
-    let mut by_key = Person::with_key(quay.scene.server.http(), &key);
-    docker.ok(["run", "--name", &secret, "--label", &label, IMAGE, "true"]).await;
-    others.ok(["run", "--name", &web, "--label", &label, IMAGE, "true"]).await;
-    others.ok(["rm", &web]).await;
-    let mut all = String::new();
-    let mut out = told.stdout.take().expect("piped");
-    let mut chunk = [0; 4096];
-    while !all.contains("destroy") {
-        use tokio::io::AsyncReadExt as _;
-        let read = longshore_tests::soon("the end of hers", out.read(&mut chunk)).await.expect("events");
-        assert!(read > 0, "the events ended with {all}");
-        all.push_str(&String::from_utf8_lossy(&chunk[..read]));
-    }
-    told.kill().await.expect("it is ended");
-    assert!(all.contains(&web) && !all.contains(&secret), "{all}");
-    let info = by_key.get("hosts/local/docker/v1.41/info").await.expect(200).json();
-    assert_eq!(info["Containers"], json!(1), "hers alone are counted");
-}
-
-#[tokio::test]
 async fn a_viewer_reads_no_secrets_and_runs_nothing() {
     let mut quay = Quay::start().await;
     let (mut mia, docker) = quay.developer("mia").await;
     let (_vic, viewer) = quay.with_role("vic", "viewer").await;
     let label = quay.label();
-    let web = quay.scene.engine.name("web");
+    let engine = &quay.scene.engine;
+    let (web, net, data) = (engine.name("web"), engine.name("net"), engine.name("data"));
+    docker.ok(["network", "create", "--label", &label, &net]).await;
     docker
         .ok([
             "run",
             "-d",
             "--name",
             &web,
+            "--network",
+            &net,
+            "-v",
+            &format!("{data}:/kept"),
             "-e",
             "PASSWORD=hunter22",
             "--label",
@@ -303,6 +289,11 @@ async fn a_viewer_reads_no_secrets_and_runs_nothing() {
     let shared = json!({ "owner": "mia", "sharing": "public" });
     mia.send(Method::PUT, &format!("hosts/local/containers/{web}/access"), Some(shared)).await.expect(204);
     let said = viewer.ok(["inspect", &web]).await;
+    assert!(!said.contains(&net) && !said.contains(&data) && said.contains("/kept"), "{said}");
+    let rows = viewer.ok(["ps", "--no-trunc", "--format", "{{.Names}} {{.Networks}} {{.Mounts}}"]).await;
+    assert!(rows.contains(&web) && !rows.contains(&net) && !rows.contains(&data), "{rows}");
+    let hers = docker.ok(["inspect", &web]).await;
+    assert!(hers.contains(&net) && hers.contains(&data), "{hers}");
     assert!(said.contains("PASSWORD=") && !said.contains("hunter22") && !said.contains("3600"), "{said}");
     assert!(!viewer.ok(["ps", "--no-trunc"]).await.contains("3600"));
     for words in [
@@ -519,8 +510,26 @@ async fn on_our_own_machine_only_administrators_reach_the_host() {
     docker.refused(["exec", "--privileged", &web, "true"]).await;
     docker.refused(["restart", &strong]).await;
     docker.refused(["cp", "/etc/hostname", &format!("{strong}:/x")]).await;
+    // Nor by a name that paths have for something else.
+    docker.ok(["rename", &strong, "json"]).await;
+    docker.refused(["exec", "json", "true"]).await;
+    docker.refused(["restart", "json"]).await;
+    docker.refused(["cp", "json:/host/etc/hostname", "-"]).await;
+    docker.ok(["inspect", "json"]).await;
+    docker.ok(["rename", "json", &strong]).await;
+    let id = scene.engine.inspect(&strong).await["Id"].as_str().expect("an id").to_owned();
+    for called in [&id, &id[..12], &id.to_uppercase()] {
+        docker.refused(["exec", called, "true"]).await;
+    }
     docker.ok(["stop", "-t", "0", &strong]).await;
     docker.refused(["start", &strong]).await;
+    // It is in the log, by the name of what it was tried on; those of one kind are counted.
+    let tried =
+        "SELECT DISTINCT operation, target FROM audit WHERE outcome = 'refused' AND account_name = 'max'
+                 AND operation IN ('exec-create', 'container-restart', 'container-start') ORDER BY 1";
+    let expected = ["container-restart", "container-start", "exec-create"];
+    let expected = expected.map(|operation| format!("{operation}|container {strong}")).join("\n");
+    until(&scene.server, "refusals by the line", tried, |said| said == expected).await;
     let strongest = Docker::through(&scene.server, Some(&ada.make_key("docker").await));
     strongest.ok(["start", &strong]).await;
     strongest.ok(["exec", &strong, "true"]).await;

@@ -123,7 +123,7 @@ async fn a_whole_stack_is_shared_at_once() {
 
 #[tokio::test]
 async fn networks_volumes_and_images_are_shared_from_their_pages() {
-    let at = Stack::of_mia().await;
+    let mut at = Stack::of_mia().await;
     let (network, volume) = (&at.network, &at.volume);
     let image = format!("{}:1", at.scene.engine.name("image"));
     at.hers.ok(["tag", IMAGE, &image]).await;
@@ -141,6 +141,23 @@ async fn networks_volumes_and_images_are_shared_from_their_pages() {
         browser.reads("[data-panel=\"access\"] [data-fact=\"sharing\"]", "Harbour").await;
     }
     browser.picture("volume-shared").await;
+    // Who may use it, and why; for who may give it.
+    browser.click("[data-action=\"who-may\"]").await;
+    browser.reads("[data-person=\"mia\"]", "owner").await;
+    browser.reads("[data-person=\"bob\"]", "Harbour").await;
+    browser.reads("[data-person=\"ada\"]", "manages the host").await;
+    browser.picture("who-may-volume").await;
+    assert_eq!(browser.barriers().await, Vec::<String>::new());
+    let path = format!("hosts/local/sharing/stack/{}/people", at.stack);
+    at.bob.get(&path).await.expect(403);
+    let parts = at.mia.get(&path).await.expect(200).json();
+    let of = |name: &str| {
+        let part = parts.as_array().into_iter().flatten().find(|part| part["name"] == name);
+        let people = part.unwrap_or_else(|| panic!("{name}: {parts}"))["people"].as_array().cloned();
+        let names = people.into_iter().flatten().map(|one| text(&one["name"]));
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!((of(volume).join(" "), of("web").join(" ")), ("ada bob mia".to_owned(), "ada mia".to_owned()));
     at.his.ok(["volume", "inspect", volume]).await;
     at.his.ok(["network", "inspect", network]).await;
     // The names of an image are hers; that of others' she reads nothing.
@@ -181,8 +198,17 @@ async fn lists_say_whose_things_are() {
         .expect(204);
     ada.appears(&format!("{}[title*=\"Harbour\"]", owner(&at.web))).await;
     ada.picture("containers-owners").await;
+    // All of it fits: the address that is on each container's own page gives way.
     ada.resize(1280, 800).await;
+    ada.holds(
+        "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('.tblwrap'))",
+    )
+    .await;
     ada.picture("containers-owners.1280").await;
+    // Whose things are is found by the filter.
+    ada.open(&format!("{containers}?group=flat&q=mia")).await;
+    ada.appears(&format!("[data-container=\"{}\"]", at.web)).await;
+    ada.vanishes(&format!("[data-container=\"{of_managers}\"]")).await;
     // By owner, and without that column.
     ada.open(&format!("{containers}?group=flat&sort=owner&q={}", at.stack)).await;
     ada.appears("th[aria-sort=\"ascending\"]").await;
@@ -193,6 +219,21 @@ async fn lists_say_whose_things_are() {
     ada.open(&thing("volumes")).await;
     ada.reads(&format!("[data-thing=\"{}\"] .owner", at.volume), "mia").await;
     ada.picture("volumes-owners").await;
+    let other = at.scene.engine.name("of-nobody");
+    at.scene.engine.docker().ok(["volume", "create", "--label", &at.scene.engine.label(), &other]).await;
+    ada.appears(&format!("[data-thing=\"{other}\"]")).await;
+    ada.press("/").await;
+    ada.press("MIA").await;
+    ada.vanishes(&format!("[data-thing=\"{other}\"]")).await;
+    ada.appears(&format!("[data-thing=\"{}\"]", at.volume)).await;
+    // An image is whose its name is, as far as one sees that.
+    let image = at.scene.engine.name("hers");
+    at.hers.ok(["tag", IMAGE, &format!("{image}:1")]).await;
+    let id = at.scene.engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", IMAGE]).await;
+    let row = format!("[data-thing=\"{}\"] .owner", id.trim());
+    ada.open(&thing("images?q=mia")).await;
+    ada.reads(&row, "mia").await;
+    ada.picture("images-owners").await;
     // With whom it is shared reads the same, and of what is not theirs nothing at all.
     let his = at.browser(&Look::phone().language("zh-CN"), "bob").await;
     his.open(&containers).await;

@@ -79,12 +79,15 @@ async fn a_network_is_made_as_asked_and_the_engine_says_why_not() {
     let scene = Scene::start().await;
     scene.administrator().await;
     let engine = &scene.engine;
-    let (name, label) = (engine.name("net"), engine.label());
+    // Engines take any name of a network.
+    let (name, label) = (engine.name("net of/us"), engine.label());
     let browser = at(&scene, &format!("networks?q={}", engine.name("")), &Look::desk().dark()).await;
     browser.click("[data-action=\"create\"]").await;
     browser.fill("name", &name).await;
     browser.fill("subnet", "10.213.0.0/99").await;
     browser.fill("labels", &label).await;
+    browser.fill("options", "com.docker.network.bridge.enable_icc=false").await;
+    browser.click(".dialog input[name=internal]").await;
     browser.click("[data-action=\"confirm\"]").await;
     browser.appears(".trouble__engine").await;
     browser.complaints().await;
@@ -95,9 +98,16 @@ async fn a_network_is_made_as_asked_and_the_engine_says_why_not() {
     browser.reads("tr[data-thing] .mono", "10.213.7.0/24").await;
     let said = engine
         .docker()
-        .ok(["network", "inspect", &name, "--format", "{{(index .IPAM.Config 0).Subnet}} {{.Driver}}"])
+        .ok([
+            "network",
+            "inspect",
+            &name,
+            "--format",
+            "{{(index .IPAM.Config 0).Subnet}} {{.Driver}} {{.Internal}} {{.Options}}",
+        ])
         .await;
-    assert_eq!(said.trim(), "10.213.7.0/24 bridge");
+    let asked = "10.213.7.0/24 bridge true map[com.docker.network.bridge.enable_icc:false]";
+    assert_eq!(said.trim(), asked);
     browser.picture("networks-dark").await;
 
     browser.script("document.querySelector('tr[data-thing] .acts [data-action=remove]').click()").await;
@@ -138,7 +148,10 @@ async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
     // By whatever way it is asked for, it stays while it is held, and so do its tags.
     let mut person = signed_in_again(&scene.server).await;
     let refused = person.send(Method::DELETE, &format!("hosts/local/images/{id}"), None).await;
-    assert!(refused.expect(409).problem().contains("image-in-use"));
+    let refused = refused.expect(409).json();
+    assert_eq!(refused["type"], "/problems/image-in-use", "{refused}");
+    let title = refused["title"].as_str().unwrap_or_default();
+    assert!(title.contains(&format!("is held by 1 container, {user} first")), "{title}");
     engine.docker().ok(["image", "inspect", &format!("{repo}:1")]).await;
 
     engine.docker().ok(["rm", &user]).await;
@@ -150,6 +163,66 @@ async fn an_image_goes_with_all_its_tags_and_not_while_it_is_held() {
     browser.vanishes(".dialog").await;
     browser.vanishes("tr[data-thing]").await;
     engine.docker().refused(["image", "inspect", &format!("{repo}:1")]).await;
+    browser.expect_no_complaint().await;
+}
+
+#[tokio::test]
+async fn an_image_goes_as_it_was_listed_and_nothing_else() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let (holder, repo) = (scene.engine.name("holder"), scene.engine.name("image"));
+    let tag = |tag: &str| format!("{repo}:{tag}");
+    docker.ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    docker.ok(["commit", &holder, &tag("1")]).await;
+    docker.ok(["rm", &holder]).await;
+    docker.ok(["tag", &tag("1"), &tag("2")]).await;
+    let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
+    browser.appears("tr[data-thing] .badge").await;
+    browser.script("document.querySelector('tr[data-thing] .acts [data-action=remove]').click()").await;
+    browser.reads(".goes", &tag("2")).await;
+    // One more while the list is open.
+    docker.ok(["tag", &tag("1"), &tag("late")]).await;
+    browser.click("[data-action=\"confirm\"]:enabled").await;
+    browser.reads(".dialog .trouble", &tag("late")).await;
+    browser.picture("image-tagged-since").await;
+    browser.complaints().await;
+    docker.ok(["image", "inspect", &tag("1"), &tag("2"), &tag("late")]).await;
+
+    // A name that has moved on to another image stays with that.
+    let id = docker.ok(["image", "inspect", "--format", "{{.Id}}", &tag("1")]).await;
+    docker.ok(["tag", IMAGE, &tag("late")]).await;
+    let listed = ["1", "2", "late"].map(&tag).join(",");
+    let path = format!("hosts/local/images/{}?tags={listed}", id.trim());
+    ada.send(Method::DELETE, &path, None).await.expect(204);
+    docker.refused(["image", "inspect", &tag("1")]).await;
+    docker.refused(["image", "inspect", id.trim()]).await;
+    let late = docker.ok(["image", "inspect", "--format", "{{.Id}}", &tag("late")]).await;
+    assert_eq!(late, docker.ok(["image", "inspect", "--format", "{{.Id}}", IMAGE]).await);
+    docker.ok(["rmi", &tag("late")]).await;
+}
+
+#[tokio::test]
+async fn an_image_that_nobody_names_is_found_by_the_filter_for_such() {
+    let scene = Scene::start().await;
+    scene.administrator().await;
+    let docker = scene.engine.docker();
+    let (holder, repo, label) =
+        (scene.engine.name("holder"), scene.engine.name("image"), scene.engine.label());
+    docker.ok(["create", "--name", &holder, IMAGE, "true"]).await;
+    let named = docker.ok(["commit", "--change", &format!("LABEL {label}"), &holder, &repo]).await;
+    let nameless = docker.ok(["commit", "--change", &format!("LABEL {label} more=1"), &holder]).await;
+    docker.ok(["rm", &holder]).await;
+    let row = |id: &str| format!("tr[data-thing=\"{}\"]", id.trim());
+    let value = label.split_once('=').expect("a label has a value").1;
+    let browser = at(&scene, &format!("images?q={value}"), &Look::desk()).await;
+    browser.appears(&row(&named)).await;
+    browser.appears(&row(&nameless)).await;
+    browser.click("[data-only=\"dangling\"]").await;
+    browser.vanishes(&row(&named)).await;
+    browser.appears(&row(&nameless)).await;
+    docker.ok(["rmi", named.trim(), nameless.trim()]).await;
+    browser.vanishes(&row(&nameless)).await;
     browser.expect_no_complaint().await;
 }
 
@@ -215,6 +288,7 @@ async fn an_image_shows_its_layers_and_takes_more_names() {
     let browser = at(&scene, &format!("images?q={repo}"), &Look::desk().dark()).await;
     browser.click("tr[data-thing] a.tbl__name").await;
     browser.reads("[data-layer=\"2\"]", "3.00 MB").await;
+    browser.reads("[data-layer=\"2\"]", "head -c 3000000").await;
     browser.reads("[data-panel=\"layers\"] h2", "in 2 layers").await;
     browser.reads("[data-panel=\"facts\"]", "echo 'it works'").await;
 
@@ -302,16 +376,19 @@ async fn a_saved_image_can_be_loaded_again() {
     let holder = engine.name("holder");
     engine.docker().ok(["create", "--name", &holder, IMAGE, "true"]).await;
     engine.docker().ok(["commit", &holder, &format!("{repo}:1")]).await;
+    engine.docker().ok(["tag", &format!("{repo}:1"), &format!("{repo}:2")]).await;
     engine.docker().ok(["rm", &holder]).await;
     let id = engine.docker().ok(["image", "inspect", "--format", "{{.Id}}", &format!("{repo}:1")]).await;
     let browser = at(&scene, &format!("images?q={repo}"), &Look::desk()).await;
     browser.click("tr[data-thing] a.tbl__name").await;
+    browser.appears(&format!("[data-tag=\"{repo}:2\"]")).await;
     browser.appears(&format!("[data-action=\"save\"][href$=\"{}/save\"]", id.trim())).await;
     let archive = person.get(&format!("hosts/local/images/{}/save", id.trim())).await.expect(200);
     let archive = archive.body.to_vec();
-    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+    engine.docker().ok(["rmi", &format!("{repo}:1"), &format!("{repo}:2")]).await;
     engine.docker().fed(["load"], archive).await;
-    engine.docker().ok(["rmi", &format!("{repo}:1")]).await;
+    // With all the names that it had.
+    engine.docker().ok(["rmi", &format!("{repo}:1"), &format!("{repo}:2")]).await;
 }
 
 #[tokio::test]

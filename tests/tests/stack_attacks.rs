@@ -190,3 +190,81 @@ async fn a_network_that_is_made_anew_stays_its_owners_and_comes_back() {
     assert_eq!(level(&docker).await, "three 2");
     stack.done(&mut quay.ada, down(true)).await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_changed_names_nothing_of_others_either() {
+    let mut quay = Quay::start().await;
+    let (mut mia, _) = quay.developer("mia").await;
+    let label = quay.scene.engine.label();
+    let foreign = quay.scene.engine.name("foreign");
+    let secret = ["run", "-d", "--name", &foreign, "--label", &label, "-e", "PASSWORD=hunter22"];
+    let sleeps = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"];
+    let run = secret.into_iter().chain([IMAGE]).chain(sleeps);
+    quay.scene.engine.docker().ok(run).await;
+    let (name, value) = label.split_once('=').expect("a label has a value");
+    let text = |further: &str| {
+        let file = format!(
+            "services:\n  web:\n    image: {IMAGE}\n    network_mode: bridge\n    labels: {{{name}: {value}}}\n    \
+             command: [sh, -c, 'trap \"exit 0\" TERM; sleep 3600 & wait']\n{further}"
+        );
+        Some(json!({ "files": { "compose.yaml": file } }))
+    };
+    // Engines give what is linked the other's environment.
+    let links = format!("    external_links: ['{foreign}:db']\n");
+    let mut stack = Stack::of(&quay.scene, &mia).await;
+    let failed = stack.apply(&mut mia, up(text(&links))).await;
+    assert_eq!(failed["state"], "failed", "from the first: {failed}");
+    stack.done(&mut mia, up(text(""))).await;
+    let before = stack.id(&quay.scene.engine, "web").await;
+    let failed = stack.apply(&mut mia, up(text(&links))).await;
+    assert_eq!(failed["state"], "failed", "in the place of what is hers: {failed}");
+    assert_eq!(stack.id(&quay.scene.engine, "web").await, before, "it is as it was, and runs");
+    stack.done(&mut mia, up(text("    environment: {LEVEL: two}\n"))).await;
+}
+
+#[tokio::test]
+async fn a_folder_of_the_host_is_refused_however_it_is_written() {
+    let mut quay = Quay::start().await;
+    let (mut dev, _) = quay.developer("dev").await;
+    let stack = Stack::of(&quay.scene, &dev).await;
+    let (label, theirs) = (quay.scene.engine.label(), quay.scene.engine.name("theirs"));
+    quay.scene.engine.docker().ok(["create", "--name", &theirs, "--label", &label, IMAGE, "true"]).await;
+    let web = |more: &str| format!("services: {{web: {{image: {IMAGE}, {more}}}}}\n");
+    let bind = |volume: &str| web(&format!("volumes: [{volume}]"));
+    let other = |name: &str| bind("'/etc:/data'").replace("web:", &format!("{name}:"));
+    let volume = "volumes: {data: {driver_opts: {type: none, o: bind, device: /etc}}}\n";
+    for (of, text, other) in [
+        ("web", bind("'/etc:/data:ro'"), String::new()),
+        ("web", bind("{type: bind, source: /etc, target: /data}"), String::new()),
+        ("web", bind("'../../../../../etc:/data'"), String::new()),
+        ("web", bind("'~/:/data'"), String::new()),
+        ("web", bind("'.:/data:ro'"), String::new()),
+        ("web", bind("'./other.yaml:/data'"), "x-no: file\n".to_owned()),
+        ("web", bind("'${HIDDEN}:/data'"), String::new()),
+        ("web", bind("'${NONE:-/etc}:/data'"), String::new()),
+        ("web", web("extends: {file: other.yaml, service: base}"), other("base")),
+        ("base", "include: [other.yaml]\n".to_owned(), other("base")),
+        ("data", format!("{}{volume}", bind("'data:/data'")), String::new()),
+        ("web", format!("{}secrets: {{s: {{file: /etc/shadow}}}}\n", web("secrets: [s]")), String::new()),
+        ("web", format!("{}configs: {{c: {{file: ../../c}}}}\n", web("configs: [c]")), String::new()),
+        ("web", web(&format!("volumes_from: ['container:{theirs}']")), String::new()),
+        ("web", web("devices: ['/dev/kmsg']"), String::new()),
+    ] {
+        let mut files = json!({
+            "files": { "compose.yaml": text },
+            "variables": [{ "name": "HIDDEN", "value": "/etc" }],
+        });
+        if !other.is_empty() {
+            files["files"]["other.yaml"] = json!(other);
+        }
+        let told = stack.plan(&mut dev, &up(Some(files))).await;
+        let first = &told["obstacles"][0];
+        assert_eq!(told["digest"], "", "there is no plan: {text} {told}");
+        if first["code"] == "plan-refused" {
+            assert_eq!(first["args"]["of"], of, "{text} {told}");
+        } else {
+            // What leads out of the stack's folder is told where it stands.
+            assert!(told["findings"].to_string().contains("\"warning\":false"), "{text} {told}");
+        }
+    }
+}

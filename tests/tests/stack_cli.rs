@@ -4,11 +4,12 @@ use std::fs;
 
 use longshore_api::ops::spec::split;
 use longshore_tests::{
-    Browser, Scene,
+    Browser, Live, Scene,
     browser::Look,
     ci::{Ci, Said, TOKEN, checkout, file},
     engine::IMAGE,
     person::PASSWORD,
+    terminal::CTRL_C,
 };
 use serde_json::Value;
 
@@ -151,6 +152,130 @@ async fn what_is_wrong_is_said_with_its_place_and_a_code_of_its_own() {
     let failed = ci.stack(&["deploy", "--yes", "--keep-secret", "TOKEN"]).await.expect(1);
     assert!(failed.out.contains("failed: ") && failed.out.contains("taken back"), "{}", failed.out);
     assert!(failed.err.contains("/jobs?job="), "{}", failed.err);
+    ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
+}
+
+#[tokio::test]
+async fn an_image_is_built_of_what_is_in_the_folder() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    let (app, image) = (format!("{name}-app-1"), format!("{name}-app"));
+    let label = scene.engine.label().replacen('=', ": ", 1);
+    ci.write(
+        "compose.yaml",
+        &format!(
+            "name: {name}\nservices:\n  app:\n    build: .\n    image: {image}\n    command: [sleep, '3600']\n    stop_grace_period: 1s\n    network_mode: none\n    labels: {{{label}}}\n"
+        ),
+    );
+    ci.write("Dockerfile", &format!("FROM {IMAGE}\nCOPY . /app\n"));
+    ci.write(".dockerignore", "# none of it\nnode_modules\n**/*.log\ncompose.yaml\n!conf/kept.log\n");
+    ci.write("conf/page.txt", "the first words");
+    ci.write("conf/kept.log", "kept");
+    ci.write("conf/left.log", "left");
+    ci.write(".git/config", "the repository's own");
+    // All of it would be too much.
+    ci.write("node_modules/large.js", &"x".repeat(2 << 20));
+    ci.stack(&["deploy", "--yes"]).await.expect(0);
+    let docker = scene.engine.docker();
+    let there = docker.ok(["exec", &app, "ls", "-A", "/app", "/app/conf"]).await;
+    for (file, is) in [
+        ("page.txt", true),
+        ("kept.log", true),
+        ("left.log", false),
+        ("notes.txt", true),
+        ("node_modules", false),
+        ("compose.yaml", false),
+        (".git", false),
+    ] {
+        assert_eq!(there.lines().any(|line| line == file), is, "{file}: {there}");
+    }
+
+    // An image that is there is built anew where that is asked for, by itself or with all that follows.
+    ci.write("conf/page.txt", "other words");
+    let same = ci.stack(&["deploy", "--yes"]).await.expect(0);
+    assert!(same.out.contains("Nothing differs"), "{}", same.out);
+    ci.stack(&["deploy", "--yes", "--build"]).await.expect(0);
+    assert_eq!(docker.ok(["exec", &app, "cat", "/app/conf/page.txt"]).await, "other words");
+    let before = scene.engine.inspect(&app).await["Id"].clone();
+    let built = ci.stack(&["build", &name, "--yes"]).await.expect(0);
+    assert_eq!(built.row("create")[..3], ["create", "image", &image], "{}", built.out);
+    assert_eq!(scene.engine.inspect(&app).await["Id"], before, "its container is left alone");
+
+    // What cannot be sent is named, with the way out.
+    ci.write("large.js", &"x".repeat(2 << 20));
+    let large = ci.stack(&["plan"]).await.expect(1);
+    assert!(large.err.contains("large.js") && large.err.contains(".dockerignore"), "{}", large.err);
+    ci.stack(&["plan", "--leave", "large.js"]).await.expect(0);
+    ci.stack(&["rm", &name, "--yes"]).await.expect(0);
+    docker.ok(["image", "rm", &image]).await;
+}
+
+#[tokio::test]
+async fn a_stack_is_scaled_its_images_pulled_and_its_files_printed_as_one() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    let text = file(&name, &scene.engine.label());
+    ci.write("compose.yaml", &text.replacen("'trap", "'echo the first words; trap", 1));
+    let printed = ci.stack_with(&["config", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    for said in ["PLACE: quay", "LEVEL: one", "condition: service_healthy"] {
+        assert!(printed.out.contains(said), "{said}: {}", printed.out);
+    }
+    assert!(!printed.out.contains("harbour-secret"), "{}", printed.out);
+    ci.stack_with(&["deploy", "--yes", "--secret", "TOKEN"], TOKEN).await.expect(0);
+    // What several have written stands in the order of time.
+    let logs = ci.stack(&["logs", &name]).await.expect(0);
+    assert_eq!(logs.out, "db-1   | the first words\nweb-1  | the site's own words\n", "{}", logs.err);
+    let kept = ci.stack(&["config", "--name", &name, "--kept"]).await.expect(0);
+    assert_eq!(kept.out, printed.out);
+
+    ci.stack(&["scale", &name, "web=3", "--yes"]).await.expect(0);
+    let ps = ci.stack(&["ps", &name, "--json"]).await.expect(0).json();
+    let services = ps["services"].as_array().expect("services").iter();
+    let counts: Vec<_> = services
+        .map(|it| (it["name"].as_str().expect("a name"), it["containers"].as_array().map(Vec::len)))
+        .collect();
+    assert_eq!(counts, [("db", Some(1)), ("web", Some(3))]);
+    ci.stack(&["scale", &name, "web=1", "--yes"]).await.expect(0);
+    scene.engine.docker().refused(["inspect", &format!("{name}-web-2")]).await;
+    ci.stack(&["scale", &name]).await.expect(2);
+    let unknown = ci.stack(&["scale", &name, "nobody=2", "--yes"]).await.expect(1);
+    assert!(unknown.err.contains("nobody"), "{}", unknown.err);
+
+    // There is no registry to pull from here: what would be pulled is planned, and the engine's words are told.
+    let pulled = ci.stack(&["pull", &name, "web", "--yes"]).await.expect(1);
+    assert_eq!(pulled.row("pull")[..3], ["pull", "image", IMAGE], "{}", pulled.out);
+    let web = ci.stack(&["ps", &name]).await.expect(0);
+    assert_eq!(web.row("web")[3], "running", "what runs is left alone");
+    // Forgotten, what runs goes on.
+    let asks = ci.stack(&["forget", &name]).await.expect(2);
+    assert!(asks.err.contains("--yes"), "{}", asks.err);
+    ci.stack(&["forget", &name, "--yes"]).await.expect(0);
+    assert_eq!(scene.engine.state(&format!("{name}-web-1")).await, "running");
+    ci.stack(&["releases", &name]).await.expect(1);
+}
+
+#[tokio::test]
+async fn whoever_does_not_wait_leaves_a_job_that_goes_on() {
+    let scene = Scene::start().await;
+    let (ci, name) = checkout(&scene).await;
+    // It is well once somebody says so.
+    let until = "healthcheck: {test: ['CMD', 'test', '-e', '/data/go'], interval: 1s, start_period: 100s}";
+    let text = file(&name, &scene.engine.label());
+    ci.write("compose.yaml", &text.replacen("healthcheck: {test: ['CMD', 'true'], interval: 1s}", until, 1));
+    let mut ada = longshore_tests::fake::signed_in_again(&scene.server).await;
+    let mut going = ci.stack_at_terminal(&["deploy", "--yes", "--secret", "TOKEN"], TOKEN);
+    going.shows("begun").await;
+    going.types(CTRL_C).await;
+    assert_eq!(going.ended().await, Some(130));
+    let mut live = Live::on_jobs(&ada).await;
+    let seen = going.seen();
+    let (_, job) = seen.rsplit_once("/jobs?job=").expect("where its log is");
+    let job = job.split_whitespace().next().expect("an id").to_owned();
+    let volume = format!("{name}_data:/data");
+    scene.engine.docker().ok(["run", "--rm", "--volume", &volume, IMAGE, "touch", "/data/go"]).await;
+    let ended = live.job_ended(&mut ada, &job).await;
+    assert_eq!(ended["state"], "done", "{ended}");
+    assert_eq!(scene.engine.state(&format!("{name}-web-1")).await, "running");
     ci.stack(&["rm", &name, "--volumes", "--yes"]).await.expect(0);
 }
 

@@ -4,9 +4,9 @@
 use http::Method;
 use longshore_tests::{
     Person, Scene,
-    engine::{Engine, IMAGE},
+    engine::IMAGE,
     soon,
-    stack::{Stack, down, file, source, up},
+    stack::{Stack, another_runs, down, file, source, up},
 };
 use serde_json::{Value, json};
 
@@ -15,21 +15,6 @@ fn undecided(file: &str) -> String {
     let check =
         "    healthcheck: {test: ['CMD', 'false'], interval: 1h, start_period: 1h}\n    environment: {LEVEL";
     file.replacen("    environment: {LEVEL", check, 1)
-}
-
-/// Another container than this runs as `web`.
-async fn another_runs(stack: &Stack, engine: &Engine, was: &str) {
-    let name = format!("{}-web-1", stack.name);
-    let other = async {
-        loop {
-            let seen = ["ps", "--no-trunc", "--filter", &format!("name=^{name}$"), "--format", "{{.ID}}"];
-            let id = engine.docker().ok(seen).await;
-            if !id.is_empty() && !was.starts_with(&id) {
-                return;
-            }
-        }
-    };
-    soon("the new one runs", other).await;
 }
 
 #[tokio::test]
@@ -83,6 +68,15 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     let apply = json!({ "plan": plan, "digest": digest });
     let busy = ada.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
     assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    // Another person is told the same, and what runs once waits for its turn too.
+    let mut mia = scene.person(&mut ada, "mia", "manager").await;
+    let digest = stack.plan(&mut mia, &plan).await["digest"].clone();
+    let apply = json!({ "plan": plan, "digest": digest });
+    let busy = mia.send(Method::POST, &stack.path("/apply"), Some(apply)).await.expect(409).problem();
+    assert!(busy.starts_with("409 stack-busy"), "{busy}");
+    let once = json!({ "service": "db", "command": ["true"], "start": true });
+    let busy = mia.send(Method::POST, &stack.path("/run"), Some(once)).await.expect(409).problem();
+    assert!(busy.starts_with("409 stack-busy"), "{busy}");
     let forgotten = ada.send(Method::DELETE, &stack.path(""), None).await.expect(409).problem();
     assert!(forgotten.starts_with("409 stack-busy"), "{forgotten}");
     ada.send(Method::POST, &format!("jobs/{waits}/cancel"), None).await.expect(204);
@@ -91,6 +85,59 @@ async fn one_at_a_time_and_what_waits_can_be_called_off() {
     assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back and runs: {ended}");
     assert_eq!(stack.newest(&mut ada).await["state"], "undone");
     stack.done(&mut ada, down(true)).await;
+}
+
+#[tokio::test]
+async fn a_return_brings_back_the_image_that_a_release_had() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let image = scene.engine.name("app");
+    // Another image of the same name, whenever it is called.
+    let commit = async |change: &str| {
+        let other = scene.engine.name("other");
+        docker.ok(["create", "--name", &other, IMAGE]).await;
+        docker.ok(["commit", "--change", change, &other, &image]).await;
+        docker.ok(["rm", &other]).await;
+        docker.ok(["image", "inspect", "--format", "{{.Id}}", &image]).await.trim().to_owned()
+    };
+    let first = commit("LABEL which=first").await;
+    let label = scene.engine.label().replace('=', ": ");
+    let text = format!(
+        "services: {{web: {{image: {image}, labels: {{{label}}}, init: true, command: [sleep, '3600']}}}}\n"
+    );
+    let files = || Some(json!({ "files": { "compose.yaml": text } }));
+    let mut stack = Stack::of(&scene, &ada).await;
+    let web = format!("{}-web-1", stack.name);
+    let runs = async || scene.engine.inspect(&web).await["Image"].as_str().expect("an image").to_owned();
+    stack.done(&mut ada, up(files())).await;
+    let second = commit("LABEL which=second").await;
+    stack.done(&mut ada, up(files())).await;
+    assert_eq!((runs().await == second, first == second), (true, false));
+
+    let to = |number: u64| json!({ "base": number, "wish": { "deed": "up" } });
+    let plan = stack.plan(&mut ada, &to(1)).await;
+    assert_eq!(plan["findings"][0]["what"]["code"], "stack-image-held", "{plan}");
+    stack.done(&mut ada, to(1)).await;
+    assert_eq!(runs().await, first);
+    // So it stays, also where it is edited, until somebody asks for what the name stands for.
+    let none = stack.plan(&mut ada, &up(None)).await;
+    assert_eq!(none["rows"], json!([]), "{none}");
+    let mut edited =
+        up(Some(json!({ "files": { "compose.yaml": text.replace("init: true", "init: true, tty: true") } })));
+    edited["base"] = json!(3);
+    stack.done(&mut ada, edited).await;
+    assert_eq!(runs().await, first);
+    stack.done(&mut ada, up(files())).await;
+    assert_eq!(runs().await, second);
+
+    // What nobody has any more is told.
+    docker.ok(["image", "rm", &first]).await;
+    let plan = stack.plan(&mut ada, &to(1)).await;
+    let told = &plan["findings"][0]["what"];
+    assert_eq!((&told["code"], &told["args"]["number"]), (&json!("stack-image-lost"), &json!(1)), "{plan}");
+    stack.done(&mut ada, down(true)).await;
+    docker.ok(["image", "rm", "--force", &image]).await;
 }
 
 /// A plan that leaves what was done where a step fails.

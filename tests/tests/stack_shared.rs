@@ -49,6 +49,9 @@ async fn a_stack_is_shared_with_its_files_and_with_what_comes_later() {
         (&json!(true), &json!("mia")),
         "{seen}"
     );
+    // It is hers to forget, not his.
+    bob.send(Method::DELETE, &stack.path(""), None).await.expect(403);
+    assert_eq!(seen["may_forget"], false, "{seen}");
     // Whatever is there of it.
     stack.done(&mut bob, scaled("db", 0)).await;
     bob.get(&stack.path("/releases")).await.expect(200);

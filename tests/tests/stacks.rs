@@ -113,7 +113,7 @@ async fn what_was_planned_is_done_and_nothing_else() {
 
 #[tokio::test]
 async fn a_change_that_does_not_run_is_taken_back() {
-    let scene = Scene::start().await;
+    let mut scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let first = file(&scene.engine.label(), "one");
     let (mut stack, web) = Stack::running(&scene, &mut ada, &first).await;
@@ -129,6 +129,17 @@ async fn a_change_that_does_not_run_is_taken_back() {
     assert_eq!(stack.id(&scene.engine, "web").await, web, "the old one is back: {job}");
     let releases = ada.get(&stack.path("/releases")).await.expect(200).json();
     assert_eq!(releases["releases"][0]["state"], "undone", "{releases}");
+
+    // One that says its secret at its end fails, and nobody tells it on: not the job, and not the server's log.
+    let tells = first.replacen(
+        "  web:\n    image",
+        "  web:\n    entrypoint: [sh, -c, 'echo told: $$TOKEN; exit 7']\n    image",
+        1,
+    );
+    let job = stack.apply(&mut ada, up(Some(source(&tells)))).await;
+    assert!(job["state"] == "failed" && job.to_string().contains("told: "), "{job}");
+    assert!(!job.to_string().contains("harbour-secret"), "{job}");
+    assert!(!scene.server.program().log().contains("harbour-secret"), "no secret is in the log");
 
     // A file with an error makes no plan, and says where.
     let wrong = first.replace("    image:", "    imagee:");

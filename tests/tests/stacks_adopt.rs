@@ -140,8 +140,36 @@ async fn a_stack_of_docker_compose_is_taken_over_where_it_is() {
     assert_eq!(job["state"], "done", "{job}");
     assert_eq!(fs::read_to_string(folder.shop().join(".env")).expect("a file"), "LEVEL=two\n");
 
-    // A link that leads out of the folder is not followed.
+    // Forgotten, it runs on as it is.
+    let runs = ids(&ada.get(&folder.path("")).await.expect(200).json());
     ada.send(Method::DELETE, &folder.path(""), None).await.expect(204);
+    let still = ada.get(&folder.path("")).await.expect(200).json();
+    assert_eq!((ids(&still), &still["row"]["running"]), (runs.clone(), &json!(2)), "{still}");
+    for id in &runs {
+        assert_eq!(scene.engine.state(id).await, "running");
+    }
+    // What an image is built of is read as a builder gets it, whole or not at all.
+    let built =
+        "services:\n  web: {build: web}\n  db: {build: {context: db, dockerfile: ../web/Dockerfile}}\n";
+    for folder in [folder.shop().join("web/node_modules"), folder.shop().join("db")] {
+        fs::create_dir_all(folder).expect("made");
+    }
+    for (name, text) in [
+        ("docker-compose.yml", built),
+        ("web/Dockerfile", "FROM scratch\nCOPY . /\n"),
+        ("web/.dockerignore", "node_modules\n"),
+        ("web/main.c", "int main;\n"),
+        ("web/node_modules/a.js", "no\n"),
+        ("db/large.sql", &"x".repeat(2 << 20)),
+    ] {
+        fs::write(folder.shop().join(name), text).expect("written");
+    }
+    let read = ada.send(Method::POST, &found, None).await.expect(200).json();
+    let names: Vec<_> = read["source"]["files"].as_object().expect("files").keys().collect();
+    assert_eq!(names, [".env", "docker-compose.yml", "web/.dockerignore", "web/Dockerfile", "web/main.c"]);
+    assert_eq!(read["left_out"], json!(["db"]), "{read}");
+
+    // A link that leads out of the folder is not followed.
     fs::write(folder.outer.path().join("secret.yml"), "services: {}\n").expect("written");
     fs::remove_file(folder.shop().join("docker-compose.yml")).expect("removed");
     symlink("../../secret.yml", folder.shop().join("docker-compose.yml")).expect("linked");

@@ -265,6 +265,14 @@ impl Operation {
     pub fn permissions(&self) -> impl Iterator<Item = Permission> {
         iter::once(self.permission).chain(self.also)
     }
+
+    /// Whether it is done by looking: it changes nothing, and shows no more than what a thing is and prints.
+    pub fn only_looks(&self) -> bool {
+        // Waiting for an end is one, too.
+        (self.method.reads() || self.permission == Permission::View)
+            && !self.audit
+            && self.permissions().all(|needed| matches!(needed, Permission::View | Permission::Logs))
+    }
 }
 
 /// Why an operation that the engine has is refused to everybody.

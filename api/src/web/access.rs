@@ -170,6 +170,18 @@ impl Whole {
     }
 }
 
+/// `GET /hosts/{host}/sharing/{whole}/{id}/people`: a part of it with everybody who may use that. For who may give it away.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartPeople {
+    /// Of what it is: `container`, `network`, `volume`, `image`.
+    pub kind: String,
+    /// Its name; of the containers of a service that.
+    pub name: String,
+    /// By name.
+    pub people: Vec<MayUse>,
+}
+
 /// `GET /hosts/{host}/containers/{id}/people`: somebody who may use a container, and why. For its owner and its managers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

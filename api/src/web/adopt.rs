@@ -47,6 +47,10 @@ pub struct FoundFiles {
     pub folder: String,
     /// What the stack is made of by them.
     pub source: StackSource,
+    /// The folders of which images are built that were left there, from that folder: what is in them is too much for a
+    /// stack, is not text, or cannot be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// `POST /hosts/{host}/saved-containers`: containers as the file of a stack, answered with [`SavedContainers`]. It leaves a

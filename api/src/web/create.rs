@@ -144,9 +144,9 @@ pub struct PortHeld {
     pub port: u16,
     /// Of which protocol.
     pub protocol: String,
-    /// The container; empty where it is one that whoever asks does not see.
+    /// The container; empty where it is one that whoever asks does not see, or a program of the machine.
     pub by: String,
-    /// The next one that no container has.
+    /// The next one that nobody has, as far as one knows.
     pub next: u16,
 }
 

@@ -70,6 +70,8 @@ pub enum Topic {
     Jobs,
     /// That there is more in the audit log; nothing for who may not read it.
     Audit,
+    /// That templates or their sources are others than before.
+    Templates,
     /// A window of images, networks or volumes.
     Shelf(ShelfQuery),
     /// The stacks of a host.
@@ -197,6 +199,11 @@ pub enum Snapshot {
         /// Its last row.
         head: i64,
     },
+    /// To [`Topic::Templates`].
+    Templates {
+        /// Another number whenever something is another; counted from the server's start.
+        revision: u64,
+    },
     /// To [`Topic::Shelf`].
     Shelf(ShelfWindow),
 }
@@ -231,6 +238,11 @@ pub enum Delta {
     Audit {
         /// Its last row.
         head: i64,
+    },
+    /// To [`Topic::Templates`].
+    Templates {
+        /// Another number whenever something is another; counted from the server's start.
+        revision: u64,
     },
     /// To [`Topic::Shelf`].
     Shelf(ShelfWindow),

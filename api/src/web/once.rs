@@ -32,7 +32,8 @@ pub struct RunOnce {
     /// Whether the engine removes it when it has ended.
     #[serde(default)]
     pub remove: bool,
-    /// Whether it is started; else whoever asks does that, once they listen.
+    /// Whether it is started; else whoever asks does that, once they listen. One that is not started soon is removed: they
+    /// have left.
     #[serde(default)]
     pub start: bool,
 }

@@ -88,6 +88,14 @@ pub struct ReleaseImage {
     pub image: String,
     /// Its id, or the digest by which its registry knows it.
     pub digest: String,
+    /// Whether no registry knows it.
+    #[serde(default, skip_serializing_if = "is_not")]
+    pub local: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_not(flag: &bool) -> bool {
+    !flag
 }
 
 /// What became of a release.
@@ -135,6 +143,9 @@ pub struct Stack {
     pub is_there: bool,
     /// Whether whoever asks may read its files, plan and apply: they may deploy on the host, and see all of it.
     pub may_deploy: bool,
+    /// Whether they may forget it: it is theirs, or they manage the host.
+    #[serde(default)]
+    pub may_forget: bool,
     /// Its services that have containers, by name.
     pub services: Vec<StackService>,
     /// The ids of the networks that its containers are on, by name, as far as they may be seen.
@@ -283,6 +294,8 @@ pub enum StackDeed {
     Restart,
     /// Images are pulled.
     Pull,
+    /// Images are built, also those that are there.
+    Build,
 }
 
 impl StackDeed {
@@ -295,6 +308,7 @@ impl StackDeed {
             Self::Stop => "stop",
             Self::Restart => "restart",
             Self::Pull => "pull",
+            Self::Build => "build",
         }
     }
 }
@@ -470,7 +484,7 @@ pub enum OnFailure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Releases {
-    /// The newest 500.
+    /// All that are kept: [`ReleaseHead::number`] says which.
     pub releases: Vec<ReleaseHead>,
 }
 

@@ -20,7 +20,8 @@ use crate::{
     names,
 };
 
-pub use mounts::{Injected, injected};
+pub(crate) use mounts::beside;
+pub use mounts::{Injected, injected, mode_of, mounted};
 
 /// The containers of a project that are there, by service: those that others share something with are named to the
 /// engine. Names or ids, in the order of their numbers.
@@ -98,6 +99,11 @@ pub fn container(
     };
     if let Some(digest) = mounts::digest(project, service) {
         body.labels.insert(labels::FILES.to_owned(), digest);
+        let put: Vec<String> =
+            injected(project, service, &project.variables).into_iter().map(|it| it.target).collect();
+        if !put.is_empty() {
+            body.labels.insert(labels::PUT.to_owned(), json!(put).to_string());
+        }
     }
     if matches!(which, Which::OneOff(_)) {
         body.host.port_bindings.clear();

@@ -16,24 +16,23 @@ impl Maker<'_> {
             body.host.tmpfs.insert(path.to_owned(), options.to_owned());
         }
         for mount in &self.service.volumes {
+            if is_put(self.project, self.service, mount) {
+                continue;
+            }
             match self.bind(mount) {
                 Some(bind) => body.host.binds.push(bind),
                 None => body.host.mounts.push(self.mount(mount)),
             }
         }
-        for (grant, file) in granted_files(self.project, self.service) {
-            let taken = self.service.volumes.iter().any(|mount| mount.target == grant);
-            if !taken {
-                let kind = "bind".to_owned();
-                let mount = Mount {
-                    kind,
-                    source: file.to_owned(),
-                    target: grant,
-                    read_only: true,
-                    ..Mount::default()
-                };
-                body.host.mounts.push(mount);
-            }
+        for (target, file) in granted_files(self.project, self.service) {
+            let mount = Mount {
+                kind: "bind".to_owned(),
+                source: file.to_owned(),
+                target,
+                read_only: true,
+                ..Mount::default()
+            };
+            body.host.mounts.push(mount);
         }
     }
 
@@ -111,20 +110,92 @@ fn target(grant: &model::Grant, folder: &str) -> String {
 
 const SECRETS: &str = "/run/secrets/";
 
-/// The secrets and configs that are files of the host, by where they are in the container.
-fn granted_files<'a>(project: &'a Project, service: &'a Service) -> Vec<(String, &'a str)> {
-    let secrets = service.secrets.iter().filter_map(|grant| {
-        let secret = project.secrets.get(&grant.source)?;
-        Some((target(grant, SECRETS), secret.file.as_str()))
-    });
-    let configs = service.configs.iter().filter_map(|grant| {
-        let config = project.configs.get(&grant.source)?;
-        Some((target(grant, "/"), config.file.as_str()))
-    });
-    secrets.chain(configs).filter(|(_, file)| !file.is_empty()).collect()
+/// A secret or a config that is a file of the host.
+struct OfFile<'a> {
+    grant: &'a model::Grant,
+    /// Where it is in the container.
+    target: String,
+    path: &'a str,
 }
 
-/// A file that is put into a container before it starts: a secret or a config that is no file of the host.
+/// Those of a service, but for those in whose place something else is mounted.
+fn of_files<'a>(project: &'a Project, service: &'a Service) -> Vec<OfFile<'a>> {
+    let secrets = service.secrets.iter().filter_map(|grant| {
+        let path = project.secrets.get(&grant.source)?.file.as_str();
+        Some(OfFile { grant, target: target(grant, SECRETS), path })
+    });
+    let configs = service.configs.iter().filter_map(|grant| {
+        let path = project.configs.get(&grant.source)?.file.as_str();
+        Some(OfFile { grant, target: target(grant, "/"), path })
+    });
+    let taken = |it: &OfFile<'_>| service.volumes.iter().any(|mount| mount.target == it.target);
+    secrets.chain(configs).filter(|it| !it.path.is_empty() && !taken(it)).collect()
+}
+
+/// Nothing is put into a container whose file system cannot be written to.
+fn can_put(service: &Service) -> bool {
+    !service.read_only
+}
+
+/// Whether a file that is mounted is put into the container instead.
+fn is_put(project: &Project, service: &Service, mount: &VolumeMount) -> bool {
+    project.puts_mounts
+        && can_put(service)
+        && mount.r#type == "bind"
+        && mount.read_only
+        && project.beside.contains_key(&mount.source)
+}
+
+/// The secrets and configs that are mounted, by where they are in the container.
+fn granted_files<'a>(project: &'a Project, service: &'a Service) -> Vec<(String, &'a str)> {
+    let put = |path: &str| can_put(service) && project.beside.contains_key(path);
+    let all = of_files(project, service).into_iter().filter(|it| !put(it.path));
+    all.map(|it| (it.target, it.path)).collect()
+}
+
+/// The files and folders of the host that are mounted into a service's containers.
+pub fn mounted<'a>(project: &'a Project, service: &'a Service) -> Vec<&'a str> {
+    let mounts = service.volumes.iter().filter(|it| it.r#type == "bind" && !is_put(project, service, it));
+    let granted = granted_files(project, service).into_iter().map(|(_, path)| path);
+    mounts.map(|it| it.source.as_str()).chain(granted).collect()
+}
+
+/// A file of the project's folder that a service's containers have, of which it is known what is in it.
+pub(crate) struct Beside<'a> {
+    /// Where it is on the host.
+    pub(crate) path: &'a str,
+    /// Whether it is put into the container, and not mounted.
+    pub(crate) put: bool,
+    /// Whether nothing can be written to it where it is mounted.
+    pub(crate) read_only: bool,
+    /// What is there.
+    pub(crate) file: Injected,
+}
+
+/// Those of a service.
+pub(crate) fn beside<'a>(project: &'a Project, service: &'a Service) -> Vec<Beside<'a>> {
+    let granted = of_files(project, service).into_iter().filter_map(|OfFile { grant, target, path }| {
+        let text = project.beside.get(path)?;
+        let mode = if mode_of(text) & 0o111 == 0 { 0o444 } else { 0o555 };
+        let file = granted(service, grant, target, text.clone(), mode);
+        Some(Beside { path, put: can_put(service), read_only: true, file })
+    });
+    let mounts = service.volumes.iter().filter(|mount| mount.r#type == "bind").filter_map(|mount| {
+        let text = project.beside.get(&mount.source)?;
+        let (target, mode) = (mount.target.clone(), mode_of(text));
+        let file = Injected { target, content: text.clone(), mode, uid: 0, gid: 0 };
+        let put = is_put(project, service, mount);
+        Some(Beside { path: &mount.source, put, read_only: mount.read_only, file })
+    });
+    granted.chain(mounts).collect()
+}
+
+/// Who may do what with a file of which only its text is known: a script is one that can be run.
+pub fn mode_of(text: &str) -> u32 {
+    if text.starts_with("#!") { 0o755 } else { 0o644 }
+}
+
+/// A file that is put into a container before it starts: a secret, a config, or what is mounted read-only elsewhere.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Injected {
     /// Where it is in the container.
@@ -145,10 +216,12 @@ impl fmt::Debug for Injected {
     }
 }
 
-/// The digest of the files that are put into a service's containers, by which a later plan sees that they differ; nothing,
-/// if there are none. It is keyed, so that nobody who reads the label can try values against it.
+/// The digest of the files that a service's containers have of the project, put into them or mounted, by which a later plan
+/// sees that they differ; nothing, if there are none. It is keyed, so that nobody who reads the label can try values
+/// against it.
 pub(super) fn digest(project: &Project, service: &Service) -> Option<String> {
-    let files = injected(project, service, &project.variables);
+    let mut files = values(project, service, &project.variables);
+    files.extend(beside(project, service).into_iter().map(|it| it.file));
     let each = files.iter().map(|it| json!([it.target, it.content, it.mode, it.uid, it.gid]));
     let all = Json::Array(each.collect());
     (!files.is_empty()).then(|| project.key.digest(&all.to_string()))
@@ -159,14 +232,27 @@ fn owner(asked: &str, of_service: Option<&str>) -> u64 {
     asked.parse().unwrap_or(0)
 }
 
-/// The files that are put into a service's containers. What comes from a variable that is not set is left out.
-pub fn injected(project: &Project, service: &Service, variables: &BTreeMap<String, String>) -> Vec<Injected> {
-    let put = |grant: &model::Grant, folder: &str, content: String| Injected {
-        target: target(grant, folder),
+/// A secret or a config, with its content.
+fn granted(service: &Service, grant: &model::Grant, target: String, content: String, mode: u32) -> Injected {
+    Injected {
+        target,
         content,
-        mode: grant.mode.map_or(0o444, |mode| mode.0),
+        mode: grant.mode.map_or(mode, |mode| mode.0),
         uid: owner(&grant.uid, service.user.split(':').next()),
         gid: owner(&grant.gid, service.user.split(':').nth(1)),
+    }
+}
+
+/// The files that are put into a service's containers. What comes from a variable that is not set is left out.
+pub fn injected(project: &Project, service: &Service, variables: &BTreeMap<String, String>) -> Vec<Injected> {
+    let beside = beside(project, service).into_iter().filter(|it| it.put).map(|it| it.file);
+    values(project, service, variables).into_iter().chain(beside).collect()
+}
+
+/// The secrets and configs that are no files of the host.
+fn values(project: &Project, service: &Service, variables: &BTreeMap<String, String>) -> Vec<Injected> {
+    let put = |grant: &model::Grant, folder: &str, content: String| {
+        granted(service, grant, target(grant, folder), content, 0o444)
     };
     let secrets = service.secrets.iter().filter_map(|grant| {
         let secret = project.secrets.get(&grant.source)?;

@@ -88,6 +88,13 @@ pub struct Project {
     /// Services that have a secret variable's value somewhere: their configuration's hash is keyed too.
     #[serde(skip)]
     pub veiled: BTreeSet<String>,
+    /// What is in files of the project's folder that services name, where that is known; by their path on the host.
+    #[serde(skip)]
+    pub beside: BTreeMap<String, String>,
+    /// Whether such a file is put into a container where it is mounted read-only, and not mounted. Secrets and configs are
+    /// put into it in any case.
+    #[serde(skip)]
+    pub puts_mounts: bool,
     /// The project's folder on the host.
     #[serde(skip)]
     pub working_dir: String,

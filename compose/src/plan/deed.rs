@@ -137,15 +137,6 @@ pub enum Deed {
         /// Its name.
         name: String,
     },
-    /// A container is killed.
-    KillContainer {
-        /// Its service.
-        service: String,
-        /// Its id.
-        id: String,
-        /// Its name.
-        name: String,
-    },
     /// A container is restarted.
     RestartContainer {
         /// Its service.
@@ -227,6 +218,11 @@ impl Step {
 /// The key of the step that pulls an image.
 pub(super) fn pull_key(image: &str, platform: &str) -> String {
     if platform.is_empty() { format!("pull/{image}") } else { format!("pull/{image}@{platform}") }
+}
+
+/// The key of the step that builds the image of a service.
+pub(super) fn build_key(service: &str) -> String {
+    format!("build/{service}")
 }
 
 /// A container on a network.

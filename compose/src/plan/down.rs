@@ -70,7 +70,10 @@ fn containers(draft: &mut Draft<'_>, down: &Down, gone: &[Container<'_>], known:
 
 fn networks(draft: &mut Draft<'_>, down: &Down, gone: &[Container<'_>], stays: &[Container<'_>]) {
     let (project, there) = (draft.project, draft.there);
-    for network in &there.networks {
+    // Engines list them in any order; a plan of the same is the same.
+    let mut all: Vec<&Json> = there.networks.iter().collect();
+    all.sort_by_key(|network| (text(network, "Name"), text(network, "Id")));
+    for network in all {
         let (name, id) = (text(network, "Name"), text(network, "Id"));
         let declared = project.networks.iter().find(|(_, it)| it.name == name);
         if declared.is_some_and(|(_, it)| it.external) {

@@ -127,8 +127,8 @@ impl<'a> Draft<'a> {
         }
         self.unchanged.sort_by(|one, other| (one.kind, &one.name).cmp(&(other.kind, &other.name)));
         let (project, unchanged, warnings, again) = (self.project, self.unchanged, self.warnings, self.again);
-        let beside =
-            json!([project.working_dir, project.files, project.seccomp, project.disabled, project.variables]);
+        let read = json!([project.variables, project.beside, project.puts_mounts]);
+        let beside = json!([project.working_dir, project.files, project.seccomp, project.disabled, read]);
         let basis = json!([wish, project, beside, self.facts]);
         let basis = hash::digest(&basis.to_string());
         Ok(Plan { project: project.name.clone(), steps, unchanged, warnings, again, basis })

@@ -109,7 +109,7 @@ pub fn plan(
         return draft.finish(wish);
     }
     // What no active profile has can be stopped, and is not made.
-    let makes = matches!(wish, Wish::Up(_) | Wish::Pull { .. });
+    let makes = matches!(wish, Wish::Up(_) | Wish::Pull { .. } | Wish::Build { .. });
     for service in wish.services() {
         let disabled = !makes && project.disabled.contains_key(service);
         if !project.services.contains_key(service) && !disabled {
@@ -120,11 +120,10 @@ pub fn plan(
         Wish::Up(it) => up::plan(&mut draft, it, secret),
         Wish::Down(it) => down::plan(&mut draft, it),
         Wish::Start { services } => verbs::start(&mut draft, services),
-        Wish::Stop { services } => verbs::stop(&mut draft, services, false),
-        Wish::Kill { services } => verbs::stop(&mut draft, services, true),
+        Wish::Stop { services } => verbs::stop(&mut draft, services),
         Wish::Restart { services } => verbs::restart(&mut draft, services),
         Wish::Pull { services } => verbs::pull(&mut draft, services),
-        Wish::Remove { services } => verbs::remove(&mut draft, services),
+        Wish::Build { services } => verbs::build(&mut draft, services),
     }
     draft.finish(wish)
 }

@@ -1,4 +1,4 @@
-//! What is done to containers that are there: they are started, stopped, restarted, killed, removed; and images are pulled.
+//! What is done to containers that are there: they are started, stopped, restarted; and images are pulled and built.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,16 +30,12 @@ fn deed(container: Container<'_>, verb: Verb) -> Deed {
     verb(service, id, name)
 }
 
-/// Stops or kills containers; each when those that wait for it have ended.
-pub(super) fn stop(draft: &mut Draft<'_>, chosen: &[String], kill: bool) {
-    let verb: Verb = match kill {
-        true => |service, id, name| Deed::KillContainer { service, id, name },
-        false => |service, id, name| Deed::StopContainer { service, id, name },
-    };
+/// Stops containers; each when those that wait for it have ended.
+pub(super) fn stop(draft: &mut Draft<'_>, chosen: &[String]) {
+    let verb: Verb = |service, id, name| Deed::StopContainer { service, id, name };
     for service in meant(draft, chosen).into_keys() {
         let dependents = order::dependents(draft.project, service);
-        let dependents = dependents.iter().filter(|_| !kill);
-        let after: Vec<String> = dependents.flat_map(|other| keys(draft, other)).collect();
+        let after: Vec<String> = dependents.iter().flat_map(|other| keys(draft, other)).collect();
         for container in draft.containers(service) {
             if container.is_up() {
                 draft.step(key(container), after.clone(), deed(container, verb), vec![Why::Asked]);
@@ -133,22 +129,6 @@ pub(super) fn restart(draft: &mut Draft<'_>, chosen: &[String]) {
     }
 }
 
-/// Removes containers that do not run.
-pub(super) fn remove(draft: &mut Draft<'_>, chosen: &[String]) {
-    for service in meant(draft, chosen).into_keys() {
-        for container in draft.containers(service) {
-            if container.is_up() {
-                draft.container_unchanged(container);
-                continue;
-            }
-            let [service, id, name] =
-                [container.service(), container.id(), container.name()].map(str::to_owned);
-            let deed = Deed::RemoveContainer { service, id, name, volumes: false };
-            draft.step(super::deed::removal_key(container.name()), [], deed, vec![Why::Asked]);
-        }
-    }
-}
-
 /// Pulls the images that are not built here.
 pub(super) fn pull(draft: &mut Draft<'_>, chosen: &[String]) {
     let mut images: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
@@ -167,5 +147,26 @@ pub(super) fn pull(draft: &mut Draft<'_>, chosen: &[String]) {
         let key = super::deed::pull_key(&image, platform);
         let deed = Deed::PullImage { image, platform: platform.to_owned(), services };
         draft.step(key, [], deed, vec![Why::Asked]);
+    }
+}
+
+/// Builds the images that are built here.
+pub(super) fn build(draft: &mut Draft<'_>, chosen: &[String]) {
+    let project = draft.project;
+    for (name, service) in
+        project.services.iter().filter(|(name, _)| chosen.is_empty() || chosen.contains(name))
+    {
+        if service.build.is_none() {
+            // Of all, those are meant that can be.
+            if !chosen.is_empty() {
+                draft.obstacle(Obstacle::NoBuild { service: name.clone() });
+            }
+            continue;
+        }
+        let image = names::image(&project.name, name, service);
+        let id = draft.there.image(&image).and_then(|it| it["Id"].as_str()).unwrap_or_default();
+        draft.saw_image(&image, id);
+        let deed = Deed::BuildImage { image, service: name.clone() };
+        draft.step(super::deed::build_key(name), [], deed, vec![Why::Asked]);
     }
 }

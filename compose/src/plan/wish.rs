@@ -28,18 +28,13 @@ pub enum Wish {
         /// Of which services.
         services: Vec<String>,
     },
-    /// That containers end at once.
-    Kill {
-        /// Of which services.
-        services: Vec<String>,
-    },
     /// That images are pulled.
     Pull {
         /// Of which services.
         services: Vec<String>,
     },
-    /// That containers that do not run are gone.
-    Remove {
+    /// That images are built, also those that are there.
+    Build {
         /// Of which services.
         services: Vec<String>,
     },
@@ -54,9 +49,8 @@ impl Wish {
             Self::Start { services }
             | Self::Stop { services }
             | Self::Restart { services }
-            | Self::Kill { services }
             | Self::Pull { services }
-            | Self::Remove { services } => services,
+            | Self::Build { services } => services,
         }
     }
 }
@@ -105,8 +99,6 @@ pub enum Recreate {
     WhatDiffers,
     /// Every container.
     Always,
-    /// No container.
-    Never,
 }
 
 /// What is pulled.

@@ -56,6 +56,25 @@ fn whatever_a_plan_rests_on_changes_its_digest() {
 }
 
 #[test]
+fn in_which_order_an_engine_lists_things_does_not_count() {
+    let text = SHOP
+        .replace("networks: [front]}", "networks: [front, back]}")
+        .replace("{front: }", "{front: , back: }");
+    let project = project(&text);
+    let mut host = Host::for_project(&project);
+    host.does(&project, &up());
+    assert_eq!(host.there.networks.len(), 2);
+    let mut other = host.clone();
+    for all in [&mut other.there.networks, &mut other.there.volumes] {
+        all.reverse();
+    }
+    for wish in [up(), Wish::Down(Down { volumes: true, orphans: true })] {
+        let digest = |host: &Host| host.plan(&project, &wish).expect("a plan").digest();
+        assert_eq!(digest(&host), digest(&other), "{wish:?}");
+    }
+}
+
+#[test]
 fn a_value_that_is_not_told_counts_too() {
     let mut host = Host::for_project(&project(SHOP));
     host.does(&project(SHOP), &up());

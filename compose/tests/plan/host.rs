@@ -150,7 +150,7 @@ impl Host {
             Deed::UnpauseContainer { id, .. } | Deed::RestartContainer { id, .. } => {
                 self.state(id, "running");
             }
-            Deed::StopContainer { id, .. } | Deed::KillContainer { id, .. } => self.state(id, "exited"),
+            Deed::StopContainer { id, .. } => self.state(id, "exited"),
             Deed::RemoveContainer { id, .. } => {
                 self.state(id, "exited");
                 self.going.insert(id.clone());

@@ -4,6 +4,7 @@
 mod support;
 
 mod any;
+mod beside;
 mod compare;
 mod digest;
 mod down;

@@ -275,14 +275,6 @@ fn pulls_follow_the_policy_of_each_service_or_the_wish() {
 }
 
 #[test]
-fn nothing_is_made_anew_where_that_is_not_wanted() {
-    let host = there();
-    let changed = project(&SHOP.replace("LOG_LEVEL: info", "LOG_LEVEL: debug"));
-    let wish = Wish::Up(Up { recreate: Recreate::Never, ..Up::default() });
-    assert!(host.plan(&changed, &wish).expect("a plan").is_empty());
-}
-
-#[test]
 fn what_was_for_once_runs_again_only_for_those_that_wait_for_it() {
     let text = "
 services:

@@ -45,19 +45,22 @@ fn a_restart_takes_along_what_asks_for_it() {
 }
 
 #[test]
-fn only_what_does_not_run_is_removed() {
-    let mut host = there();
-    host.does(&project(SHOP), &Wish::Kill { services: of(&["log"]) });
-    let plan = host.does(&project(SHOP), &Wish::Remove { services: of(&[]) });
-    assert_eq!(steps(&plan), ["remove-container remove/shop-log-1"]);
-    assert_eq!(host.names(), ["shop-db-1", "shop-web-1"]);
-}
-
-#[test]
 fn each_image_is_pulled_once() {
     let text = "services: {a: {image: x}, b: {image: x}, c: {build: .}, d: {image: y, pull_policy: never}}";
     let plan = Host::default().plan(&project(text), &Wish::Pull { services: of(&[]) }).expect("a plan");
     assert_eq!(steps(&plan), ["pull-image pull/x"]);
+}
+
+#[test]
+fn what_is_built_here_is_built_and_nothing_else() {
+    let text = "services: {a: {image: x}, b: {build: .}, c: {build: ., image: y}}";
+    let plan = |of: Vec<String>| Host::default().plan(&project(text), &Wish::Build { services: of });
+    let all = plan(of(&[])).expect("a plan");
+    assert_eq!(steps(&all), ["build-image build/b", "build-image build/c"]);
+    assert!(!all.again, "no container is looked at");
+    assert_eq!(steps(&plan(of(&["c"])).expect("a plan")), ["build-image build/c"]);
+    let refused = plan(of(&["a"])).expect_err("it is not built");
+    assert!(refused[0].to_string().contains("`a`"), "{}", refused[0]);
 }
 
 #[test]

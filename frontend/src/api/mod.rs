@@ -35,7 +35,7 @@ use longshore_api::{
     web::{API, account::MARK_HEADER, problem::Problem},
     words::say,
 };
-pub(crate) use names::{give_name, names, release_name, share, sharing};
+pub(crate) use names::{give_name, names, release_name, share, sharing, sharing_people};
 pub(crate) use oidc::{
     begin_sign_in, bind_identity, create_provider, edit_provider, finish_binding, identities,
     passwords_only_for, providers, remove_provider, unbind_identity, ways_in,

@@ -1,7 +1,7 @@
 //! Names on hosts that somebody owns.
 
 use gloo_net::http::Method;
-use longshore_api::web::access::{GiveAccess, Names, OwnedName, Whole};
+use longshore_api::web::access::{GiveAccess, Names, OwnedName, PartPeople, Whole};
 
 use super::{Answer, get, order, tell};
 
@@ -23,6 +23,11 @@ pub(crate) async fn release_name(id: &str) -> Answer<()> {
 /// Whose the names of an image are, a network, a volume, or all that is in a stack.
 pub(crate) async fn sharing(whole: Whole, host: &str, id: &str) -> Answer<Vec<OwnedName>> {
     get(&path_of(whole, host, id)).await
+}
+
+/// Who may use each part of it that one may give away, and why.
+pub(crate) async fn sharing_people(whole: Whole, host: &str, id: &str) -> Answer<Vec<PartPeople>> {
+    get(&format!("{}/people", path_of(whole, host, id))).await
 }
 
 /// Gives all of it that one may give away, and says who else may see it.

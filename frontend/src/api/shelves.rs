@@ -4,7 +4,7 @@ use gloo_net::http::Method;
 use longshore_api::web::{
     create::NewImage,
     job::StartedJob,
-    shelf::{ImageTag, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail},
+    shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail},
 };
 
 use super::{Answer, ask, get, order, tell};
@@ -18,9 +18,15 @@ fn word(shelf: Shelf) -> &'static str {
     }
 }
 
-/// Removes a thing by its full id.
-pub(crate) async fn remove_thing(shelf: Shelf, host: &str, id: &str) -> Answer<()> {
-    order(Method::DELETE, &format!("hosts/{host}/{}/{id}", word(shelf))).await
+/// Removes a thing by its full id; an image with the tags that it was shown with, and no others.
+pub(crate) async fn remove_thing(shelf: Shelf, item: &Item) -> Answer<()> {
+    let shown = match shelf {
+        Shelf::Images => {
+            format!("?tags={}", String::from(js_sys::encode_uri_component(&item.tags.join(","))))
+        }
+        Shelf::Networks | Shelf::Volumes => String::new(),
+    };
+    order(Method::DELETE, &format!("hosts/{}/{}/{}{shown}", item.host, word(shelf), item.id)).await
 }
 
 /// Makes a network.

@@ -3,19 +3,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::{
-    web::access::{MayUse, RoleBy, RoleOn, Sees},
-    words::say,
-};
+use longshore_api::web::access::PartPeople;
 
 use super::{follow::one, loaded::Loaded};
 use crate::{
     access::{GiveDialog, Giving, seen_by},
     api,
-    parts::{Icon, Layer, LayerHead, Show, Trouble, dynamic, memo},
+    parts::{Show, dynamic, memo},
     sharing::ShareStack,
-    shell::hosts,
     speech::{speech, w},
+    who_may::WhoMayDialog,
 };
 
 /// Owner and sharing.
@@ -112,54 +109,11 @@ pub(super) fn AccessPanel() -> impl IntoView {
 /// Everybody who may use it, with what gives it to them.
 #[component]
 fn WhoMay(close: Callback<()>) -> impl IntoView {
-    let s = speech();
     let one = one();
     let found = Loaded::of(one, |host, id| async move { api::container_people(&host, &id).await });
-    let line = move |of: MayUse| {
-        let MayUse { name, display_name, role, by, on, sees } = of;
-        let host = one.host();
-        let why = move || {
-            let words = s.words();
-            let role = role.word(words);
-            let place = match &on {
-                RoleOn::Everywhere => words.scope_everywhere().to_owned(),
-                RoleOn::Group(name) => s.say(&say::scope_group(name)),
-                RoleOn::Host => s.say(&say::scope_host(hosts().name(&host))),
-            };
-            let reason = match &by {
-                RoleBy::Own => say::reason_own(place, role),
-                RoleBy::Everyone => say::reason_by(place, role, words.everyone()),
-                RoleBy::Team(name) => say::reason_by(place, role, s.say(&say::team_name(name))),
-            };
-            let sees = match &sees {
-                Sees::Manages => words.sees_manages().to_owned(),
-                Sees::Owns => words.sees_owns().to_owned(),
-                Sees::Team(name) => s.say(&say::sees_team(name)),
-                Sees::All => words.share_public().to_owned(),
-            };
-            format!("{}{}{sees}", s.say(&reason), words.comma())
-        };
-        view! {
-            <li data-person=name>
-                <Icon name="user" />
-                <span class="grow">
-                    <b class="b">{display_name}</b>
-                    <span class="t3 sm container__why">{dynamic(why)}</span>
-                </span>
-            </li>
-        }
-    };
-    let title = Signal::derive(move || s.words().who_may().to_owned());
-    let all = memo(move || found.value.with(|found| found.clone().unwrap_or_default()));
-    view! {
-        <Layer class="dialog" label=title close light=true>
-            <LayerHead title close />
-            <div class="dialog__body">
-                <Trouble failure=found.failure />
-                <ul class="list list--tight" data-list="who-may">
-                    {dynamic(move || all.get().into_iter().map(line).collect_view())}
-                </ul>
-            </div>
-        </Layer>
-    }
+    let people = memo(move || {
+        let people = found.value.with(|found| found.clone().unwrap_or_default());
+        vec![PartPeople { people, ..PartPeople::default() }]
+    });
+    view! { <WhoMayDialog host=one.host() people failure=found.failure close /> }
 }

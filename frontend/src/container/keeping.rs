@@ -176,16 +176,10 @@ fn LimitsForm(
     let go = move || {
         let read = |text: RwSignal<String>, unit: f64| {
             let text = text.get_untracked();
-            match text.trim() {
-                "" => Some(0),
-                number => number
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|n| *n > 0.0 && *n < 1e12)
-                    .map(|n| (n * unit).round() as i64),
-            }
+            amount(&text, unit)
         };
-        let wanted = read(cpu, 1000.0).zip(read(memory, MIB as f64)).zip(read(pids, 1.0));
+        let bytes = memory.with_untracked(|text| bytes_of(text, limits.memory));
+        let wanted = read(cpu, 1000.0).zip(bytes).zip(read(pids, 1.0));
         bad.set(wanted.is_none());
         if let Some(((cpu_milli, memory), pids)) = wanted {
             update.run(Update { restart: None, limits: Some(NewLimits { cpu_milli, memory, pids }) });
@@ -253,6 +247,23 @@ fn cores(milli: i64) -> String {
     short(milli as f64 / 1000.0)
 }
 
+/// So many units as a text has; nothing is 0. None where it is no number.
+fn amount(text: &str, unit: f64) -> Option<i64> {
+    match text.trim() {
+        "" => Some(0),
+        number => {
+            let number = number.parse::<f64>().ok().filter(|n| *n > 0.0 && *n < 1e12)?;
+            Some((number * unit).round() as i64)
+        }
+    }
+}
+
+/// The bytes of a text in MiB. One that says what was there before is that to the byte: three decimals are not enough to
+/// write it.
+fn bytes_of(text: &str, before: i64) -> Option<i64> {
+    if before > 0 && text.trim() == in_mib(before) { Some(before) } else { amount(text, MIB as f64) }
+}
+
 fn in_mib(bytes: i64) -> String {
     short(bytes as f64 / MIB as f64)
 }
@@ -270,5 +281,14 @@ mod tests {
     fn figures_have_no_more_digits_than_needed() {
         assert_eq!([1000, 1500, 250, 2125].map(cores), ["1", "1.5", "0.25", "2.125"]);
         assert_eq!([MIB, 100 * MIB, MIB / 2].map(in_mib), ["1", "100", "0.5"]);
+    }
+
+    #[test]
+    fn a_limit_that_nobody_has_changed_stays_to_the_byte() {
+        let odd = 100_000_000;
+        assert_eq!(in_mib(odd), "95.367");
+        assert_eq!([bytes_of("95.367", odd), bytes_of(" 95.367 ", odd)], [Some(odd); 2]);
+        assert_eq!(bytes_of("96", odd), Some(96 * MIB));
+        assert_eq!((bytes_of("", odd), bytes_of("", 0), bytes_of("many", odd)), (Some(0), Some(0), None));
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     api::{self, Failure},
     clock::clock,
     live::{Body, Live},
-    parts::{Going, GoingDialog, Show, StateMark, dynamic, going_line, let_go, memo},
+    parts::{Going, GoingDialog, Show, StateMark, Unmeasured, dynamic, going_line, let_go, memo},
     places::{Page, places},
     session::session,
     shell::hosts,
@@ -69,6 +69,10 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
         let size = |going: &Going<Container>| sizes.with(|sizes| sizes.get(&key(&going.thing)).copied());
         (left.len(), left.iter().filter_map(size).fold(0, u64::saturating_add))
     });
+    let unmeasured = memo(move || {
+        let known = |going: &Going<Container>| sizes.with(|sizes| sizes.contains_key(&key(&going.thing)));
+        left().iter().filter(|going| !known(going)).count()
+    });
     let busy = RwSignal::new(false);
     let ready = memo(move || chosen.get().0 > 0 && !busy.get());
     let go = move |()| {
@@ -96,8 +100,9 @@ pub(super) fn StoppedDialog(view: Memo<View>, close: Callback<()>) -> impl IntoV
             </Show>
             <ul class="goes prune">{dynamic(lines)}</ul>
             <Show when=move || cut.get()>
-                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(found.get(), WINDOW_MAX)))}</p>
             </Show>
+            <Unmeasured count=unmeasured />
             <Show when=move || gone.get()>
                 <p>
                     <a data-action="removed" href=dynamic(move || places.address(Page::Removed))>

@@ -66,9 +66,20 @@ pub(super) fn Table(
     };
     // Where nothing is anybody's there is nothing to say of owners.
     let owned = memo(move || rows.totals().with(|totals| totals.owned));
-    let shown = Callback::new(move |column: Column| {
+    let wanted = move |column: Column| {
         (column != Column::Owner || owned.get()) && view.with(|view| !view.hidden.contains(&column))
-    });
+    };
+    let sum = move |narrow: bool| {
+        let columns = COLUMNS.into_iter().filter(|c| *c == Column::Created || wanted(*c));
+        PICK + columns.map(|column| pixels(column, narrow)).sum::<i32>()
+    };
+    // Where not all of them fit, the address that is on a page of its own gives way, and figures stand closer.
+    let tight = memo(move || (1..sum(false) + IMAGE).contains(&scroller.width()));
+    let shown = Callback::new(move |column: Column| wanted(column) && !(column == Column::Ip && tight.get()));
+    let least = move || {
+        let without = if tight.get() && wanted(Column::Ip) { pixels(Column::Ip, true) } else { 0 };
+        format!("{}px", sum(tight.get()) - without + IMAGE_LEAST)
+    };
     // Columns in sight with the ticks before them; the last is only ever emptied. The phones' button lies in no column.
     let cells = memo(move || 1 + COLUMNS.iter().filter(|c| **c == Column::Created || shown.run(**c)).count());
     let fold = Callback::new(move |id: String| {
@@ -95,10 +106,10 @@ pub(super) fn Table(
             on:focusin=move |event| hold(event.target())
             on:focusout=move |event| hold(event.related_target())
         >
-            <table class="tbl tbl--phone ct" class:ct--owned=dynamic(move || shown.run(Column::Owner)) aria-rowcount=dynamic(move || total.get() + 1)>
+            <table class="tbl tbl--phone ct" style:--least=dynamic(least) aria-rowcount=dynamic(move || total.get() + 1)>
                 <colgroup>
-                    <col style:width="36px" />
-                    <Columns shown />
+                    <col style:width=format!("{PICK}px") />
+                    <Columns shown tight />
                 </colgroup>
                 <thead>
                     <tr>
@@ -124,24 +135,41 @@ pub(super) fn Table(
     }
 }
 
-/// Widths of the columns; the image takes what is left.
+/// The width of the ticks.
+const PICK: i32 = 36;
+/// What the image should have, and the least that it gets.
+const IMAGE: i32 = 132;
+const IMAGE_LEAST: i32 = 96;
+
+/// The width of a column; the image takes what is left.
+fn pixels(column: Column, narrow: bool) -> i32 {
+    match column {
+        Column::Cpu if narrow => 104,
+        Column::Memory if narrow => 126,
+        Column::Owner if narrow => 88,
+        Column::Name => 212,
+        Column::State => 148,
+        Column::Image => 0,
+        Column::Cpu => 118,
+        Column::Memory => 140,
+        Column::Ports => 98,
+        Column::Ip => 112,
+        Column::Owner => 96,
+        Column::Created => 84,
+    }
+}
+
+/// The columns with their widths.
 #[component]
-fn Columns(shown: Callback<Column, bool>) -> impl IntoView {
+fn Columns(shown: Callback<Column, bool>, tight: Memo<bool>) -> impl IntoView {
     COLUMNS.map(|column| {
-        let width = match column {
-            Column::Name => "212px",
-            Column::State => "148px",
-            Column::Image => "auto",
-            Column::Cpu => "118px",
-            Column::Memory => "140px",
-            Column::Ports => "98px",
-            Column::Ip => "112px",
-            Column::Owner => "96px",
-            Column::Created => "84px",
+        let width = move || match pixels(column, tight.get()) {
+            0 => "auto".to_owned(),
+            pixels => format!("{pixels}px"),
         };
         // The last column holds the actions, so it is only ever emptied.
         let gone = move || column != Column::Created && !shown.run(column);
-        view! { <col style:width=width class:is-hidden=dynamic(gone) /> }
+        view! { <col style:width=dynamic(width) class:is-hidden=dynamic(gone) /> }
     })
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use longshore_api::{
-    ops::spec::{compose_text, run_text, unsaid},
+    ops::spec::{compose_text, run_text, uncomposed, unsaid},
     web::job::{Job, JobOutcome, JobState, JobTarget},
     words::{Words, say},
 };
@@ -49,8 +49,13 @@ pub(super) fn Aside() -> impl IntoView {
     });
     let unsaid = memo(move || match form.get() {
         Form::Run => making.asked.with(|asked| unsaid(&asked.spec)),
-        Form::Compose | Form::Body => Vec::new(),
+        Form::Compose => making.asked.with(|asked| uncomposed(&asked.spec)),
+        Form::Body => Vec::new(),
     });
+    let note = move |fields: String| match form.get() {
+        Form::Compose => say::nc_uncomposed(fields),
+        Form::Run | Form::Body => say::nc_unsaid(fields),
+    };
     let tab = move |each: Form| {
         view! {
             <button
@@ -74,7 +79,7 @@ pub(super) fn Aside() -> impl IntoView {
                 (!fields.is_empty())
                     .then(|| view! {
                         <p class="t2 sm nc__note" data-unsaid="">
-                            {dynamic(move || s.say(&say::nc_unsaid(fields.join(", "))))}
+                            {dynamic(move || s.say(&note(fields.join(", "))))}
                         </p>
                     })
             })}

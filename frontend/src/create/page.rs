@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     ops::{Permission, spec::ContainerSpec},
+    sentence::Sentence,
     web::create::{CheckContainer, CheckedContainer, NewContainer, PORTS_MAX, WantedPort},
     words::say,
 };
@@ -143,8 +144,8 @@ fn Form() -> impl IntoView {
     });
     // Why what was to be copied could not be read.
     let unread = RwSignal::new(None::<Failure>);
-    // Who has what was to be copied, so that this one has another.
-    let kept = RwSignal::new(None::<String>);
+    // What this one has otherwise than what was to be copied.
+    let otherwise = RwSignal::new(Vec::<Sentence>::new());
     Effect::new(move |_| {
         let Some((again, from)) = from.get() else { return };
         let Some((slug, name)) = from.split_once('/') else { return };
@@ -159,9 +160,15 @@ fn Form() -> impl IntoView {
                 Ok(found) => match ContainerSpec::of_body(found.body) {
                     Ok(spec) => {
                         let mut spec = ContainerSpec { name: found.name, ..spec };
-                        if give_way(&slug, &mut spec).await {
-                            _ = kept.try_set(Some(name));
+                        let mut told = Vec::new();
+                        // One that was removed has left its place.
+                        if !again && spec.leave_to_original() {
+                            told.push(say::nc_left_to(&name));
                         }
+                        if give_way(&slug, &mut spec).await {
+                            told.insert(0, say::nc_copied(&name));
+                        }
+                        _ = otherwise.try_set(told);
                         draft.fill(&spec);
                     }
                     Err(_) => unread.set(Some(Failure::Lost(200))),
@@ -198,10 +205,12 @@ fn Form() -> impl IntoView {
                 </Show>
                 <Trouble failure=unread />
                 {dynamic(move || {
-                    kept.get().map(|name| view! {
-                        <div class="explained" data-kept="" role="status">
+                    let told = otherwise.get();
+                    let line = move |what: Sentence| view! { <p>{dynamic(move || s.say(&what))}</p> };
+                    (!told.is_empty()).then(|| view! {
+                        <div class="explained nc__kept" data-kept="" role="status">
                             <Icon name="info" small=true />
-                            <p class="explained__in">{dynamic(move || s.say(&say::nc_copied(&name)))}</p>
+                            <div class="explained__in">{told.into_iter().map(line).collect_view()}</div>
                         </div>
                     })
                 })}

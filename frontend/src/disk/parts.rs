@@ -78,7 +78,7 @@ pub(super) fn Parts(known: RwSignal<Option<DiskUse>>, host: RwSignal<String>) ->
                 </table>
             </div>
             <Show when=move || { count.get() > LINES }>
-                <p class="panel__foot">{dynamic(move || s.say(&say::first_of(LINES, count.get())))}</p>
+                <p class="panel__foot">{dynamic(move || s.say(&say::first_of(count.get(), LINES)))}</p>
             </Show>
         </section>
     }

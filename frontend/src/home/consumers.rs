@@ -33,7 +33,7 @@ pub(super) fn Consumers(
                     <button type="button" aria-pressed=dynamic(move || (!by_memory.get()).to_string()) on:click=move |_| by_memory.set(false)>
                         {w!(s.cpu)}
                     </button>
-                    <button type="button" aria-pressed=dynamic(move || by_memory.get().to_string()) on:click=move |_| by_memory.set(true)>
+                    <button type="button" data-by="memory" aria-pressed=dynamic(move || by_memory.get().to_string()) on:click=move |_| by_memory.set(true)>
                         {w!(s.memory)}
                     </button>
                 </span>
@@ -99,9 +99,9 @@ fn Consumer(shown: Memo<Vec<Container>>, row: Container, by_memory: RwSignal<boo
         move || usage.with(|usage| usage.as_ref().map(of))
     };
     let origin = row.stack.clone().unwrap_or_else(|| row.host.clone());
-    let (host, name) = (row.host, row.name.clone());
+    let (host, name, marked) = (row.host, row.name.clone(), row.name.clone());
     view! {
-        <tr>
+        <tr data-consumer=marked>
             <td>
                 <a
                     class="tbl__name"

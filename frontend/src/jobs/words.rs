@@ -61,6 +61,7 @@ pub(crate) fn title(job: &Job, s: Speech) -> String {
                 StackDeed::Stop => say::job_stack_stop(stack),
                 StackDeed::Restart => say::job_stack_restart(stack),
                 StackDeed::Pull => say::job_stack_pull(stack),
+                StackDeed::Build => say::job_stack_build(stack),
             })
         }
     }

@@ -38,17 +38,19 @@ impl Named {
     }
 }
 
-/// Those that an address names, each once.
-pub(super) fn read(of: &str) -> Vec<Named> {
+/// Those that an address names, each once, as far as they are shown in one; how many are left out.
+pub(super) fn read(of: &str) -> (Vec<Named>, usize) {
     let mut all = Vec::new();
     for one in of.split(',') {
         let Some((host, name)) = one.split_once('/') else { continue };
         let named = Named { host: host.to_owned(), name: name.to_owned() };
-        if !host.is_empty() && !name.is_empty() && !all.contains(&named) && all.len() < MERGED_MAX {
+        if !host.is_empty() && !name.is_empty() && !all.contains(&named) {
             all.push(named);
         }
     }
-    all
+    let left_out = all.len().saturating_sub(MERGED_MAX);
+    all.truncate(MERGED_MAX);
+    (all, left_out)
 }
 
 /// From when to when.
@@ -184,10 +186,12 @@ mod tests {
     #[test]
     fn an_address_names_each_container_once() {
         let named = |host: &str, name: &str| Named { host: host.to_owned(), name: name.to_owned() };
-        assert_eq!(read("local/web,depot/db,local/web"), [named("local", "web"), named("depot", "db")]);
-        assert_eq!(read(",x,/y,z/,"), []);
+        let both = vec![named("local", "web"), named("depot", "db")];
+        assert_eq!(read("local/web,depot/db,local/web"), (both, 0));
+        assert_eq!(read(",x,/y,z/,"), (vec![], 0));
         let many: Vec<String> = (0..20).map(|n| format!("local/web-{n}")).collect();
-        assert_eq!(read(&many.join(",")).len(), MERGED_MAX);
+        let (shown, left_out) = read(&many.join(","));
+        assert_eq!((shown.len(), left_out), (MERGED_MAX, 20 - MERGED_MAX));
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{cell::RefCell, rc::Rc};
 use leptos::prelude::*;
 use longshore_api::{
     sentence::Sentence,
-    web::log::{LogAsk, LogMissed, LogQuery, LogTell},
+    web::{
+        log::{LogAsk, LogMissed, LogQuery, LogTell},
+        problem::Problem,
+    },
     words::say,
 };
 use web_sys::HtmlElement;
@@ -316,7 +319,7 @@ impl Feed {
             };
             let over = |tell: &LogTell| match tell {
                 LogTell::Over | LogTell::Removed => true,
-                LogTell::Problem(problem) => problem.status < 500,
+                LogTell::Problem(problem) => is_final(problem),
                 _ => false,
             };
             if source.standing == Standing::Over || source.queue.back().is_some_and(over) {
@@ -427,6 +430,7 @@ impl Inner {
             let mut batches = 0;
             let mut last = 0;
             while let Some(tell) = source.queue.pop_front() {
+                let mut engine = None;
                 let (mark, what) = match tell {
                     LogTell::Lines(batch) => {
                         batches += 1;
@@ -470,18 +474,19 @@ impl Inner {
                         ("exited", say::log_removed())
                     }
                     LogTell::Problem(problem) => {
-                        if problem.status < 500 {
+                        if is_final(&problem) {
                             source.standing = Standing::Over;
                         }
                         // An engine that is away is so at every attempt.
                         if lines.has_just_said(which, &problem.sentence) {
                             continue;
                         }
+                        engine = problem.engine;
                         ("failed", problem.sentence)
                     }
                 };
                 let at = if last == 0 { browser::now() * 1_000_000 } else { last };
-                new.push((which, Item::Note { at, mark, what }));
+                new.push((which, Item::Note { at, mark, what, engine }));
             }
             if batches > 0 {
                 source.ask(&LogAsk::Took(batches));
@@ -529,6 +534,11 @@ struct Shown {
     read: u64,
 }
 
+/// Whether it is no use to ask again: so it is where the engine has answered, and will answer the same.
+fn is_final(problem: &Problem) -> bool {
+    problem.status < 500 || problem.engine.is_some()
+}
+
 /// The mark and the words of a container that has stopped.
 fn stopped(exit_code: Option<i32>, out_of_memory: bool, failed: bool) -> (&'static str, Sentence) {
     let code = exit_code.unwrap_or_default();
@@ -562,7 +572,9 @@ impl Make for Maker<'_> {
                     line::line(one, from, Said { cut: words.log_line_cut(), unfold: words.log_unfold() })
                 })
             }
-            Item::Note { mark, what, .. } => untrack(|| lines::note(mark, &self.s.say(what))),
+            Item::Note { mark, what, engine, .. } => {
+                untrack(|| lines::note(mark, &self.s.say(what), engine.as_deref()))
+            }
         }
     }
 }

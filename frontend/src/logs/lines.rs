@@ -30,6 +30,8 @@ pub(super) enum Item {
         mark: &'static str,
         /// What happened.
         what: Sentence,
+        /// The engine's own words for it.
+        engine: Option<String>,
     },
 }
 
@@ -314,8 +316,8 @@ impl Lines {
     }
 }
 
-/// A note as an element.
-pub(super) fn note(mark: &str, what: &str) -> HtmlElement {
+/// A note as an element, with the engine's own words where it was the engine that spoke.
+pub(super) fn note(mark: &str, what: &str, engine: Option<&str>) -> HtmlElement {
     let whole = line::element("div", "lg__note");
     whole.set_attribute("data-note", mark).expect("the name of our attribute is a name");
     let dot = line::element("span", &format!("lg__dot c-{mark}"));
@@ -323,5 +325,10 @@ pub(super) fn note(mark: &str, what: &str) -> HtmlElement {
     let text = line::element("span", "");
     text.set_text_content(Some(what));
     _ = whole.append_child(&text);
+    if let Some(words) = engine {
+        let said = line::element("q", "lg__said mono");
+        said.set_text_content(Some(words));
+        _ = whole.append_child(&said);
+    }
     whole
 }

@@ -1,6 +1,7 @@
 //! The page: reads the address, composes.
 
 use leptos::prelude::*;
+use longshore_api::words::say;
 use wasm_bindgen::JsCast as _;
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     browser,
     parts::{Icon, Show, dynamic, memo},
-    places::{Page, places},
+    places::{Page, Places, places},
     shell::HostNotices,
     speech::{speech, w},
 };
@@ -27,13 +28,18 @@ const WRAP: &str = "logs.wrap";
 pub(crate) fn LogsPage() -> impl IntoView {
     let s = speech();
     let places = places();
-    let named = memo(move || address::read(&places.query("of").unwrap_or_default()));
+    let read = memo(move || address::read(&places.query("of").unwrap_or_default()));
+    let named = memo(move || read.with(|(named, _)| named.clone()));
+    let left_out = memo(move || read.with(|(_, left_out)| *left_out));
+    let stack = memo(move || of_stack(places));
     let asked = memo(move || Asked::read(|name| places.query(name)));
     let ask = move |asked: Asked| {
         let of = untrack(|| places.query("of")).unwrap_or_default();
         let written = asked.write();
         let more = written.iter().map(|(name, value)| (*name, value.as_str()));
-        let more: Vec<(&str, &str)> = std::iter::once(("of", of.as_str())).chain(more).collect();
+        let stack = untrack(|| places.query("stack"));
+        let stack = stack.iter().map(|stack| ("stack", stack.as_str()));
+        let more: Vec<(&str, &str)> = std::iter::once(("of", of.as_str())).chain(stack).chain(more).collect();
         places.settle(places.address_on(Page::Logs, untrack(|| places.host()).as_deref(), &more));
     };
     let change = Change { asked, ask: Callback::new(ask) };
@@ -70,6 +76,15 @@ pub(crate) fn LogsPage() -> impl IntoView {
         <main class="page page--fill" id="page" tabindex="-1">
             <div class="page__head logs__head">
                 <h1>{w!(s.logs)}</h1>
+                {dynamic(move || stack.get().map(|(host, name)| {
+                    let shown = name.clone();
+                    view! {
+                        <a class="row row--1" data-to="stack" href=dynamic(move || places.stack(&host, &name, None))>
+                            <Icon name="stack" small=true />
+                            {shown}
+                        </a>
+                    }
+                }))}
                 {dynamic(move || {
                     let all = named.get();
                     let others = all.clone();
@@ -77,6 +92,11 @@ pub(crate) fn LogsPage() -> impl IntoView {
                 })}
             </div>
             <HostNotices>
+                <Show when=move || left_out.get() != 0>
+                    <p class="t2 sm logs__others" role="status" data-left-out="">
+                        {dynamic(move || s.say(&say::logs_left_out(address::MERGED_MAX, left_out.get())))}
+                    </p>
+                </Show>
                 <Show when=move || none.get()>
                     <div class="empty">
                         <h2>{w!(s.logs_none)}</h2>
@@ -161,6 +181,13 @@ fn CopyButton(feed: Feed, body: NodeRef<leptos::html::Div>) -> impl IntoView {
     }
 }
 
+/// The stack whose logs they are: its host and its name.
+fn of_stack(places: Places) -> Option<(String, String)> {
+    let stack = places.query("stack")?;
+    let (host, name) = stack.split_once('/')?;
+    Some((host.to_owned(), name.to_owned()))
+}
+
 /// One of the containers, as a link to its page; where there are several, with a way to leave it out.
 fn of(which: usize, named: Named, all: &[Named]) -> impl IntoView + use<> {
     let s = speech();
@@ -169,10 +196,15 @@ fn of(which: usize, named: Named, all: &[Named]) -> impl IntoView + use<> {
     let Named { host, name } = named;
     let (shown, marked) = (name.clone(), name.clone());
     let several = !others.is_empty();
-    let without = move || places.logs(others.iter().map(|one| (one.host.as_str(), one.name.as_str())));
+    let without = move || match of_stack(places) {
+        Some((host, stack)) => {
+            places.logs_of_stack((&host, &stack), others.iter().map(|one| one.name.as_str()))
+        }
+        None => places.logs(others.iter().map(|one| (one.host.as_str(), one.name.as_str()))),
+    };
     let title = {
         let name = name.clone();
-        move || s.say(&longshore_api::words::say::log_leave_out(&name))
+        move || s.say(&say::log_leave_out(&name))
     };
     let label = title.clone();
     view! {

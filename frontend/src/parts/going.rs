@@ -2,12 +2,13 @@
 //! cannot be removed says why.
 
 use leptos::prelude::*;
-use longshore_api::{sentence::Sentence, words::say};
+use longshore_api::{ops::Permission, sentence::Sentence, words::say};
 
 use super::{Close, Icon, Layer, Show, Trouble, dynamic, memo, submitted};
 use crate::{
     api::{Answer, Failure},
-    session::Session,
+    places::{Page, places},
+    session::{Session, session},
     speech::{speech, w},
 };
 
@@ -132,6 +133,24 @@ pub(crate) fn GoingDialog(
                 </div>
             </form>
         </Layer>
+    }
+}
+
+/// Says of how many of those that are left to go nobody has measured the size, and leads to where that is done.
+#[component]
+pub(crate) fn Unmeasured(#[prop(into)] count: Signal<usize>) -> impl IntoView {
+    let s = speech();
+    let (session, places) = (session(), places());
+    let may = memo(move || session.may_somewhere(Permission::Manage));
+    view! {
+        <Show when=move || count.get() != 0>
+            <p class="t2 sm" data-unmeasured="">
+                {dynamic(move || s.say(&say::sizes_unknown(count.get())))} " "
+                <Show when=move || may.get()>
+                    <a href=dynamic(move || places.address(Page::Disk))>{w!(s.measure_sizes)}</a>
+                </Show>
+            </p>
+        </Show>
     }
 }
 

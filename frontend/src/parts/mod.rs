@@ -30,7 +30,7 @@ pub(crate) use dynamic::{Show, dynamic, memo};
 pub(crate) use each::each;
 pub(crate) use field::{Field, password_help, submitted};
 pub(crate) use find::{Find, focus_find};
-pub(crate) use going::{Going, GoingDialog, going_line, let_go};
+pub(crate) use going::{Going, GoingDialog, Unmeasured, going_line, let_go};
 pub(crate) use icon::{Icon, Logo, StateMark};
 pub(crate) use initials::initials;
 pub(crate) use menu::{Menu, MenuCheck, MenuLink};

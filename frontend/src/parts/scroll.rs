@@ -68,13 +68,19 @@ pub(crate) fn Space(
 pub(crate) struct Scroller {
     node: NodeRef<leptos::html::Div>,
     row_height: RwSignal<f64>,
+    width: RwSignal<i32>,
     seen: RwSignal<Seen>,
 }
 
 impl Scroller {
     /// Watches its box, once that is there, for as long as the owner lives; tells `seen` which lines are.
     pub(crate) fn start(seen: RwSignal<Seen>) -> Self {
-        let scroller = Self { node: NodeRef::new(), row_height: RwSignal::new(ROW_HEIGHT), seen };
+        let scroller = Self {
+            node: NodeRef::new(),
+            row_height: RwSignal::new(ROW_HEIGHT),
+            width: RwSignal::new(0),
+            seen,
+        };
         Effect::new(move |_| {
             if scroller.node.get().is_some() {
                 request_animation_frame(move || scroller.measure());
@@ -88,6 +94,11 @@ impl Scroller {
     /// The box.
     pub(crate) fn node(self) -> NodeRef<leptos::html::Div> {
         self.node
+    }
+
+    /// Pixels across; 0 as long as nobody has looked. Tracked.
+    pub(crate) fn width(self) -> i32 {
+        self.width.get()
     }
 
     /// Pixels of so many rows.
@@ -129,6 +140,9 @@ impl Scroller {
         let height = css_pixels(&node, "--row-h").unwrap_or(ROW_HEIGHT);
         if (height - self.row_height.get_untracked()).abs() > 0.1 {
             self.row_height.set(height);
+        }
+        if node.client_width() != self.width.get_untracked() {
+            self.width.set(node.client_width());
         }
         self.look(&node, height);
     }

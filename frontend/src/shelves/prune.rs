@@ -15,7 +15,7 @@ use super::row::short_name;
 use crate::{
     api::{self, Failure},
     live::{Body, Live},
-    parts::{Field, Going, GoingDialog, Show, dynamic, going_line, let_go, memo},
+    parts::{Field, Going, GoingDialog, Show, Unmeasured, dynamic, going_line, let_go, memo},
     places::places,
     session::session,
     shell::hosts,
@@ -62,6 +62,11 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
         let left = left();
         (left.len(), left.iter().filter_map(|going| going.thing.size).fold(0, u64::saturating_add))
     });
+    let unmeasured = memo(move || match shelf {
+        // A network takes no room.
+        Shelf::Networks => 0,
+        Shelf::Images | Shelf::Volumes => left().iter().filter(|going| going.thing.size.is_none()).count(),
+    });
     let typed = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let lost = shelf == Shelf::Volumes;
@@ -70,8 +75,7 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
         count > 0 && !busy.get() && (!lost || typed.with(|typed| typed.trim() == count.to_string()))
     });
     let go = move |()| {
-        let remove =
-            async move |item: &Item| api::remove_thing(shelf, &item.host, &item.id).await.map(|()| None);
+        let remove = async move |item: &Item| api::remove_thing(shelf, item).await.map(|()| None);
         let_go(untrack(left), busy, session, remove);
     };
     let title = move || s.say(&say::remove_unused(shelf_word(shelf, s.words())));
@@ -109,8 +113,9 @@ pub(super) fn PruneDialog(shelf: Shelf, close: Callback<()>) -> impl IntoView {
             </Show>
             <ul class="goes prune">{dynamic(lines)}</ul>
             <Show when=move || cut.get()>
-                <p class="t3">{dynamic(move || s.say(&say::first_of(WINDOW_MAX, found.get())))}</p>
+                <p class="t3">{dynamic(move || s.say(&say::first_of(found.get(), WINDOW_MAX)))}</p>
             </Show>
+            <Unmeasured count=unmeasured />
             <Show when=move || lost && chosen.get().0 != 0>
                 <p class="shelf__type">{dynamic(move || s.say(&label()))}</p>
                 <Field name="typed" label=w!(s.count) value=typed autocomplete="off" failure=Signal::stored(None) />

@@ -25,7 +25,7 @@ pub(super) fn RemoveDialog(shelf: Shelf, item: Item, close: Callback<()>) -> imp
     let typed = RwSignal::new(String::new());
     let short = short_name(&item);
     let lost = shelf == Shelf::Volumes;
-    let (host, id, tags) = (item.host.clone(), item.id.clone(), item.tags.len());
+    let (host, tags) = (item.host.clone(), item.tags.len());
     let goes = if item.tags.is_empty() { vec![item.name.clone()] } else { item.tags.clone() };
     let means = move || match shelf {
         Shelf::Images => say::remove_image_means(tags),
@@ -41,13 +41,10 @@ pub(super) fn RemoveDialog(shelf: Shelf, item: Item, close: Callback<()>) -> imp
         Signal::derive(move || s.say(&say::type_name(&name)))
     };
     let ready = Signal::derive(move || !lost || typed.with(|typed| typed.trim() == short));
-    let deed = {
-        let host = host.clone();
-        Arc::new(move || {
-            let (host, id) = (host.clone(), id.clone());
-            Box::pin(async move { api::remove_thing(shelf, &host, &id).await }) as _
-        })
-    };
+    let deed = Arc::new(move || {
+        let item = item.clone();
+        Box::pin(async move { api::remove_thing(shelf, &item).await }) as _
+    });
     view! {
         <DeedDialog title close deed failure ready danger=true>
             <ul class="goes">

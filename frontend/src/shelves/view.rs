@@ -103,7 +103,7 @@ impl Column {
     /// Those of a shelf, in their order.
     pub(super) fn of(shelf: Shelf) -> &'static [Self] {
         match shelf {
-            Shelf::Images => &[Self::Name, Self::Users, Self::Host, Self::Size, Self::Created],
+            Shelf::Images => &[Self::Name, Self::Users, Self::Host, Self::Owner, Self::Size, Self::Created],
             Shelf::Networks => {
                 &[Self::Name, Self::Driver, Self::Subnet, Self::Users, Self::Host, Self::Owner, Self::Created]
             }

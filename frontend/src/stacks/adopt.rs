@@ -23,6 +23,7 @@ pub(super) fn Adoption() -> impl IntoView {
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
     let folder = RwSignal::new(None::<String>);
+    let left_out = RwSignal::new(Vec::<String>::new());
     let read = move |_| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -33,6 +34,8 @@ pub(super) fn Adoption() -> impl IntoView {
             match answer {
                 Ok(found) => {
                     failure.set(None);
+                    let whole = |path: &String| if path.is_empty() { ".".to_owned() } else { path.clone() };
+                    left_out.set(found.left_out.iter().map(whole).collect());
                     folder.set(Some(found.folder));
                     draft.take(found.source);
                 }
@@ -53,6 +56,9 @@ pub(super) fn Adoption() -> impl IntoView {
                         None if manages.get() => s.words().adopt_more().to_owned(),
                         None => s.words().adopt_paste().to_owned(),
                     })}</p>
+                    <Show when=move || !left_out.with(Vec::is_empty)>
+                        <p class="t2 sm" data-left-out="">{dynamic(move || s.say(&say::adopt_left_out(left_out.with(|all| all.join(", ")))))}</p>
+                    </Show>
                     <Trouble failure />
                 </div>
                 <Show when=move || manages.get()>

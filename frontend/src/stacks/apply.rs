@@ -35,6 +35,12 @@ impl Wished {
         Self(StackWish::new(deed))
     }
 
+    /// So many containers of a service.
+    pub(super) fn scaled(service: &str, count: u32) -> Self {
+        let scale = [(service.to_owned(), count)].into();
+        Self(StackWish { services: vec![service.to_owned()], scale, ..StackWish::new(StackDeed::Up) })
+    }
+
     /// Newer images, wherever there are some.
     pub(super) fn newer() -> Self {
         Self(StackWish { pull: true, ..StackWish::new(StackDeed::Up) })
@@ -53,7 +59,7 @@ pub(super) async fn carry_out(
     let apply = ApplyPlan { plan, digest, message, on_failure, returns_to, share: None };
     let (host, name) = (draft.host.get_value(), draft.name.get_value());
     api::apply_stack(&host, &name, &apply).await?;
-    _ = draft.line.try_set(line::of_stack(&host, &name, &apply));
+    _ = draft.line.try_set(Some(line::of_stack(&host, &name, &apply)));
     Ok(())
 }
 
@@ -156,14 +162,18 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
         });
     };
     let down = memo(move || wish.with(|wish| wish.deed == StackDeed::Down));
+    let scales = memo(move || wish.with(|wish| !wish.scale.is_empty()));
     let title = Signal::derive(move || {
         let name = draft.name.get_value();
-        s.say(&wish.with(|wish| match wish.deed {
-            StackDeed::Up | StackDeed::Pull => say::job_stack_update(name),
-            StackDeed::Down => say::job_stack_down(name),
-            StackDeed::Start => say::job_stack_start(name),
-            StackDeed::Stop => say::job_stack_stop(name),
-            StackDeed::Restart => say::job_stack_restart(name),
+        s.say(&wish.with(|wish| match (wish.deed, wish.scale.keys().next()) {
+            (_, Some(service)) => say::stack_scale_of(service),
+            (StackDeed::Up, None) => say::job_stack_update(name),
+            (StackDeed::Pull, None) => say::job_stack_pull(name),
+            (StackDeed::Build, None) => say::job_stack_build(name),
+            (StackDeed::Down, None) => say::job_stack_down(name),
+            (StackDeed::Start, None) => say::job_stack_start(name),
+            (StackDeed::Stop, None) => say::job_stack_stop(name),
+            (StackDeed::Restart, None) => say::job_stack_restart(name),
         }))
     });
     view! {
@@ -188,6 +198,9 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
                             <p class="t2 sm opt--in" data-keeps-volumes="">{w!(s.stack_down_keeps)}</p>
                         </Show>
                     </Show>
+                    <Show when=move || scales.get()>
+                        <Count wish />
+                    </Show>
                     <Show when=move || plan.with(|plan| plan.as_ref().is_some_and(|it| it.rows.is_empty() && it.obstacles.is_empty()))>
                         <p class="t2 plan">{w!(s.plan_nothing)}</p>
                     </Show>
@@ -210,6 +223,33 @@ pub(super) fn WishDialog(wish: Wished, close: Callback<()>) -> impl IntoView {
                 </div>
             </div>
         </Layer>
+    }
+}
+
+/// How many containers a service is to have.
+#[component]
+fn Count(wish: RwSignal<StackWish>) -> impl IntoView {
+    let s = speech();
+    let count = memo(move || wish.with(|wish| wish.scale.values().next().copied()).unwrap_or_default());
+    let set = move |event: web_sys::Event| {
+        if let Ok(count) = event_target_value(&event).trim().parse() {
+            wish.update(|wish| wish.scale.values_mut().for_each(|it| *it = count));
+        }
+    };
+    view! {
+        <label class="field field--side opt--in">
+            <span class="field__label">{w!(s.containers)}</span>
+            <input
+                class="input container__max"
+                name="scale"
+                type="number"
+                min="0"
+                max="100"
+                prop:value=dynamic(move || count.get().to_string())
+                on:input=set
+            />
+        </label>
+        <p class="t2 sm opt--in">{w!(s.stack_scale_more)}</p>
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) struct Draft {
     pub(super) returns_to: RwSignal<Option<u64>>,
     /// What does on a command line what was done last.
     pub(super) line: RwSignal<Option<String>>,
-    session: Session,
+    pub(super) session: Session,
     jobs: Jobs,
     asked: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use longshore_api::{web::once::RunOnce, words::say};
+use longshore_api::{line, web::once::RunOnce, words::say};
 
 use super::draft::draft;
 use crate::{
     api::{self, Failure},
     console::split,
-    parts::{Deed, DeedDialog, Field},
+    parts::{CodeLine, Deed, DeedDialog, Field},
     places::places,
     speech::{speech, w},
 };
@@ -36,6 +36,10 @@ pub(super) fn RunOnceDialog(service: String, close: Callback<()>) -> impl IntoVi
             Ok(())
         })
     });
+    let line = Signal::derive(move || {
+        let command = split(&command.get());
+        line::runs(&draft.host.get_value(), &draft.name.get_value(), &of.get_value(), &command)
+    });
     let title = Signal::derive(move || s.say(&say::run_once_as(of.get_value())));
     view! {
         <DeedDialog title close deed failure ready=true>
@@ -49,6 +53,10 @@ pub(super) fn RunOnceDialog(service: String, close: Callback<()>) -> impl IntoVi
                 first=true
             />
             <p class="t2 sm">{w!(s.run_once_more)}</p>
+            <div class="stacks__line" data-panel="line">
+                <p class="t3 sm">{w!(s.stack_line)}</p>
+                <CodeLine text=line />
+            </div>
         </DeedDialog>
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use longshore_api::{
+    line,
     ops::Permission,
     web::{container::Verb, job::ContainerTarget, stack::StackDeed},
     words::{Words, say},
@@ -115,8 +116,8 @@ fn Whole(host: String, name: String) -> impl IntoView {
         })
     });
     let logs = move || {
-        let host = draft.host.get_value();
-        names.with(|names| places.logs(names.iter().map(|name| (host.as_str(), name.as_str()))))
+        let (host, stack) = (draft.host.get_value(), draft.name.get_value());
+        names.with(|names| places.logs_of_stack((&host, &stack), names.iter().map(String::as_str)))
     };
     view! {
         <main class="page page--fill stackp" id="page" tabindex="-1">
@@ -150,7 +151,7 @@ fn Whole(host: String, name: String) -> impl IntoView {
                             </Show>
                         })}
                         <Show when=move || !names.with(Vec::is_empty)>
-                            <a class="tab" href=dynamic(logs)>{w!(s.logs)}</a>
+                            <a class="tab" data-to="logs" href=dynamic(logs)>{w!(s.logs)}</a>
                         </Show>
                     </nav>
                     <Under />
@@ -217,6 +218,7 @@ fn Head(may: Memo<bool>) -> impl IntoView {
     });
     let there = memo(move || row.with(|row| row.containers > 0));
     let ours = memo(move || row.with(|row| row.release.is_some()));
+    let may_forget = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_forget)));
     let wished = RwSignal::new(None::<Wished>);
     let forgets = RwSignal::new(false);
     let shares = RwSignal::new(false);
@@ -278,7 +280,9 @@ fn Head(may: Memo<bool>) -> impl IntoView {
     };
     let forget: Deed = Arc::new(move || {
         let done = async move {
-            api::forget_stack(&draft.host.get_value(), &draft.name.get_value()).await?;
+            let (host, name) = (draft.host.get_value(), draft.name.get_value());
+            api::forget_stack(&host, &name).await?;
+            draft.line.set(Some(line::forgets(&host, &name)));
             draft.base.set(None);
             Ok(())
         };
@@ -335,14 +339,16 @@ fn Head(may: Memo<bool>) -> impl IntoView {
                         <button class="menu__item" type="button" role="menuitem" data-action="down" on:click=move |_| wished.set(Some(Wished::new(StackDeed::Down)))>
                             {w!(s.stack_take_down)}
                         </button>
-                        <Show when=move || there.get()>
+                        <Show when=move || there.get() || ours.get()>
                             <button class="menu__item" type="button" role="menuitem" data-action="share" on:click=move |_| shares.set(true)>
                                 {w!(s.share_stack)}
                             </button>
                         </Show>
-                        <button class="menu__item" type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
-                            {w!(s.stack_forget)}
-                        </button>
+                        <Show when=move || may_forget.get()>
+                            <button class="menu__item" type="button" role="menuitem" data-action="forget" on:click=move |_| forgets.set(true)>
+                                {w!(s.stack_forget)}
+                            </button>
+                        </Show>
                     </Menu>
                 </Show>
             </div>

@@ -4,9 +4,15 @@ use leptos::prelude::*;
 use longshore_api::{
     ops::Permission,
     web::stack::{StackContainer, StackService},
+    words::say,
 };
 
-use super::{draft::draft, drift::Drifted, once::RunOnceDialog};
+use super::{
+    apply::{WishDialog, Wished},
+    draft::draft,
+    drift::Drifted,
+    once::RunOnceDialog,
+};
 use crate::{
     parts::{Icon, Show, StateMark, dynamic, each, memo, state_word},
     places::places,
@@ -24,6 +30,7 @@ pub(super) fn Services() -> impl IntoView {
         draft.stack.with(|stack| stack.as_ref().map(|it| it.services.clone())).unwrap_or_default()
     });
     let once = RwSignal::new(None::<String>);
+    let scaled = RwSignal::new(None::<Wished>);
     let none = memo(move || services.with(Vec::is_empty));
     let gone = memo(move || draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.row.gone)));
     view! {
@@ -49,12 +56,16 @@ pub(super) fn Services() -> impl IntoView {
                             move || {
                                 let rows = |service: StackService| {
                                     let name = service.name;
-                                    service.containers.into_iter().map(move |it| (name.clone(), it)).collect::<Vec<_>>()
+                                    let count = service.containers.iter().filter(|it| !it.once).count();
+                                    // What is done to the service stands with its first container.
+                                    let count = |n: usize| (n == 0).then_some(u32::try_from(count).unwrap_or(u32::MAX));
+                                    let all = service.containers.into_iter().enumerate();
+                                    all.map(|(n, it)| (name.clone(), it, count(n))).collect::<Vec<_>>()
                                 };
                                 services.get().into_iter().flat_map(rows).collect::<Vec<_>>()
                             },
-                            |(service, it)| format!("{service}/{}/{}", it.id, it.state.code()),
-                            move |(service, it)| view! { <Line service it once /> }.into_any(),
+                            |(service, it, count)| format!("{service}/{}/{}/{count:?}", it.id, it.state.code()),
+                            move |(service, it, count)| view! { <Line service it count once scaled /> }.into_any(),
                         )}
                     </tbody>
                 </table>
@@ -62,6 +73,9 @@ pub(super) fn Services() -> impl IntoView {
         </Show>
         {dynamic(move || once.get().map(|service| view! {
             <RunOnceDialog service close=Callback::new(move |()| once.set(None)) />
+        }))}
+        {dynamic(move || scaled.get().map(|wish| view! {
+            <WishDialog wish close=Callback::new(move |()| scaled.set(None)) />
         }))}
     }
 }
@@ -87,12 +101,19 @@ pub(super) fn Nothing() -> impl IntoView {
 }
 
 #[component]
-fn Line(service: String, it: StackContainer, once: RwSignal<Option<String>>) -> impl IntoView {
+fn Line(
+    service: String,
+    it: StackContainer,
+    count: Option<u32>,
+    once: RwSignal<Option<String>>,
+    scaled: RwSignal<Option<Wished>>,
+) -> impl IntoView {
     let s = speech();
     let (draft, places, hosts, session) = (draft(), places(), hosts(), session());
     let StackContainer { id: _, name, image, state, exit_code, ports, once: is_once, .. } = it;
     let host = draft.host.get_value();
     let (marked, of, runs) = (name.clone(), service.clone(), service.clone());
+    let grows = StoredValue::new(service.clone());
     // What it would be made of is kept of our own stacks alone.
     let may = memo(move || {
         draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some()))
@@ -120,6 +141,18 @@ fn Line(service: String, it: StackContainer, once: RwSignal<Option<String>>) -> 
             <td class="no-phone mono sm">{image}</td>
             <td class="sp-wide">{links}</td>
             <td class="end nowrap sp-act">
+                <Show when=move || may.get() && count.is_some()>
+                    <button
+                        class="btn btn--quiet btn--icon btn--sm"
+                        type="button"
+                        data-action="scale"
+                        aria-label=dynamic(move || s.say(&say::stack_scale_of(grows.get_value())))
+                        title=dynamic(move || s.say(&say::stack_scale_of(grows.get_value())))
+                        on:click=move |_| scaled.set(count.map(|count| Wished::scaled(&grows.get_value(), count)))
+                    >
+                        <Icon name="columns" />
+                    </button>
+                </Show>
                 <Show when=move || may.get() && !is_once>
                     <button
                         class="btn btn--quiet btn--icon btn--sm"

@@ -8,10 +8,14 @@ use longshore_api::{
     words::{Words, say},
 };
 
-use super::{apply::carry_out, draft::draft, plan::counts};
+use super::{
+    apply::carry_out,
+    draft::{Draft, draft},
+    plan::counts,
+};
 use crate::{
-    api::Failure,
-    parts::{DeedDialog, Field, Show, dynamic, memo},
+    api::{Answer, Failure},
+    parts::{DeedDialog, Field, Show, Trouble, dynamic, memo},
     speech::{speech, w},
 };
 
@@ -20,12 +24,31 @@ use crate::{
 pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
     let s = speech();
     let draft = draft();
+    let busy = RwSignal::new(false);
+    let failure = RwSignal::new(None::<Failure>);
     let may = memo(move || {
         // What changes nothing on the host may still be worth a release.
         let planned = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.digest.is_empty()));
         let does = draft.plan.with(|plan| plan.as_ref().is_some_and(|plan| !plan.rows.is_empty()));
-        planned && draft.applying().is_none() && !draft.planning.get() && (does || draft.is_changed())
+        let rests = draft.applying().is_none() && !draft.planning.get() && !busy.get();
+        planned && rests && (does || draft.is_changed())
     });
+    // A return says of itself what it is: nothing is asked.
+    let returns = move || {
+        busy.set(true);
+        failure.set(None);
+        leptos::task::spawn_local(async move {
+            if let Err(why) = settle(draft, shown(draft), String::new(), OnFailure::Undo).await {
+                draft.session.noticed(&why);
+                _ = failure.try_set(Some(why));
+            }
+            _ = busy.try_set(false);
+        });
+    };
+    let next_step = move |_| match draft.returns_to.get_untracked() {
+        Some(_) => returns(),
+        None => settles.set(true),
+    };
     let said = move || {
         let counts = draft.plan.with(|plan| plan.as_ref().map(counts)).unwrap_or_default();
         let of = |code: &str| counts.get(code).copied().unwrap_or_default();
@@ -50,6 +73,7 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
         })
     });
     view! {
+        <Trouble failure />
         <div class="panel__foot row">
             <Tick name="pull" of=|wish| &mut wish.pull word=Words::stack_newer />
             <Show when=move || builds.get()>
@@ -64,13 +88,30 @@ pub(super) fn Foot(settles: RwSignal<bool>) -> impl IntoView {
                     type="button"
                     data-action="apply"
                     disabled=dynamic(move || !may.get())
-                    on:click=move |_| settles.set(true)
+                    on:click=next_step
                 >
                     {dynamic(next)}
                 </button>
             </span>
         </div>
     }
+}
+
+/// The digest of the plan that is shown.
+fn shown(draft: Draft) -> String {
+    draft.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())).unwrap_or_default()
+}
+
+/// Applies the plan that was shown.
+async fn settle(draft: Draft, digest: String, message: String, on_failure: OnFailure) -> Answer<()> {
+    let done = carry_out(draft, draft.question(), digest, message, on_failure).await;
+    match &done {
+        // What is written is what is there by then.
+        Ok(()) => draft.settled(),
+        // Something has changed since: the plan of now is shown.
+        Err(_) => draft.look(),
+    }
+    done
 }
 
 /// Something that is wished for or not; each change is planned.
@@ -107,23 +148,11 @@ pub(super) fn Settle(close: Callback<()>) -> impl IntoView {
     let message = RwSignal::new(String::new());
     let stops = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
-    let digest =
-        draft.plan.with_untracked(|plan| plan.as_ref().map(|plan| plan.digest.clone())).unwrap_or_default();
+    let digest = shown(draft);
     let deed = Arc::new(move || {
-        let digest = digest.clone();
         let on_failure = if stops.get_untracked() { OnFailure::Stop } else { OnFailure::Undo };
-        let (question, message) = (draft.question(), message.get_untracked());
-        let done = async move {
-            let done = carry_out(draft, question, digest, message, on_failure).await;
-            match &done {
-                // What is written is what is there by then.
-                Ok(()) => draft.settled(),
-                // Something has changed since: the plan of now is shown.
-                Err(_) => draft.look(),
-            }
-            done
-        };
-        Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = crate::api::Answer<()>>>>
+        let done = settle(draft, digest.clone(), message.get_untracked(), on_failure);
+        Box::pin(done) as std::pin::Pin<Box<dyn Future<Output = Answer<()>>>>
     });
     // What changes nothing is taken over as it is.
     let adopts = untrack(|| draft.adopts());

@@ -6,27 +6,22 @@ use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use longshore_api::{
     sentence::Sentence,
     web::{
-        access::{ShareWith, Sharing},
-        create::{CheckContainer, CheckedContainer, NewContainer, WantedPort},
-        job::StartedJob,
-        stack::{
-            self, ApplyPlan, NewPlan, OnFailure, ReleaseHead, ReleaseState, StackDeed, StackPlan, StackRow,
-            StackSource, StackWish,
-        },
+        access::Sharing,
+        create::{CheckContainer, CheckedContainer, WantedPort},
+        stack::StackPlan,
     },
     words::say,
 };
 use longshore_compose::load::project_name_of;
 use longshore_templates::{
     fill,
-    single::FILE,
     variable::{Kind, Variable, port},
     volumes,
-    web::{OneTemplate, Resolve, Resolved, ResolvedVariable, TemplateKind},
+    web::{OneTemplate, Resolved, TemplateKind},
 };
 
 use crate::{
-    api::{self, Answer, Failure},
+    api::{self, Failure},
     parts::memo,
     session::{Session, session},
 };
@@ -49,7 +44,7 @@ pub(super) struct Form {
     pub(super) name: RwSignal<String>,
     pub(super) questions: StoredValue<Vec<Question>>,
     /// The volumes that it makes, each with the one that is there already and taken instead; empty where none is.
-    pub(super) volumes: StoredValue<Vec<(String, RwSignal<String>)>>,
+    pub(super) volumes: RwSignal<Vec<(String, RwSignal<String>)>>,
     /// What the host said of name and ports last.
     pub(super) checked: RwSignal<CheckedContainer>,
     /// What would be deployed, as the server said.
@@ -57,7 +52,13 @@ pub(super) struct Form {
     /// What would be made of a stack, as the server planned it last.
     pub(super) plan: RwSignal<Option<StackPlan>>,
     /// The stacks that are on the host.
-    stacks: RwSignal<Vec<String>>,
+    pub(super) stacks: RwSignal<Vec<String>>,
+    /// Stacks of which no release was ever applied, with the newest of those: a first try that is gone on with.
+    pub(super) left: RwSignal<BTreeMap<String, u64>>,
+    /// The secrets that were made for what was begun, by host and name.
+    pub(super) made: StoredValue<BTreeMap<(String, String), BTreeMap<String, String>>>,
+    /// Whether secrets of a try before this page are gone on with, which nobody is told.
+    pub(super) keeps: RwSignal<bool>,
     /// Who else may see what is deployed.
     pub(super) sharing: RwSignal<Sharing>,
     /// The teams among them.
@@ -66,7 +67,9 @@ pub(super) struct Form {
     pub(super) job: RwSignal<Option<String>>,
     pub(super) failure: RwSignal<Option<Failure>>,
     pub(super) busy: RwSignal<bool>,
-    session: Session,
+    pub(super) session: Session,
+    /// Of the page: what is made later lives as long.
+    pub(super) owner: StoredValue<Owner>,
 }
 
 impl Form {
@@ -82,10 +85,8 @@ impl Form {
             name if name.is_empty() => "app".to_owned(),
             name => name,
         };
-        let named =
-            volumes::named(&one.template).into_iter().map(|name| (name, RwSignal::new(String::new())));
         Self {
-            volumes: StoredValue::new(named.collect()),
+            volumes: RwSignal::new(chosen_of(volumes::named(&one.template))),
             questions: StoredValue::new(questions.collect()),
             one: StoredValue::new(one),
             host: RwSignal::new(String::new()),
@@ -94,12 +95,16 @@ impl Form {
             resolved: RwSignal::new(None),
             plan: RwSignal::new(None),
             stacks: RwSignal::default(),
+            left: RwSignal::default(),
+            made: StoredValue::default(),
+            keeps: RwSignal::new(false),
             sharing: RwSignal::default(),
             teams: RwSignal::default(),
             job: RwSignal::new(None),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             session: session(),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
 
@@ -175,127 +180,6 @@ impl Form {
         }
     }
 
-    fn wish(self) -> Resolve {
-        let answer = |question: &Question| {
-            let answer = question.answer.get_untracked();
-            question.variable.with_value(|variable| {
-                // A secret that is left open is made; a port that is left open is none.
-                let open = answer.is_empty() && matches!(variable.kind, Kind::Secret { .. });
-                (!open).then(|| (variable.name.clone(), answer))
-            })
-        };
-        let answers: BTreeMap<_, _> =
-            self.questions.with_value(|all| all.iter().filter_map(answer).collect());
-        Resolve { name: self.name.get_untracked().trim().to_owned(), answers }
-    }
-
-    /// Asks what would be deployed; `then` is called where it can be.
-    pub(super) fn resolve(self, then: impl FnOnce(Resolved) + 'static) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.forget();
-        let (host, wish) = (self.host.get_untracked(), self.wish());
-        let id = self.one.with_value(|one| one.row.id.clone());
-        leptos::task::spawn_local(async move {
-            let answer = api::resolve_template(&host, &id, &wish).await;
-            if self.busy.try_set(false).is_some() {
-                return;
-            }
-            match answer {
-                Ok(resolved) => {
-                    let fits = resolved.refused.is_empty() && resolved.findings.iter().all(|one| one.warning);
-                    self.resolved.set(Some(resolved.clone()));
-                    if fits {
-                        then(resolved);
-                    }
-                }
-                Err(why) => {
-                    self.session.noticed(&why);
-                    self.failure.set(Some(why));
-                }
-            }
-        });
-    }
-
-    /// Makes the container of a template of one, or the stack of any other.
-    pub(super) fn make(self) {
-        self.resolve(move |resolved| {
-            self.busy.set(true);
-            let host = self.host.get_untracked();
-            let name = self.name.get_untracked().trim().to_owned();
-            leptos::task::spawn_local(async move {
-                let answer = match resolved.container.clone() {
-                    Some(wish) => {
-                        let wish = NewContainer { share: self.share(), ..wish };
-                        api::create_container(&host, &wish).await.map(Some)
-                    }
-                    None => self.deploy(&host, &name, resolved).await,
-                };
-                if self.busy.try_set(false).is_some() {
-                    return;
-                }
-                match answer {
-                    Ok(Some(started)) => self.job.set(Some(started.id)),
-                    // What stands in the way is shown.
-                    Ok(None) => {}
-                    Err(why) => {
-                        self.session.noticed(&why);
-                        self.failure.set(Some(why));
-                    }
-                }
-            });
-        });
-    }
-
-    /// The volumes that are there already and taken instead of new ones, by what the stack calls them.
-    fn volumes_kept(self) -> BTreeMap<String, String> {
-        self.volumes.with_value(|all| {
-            let kept = all.iter().map(|(name, there)| (name.clone(), there.get_untracked()));
-            kept.filter(|(_, there)| !there.is_empty()).collect()
-        })
-    }
-
-    /// Plans a stack and applies that very plan; nothing, where something stands in its way.
-    async fn deploy(self, host: &str, name: &str, resolved: Resolved) -> Answer<Option<StartedJob>> {
-        let variable = |it: ResolvedVariable| stack::Variable {
-            name: it.name,
-            value: Some(it.value),
-            secret: it.secret,
-        };
-        let mut files = resolved.beside;
-        files.insert(resolved.at.clone(), resolved.file);
-        let kept = self.volumes_kept();
-        if !kept.is_empty() {
-            files.insert(volumes::OVER.to_owned(), volumes::over(&kept));
-        }
-        let source = StackSource {
-            files,
-            // The usual name is found without being said.
-            main: (resolved.at != FILE).then_some(resolved.at).into_iter().collect(),
-            variables: resolved.variables.into_iter().map(variable).collect(),
-            ..StackSource::default()
-        };
-        let plan = NewPlan { source: Some(source), base: None, wish: StackWish::new(StackDeed::Up) };
-        let planned = api::plan_stack(host, name, &plan).await?;
-        let digest = planned.digest.clone();
-        _ = self.plan.try_set(Some(planned));
-        if digest.is_empty() {
-            return Ok(None);
-        }
-        let message = String::new();
-        let (on_failure, share) = (OnFailure::Undo, self.share());
-        let apply = ApplyPlan { plan, digest, message, on_failure, returns_to: None, share };
-        api::apply_stack(host, name, &apply).await.map(Some)
-    }
-
-    /// With whom it is shared as it is made; as its name is, unless somebody has said otherwise.
-    fn share(self) -> Option<ShareWith> {
-        let (sharing, teams) = (self.sharing.get_untracked(), self.teams.get_untracked());
-        (sharing != Sharing::Private).then_some(ShareWith { sharing, teams })
-    }
-
     /// Asks the host about the name and the ports whenever they rest. The first time, proposed ports that somebody has give
     /// way to the next that are free, and so does the name of a container.
     pub(super) fn check_live(self) {
@@ -338,28 +222,8 @@ impl Form {
         });
     }
 
-    /// Asks which stacks there are: one of the same name would be changed instead of a new one made.
-    fn look_for_stacks(self, host: String) {
-        leptos::task::spawn_local(async move {
-            let Ok(found) = api::stacks(&host).await else { return };
-            if self.host.try_get_untracked() != Some(host) {
-                return;
-            }
-            // A first try that was taken back whole is gone on with.
-            let is_left = |stack: &StackRow| {
-                let first = |head: &ReleaseHead| head.number == 1 && head.state == ReleaseState::Undone;
-                stack.containers == 0 && stack.release.as_ref().is_some_and(first)
-            };
-            let taken = found.stacks.into_iter().filter(|stack| !is_left(stack));
-            self.stacks.set(taken.map(|stack| stack.name).collect());
-            if let Some(free) = self.free_name_of_stack() {
-                self.name.set(free);
-            }
-        });
-    }
-
     /// A name that no stack has, where one has the name.
-    fn free_name_of_stack(self) -> Option<String> {
+    pub(super) fn free_name_of_stack(self) -> Option<String> {
         let name = self.name.get_untracked();
         self.stacks.with(|stacks| {
             let mut others = (2..).map(|n| format!("{name}-{n}"));
@@ -415,6 +279,11 @@ impl Form {
         self.failure
             .with(|failure| failure.as_ref().filter(|why| why.field() == Some("name")).map(Failure::sentence))
     }
+}
+
+/// Volumes of which each is made.
+pub(super) fn chosen_of(names: Vec<String>) -> Vec<(String, RwSignal<String>)> {
+    names.into_iter().map(|name| (name, RwSignal::new(String::new()))).collect()
 }
 
 /// From the context.

@@ -8,7 +8,7 @@ use longshore_templates::{
     words::Words,
 };
 
-use super::sources::SourcesPart;
+use super::{feed, sources::SourcesPart};
 use crate::{
     api::{self, Failure},
     parts::{Find, Icon, Show, Trouble, dynamic, each, focus_find, memo},
@@ -89,6 +89,7 @@ pub(crate) fn TemplatesPage() -> impl IntoView {
     let (s, places, session) = (speech(), places(), session());
     let gallery = Gallery { all: RwSignal::new(None), failure: RwSignal::new(None), session };
     gallery.load();
+    feed::follow(Callback::new(move |()| gallery.load()));
     page_keys(|key, _| {
         let meant = key == "/";
         if meant {

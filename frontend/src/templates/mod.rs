@@ -1,6 +1,8 @@
 //! App templates: the gallery, the page of one with the form that deploys it, and where they come from.
 
 mod aside;
+mod deploy;
+mod feed;
 mod form;
 mod gallery;
 mod notes;

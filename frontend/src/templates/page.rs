@@ -254,7 +254,10 @@ fn Volumes() -> impl IntoView {
             </label>
         }
     };
-    let all = form.volumes.get_value();
-    (!all.is_empty())
-        .then(|| view! { <section class="fset" aria-label=w!(s.volumes)>{all.into_iter().map(one).collect_view()}</section> })
+    dynamic(move || {
+        let all = form.volumes.get();
+        (!all.is_empty()).then(|| view! {
+            <section class="fset" aria-label=w!(s.volumes)>{all.into_iter().map(one).collect_view()}</section>
+        })
+    })
 }

@@ -84,9 +84,13 @@ fn Ways(made: Made) -> impl IntoView {
         Some(ports.into_iter().map(line).collect_view())
     };
     let of = StoredValue::new(host.clone());
+    let called = StoredValue::new(name.clone());
     let logs = move || {
         let host = of.get_value();
-        containers.with(|names| places.logs(names.iter().map(|name| (host.as_str(), name.as_str()))))
+        containers.with(|names| match is_stack {
+            true => places.logs_of_stack((&host, &called.get_value()), names.iter().map(String::as_str)),
+            false => places.logs(names.iter().map(|name| (host.as_str(), name.as_str()))),
+        })
     };
     let consoles = move || {
         let host = of.get_value();
@@ -97,14 +101,13 @@ fn Ways(made: Made) -> impl IntoView {
     };
     let to = if is_stack { places.stack(&host, &name, None) } else { places.container(&host, &name, None) };
     let (icon, word) = if is_stack { ("stack", "stack") } else { ("container", "container") };
-    let called = name.clone();
     let shares = RwSignal::new(false);
     let close = Callback::new(move |()| shares.set(false));
     view! {
         <section class="panel tpl__about" data-result="" role="status">
             <div class="panel__head">
                 <Icon name="check" />
-                <h2 class="grow cut">{dynamic(move || s.say(&say::name_is_deployed(&called)))}</h2>
+                <h2 class="grow cut">{dynamic(move || s.say(&say::name_is_deployed(called.get_value())))}</h2>
             </div>
             <ul class="list list--tight">
                 {pages.into_iter().map(page).collect_view()}
@@ -121,6 +124,9 @@ fn Ways(made: Made) -> impl IntoView {
                 </li>
             </ul>
             {(!made_here.is_empty()).then(|| view! { <Secrets lines=made_here /> })}
+            {form.keeps.get_untracked().then(|| view! {
+                <p class="panel__body t2 sm" data-secrets-kept="">{w!(s.secrets_kept)}</p>
+            })}
             {again.map(|line| view! {
                 <div class="panel__body stacks__line" data-panel="line">
                     <p class="t2 sm">{w!(s.stack_line)}</p>

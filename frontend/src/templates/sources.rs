@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use longshore_api::words::say;
 use longshore_templates::web::{Place, Source, SourceFinding};
 
-use super::{gallery::Gallery, source_form::SourceDialog};
+use super::{feed, gallery::Gallery, source_form::SourceDialog};
 use crate::{
     api::{self, Failure},
     clock::{clock, full_time},
@@ -40,6 +40,10 @@ impl Desk {
     /// Asks for them, and for the templates, which may be others now.
     pub(super) fn load(self) {
         self.gallery.load();
+        self.ask();
+    }
+
+    fn ask(self) {
         leptos::task::spawn_local(async move {
             match api::template_sources().await {
                 Ok(all) => {
@@ -70,6 +74,8 @@ pub(super) fn SourcesPart(gallery: Gallery) -> impl IntoView {
     };
     provide_context(desk);
     desk.load();
+    // The gallery asks for its templates by itself.
+    feed::follow(Callback::new(move |()| desk.ask()));
     let shown = memo(move || desk.all.get().unwrap_or_default());
     let close = Callback::new(move |()| desk.over.set(None));
     view! {
@@ -108,7 +114,7 @@ fn Card(one: Source) -> impl IntoView {
     let desk = expect_context::<Desk>();
     let busy = RwSignal::new(false);
     let (edited, removed) = (one.clone(), one.clone());
-    let Source { id, name, place, templates, read_at, trouble, findings, .. } = one;
+    let Source { id, name, place, templates, read_at, trouble, findings, reading, .. } = one;
     let can_refresh = !matches!(place, Place::File { .. });
     let where_ = match place {
         Place::Address { url, .. } => url,
@@ -123,11 +129,11 @@ fn Card(one: Source) -> impl IntoView {
         busy.set(true);
         let id = id.clone();
         leptos::task::spawn_local(async move {
+            // How far that is the source says by itself.
             if let Err(why) = api::refresh_template_source(&id).await {
                 desk.failed(why);
             }
             _ = busy.try_set(false);
-            desk.load();
         });
     };
     let bad = findings.iter().filter(|one| !one.note).count();
@@ -139,7 +145,7 @@ fn Card(one: Source) -> impl IntoView {
                 <Icon name="template" />
                 <h2 class="grow cut">{name}</h2>
                 {can_refresh.then(|| view! {
-                    <button class="btn btn--sm" type="button" data-action="refresh-source" disabled=busy on:click=refresh>
+                    <button class="btn btn--sm" type="button" data-action="refresh-source" disabled=dynamic(move || reading || busy.get()) on:click=refresh>
                         {w!(s.read_again)}
                     </button>
                 })}
@@ -167,7 +173,8 @@ fn Card(one: Source) -> impl IntoView {
                         </span>
                     })}
                 </p>
-                {trouble.map(|why| view! {
+                {reading.then(|| view! { <p class="t2 sm" role="status" data-reading="">{w!(s.source_being_read)}</p> })}
+                {trouble.filter(|_| !reading).map(|why| view! {
                     <div class="field__error" role="alert" data-trouble="">
                         <Icon name="warning" />
                         <span>{dynamic(move || s.say(&why))}</span>

@@ -76,7 +76,8 @@ pub async fn admit(
         house.access.refused(&pass, &fault);
         return Err(fault);
     }
-    if principal.must_change() && need != Need::Password {
+    // All else is refused with the same words where the policy is asked, and written down.
+    if principal.must_change() && demand == Demand::Own && need != Need::Password {
         return Err(Fault::new(StatusCode::FORBIDDEN, say::password_change_first()));
     }
     let pass = house.access.require(&principal, demand, target, &context.request_id)?;

@@ -12,23 +12,23 @@ mod sight;
 pub use admit::{Credential, Need, admit, identify};
 pub use audit::Outcome;
 pub use pass::{Change, Demand, Pass, Permit, Target};
-pub use policy::kind_of;
+pub use policy::{kind_of, own, would_end_us};
 pub use sight::{HostSight, Sight};
 
-use std::{
-    collections::HashSet,
-    future::Future,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::{future::Future, sync::Arc};
 
 use http::StatusCode;
-use longshore_api::{ops::Method, words::say};
+use longshore_api::{
+    ops::{Method, Permission},
+    words::say,
+};
 
 use crate::{
     accounts::{Accounts, Principal},
     audit::{Draft, Ledger, capped},
     fault::Fault,
     front::Context,
+    own::Own,
     ownership::Owners,
 };
 
@@ -37,19 +37,19 @@ pub struct Access {
     ledger: Arc<Ledger>,
     accounts: Arc<Accounts>,
     owners: Arc<Owners>,
-    /// The hosts that are the machine that Longshore itself runs on.
-    own: RwLock<HashSet<String>>,
+    own: Arc<Own>,
 }
 
 impl Access {
-    /// Over the audit log, the accounts that rights belong to, and what things were given to whom.
-    pub fn new(ledger: Arc<Ledger>, accounts: Arc<Accounts>, owners: Arc<Owners>) -> Self {
-        Self { ledger, accounts, owners, own: RwLock::default() }
+    /// Over the audit log, the accounts that rights belong to, what things were given to whom, and what of Longshore itself is
+    /// on hosts.
+    pub fn new(ledger: Arc<Ledger>, accounts: Arc<Accounts>, owners: Arc<Owners>, own: Arc<Own>) -> Self {
+        Self { ledger, accounts, owners, own }
     }
 
-    /// A host is the machine that Longshore itself runs on: whoever is root there reads our keys.
-    pub fn lives_on(&self, host: &str) {
-        self.own.write().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
+    /// What of Longshore itself is on hosts.
+    pub fn own(&self) -> &Arc<Own> {
+        &self.own
     }
 
     /// Whether the policy would let someone do it. Nothing comes of it: whoever goes on to do it has to ask for a pass.
@@ -88,6 +88,7 @@ impl Access {
         }
         let (allowed, seen) = self.judge(principal, demand, &target);
         if allowed && seen {
+            self.spares_us(demand, &target)?;
             let host = target.host().map(str::to_owned);
             return Ok(Pass {
                 principal: principal.clone(),
@@ -119,7 +120,14 @@ impl Access {
         let asked = tokio::spawn(async move { accounts.renew(&who).await });
         let principal = asked.await.map_err(Fault::internal)??;
         let principal = principal.ok_or_else(|| Fault::new(StatusCode::UNAUTHORIZED, say::signed_out()))?;
-        self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)
+        let now = self.ask(&principal, pass.demand, pass.target.clone(), &pass.request_id)?;
+        // Nothing was judged for who stood above the line: below it nothing of that goes on.
+        if pass.is_above_the_line() && !now.is_above_the_line() {
+            let host = pass.host()?;
+            let needed = if self.own.is_machine(host) { Permission::Administer } else { Permission::Manage };
+            return Err(self.missing(host, needed));
+        }
+        Ok(now)
     }
 
     /// A pass is from the head of a request; its body may have taken half a minute. If anything about rights has changed
@@ -153,6 +161,12 @@ impl Access {
         let refused = audit::draft(&pass.principal, &pass.target, pass.demand.code(), &pass.request_id);
         let refused = Draft { detail: capped(&fault.sentence().to_string()), ..refused };
         self.ledger.refused(refused.refused(fault.status().as_u16()));
+    }
+
+    /// The same of what was found with a pass that is for more than it: what the audit log calls it.
+    pub fn refused_on(&self, pass: &Pass, name: String, fault: &Fault) {
+        let host = pass.target.host().unwrap_or_default().to_owned();
+        self.refused(&Pass { target: Target::Object { host, id: None, name }, ..pass.clone() }, fault);
     }
 
     /// Something is over that someone had begun: a console. It has happened, whatever becomes of the row.

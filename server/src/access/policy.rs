@@ -1,7 +1,7 @@
 //! The policy: who may do what to what, and in which words they are told that they may not. What a body or a parameter may
 //! say is decided in [`super::said`].
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use http::StatusCode;
 use longshore_api::{
@@ -20,11 +20,34 @@ impl Access {
     /// On which side of the line somebody stands on a host: managers are above it, on our own machine administrators only.
     pub(super) fn strength(&self, principal: &Principal, host: Option<&str>) -> Strength {
         let is_above = host.is_some_and(|host| {
-            let is_own = self.own.read().unwrap_or_else(PoisonError::into_inner).contains(host);
+            let is_own = self.own.is_machine(host);
             let needed = if is_own { Permission::Administer } else { Permission::Manage };
             principal.roles().allow(host, needed)
         });
         if is_above { Strength::Manager } else { Strength::Developer }
+    }
+
+    /// Whether what is asked for is to be done to what is our own, and is more than a look.
+    fn touches_us(&self, demand: Demand, target: &Target) -> bool {
+        let (Demand::Operation(operation), Target::Object { host, id: Some(id), .. }) = (demand, target)
+        else {
+            return false;
+        };
+        !operation.only_looks() && kind_of(operation).is_some_and(|kind| self.own.is(host, kind, id))
+    }
+
+    /// What even an administrator does not do to what is our own.
+    ///
+    /// # Errors
+    /// It is such.
+    pub(super) fn spares_us(&self, demand: Demand, target: &Target) -> Result<(), Fault> {
+        match demand {
+            Demand::Operation(operation) if would_end_us(operation) && self.touches_us(demand, target) => {
+                let name = target.name();
+                Err(own(name.split_once(' ').map_or(name, |(_, called)| called)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The one policy function: whether someone has every right to it, and whether it is theirs to see.
@@ -38,7 +61,9 @@ impl Access {
         };
         let allowed = match (demand, target) {
             (Demand::Give, Target::Object { host, id: Some(id), .. }) => {
+                let ours = self.own.is(host, Kind::Container, id);
                 gives(host, self.owners.of(host, Kind::Container, id))
+                    && (!ours || roles.allow(host, Permission::Administer))
             }
             (Demand::Give, Target::Name { host, id, .. }) => {
                 gives(host, self.owners.of_row(id).filter(|owned| owned.host == *host))
@@ -54,9 +79,10 @@ impl Access {
             },
             (Demand::Lead, Target::Team { id, .. }) => administers || principal.leads(id),
             (Demand::Lead, _) => false,
-            (Demand::Operation(operation), target) => target
-                .host()
-                .is_some_and(|host| operation.permissions().all(|permission| roles.allow(host, permission))),
+            (Demand::Operation(operation), target) => target.host().is_some_and(|host| {
+                operation.permissions().all(|permission| roles.allow(host, permission))
+                    && (roles.allow(host, Permission::Administer) || !self.touches_us(demand, target))
+            }),
         };
         // What is on a host belongs to those who manage it, until it is given to others; so does what answers tell of it.
         let seen = match (demand, target) {
@@ -145,6 +171,14 @@ impl Access {
     }
 }
 
+/// What would end us in the middle of it, or leave nothing of us to go on: nobody does it through us.
+const ENDS_US: [&str; 4] = ["container-pause", "container-remove", "container-rename", "volume-remove"];
+
+/// Whether an operation is one that nobody does to what is our own.
+pub fn would_end_us(operation: &Operation) -> bool {
+    ENDS_US.contains(&operation.id)
+}
+
 /// Whether somebody who may know the host looks for one thing of a kind that they see nothing of: `docker inspect` asks for a
 /// name kind by kind, and where nothing is found nothing was tried.
 pub(super) fn is_a_look(principal: &Principal, demand: Demand, target: &Target) -> bool {
@@ -155,6 +189,11 @@ pub(super) fn is_a_look(principal: &Principal, demand: Demand, target: &Target) 
         kind => kind.is_none() && operation.target != ops::Target::None,
     };
     sees_none && operation.method.reads()
+}
+
+/// The words for what would end Longshore half way, and where it is done instead.
+pub fn own(name: &str) -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::own_container(name))
 }
 
 /// The kind of what an operation is on, of those that are owned.

@@ -15,7 +15,7 @@ async fn access() -> (tempfile::TempDir, Store, Access) {
     let accounts = Arc::new(
         Accounts::open(store.clone(), Arc::clone(&ledger), &[7; 32], Seal::new(&[7; 32])).await.unwrap(),
     );
-    (data, store, Access::new(ledger, accounts, Arc::default()))
+    (data, store, Access::new(ledger, accounts, Arc::default(), Arc::default()))
 }
 
 fn row(id: &str) -> &'static Operation {
@@ -151,7 +151,7 @@ async fn a_right_that_went_while_the_body_was_on_its_way_changes_nothing() {
 #[tokio::test]
 async fn who_manages_one_host_is_below_the_line_on_another() {
     let (_data, _, access) = access().await;
-    access.lives_on("ours");
+    access.own().lives_on("ours");
     let mut roles = Roles::default();
     for (host, role) in [("quay", Role::Manager), ("dock", Role::Developer), ("ours", Role::Manager)] {
         roles.add(Some(host.to_owned()), role);
@@ -170,4 +170,48 @@ async fn who_manages_one_host_is_below_the_line_on_another() {
     }
     let spelled = serde_json::json!({ "hostconfig": {} });
     assert_eq!(pass("quay").judge(spelled).unwrap_err().status(), StatusCode::BAD_REQUEST);
+}
+
+/// Whoever reads our data folder signs in as anybody.
+#[tokio::test]
+async fn what_longshore_itself_is_made_of_is_for_administrators() {
+    const ID: &str = "7e64653bec0e456490a0f110bbe77de648ed7ce82dace0c63fd33ca966a1408f";
+    let (_data, store, access) = access().await;
+    let own = Own::in_container("ours", ID).with_volume("ours", ID, "ls_data");
+    let access = Access { own: Arc::new(own), ..access };
+    let who = |role: Role| {
+        let mut roles = Roles::default();
+        roles.add(Some("ours".to_owned()), role);
+        Principal::of_test(roles)
+    };
+    let ask = |role: Role, operation: &str, id: &str| {
+        let target = Target::Object {
+            host: "ours".to_owned(),
+            id: Some(id.to_owned()),
+            name: format!("container {id}"),
+        };
+        access.require(&who(role), Demand::Operation(row(operation)), target, "r").map(drop)
+    };
+    for look in ["container-inspect", "container-logs", "container-stats", "volume-inspect"] {
+        let id = if look.starts_with("volume") { "ls_data" } else { ID };
+        ask(Role::Manager, look, id).unwrap();
+    }
+    let beyond = OPERATIONS.iter().filter(|operation| {
+        !operation.only_looks() && kind_of(operation) == Some(longshore_api::ops::Kind::Container)
+    });
+    for operation in beyond {
+        let fault = ask(Role::Manager, operation.id, ID).unwrap_err();
+        assert_eq!(fault.status(), StatusCode::FORBIDDEN, "{}", operation.id);
+        assert_eq!(fault.sentence().code, "permission-missing", "{}", operation.id);
+        ask(Role::Manager, operation.id, &ID.replace('7', "8")).unwrap();
+        let administers = ask(Role::Administrator, operation.id, ID);
+        assert_eq!(administers.is_err(), would_end_us(operation), "{}", operation.id);
+    }
+    ask(Role::Manager, "volume-remove", "ls_data").unwrap_err();
+    let fault = ask(Role::Administrator, "volume-remove", "ls_data").unwrap_err();
+    assert_eq!((fault.status(), &*fault.sentence().code), (StatusCode::CONFLICT, "own-container"));
+    ask(Role::Manager, "volume-remove", "other").unwrap();
+    access.ledger.end().await;
+    let refused = outcomes(&store).await;
+    assert!(refused.iter().any(|row| row.0 == "exec-create" && row.2 == "refused"), "{refused:?}");
 }

@@ -21,7 +21,7 @@ use super::{
     keys::KEY_MARK,
     normal::compare_normalised,
     oidc::Documents,
-    password::Passwords,
+    password::{Passwords, still_as_verified},
     people,
     principal::{Door, Principal},
     queries::{self, AccountRow, Behind},
@@ -215,6 +215,7 @@ impl Accounts {
         }
         let account = account.ok_or(AccountError::WrongPassword)?;
         let mut tx = self.store.begin().await?;
+        let account = still_as_verified(&mut tx, account).await?.ok_or(AccountError::WrongPassword)?;
         let (entered, noted) = self.enter(&mut tx, &account, Way::by_password("sign-in"), context).await?;
         tx.commit().await?;
         self.ledger.committed(noted);
@@ -360,14 +361,15 @@ impl Accounts {
             return Err(AccountError::NoOwnPassword);
         }
         if current.len() > PASSWORD_MAX
-            || !self.passwords.verify(current, Some(account.password_hash)).await?
+            || !self.passwords.verify(current, Some(account.password_hash.clone())).await?
         {
             return Err(AccountError::CurrentPassword);
         }
         let hash = self.passwords.hash(new).await?;
         let mut tx = self.store.begin().await?;
-        queries::set_password(&mut tx, who.account_id(), &hash).await?;
-        queries::end_sessions(&mut tx, who.account_id(), who.door().session()).await?;
+        let account = still_as_verified(&mut tx, account).await?.ok_or(AccountError::CurrentPassword)?;
+        queries::set_password(&mut tx, &account.id, &hash).await?;
+        queries::end_sessions(&mut tx, &account.id, who.door().session()).await?;
         tx.commit().await?;
         self.rights.changed();
         Ok(())

@@ -6,9 +6,13 @@ use argon2::{
     Argon2,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
+use sqlx::{Sqlite, Transaction};
 use tokio::sync::Semaphore;
 
-use super::AccountError;
+use super::{
+    AccountError,
+    queries::{self, AccountRow},
+};
 
 /// Hashes and verifies, at most two at a time: each takes 19 MiB.
 pub(super) struct Passwords {
@@ -56,4 +60,43 @@ fn hash_now(password: &str) -> Result<String, AccountError> {
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
         .map_err(|e| AccountError::Crypto(e.to_string()))
+}
+
+/// Looking at a password takes a while, in which it may have been changed, or the account been shut: that has ended all
+/// sessions that there were, and nothing is begun by what no longer holds. None where it does not.
+pub(super) async fn still_as_verified(
+    tx: &mut Transaction<'_, Sqlite>,
+    verified: AccountRow,
+) -> sqlx::Result<Option<AccountRow>> {
+    let now = queries::account_by_id(&mut **tx, &verified.id).await?;
+    Ok(now.filter(|now| !now.disabled && now.password_hash == verified.password_hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use longshore_api::web::people::AccountKind;
+
+    use super::*;
+    use crate::store::Store;
+
+    #[tokio::test]
+    async fn what_was_verified_holds_until_the_password_is_another() {
+        let data = tempfile::tempdir().unwrap();
+        let store = Store::open(data.path()).await.unwrap();
+        let mut mia = AccountRow::new("mia".to_owned(), "Mia".to_owned(), AccountKind::Person);
+        mia.password_hash = "the first".to_owned();
+        let mut tx = store.begin().await.unwrap();
+        queries::create_account(&mut tx, &mia, "mia", 0).await.unwrap();
+        let seen = async |tx: &mut Transaction<'_, Sqlite>| {
+            queries::account_by_name(&mut **tx, "mia").await.unwrap().expect("she is there")
+        };
+        let verified = seen(&mut tx).await;
+        assert!(still_as_verified(&mut tx, verified).await.unwrap().is_some());
+        // While the next sign-in looks at it.
+        let verified = seen(&mut tx).await;
+        queries::set_password(&mut tx, &mia.id, "the second").await.unwrap();
+        assert!(still_as_verified(&mut tx, verified).await.unwrap().is_none());
+        let verified = seen(&mut tx).await;
+        assert!(still_as_verified(&mut tx, verified).await.unwrap().is_some());
+    }
 }

@@ -51,7 +51,7 @@ async fn act(command: &AdminCommand, data: &Path, store: &Store) -> anyhow::Resu
     let seal = open_key(Key::Seal, data, store).await?;
     let accounts = Accounts::open(store.clone(), Arc::clone(&ledger), &key, Seal::new(&seal)).await?;
     let accounts = Arc::new(accounts);
-    let access = Access::new(ledger, Arc::clone(&accounts), Arc::default());
+    let access = Access::new(ledger, Arc::clone(&accounts), Arc::default(), Arc::default());
     let pass = pass(&access, &accounts)?;
     match command {
         AdminCommand::SetupLink { url } => {

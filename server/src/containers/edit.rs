@@ -76,17 +76,23 @@ fn body_of(update: &Update, before: &Detail) -> Result<Value, Fault> {
             return Err(Fault::bad_request(say::limit_stays()).at("memory"));
         }
         body["Memory"] = json!(memory);
-        // The two belong together: memory may never be more than both.
-        body["MemorySwap"] = json!(match limits.memory_swap {
-            -1 => -1,
-            both if both == limits.memory && both > 0 => memory,
-            _ => memory.saturating_mul(2),
-        });
+        body["MemorySwap"] = json!(both_of(memory, limits.memory, limits.memory_swap));
     }
     if pids != limits.pids {
         body["PidsLimit"] = json!(if pids == 0 { -1 } else { pids });
     }
     Ok(body)
+}
+
+/// The limit of memory and swap together: memory may never be more than both. What the engine has made up follows, as much
+/// again; what somebody asked for stays as far as it can.
+fn both_of(memory: i64, memory_before: i64, both: i64) -> i64 {
+    match both {
+        -1 => -1,
+        both if both <= 0 || both == memory_before.saturating_mul(2) => memory.saturating_mul(2),
+        both if both == memory_before => memory,
+        both => both.max(memory),
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +131,13 @@ mod tests {
         let update = Update { restart: Some(policy), ..Update::default() };
         let expected = json!({ "RestartPolicy": { "Name": "on-failure", "MaximumRetryCount": 3 } });
         assert_eq!(said(update, Detail::default()), expected);
+    }
+
+    #[test]
+    fn swap_that_somebody_asked_for_is_not_made_up_anew() {
+        // A hundred, and fifty of swap.
+        assert_eq!([120, 150, 200].map(|memory| both_of(memory, 100, 150)), [150, 150, 200]);
+        assert_eq!([0, 200, 100, -1].map(|both| both_of(120, 100, both)), [240, 240, 120, -1]);
     }
 
     #[test]

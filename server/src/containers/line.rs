@@ -1,7 +1,8 @@
 //! The line between what people may give their own containers and what only managers may: a container beyond it is used
 //! by managers alone, whomever it was given to.
 
-use longshore_api::ops::Kind;
+use http::StatusCode;
+use longshore_api::ops::{Kind, Permission};
 use serde_json::Value;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 /// it. A shared container that is privileged would else be the host's root for all whom it is shared with.
 ///
 /// # Errors
-/// Names the field that is beyond it, and the rule.
+/// Names the field that is beyond it, and the rule; the audit log has it.
 pub async fn within_the_line(house: &House, pass: &Pass, id: &str) -> Result<(), Fault> {
     if pass.is_above_the_line() {
         return Ok(());
@@ -28,7 +29,16 @@ pub async fn within_the_line(house: &House, pass: &Pass, id: &str) -> Result<(),
         .ask_json(Question::Container(id), INSPECTION_MAX)
         .await
         .map_err(|error| host.line.fault(error))?;
-    let mut body = creation::spec_of(house, pass, &inspected).await?.to_body();
+    judge(house, pass, &host, &inspected).await.inspect_err(|fault| {
+        if fault.status() == StatusCode::FORBIDDEN {
+            let name = inspected["Name"].as_str().unwrap_or_default().trim_start_matches('/');
+            house.access.refused_on(pass, format!("container {name}"), fault);
+        }
+    })
+}
+
+async fn judge(house: &House, pass: &Pass, host: &Host, inspected: &Value) -> Result<(), Fault> {
+    let mut body = creation::spec_of(house, pass, inspected).await?.to_body();
     // What it is called by gives it no strength; who may call it so was asked when it was made.
     if let Some(fields) = body.as_object_mut() {
         fields.remove("Labels");
@@ -38,7 +48,7 @@ pub async fn within_the_line(house: &House, pass: &Pass, id: &str) -> Result<(),
         fields.remove("CgroupnsMode");
     }
     pass.judge_container(body)?;
-    mounts_and_networks(house, pass, &host, &inspected).await
+    mounts_and_networks(house, pass, host, inspected).await
 }
 
 /// What it mounts is kept from the host as well, and a network that took the place of the one that it was made for is
@@ -51,6 +61,10 @@ async fn mounts_and_networks(
 ) -> Result<(), Fault> {
     let mounts = inspected["Mounts"].as_array().into_iter().flatten();
     for name in mounts.filter(|mount| mount["Type"] == "volume").filter_map(|mount| mount["Name"].as_str()) {
+        // Whoever is above the line has not come here.
+        if house.access.own().is(&host.slug, Kind::Volume, name) {
+            return Err(house.access.missing(&host.slug, Permission::Administer));
+        }
         if let Some(volume) = find(host, Kind::Volume, name).await? {
             pass.judge_volume(&volume.driver, &volume.options)?;
         }

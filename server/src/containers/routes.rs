@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web};
 use http::Method;
 use longshore_api::{
+    ops::Kind,
     web::{
         container::Verb,
         detail::{Changes, Detail, EnvValue, NewName, PastUsage, Process, Signal, Update},
@@ -14,7 +15,7 @@ use longshore_api::{
 
 use super::{detail, edit, logic};
 use crate::{
-    access::Need,
+    access::{Need, own},
     call::need_some,
     fault::Fault,
     jobs::accepted,
@@ -161,7 +162,12 @@ async fn recreate(
     form: Body<Recreate>,
 ) -> Result<HttpResponse, Fault> {
     let (host, reference) = at.into_inner();
-    let (id, _) = detail::find(&house, &caller.pass, &reference)?;
+    let (id, name) = detail::find(&house, &caller.pass, &reference)?;
+    if house.access.own().is(&host, Kind::Container, &id) {
+        let fault = own(&name);
+        house.access.refused(&caller.pass, &fault);
+        return Err(fault);
+    }
     let kind = JobKind::Recreate { newer: form.into_inner().newer };
     let targets = vec![ContainerTarget { host, id }];
     let shared = house.clone().into_inner();

@@ -1,5 +1,6 @@
 //! A container is made from a spec: its image is seen to, then it is created and started.
 
+use longshore_agent::ports::{self, Listening};
 use longshore_api::{
     ops::{
         Kind,
@@ -15,6 +16,7 @@ use longshore_api::{
 use longshore_compose::labels;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::pull::{self, Pull};
@@ -23,7 +25,7 @@ use crate::{
     call::{self, Call},
     containers,
     fault::Fault,
-    hosts::INSPECTION_MAX,
+    hosts::{Host, INSPECTION_MAX},
     house::House,
     ownership::{self, Key},
 };
@@ -65,7 +67,7 @@ impl Creation {
         if spec.name.is_empty() {
             let wanted = CheckContainer { image: spec.body.image.clone(), ..CheckContainer::default() };
             let view = house.inventory.seen_with(house.access.sight(pass));
-            spec.name = view.check(pass.host()?, &wanted).free_name;
+            spec.name = view.check(pass.host()?, &wanted, &[]).free_name;
         }
         if !ContainerSpec::is_name(&spec.name) {
             return Err(Fault::bad_request(say::create_name(&spec.name)).at("name"));
@@ -78,6 +80,12 @@ impl Creation {
         }
         Ok(Self { spec, start, share })
     }
+}
+
+/// What listens on the machine beside its containers, where we are on it.
+pub async fn beside_engine(host: &Host) -> Vec<Listening> {
+    let Some(process) = host.line.listener().await else { return Vec::new() };
+    spawn_blocking(move || ports::beside_engine(process)).await.unwrap_or_default()
 }
 
 /// Pulls the image, where that is wanted.

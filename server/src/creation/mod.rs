@@ -6,4 +6,4 @@ mod pull;
 pub mod routes;
 
 pub use logic::{Creation, create, inspected, masked, masked_values, read_spec, see_to_image, spec_of};
-pub use pull::{Pull, follow, pull};
+pub use pull::{Pull, pull};

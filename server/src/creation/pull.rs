@@ -96,7 +96,7 @@ struct Detail {
 
 /// Reads the progress to its end. `tell` hears how far the layers are; when nothing comes for `silence`, the pull is given
 /// up.
-pub async fn follow<B>(body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), ProgressError>
+async fn follow<B>(body: B, silence: Duration, tell: impl Fn(&[Layer])) -> Result<(), ProgressError>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
     LineError: From<B::Error>,

@@ -66,7 +66,8 @@ async fn pull(house: Shared, caller: Caller, form: Body<NewImage>) -> Result<Htt
     accepted(&house, &caller.pass, house.jobs.start_pull(shared, &caller.pass, pull)).await
 }
 
-/// What stands in the way of a container, from memory: its name, its ports; and whether its image is here.
+/// What stands in the way of a container, from memory: its name, its ports; and whether its image is here. Ports that
+/// programs of the machine have are known where Longshore runs on it.
 #[utoipa::path(post, path = "/api/v1/hosts/{host}/new-container/check", request_body = CheckContainer, responses((status = 200, body = CheckedContainer)))]
 async fn check(
     house: Shared,
@@ -78,7 +79,11 @@ async fn check(
     let wanted = wanted.into_inner();
     Fault::within(&wanted.image, REFERENCE_MAX, "image")?;
     Fault::within(&wanted.name, ContainerSpec::NAME_MAX, "name")?;
-    Ok(web::Json(view.check(&host.slug, &wanted)))
+    let beside = match wanted.ports.is_empty() {
+        true => Vec::new(),
+        false => logic::beside_engine(&host).await,
+    };
+    Ok(web::Json(view.check(&host.slug, &wanted, &beside)))
 }
 
 /// What a container was asked for to be, with its environment. It leaves a row in the audit log.

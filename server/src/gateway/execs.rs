@@ -53,6 +53,11 @@ impl Execs {
         }
     }
 
+    /// Whether somebody has begun one of this id.
+    pub(super) fn is_there(&self, id: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).all.contains_key(id)
+    }
+
     /// One that the holder of this pass has begun on its host.
     ///
     /// # Errors

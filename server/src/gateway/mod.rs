@@ -4,6 +4,7 @@
 
 mod carried;
 mod execs;
+mod named;
 mod narrow;
 mod perform;
 mod prune;
@@ -133,10 +134,7 @@ async fn carry_out(
         return prune::own(house, &pass, (operation, api), &query).await;
     }
     let Narrowed { pass, id } = match manages {
-        true => {
-            narrow::of_manager(house, &pass, &host, &matched).await?;
-            Narrowed { pass, id: None }
-        }
+        true => narrow::of_manager(house, &pass, &host, &matched, &mut query).await?,
         false => narrow(house, &pass, &host, &matched, &mut query).await?,
     };
     let refused = |fault: &Fault| {

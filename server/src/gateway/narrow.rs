@@ -1,17 +1,17 @@
-//! For whoever is below the managers of a host: what their call is on is found as the engine would find it, asked of the
-//! policy by its full id, and called by that alone.
+//! For whoever is below the line of a host: what their call is on is found as the engine would find it, asked of the policy
+//! by its full id, and called by that alone.
 
 use http::StatusCode;
 use longshore_api::{
-    ops::{self, Kind, Matched, Permission, Query},
+    ops::{self, Kind, Matched, Operation, Permission, Query},
     web::create::familiar,
     words::say,
 };
 use serde_json::Value;
 
-use super::name_of;
+use super::{execs::Exec, name_of};
 use crate::{
-    access::{Pass, kind_of},
+    access::{Pass, kind_of, own, would_end_us},
     containers,
     fault::Fault,
     hosts::Host,
@@ -70,24 +70,10 @@ pub(super) async fn narrow(
         find(host, kind, called).await?.ok_or_else(|| ownership::unknown(slug, kind, called))
     };
     let narrowed = match operation.target {
-        ops::Target::Container => {
-            let found = found(Kind::Container, called).await?;
-            let pass = some.on_container(&house.access, &found.id, called)?.called(&found.name);
-            Narrowed { pass, id: Some(found.id) }
-        }
-        ops::Target::ContainerInQuery => {
-            let called = query.get("container").unwrap_or_default().to_owned();
-            let found = found(Kind::Container, &called).await?;
-            let pass = some.on_container(&house.access, &found.id, &called)?.called(&found.name);
-            query.set("container", found.id);
-            Narrowed { pass, id: None }
-        }
+        ops::Target::Container => on_container(house, some, host, called).await?,
+        ops::Target::ContainerInQuery => on_queried(house, some, host, query).await?,
         ops::Target::Exec => {
-            let container = house.execs.own(some, called)?.container;
-            // Begun by who managed the host then, without its container being looked for.
-            let container = container.ok_or_else(|| Fault::not_found(say::exec_unknown()))?;
-            let pass = some.on_container(&house.access, &container, &container[..12])?;
-            Narrowed { pass, id: Some(called.to_owned()) }
+            return on_exec(house, some, operation, called, own_exec(house, some, called)?).await;
         }
         ops::Target::Network => {
             let found = found(Kind::Network, called).await?;
@@ -132,8 +118,57 @@ pub(super) async fn narrow(
         }
     };
     if operation.answer == ops::Answer::Processes && !some.principal().roles().allow(slug, Permission::Exec) {
-        return Err(house.access.missing(slug, Permission::Exec));
+        let fault = house.access.missing(slug, Permission::Exec);
+        house.access.refused(&narrowed.pass, &fault);
+        return Err(fault);
     }
+    run_within_the_line(house, operation, narrowed).await
+}
+
+/// A container that was found, by its full id.
+async fn on_container(house: &House, some: &Pass, host: &Host, called: &str) -> Result<Narrowed, Fault> {
+    let found = find(host, Kind::Container, called).await?;
+    let found = found.ok_or_else(|| ownership::unknown(&host.slug, Kind::Container, called))?;
+    let pass = some.on_container(&house.access, &found.id, called)?.called(&found.name);
+    Ok(Narrowed { pass, id: Some(found.id) })
+}
+
+/// The same of one that a parameter names.
+async fn on_queried(house: &House, some: &Pass, host: &Host, query: &mut Query) -> Result<Narrowed, Fault> {
+    let called = query.get("container").unwrap_or_default().to_owned();
+    let Narrowed { pass, id } = on_container(house, some, host, &called).await?;
+    query.set("container", id.unwrap_or(called));
+    Ok(Narrowed { pass, id: None })
+}
+
+/// A command that whoever asks has begun; that it is another's is written down, and not told.
+fn own_exec(house: &House, pass: &Pass, id: &str) -> Result<Exec, Fault> {
+    house.execs.own(pass, id).inspect_err(|fault| {
+        if house.execs.is_there(id) {
+            house.access.refused(pass, fault);
+        }
+    })
+}
+
+/// A command in the container that it runs in.
+async fn on_exec(
+    house: &House,
+    some: &Pass,
+    operation: &Operation,
+    id: &str,
+    exec: Exec,
+) -> Result<Narrowed, Fault> {
+    // Begun by who stood above the line then, without its container being looked for.
+    let container = exec.container.ok_or_else(|| Fault::not_found(say::exec_unknown()))?;
+    let pass = some.on_container(&house.access, &container, &container[..12])?;
+    run_within_the_line(house, operation, Narrowed { pass, id: Some(id.to_owned()) }).await
+}
+
+async fn run_within_the_line(
+    house: &House,
+    operation: &Operation,
+    narrowed: Narrowed,
+) -> Result<Narrowed, Fault> {
     if RUNNING.contains(&operation.id)
         && kind_of(operation) == Some(Kind::Container)
         && let Some(container) = narrowed.pass.object()
@@ -144,32 +179,50 @@ pub(super) async fn narrow(
 }
 
 /// The same of whoever manages the host: all on it is theirs but commands that others have begun, which run with what those
-/// may; and on our own machine they are below the line all the same.
+/// may. On our own machine they are below the line all the same, so that there what they do more than look at is found, too.
 pub(super) async fn of_manager(
     house: &House,
     pass: &Pass,
     host: &Host,
     matched: &Matched,
-) -> Result<(), Fault> {
+    query: &mut Query,
+) -> Result<Narrowed, Fault> {
+    let (operation, whole) = (matched.operation, Narrowed { pass: pass.clone(), id: None });
     let called = matched.params.first().map(String::as_str).unwrap_or_default();
-    if matched.operation.target == ops::Target::Exec {
-        // It was judged when it was made.
-        return house.execs.own(pass, called).map(drop);
+    if operation.target == ops::Target::Exec {
+        let exec = own_exec(house, pass, called)?;
+        if pass.is_above_the_line() {
+            return Ok(whole);
+        }
+        return on_exec(house, pass, operation, called, exec).await;
     }
-    if pass.is_above_the_line() {
-        return Ok(());
+    if operation.id == "volume-prune"
+        && let Some(ours) = house.access.own().lone_volume(&host.slug)
+    {
+        let fault = own(&ours);
+        house.access.refused(pass, &fault);
+        return Err(fault);
     }
-    if BEYOND.contains(&matched.operation.id) {
-        let own = say::policy_own_machine(matched.operation.id);
-        return Err(Fault::new(StatusCode::FORBIDDEN, own));
+    // What would end us is nobody's to do.
+    let ends_us = would_end_us(operation) && house.access.own().is_on(&host.slug);
+    if pass.is_above_the_line() && !ends_us {
+        return Ok(whole);
     }
-    if !RUNNING.contains(&matched.operation.id) {
-        return Ok(());
+    if BEYOND.contains(&operation.id) {
+        let fault = Fault::new(StatusCode::FORBIDDEN, say::policy_own_machine(operation.id));
+        house.access.refused(pass, &fault);
+        return Err(fault);
     }
-    match find(host, Kind::Container, called).await? {
-        Some(found) => containers::within_the_line(house, pass, &found.id).await,
-        None => Ok(()),
+    if operation.only_looks() {
+        return Ok(whole);
     }
+    let narrowed = match operation.target {
+        ops::Target::Container => on_container(house, pass, host, called).await?,
+        ops::Target::ContainerInQuery => on_queried(house, pass, host, query).await?,
+        ops::Target::Volume => Narrowed { pass: pass.on(&house.access, called, name_of(matched))?, id: None },
+        _ => whole,
+    };
+    run_within_the_line(house, operation, narrowed).await
 }
 
 /// Containers that the filters of a list name: an engine tells whether they are there.

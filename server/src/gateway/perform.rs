@@ -77,7 +77,9 @@ impl Ready {
         };
         let answer = match operation.id {
             "container-rename" => {
-                renamed(&house, &host, &matched, &query, async || house.access.perform(&pass, call).await)
+                let called = matched.params.first().map(String::as_str).unwrap_or_default();
+                let called = pass.object().ok_or(called);
+                renamed(&house, &host, called, &query, async || house.access.perform(&pass, call).await)
                     .await?
             }
             _ => house.access.perform(&pass, call).await?,
@@ -103,12 +105,22 @@ impl Ready {
             claims.made(None).await?;
             let tells = operation.answer == ops::Answer::Events;
             return Ok(match answer {
-                Answered::Line(answer) if tells => {
-                    give(&house, &matched, &pass, &far, answer.map(|body| eyes.events(body)), client)
-                }
-                Answered::Flow(answer) if tells => {
-                    give(&house, &matched, &pass, &far, answer.map(|body| eyes.events(body)), client)
-                }
+                Answered::Line(answer) if tells => give(
+                    &house,
+                    &matched,
+                    &pass,
+                    &far,
+                    answer.map(|body| eyes.events(&house, &pass, body)),
+                    client,
+                ),
+                Answered::Flow(answer) if tells => give(
+                    &house,
+                    &matched,
+                    &pass,
+                    &far,
+                    answer.map(|body| eyes.events(&house, &pass, body)),
+                    client,
+                ),
                 Answered::Line(answer) => give(&house, &matched, &pass, &far, answer, client),
                 Answered::Flow(answer) => give(&house, &matched, &pass, &far, answer, client),
             });
@@ -165,20 +177,25 @@ async fn begun(
     Ok(Response::from_parts(head, full(said)))
 }
 
-/// A container's new name takes along what it is given by.
+/// A container's new name takes along what it is given by; `called` is its full id, or what is still to be found by.
 async fn renamed(
     house: &House,
     host: &Host,
-    matched: &Matched,
+    called: Result<&str, &str>,
     query: &Query,
     rename: impl AsyncFnOnce() -> Result<Answered, Fault>,
 ) -> Result<Answered, Fault> {
-    let called = matched.params.first().map(String::as_str).unwrap_or_default();
-    let Some(found) = find(host, Kind::Container, called).await? else { return rename().await };
+    let id = match called {
+        Ok(id) => id.to_owned(),
+        Err(called) => match find(host, Kind::Container, called).await? {
+            Some(found) => found.id,
+            None => return rename().await,
+        },
+    };
     let name = query.get("name").unwrap_or_default().trim_start_matches('/');
     let rooms = (&house.store, &*house.owners);
     let mut answered = None;
-    let done = ownership::rename(rooms, (&host.slug, &found.id), name, async || {
+    let done = ownership::rename(rooms, (&host.slug, &id), name, async || {
         let answer = rename().await?;
         let status = StatusCode::from_u16(answer.status()).unwrap_or(StatusCode::BAD_GATEWAY);
         answered = Some(answer);

@@ -1,7 +1,7 @@
 //! Answers for whoever is below the managers of a host: what is others' is left out, as the table's column says. Whole
 //! answers are read up to a bound and written anew; events line by line.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -14,6 +14,7 @@ use longshore_api::{
 };
 use serde_json::{Map, Value, json};
 
+use super::named;
 use crate::{
     access::{Pass, Sight},
     fault::Fault,
@@ -31,7 +32,7 @@ const REFUSAL_MAX: usize = 64 * 1024;
 /// So many things that a stream of events has told of are remembered, so that their end is told as well.
 const TOLD_MAX: usize = 10_000;
 /// A value that is not shown.
-const MASK: &str = "••••";
+pub(super) const MASK: &str = "••••";
 
 /// What somebody may see of a host.
 pub(super) struct Eyes<'a> {
@@ -66,7 +67,7 @@ impl<'a> Eyes<'a> {
                 if let (Some(all), Some(limit)) = (answer.as_array_mut(), self.limit) {
                     all.truncate(limit);
                 }
-                each(&mut answer, |container| self.without_command(container));
+                each(&mut answer, |container| self.container(container));
             }
             (ops::Answer::List, Kind::Network) => {
                 keep(&mut answer, |network| self.sees_network(network));
@@ -79,11 +80,12 @@ impl<'a> Eyes<'a> {
                 keep(&mut answer, |image| self.sees(Kind::Image, &image["Id"]))
             }
             (ops::Answer::Inspect, Kind::Network) => self.network(&mut answer),
-            (ops::Answer::Inspect, Kind::Container | Kind::Image) => self.without_command(&mut answer),
+            (ops::Answer::Inspect, Kind::Container) => self.container(&mut answer),
+            (ops::Answer::Inspect, Kind::Image) => self.without_command(&mut answer),
             (ops::Answer::Info, _) => self.info(&mut answer),
             (ops::Answer::DiskUsage, _) => {
                 keep(&mut answer["Containers"], |container| self.sees(Kind::Container, &container["Id"]));
-                each(&mut answer["Containers"], |container| self.without_command(container));
+                each(&mut answer["Containers"], |container| self.container(container));
                 keep(&mut answer["Volumes"], |volume| self.sees(Kind::Volume, &volume["Name"]));
                 keep(&mut answer["Images"], |image| self.sees(Kind::Image, &image["Id"]));
                 // Steps of others' builds.
@@ -94,6 +96,14 @@ impl<'a> Eyes<'a> {
             _ => {}
         }
         answer
+    }
+
+    /// A container, without what it names that is not seen.
+    fn container(&self, container: &mut Value) {
+        let slug = self.host.slug.as_str();
+        let is_others = |name: &str| self.house.inventory.names_of_others(slug, &self.sight, name);
+        named::cut(container, &|kind, id| self.sight.sees(slug, kind, id), &is_others);
+        self.without_command(container);
     }
 
     /// Without what only those see who could look inside.
@@ -154,14 +164,22 @@ impl<'a> Eyes<'a> {
         ] {
             info[field] = json!(count);
         }
+        // Where a cluster's other machines are.
+        if let Some(swarm) = info.get_mut("Swarm").and_then(Value::as_object_mut) {
+            for field in ["RemoteManagers", "NodeAddr"] {
+                swarm.remove(field);
+            }
+        }
     }
 
-    /// The events that may be seen, one by one.
-    pub(super) fn events<B>(&self, body: B) -> Body
+    /// The events that may be seen, one by one: each by whoever they are then.
+    pub(super) fn events<B>(&self, house: &Arc<House>, pass: &Pass, body: B) -> Body
     where
         B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
     {
         let told = Told {
+            house: Arc::clone(house),
+            pass: pass.clone(),
             sight: self.sight.clone(),
             may_exec: self.may_exec,
             slug: self.host.slug.clone(),
@@ -172,6 +190,8 @@ impl<'a> Eyes<'a> {
                 Ok(None) => return None,
                 Err(error) => return Some((Err(error.into()), (lines, told))),
                 Ok(Some(line)) => {
+                    // The stream has ended with the right to it.
+                    told.ask_again().await.ok()?;
                     let event = serde_json::from_slice(line.bytes()).ok().and_then(|event| told.event(event));
                     if let Some(event) = event {
                         let line = Bytes::from(format!("{event}\n"));
@@ -265,6 +285,8 @@ where
 
 /// What a stream of events has told.
 struct Told {
+    house: Arc<House>,
+    pass: Pass,
     sight: Sight,
     may_exec: bool,
     slug: String,
@@ -272,6 +294,16 @@ struct Told {
 }
 
 impl Told {
+    /// Roles and teams may have changed since the last one.
+    async fn ask_again(&mut self) -> Result<(), Fault> {
+        if self.pass.principal().bell().has_changed().unwrap_or(true) {
+            self.pass = self.house.access.renew(&self.pass).await?;
+            self.sight = self.house.access.sight(&self.pass);
+            self.may_exec = self.pass.principal().roles().allow(&self.slug, Permission::Exec);
+        }
+        Ok(())
+    }
+
     fn event(&mut self, mut event: Map<String, Value>) -> Option<Value> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let kind = text(event.get("Type")?);
@@ -294,7 +326,7 @@ impl Told {
             for field in ["Action", "status"] {
                 // `exec_create: /bin/echo password=…`
                 let word = event.get(field).map(text).unwrap_or_default();
-                if let Some((word, _)) = word.split_once(':') {
+                if let Some((word, _)) = word.split_once(':').filter(|(word, _)| word.starts_with("exec_")) {
                     event.insert(field.to_owned(), json!(word));
                 }
             }

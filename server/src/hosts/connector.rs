@@ -35,6 +35,11 @@ pub trait Connector: Send + Sync + 'static {
     fn is_local(&self) -> bool {
         false
     }
+
+    /// The process that listens on its socket on this machine, as we number it; 0 for one outside of what we see.
+    fn listener(&self) -> BoxFuture<'_, Option<u32>> {
+        Box::pin(std::future::ready(None))
+    }
 }
 
 /// Why a stream could not be opened.
@@ -108,6 +113,13 @@ impl Connector for Unix {
 
     fn is_local(&self) -> bool {
         true
+    }
+
+    fn listener(&self) -> BoxFuture<'_, Option<u32>> {
+        Box::pin(async {
+            let stream = within(UnixStream::connect(&self.path)).await.ok()?;
+            u32::try_from(stream.peer_cred().ok()?.pid()?).ok()
+        })
     }
 }
 

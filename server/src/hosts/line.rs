@@ -105,6 +105,11 @@ impl Line {
         self.connector.is_local()
     }
 
+    /// The process that listens on its socket on this machine, as we number it; 0 for one outside of what we see.
+    pub async fn listener(&self) -> Option<u32> {
+        self.connector.listener().await
+    }
+
     /// The API version that we speak with the engine; known once it has answered.
     pub fn api(&self) -> Option<ApiVersion> {
         *self.api.read().expect("no one panics while holding this lock")

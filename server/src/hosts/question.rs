@@ -50,8 +50,8 @@ impl<'a> Called<'a> {
         let special = if kind == Kind::Image { &b"_.-/:@"[..] } else { &b"_.-"[..] };
         let fits = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || special.contains(&byte));
         let plain = name.split('/').all(|part| !matches!(part, "" | "." | ".."));
-        // `/networks/create` and the like are no names to an engine that is only read; `json` is the list.
-        (fits && plain && name != "json" && name.len() <= NAME_MAX).then_some(Self { kind, name })
+        // `/networks/create` and the like are names to an engine that is only read, and so is `/containers/json/json`.
+        (fits && plain && name.len() <= NAME_MAX).then_some(Self { kind, name })
     }
 }
 
@@ -105,11 +105,19 @@ mod tests {
             (Kind::Network, "a%2fb"),
             (Kind::Image, "a/../../info"),
             (Kind::Image, "/a"),
-            (Kind::Image, "json"),
             (Kind::Volume, "a b"),
             (Kind::Volume, "名"),
         ] {
             assert!(Called::new(kind, name).is_none(), "{name:?}");
         }
+        assert!(Called::new(Kind::Volume, &"a".repeat(NAME_MAX + 1)).is_none());
+    }
+
+    #[test]
+    fn what_is_called_as_a_list_is_asked_for_as_all_others() {
+        let asked = |kind| Called::new(kind, "json").map(|it| Question::Thing(it).path(None));
+        assert_eq!(asked(Kind::Container).as_deref(), Some("/containers/json/json"));
+        assert_eq!(asked(Kind::Volume).as_deref(), Some("/volumes/json"));
+        assert_eq!(asked(Kind::Network).as_deref(), Some("/networks/json"));
     }
 }

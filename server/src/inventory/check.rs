@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use longshore_agent::ports::Listening;
 use longshore_api::{
     ops::Kind,
     web::{
@@ -26,8 +27,14 @@ const OFFERED_MORE: usize = 500;
 
 impl Inventory {
     /// Looks a wish over. A host that is not there holds nothing. That others have a name or a port is told, and no more of
-    /// them.
-    pub(super) fn check(&self, sight: &Sight, slug: &str, wanted: &CheckContainer) -> CheckedContainer {
+    /// them; `beside` is what else listens on the machine.
+    pub(super) fn check(
+        &self,
+        sight: &Sight,
+        slug: &str,
+        wanted: &CheckContainer,
+        beside: &[Listening],
+    ) -> CheckedContainer {
         let memory = self.read();
         let seen = sight.of(slug);
         let Some(host) = memory.host(slug).filter(|_| seen.knows()) else {
@@ -58,7 +65,7 @@ impl Inventory {
             },
             free_name: free_name(&base, |name| names.contains(name) || is_kept(name)),
             image_here: image_here(host, &wanted.image),
-            ports: held(&containers, is_seen, &wanted.ports),
+            ports: held(&containers, is_seen, &wanted.ports, beside),
             images: images(host, &seen, &wanted.image),
             networks: names_on(host, &seen, Shelf::Networks),
             volumes: names_on(host, &seen, Shelf::Volumes),
@@ -89,7 +96,7 @@ impl Inventory {
         let Some(host) = memory.host(slug).filter(|_| seen.knows()) else { return Vec::new() };
         let rows = host.containers.values().filter_map(|slot| memory.rows.get(*slot));
         let others = rows.map(|row| &row.container).filter(|it| it.stack.as_deref() != Some(stack));
-        held(&others.collect::<Vec<_>>(), |it| seen.sees(Kind::Container, &it.id), wanted)
+        held(&others.collect::<Vec<_>>(), |it| seen.sees(Kind::Container, &it.id), wanted, &[])
     }
 }
 
@@ -138,6 +145,7 @@ fn held(
     containers: &[&Container],
     is_seen: impl Fn(&Container) -> bool,
     wanted: &[WantedPort],
+    beside: &[Listening],
 ) -> Vec<PortHeld> {
     let holder = |wanted: &WantedPort| {
         containers.iter().find(|container| {
@@ -148,14 +156,20 @@ fn held(
             })
         })
     };
+    let by_program = |wanted: &WantedPort| {
+        beside.iter().any(|own| own.is_in_the_way(&wanted.protocol, &wanted.ip, wanted.port))
+    };
     let wishes = &wanted[..wanted.len().min(PORTS_MAX)];
     let found = wishes.iter().filter_map(|wish| {
-        let by = holder(wish)?;
+        let by = holder(wish);
+        if by.is_none() && !by_program(wish) {
+            return None;
+        }
         let next = (wish.port..u16::MAX).map(|port| port + 1).find(|port| {
             let other = WantedPort { port: *port, ..wish.clone() };
-            holder(&other).is_none() && !wishes.contains(&other)
+            holder(&other).is_none() && !by_program(&other) && !wishes.contains(&other)
         });
-        let name = if is_seen(by) { by.name.clone() } else { String::new() };
+        let name = by.filter(|by| is_seen(by)).map(|by| by.name.clone()).unwrap_or_default();
         Some(PortHeld { port: wish.port, protocol: wish.protocol.clone(), by: name, next: next.unwrap_or(0) })
     });
     found.collect()
@@ -182,22 +196,24 @@ mod tests {
         web.ports = vec![port(8080), port(8081)];
         let inventory = on_quay(vec![web, described("web-2", State::Exited)]);
         let wish = |port, ip: &str| WantedPort { ip: ip.to_owned(), port, protocol: "tcp".to_owned() };
+        let listening = |port| Listening { protocol: "tcp", ip: [0, 0, 0, 0].into(), port };
         let checked = inventory.check(
             &Sight::of_the_house(),
             "quay",
             &CheckContainer {
                 name: "web".to_owned(),
                 image: "nginx".to_owned(),
-                ports: vec![wish(8080, "127.0.0.1"), wish(8082, ""), wish(9000, "")],
+                ports: vec![wish(8080, "127.0.0.1"), wish(8082, ""), wish(9000, ""), wish(53, "")],
             },
+            &[listening(8083), listening(53)],
         );
         assert_eq!(checked.name.map(|held| held.state), Some(State::Running));
         assert_eq!(checked.free_name, "web-3");
         let held: Vec<_> =
             checked.ports.iter().map(|held| (held.port, held.by.as_str(), held.next)).collect();
-        assert_eq!(held, [(8080, "web", 8082)]);
+        assert_eq!(held, [(8080, "web", 8084), (53, "", 54)]);
         assert_eq!(checked.image_here, None, "its list has not come yet");
         let unnamed = CheckContainer { image: "nginx:1".to_owned(), ..CheckContainer::default() };
-        assert_eq!(inventory.check(&Sight::of_the_house(), "quay", &unnamed).free_name, "nginx");
+        assert_eq!(inventory.check(&Sight::of_the_house(), "quay", &unnamed, &[]).free_name, "nginx");
     }
 }

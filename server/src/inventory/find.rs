@@ -38,7 +38,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
     text.to_lowercase().split_whitespace().take(WORDS_MAX).map(str::to_owned).collect()
 }
 
-/// What a query finds, by name and then by host; counts it on the way.
+/// What a query finds by its words, be they an owner's name, by name and then by host; counts it on the way.
 pub(super) fn find(
     memory: &Memory,
     (sight, owners): (&Sight, &Owners),
@@ -47,6 +47,7 @@ pub(super) fn find(
 ) -> Vec<Found> {
     let words = words(&query.text);
     let hits = (!words.is_empty()).then(|| memory.rows.texts.search(&words));
+    let named = owners.named(&words);
     let stale: Vec<bool> = memory.hosts.iter().map(|host| host.is_stale()).collect();
     let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
     let wanted = State::ALL.map(|state| query.states.is_empty() || query.states.contains(&state));
@@ -58,15 +59,22 @@ pub(super) fn find(
         HostSight::Given { things, .. } => things.values().any(|given| !given.is_empty()),
         HostSight::Nothing => false,
     });
+    let is_hit = |row: &Row| {
+        let Some(hits) = &hits else { return true };
+        hits.has_all(&row.texts)
+            || named.has_any() && {
+                let host = memory.hosts[row.host].host.slug.as_str();
+                let owned = owners.of(host, Kind::Container, &row.container.id);
+                hits.all(|nth, has| has(&row.texts) || named.has(nth, owned.as_deref()))
+            }
+    };
     let mut all = 0;
     for (slot, row) in memory.rows.by_name() {
         if !seen[row.host].sees(Kind::Container, &row.container.id) {
             continue;
         }
         all += 1;
-        if only.is_some_and(|only| only != Some(row.host))
-            || hits.as_ref().is_some_and(|hits| !hits.has_all(&row.texts))
-        {
+        if only.is_some_and(|only| only != Some(row.host)) || !is_hit(row) {
             continue;
         }
         let state = if stale[row.host] { State::Unknown } else { row.container.state };

@@ -64,6 +64,16 @@ impl Inventory {
         }
     }
 
+    /// Resolves once a host's engine answers.
+    pub async fn until_up(&self, slug: &str) {
+        let mut changes = self.listen();
+        while self.running(slug).is_none() {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
     /// How many containers a host has.
     pub fn count(&self, slug: &str) -> usize {
         self.read().host(slug).map_or(0, |h| h.containers.len())

@@ -178,8 +178,14 @@ pub(super) struct Hits(Vec<Bits>);
 impl Hits {
     /// Whether every word is in one of the texts.
     pub(super) fn has_all(&self, texts: &[TextId]) -> bool {
-        let has = |bits: &Bits| texts.iter().any(|id| bits[id.at() / 64] >> (id.at() % 64) & 1 == 1);
-        self.0.iter().all(has)
+        self.all(|_, has| has(texts))
+    }
+
+    /// Whether it is so of every word; told its number, and whether it is in one of some texts.
+    pub(super) fn all(&self, is_so: impl Fn(usize, &dyn Fn(&[TextId]) -> bool) -> bool) -> bool {
+        self.0.iter().enumerate().all(|(nth, bits)| {
+            is_so(nth, &|texts| texts.iter().any(|id| bits[id.at() / 64] >> (id.at() % 64) & 1 == 1))
+        })
     }
 }
 

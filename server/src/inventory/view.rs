@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use longshore_agent::ports::Listening;
 use longshore_api::ops::Kind;
 use longshore_api::web::{
     RowKey,
@@ -114,8 +115,8 @@ impl View<'_> {
     }
 
     /// What stands in the way of a new container; see [`Inventory::check`].
-    pub fn check(&self, host: &str, wanted: &CheckContainer) -> CheckedContainer {
-        self.inventory.check(&self.sight, host, wanted)
+    pub fn check(&self, host: &str, wanted: &CheckContainer, beside: &[Listening]) -> CheckedContainer {
+        self.inventory.check(&self.sight, host, wanted, beside)
     }
 
     /// The ports of a host that any container has, by protocol.
@@ -169,7 +170,7 @@ mod tests {
             Default::default()
         );
         assert_eq!(blind.shelf(&ShelfQuery::default()).0, Default::default());
-        assert_eq!(blind.check("quay", &CheckContainer::default()), CheckedContainer::default());
+        assert_eq!(blind.check("quay", &CheckContainer::default(), &[]), CheckedContainer::default());
         assert_eq!(blind.hosts(), []);
         let volume =
             DiskPart { kind: DiskKind::Volume, id: "s3".into(), name: "s3".into(), size: 5, used: true };

@@ -316,6 +316,15 @@ impl Jobs {
         Ok(id)
     }
 
+    /// Does something to its end, whether somebody still waits for it or not, unless the server stops before that.
+    pub fn see_through(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let cut = self.cut.clone();
+        let work = async move {
+            cut.run_until_cancelled(work).await;
+        };
+        self.tasks.spawn_on(work, &self.runtime);
+    }
+
     /// Keeps jobs off a container's name, if none is at work on it.
     pub fn hold(&self, host: &str, name: &str) -> Option<Held> {
         self.memory.take(&container_key(host, name))

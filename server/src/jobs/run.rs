@@ -211,7 +211,7 @@ impl Work {
                 }
                 (Deed::Kind, JobKind::Recreate { newer }) => {
                     let job = Chronicle::of(&house.jobs, &self.id);
-                    containers::recreate(house, &pass, &step.target, newer, &job).await
+                    containers::recreate(house, &pass, &step.target, newer, &job, &self.cancel, layers).await
                 }
                 (Deed::Stack(_), _)
                 | (Deed::Kind, JobKind::Pull | JobKind::Create | JobKind::DiskUse | JobKind::Stack { .. }) => {
@@ -289,11 +289,10 @@ impl Work {
         let Some(Found { job, .. }) = job else { return Ok(()) };
         let skipped = job.targets.iter().any(|target| target.outcome == JobOutcome::Skipped);
         // In jobs whose targets wait for one another a skip may follow a failure, and a cancelled pull is itself a failure.
-        let cancelled = match *self.deed {
-            Deed::Kind => skipped,
-            Deed::Pull(_) | Deed::Create(_) | Deed::Measure | Deed::Stack(_) => {
-                self.cancel.is_cancelled() && (skipped || job.failed > 0)
-            }
+        let cancelled = match (&*self.deed, self.kind) {
+            (Deed::Kind, JobKind::Containers { .. }) => skipped,
+            // A recreation that is cancelled in its midst is a failure too.
+            _ => self.cancel.is_cancelled() && (skipped || job.failed > 0),
         };
         let state = match (cancelled, job.failed) {
             (true, _) => JobState::Cancelled,

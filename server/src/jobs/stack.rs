@@ -1,11 +1,15 @@
 //! Jobs on stacks: one at a time for each, told service by service.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use longshore_api::{
     web::job::{ContainerTarget, JobKind, JobOutcome, Layer},
     words::say,
 };
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -16,6 +20,9 @@ use super::{
     run::{Work, failed},
 };
 use crate::{access::Pass, fault::Fault, house::House, stacks::Apply};
+
+/// Whether a stack is free is asked so often.
+const ASK_EVERY: Duration = Duration::from_millis(250);
 
 /// What a job on a stack tells of itself, and hears.
 pub struct Report<'a> {
@@ -106,6 +113,16 @@ impl Jobs {
         list.held = Some(held);
         let kind = JobKind::Stack { deed: apply.deed };
         self.enlist(house, pass, kind, Deed::Stack(Box::new(apply)), list).await
+    }
+
+    /// Keeps jobs off a stack, as soon as none is at work on it.
+    pub async fn hold_stack_in_turn(&self, host: &str, name: &str) -> Held {
+        loop {
+            if let Some(held) = self.hold_stack(host, name) {
+                return held;
+            }
+            sleep(ASK_EVERY).await;
+        }
     }
 
     /// Keeps jobs off a stack, if none is at work on it.

@@ -101,6 +101,7 @@ impl Session<'_> {
         let mut changes = self.house.inventory.listen();
         let mut jobs = self.house.jobs.listen();
         let mut audit = self.house.ledger.listen();
+        let mut templates = self.house.templates.listen();
         let mut bell = self.pass.principal().bell();
         let hello = ServerMessage::Hello {
             build: crate::BUILD.to_owned(),
@@ -147,6 +148,12 @@ impl Session<'_> {
                     }
                     // Every deed of anyone's is a row: few lines ask for that.
                     due |= self.subscriptions.values().any(Subscription::is_audit);
+                }
+                changed = templates.changed() => {
+                    if changed.is_err() {
+                        return Ok(End::Bye(ByeReason::Stopping));
+                    }
+                    due = true;
                 }
                 rung = bell.changed() => {
                     let Ok(renewed) = self.house.access.renew(&self.pass).await else {

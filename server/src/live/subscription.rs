@@ -45,6 +45,7 @@ enum Shown {
     Events { query: EventQuery, newest: RowKey },
     Jobs { last: Vec<Job> },
     Audit { last: i64 },
+    Templates { last: u64 },
     Shelf { query: ShelfQuery, last: ShelfWindow },
     Container { host: String, id: String, last: Box<Followed>, _look: Look },
     Stacks { host: String, last: Stacks, known: u64 },
@@ -88,7 +89,7 @@ impl Subscription {
             Shown::Hosts { .. } => hosts,
             Shown::Home { .. } => objects || hosts || events,
             Shown::Events { .. } => events,
-            Shown::Jobs { .. } | Shown::Audit { .. } => true,
+            Shown::Jobs { .. } | Shown::Audit { .. } | Shown::Templates { .. } => true,
             Shown::Shelf { .. } => objects || hosts || now.shelves > before.shelves,
             Shown::Container { .. } => objects || events,
             Shown::Stacks { known, .. } | Shown::Stack { known, .. } => {
@@ -183,6 +184,11 @@ impl Shown {
                 let head = audit_head(house, pass);
                 (Self::Audit { last: head }, inventory.revisions().now, Snapshot::Audit { head })
             }
+            Topic::Templates => {
+                let revision = *house.templates.listen().borrow();
+                let seq = inventory.revisions().now;
+                (Self::Templates { last: revision }, seq, Snapshot::Templates { revision })
+            }
             Topic::Shelf(mut query) => {
                 query.text = query.text.chars().take(200).collect();
                 let (window, seq) = view.shelf(&query);
@@ -247,6 +253,11 @@ impl Shown {
                 let head = audit_head(house, pass);
                 (std::mem::replace(last, head) != head)
                     .then(|| (inventory.revisions().now, Delta::Audit { head }))
+            }
+            Self::Templates { last } => {
+                let revision = *house.templates.listen().borrow();
+                (std::mem::replace(last, revision) != revision)
+                    .then(|| (inventory.revisions().now, Delta::Templates { revision }))
             }
             Self::Shelf { query, last } => {
                 let (window, seq) = view.shelf(query);

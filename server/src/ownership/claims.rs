@@ -19,7 +19,8 @@ use crate::{
 
 /// So many things are made by the way of one call.
 const AT_ONCE: usize = 200;
-/// So many keys are one account's, gone things included: each is a row, and a row is kept until it is given back.
+/// So many keys are one account's, or of the managers' of a host, gone things included: each is a row, and a row is kept
+/// until it is given back.
 const KEYS_MAX: i64 = 20_000;
 
 /// What is about to be made, by kinds and keys.
@@ -104,9 +105,8 @@ pub async fn claim<'a>(
     let shared = sibling.map(|owned| (owned.sharing, owned.teams.clone())).unwrap_or_default();
     let _changing = house.owners.changing().await;
     let mut tx = house.store.begin().await.map_err(OwnershipError::from)?;
-    if let Some(owner) = &owner
-        && queries::count(&mut tx, owner).await.map_err(OwnershipError::from)? >= KEYS_MAX
-    {
+    let before = queries::count(&mut tx, owner.as_deref(), &host.slug).await;
+    if before.map_err(OwnershipError::from)? >= KEYS_MAX {
         return Err(Fault::new(StatusCode::CONFLICT, say::names_too_many(KEYS_MAX)));
     }
     let sight = house.access.sight(pass);

@@ -38,6 +38,11 @@ struct Said {
     options: serde_json::Value,
 }
 
+/// Whether there can be something of this name that is asked for: of what cannot be found nobody knows whose it is.
+pub fn is_askable(kind: Kind, name: &str) -> bool {
+    Called::new(kind, name).is_some()
+}
+
 /// Asks a host's engine what is called so; none where nothing is.
 ///
 /// # Errors

@@ -159,7 +159,15 @@ pub async fn rename(
         return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
     }
     let is_this = |other: &Owned| owned.as_ref().is_some_and(|owned| owned.id == other.id);
-    if owners.holder(host, &Key::named(Kind::Container, name)).is_some_and(|other| !is_this(&other)) {
+    let new = Key::named(Kind::Container, name);
+    let holder = owners.holder(host, &new).filter(|other| !is_this(other));
+    // A name of their own that nothing is called by any more gives way.
+    let gives_way = |other: &Owned| {
+        let is_theirs =
+            owned.as_ref().is_some_and(|owned| owned.account.is_some() && owned.account == other.account);
+        is_theirs && other.key == new && !owners.is_there(host, Kind::Container, &other.id)
+    };
+    if holder.as_ref().is_some_and(|other| !gives_way(other)) {
         return Err(OwnershipError::Held.into());
     }
     // Put aside by docker-compose it is still what it was; but by such a name nobody comes by another's.
@@ -173,14 +181,19 @@ pub async fn rename(
         }
         return Ok(());
     }
-    let new = Key::named(Kind::Container, name);
     rename().await?;
     if let Some(owned) = owned {
         let moved = async {
             let _changing = owners.changing().await;
             let mut tx = store.begin().await?;
+            if let Some(gone) = &holder {
+                queries::release(&mut tx, &gone.id).await?;
+            }
             if queries::move_to(&mut tx, &owned.id, &new).await? {
                 tx.commit().await?;
+                if let Some(gone) = &holder {
+                    owners.remove(&gone.id);
+                }
                 owners.remove(&owned.id);
                 owners.add(Owned { key: new, passing: false, ..Owned::clone(&owned) });
             }

@@ -4,7 +4,7 @@
 use http::StatusCode;
 use longshore_api::{
     ops::{
-        Kind, Operation, Query,
+        Kind, Operation, Permission, Query,
         body::{Checked, Reference, Thing},
         spec::ContainerSpec,
     },
@@ -14,7 +14,7 @@ use longshore_api::{
 use longshore_compose::labels;
 use serde_json::Value;
 
-use super::{Key, Making, claims::held, find, is_like_an_id, key::is_put_aside, unknown};
+use super::{Key, Making, claims::held, find, found::is_askable, is_like_an_id, key::is_put_aside, unknown};
 use crate::{
     access::{Pass, Sight},
     fault::Fault,
@@ -35,7 +35,7 @@ pub async fn making(
     (operation, query, body): (&Operation, &Query, Option<&Checked>),
     references: Vec<Reference>,
 ) -> Result<Making, Fault> {
-    let look = Look { house, host, sight: house.access.sight(pass), pass, manages: pass.manages() };
+    let look = Look::of(house, pass, host);
     let mut making = Making::default();
     for reference in references.iter().chain(body.map(Checked::references).into_iter().flatten()) {
         // The volume that is made is none that is used.
@@ -129,7 +129,12 @@ fn tagged(image: &str, tag: &str) -> String {
     if tag.contains(':') { format!("{name}@{tag}") } else { format!("{name}:{tag}") }
 }
 
-struct Look<'a> {
+fn taken(name: &str) -> Fault {
+    Fault::new(StatusCode::CONFLICT, say::name_taken_already(name)).at("name")
+}
+
+/// Looks at what a call names, for whoever makes it.
+pub(super) struct Look<'a> {
     house: &'a House,
     host: &'a Host,
     sight: Sight,
@@ -137,9 +142,13 @@ struct Look<'a> {
     manages: bool,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    pub(super) fn of(house: &'a House, pass: &'a Pass, host: &'a Host) -> Self {
+        Self { house, host, sight: house.access.sight(pass), pass, manages: pass.manages() }
+    }
+
     /// A thing that is named: it is theirs to see, and they may do there what naming it does.
-    async fn at(&self, reference: &Reference, making: &mut Making) -> Result<(), Fault> {
+    pub(super) async fn at(&self, reference: &Reference, making: &mut Making) -> Result<(), Fault> {
         let slug = self.host.slug.as_str();
         if !self.pass.principal().roles().allow(slug, reference.permission) {
             return Err(self.house.access.missing(slug, reference.permission));
@@ -147,6 +156,16 @@ impl Look<'_> {
         let name = reference.name.as_str();
         match reference.thing {
             // All of them are theirs to see.
+            Thing::Container
+                if self.manages && !self.may_touch_us() && self.house.access.own().is_on(slug) =>
+            {
+                match find(self.host, Kind::Container, name).await? {
+                    Some(found) => self.is_not_ours(Kind::Container, &found.id),
+                    // Ours is there. What the engine says of what is not is for it to say: a stale end of a network is let go.
+                    None if is_askable(Kind::Container, name) => Ok(()),
+                    None => Err(unknown(slug, Kind::Container, name)),
+                }
+            }
             Thing::Container | Thing::Network | Thing::Secret | Thing::Config if self.manages => Ok(()),
             Thing::Container => self.seen(Kind::Container, name).await,
             Thing::Network => self.seen(Kind::Network, name).await,
@@ -173,8 +192,15 @@ impl Look<'_> {
     /// made by the way.
     async fn volume(&self, name: &str, making: &mut Making) -> Result<(), Fault> {
         let key = Key::named(Kind::Volume, name);
+        if !is_askable(Kind::Volume, name) {
+            return Err(Fault::bad_request(say::name_not_taken()).at("name"));
+        }
         let there = find(self.host, Kind::Volume, name).await?;
         if let Some(volume) = &there {
+            // One of ours is not told to whoever does not see it.
+            if self.sight.sees_key(&self.host.slug, &key) {
+                self.is_not_ours(Kind::Volume, name)?;
+            }
             if !self.sight.sees_key(&self.host.slug, &key) {
                 return Err(unknown(&self.host.slug, Kind::Volume, name));
             }
@@ -188,8 +214,21 @@ impl Look<'_> {
         Ok(())
     }
 
+    fn may_touch_us(&self) -> bool {
+        self.pass.principal().roles().allow(&self.host.slug, Permission::Administer)
+    }
+
+    /// What Longshore itself runs in and has its data in is for administrators.
+    fn is_not_ours(&self, kind: Kind, id: &str) -> Result<(), Fault> {
+        let slug = self.host.slug.as_str();
+        if self.may_touch_us() || !self.house.access.own().is(slug, kind, id) {
+            return Ok(());
+        }
+        Err(self.house.access.missing(slug, Permission::Administer))
+    }
+
     /// A name of an image that is somebody's own stands for whatever they like: who is below the managers runs it by its id.
-    fn image(&self, reference: &str) -> Result<(), Fault> {
+    pub(super) fn image(&self, reference: &str) -> Result<(), Fault> {
         let is_id = reference.starts_with("sha256:") || is_like_an_id(reference) || reference.contains('@');
         if self.manages || is_id { Ok(()) } else { self.is_not_anothers(&Key::of_repository(reference)) }
     }
@@ -205,16 +244,31 @@ impl Look<'_> {
     /// Nothing of others is there by this name.
     async fn is_free(&self, kind: Kind, name: &str) -> Result<(), Fault> {
         if self.manages {
-            return Ok(());
+            return self.is_unique(kind, name).await;
         }
         if is_like_an_id(name) {
             return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
+        }
+        if !is_askable(kind, name) {
+            return Err(Fault::bad_request(say::name_not_taken()).at("name"));
         }
         match find(self.host, kind, name).await? {
             // An id that begins so is no name.
             Some(found) if found.name == name && !self.sight.sees(&self.host.slug, kind, &found.id) => {
                 Err(held(&Key::named(kind, name)))
             }
+            Some(found) if found.name == name && kind == Kind::Network => Err(taken(name)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Engines make two networks of one name, and whoever means one of them is led to the other.
+    async fn is_unique(&self, kind: Kind, name: &str) -> Result<(), Fault> {
+        if kind != Kind::Network || !is_askable(kind, name) {
+            return Ok(());
+        }
+        match find(self.host, kind, name).await? {
+            Some(found) if found.name == name => Err(taken(name)),
             _ => Ok(()),
         }
     }

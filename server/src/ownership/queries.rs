@@ -163,12 +163,17 @@ pub(super) async fn sweep(store: &Store) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// How many keys of an account there are.
-pub(super) async fn count(tx: &mut Transaction<'_, Sqlite>, account: &str) -> sqlx::Result<i64> {
-    sqlx::query_scalar("SELECT COUNT(*) FROM ownership WHERE account_id = $1")
-        .bind(account)
-        .fetch_one(&mut **tx)
-        .await
+/// How many keys of an account there are; of nobody's, how many on a host.
+pub(super) async fn count(
+    tx: &mut Transaction<'_, Sqlite>,
+    account: Option<&str>,
+    host: &str,
+) -> sqlx::Result<i64> {
+    let sql = match account {
+        Some(_) => "SELECT COUNT(*) FROM ownership WHERE account_id = $1",
+        None => "SELECT COUNT(*) FROM ownership WHERE account_id IS $1 AND host = $2",
+    };
+    sqlx::query_scalar(sql).bind(account).bind(host).fetch_one(&mut **tx).await
 }
 
 /// Claims a key for a thing that is about to be made; whether it was nobody's.

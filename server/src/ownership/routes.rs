@@ -7,7 +7,7 @@ use http::Method;
 use longshore_api::{
     ops::Kind,
     web::{
-        access::{Access, GiveAccess, MayUse, Names, OwnedName, Whole},
+        access::{Access, GiveAccess, MayUse, Names, OwnedName, PartPeople, Whole},
         container::Container,
     },
     words::say,
@@ -26,6 +26,7 @@ use crate::{
     containers::find_row,
     fault::Fault,
     rest::{Body, Caller, Route, Shared, changed, route},
+    stacks,
 };
 
 /// Every path of ownership with what it needs.
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         route(Method::GET, "/hosts/{host}/containers/{id}/people", need(), people),
         route(Method::GET, "/hosts/{host}/sharing/{whole}/{id}", need(), sharing),
         route(Method::PUT, "/hosts/{host}/sharing/{whole}/{id}", need(), share),
+        route(Method::GET, "/hosts/{host}/sharing/{whole}/{id}/people", need(), who_shares),
         route(Method::GET, "/names", Need::SignedIn, names),
         route(Method::PUT, "/names/{id}", Need::SignedIn, give_name),
         route(Method::DELETE, "/names/{id}", Need::SignedIn, release_name),
@@ -45,7 +47,7 @@ pub fn routes() -> Vec<Route> {
 
 /// This feature's part of the OpenAPI document.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(access, give, people, sharing, share, names, give_name, release_name))]
+#[openapi(paths(access, give, people, sharing, share, who_shares, names, give_name, release_name))]
 pub struct Document;
 
 /// Whose a container is, and who else may see it.
@@ -80,7 +82,7 @@ async fn give(
     let Caller { pass } = caller;
     let pass = house.access.require(pass.principal(), Demand::Give, object(&row), pass.request_id())?;
     let (owned, wish) = (house.owners.of(&host, Kind::Container, &row.id), Wish::from(form.into_inner()));
-    wish.fair(&pass, owned.as_deref())?;
+    wish.fair(&house, &pass, owned.as_deref())?;
     let pass = pass.noting(wish.said(&house.accounts).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);
@@ -144,6 +146,33 @@ async fn share(house: Shared, caller: Caller, at: At, form: Body<GiveAccess>) ->
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// Who may use each part of it, and why: for who may give that part away.
+#[utoipa::path(
+    get,
+    path = "/api/v1/hosts/{host}/sharing/{whole}/{id}/people",
+    responses((status = 200, body = Vec<PartPeople>))
+)]
+async fn who_shares(house: Shared, caller: Caller, at: At) -> Result<web::Json<Vec<PartPeople>>, Fault> {
+    let (host, whole, id) = at.into_inner();
+    let mut parts = parts::of(&house, &caller.pass, &host, (whole, &id))?;
+    let name = parts::named(whole, &id, &parts);
+    let pass = &caller.pass;
+    let may = |part: &Part| house.access.may(pass.principal(), Demand::Give, &part.target(&host, &name));
+    // Where nothing may be given, the first says why.
+    if parts.iter().any(may) {
+        parts.retain(may);
+    }
+    let people = house.accounts.people().await?;
+    let mut told = Vec::new();
+    for part in parts {
+        let target = part.target(&host, &name);
+        house.access.require(pass.principal(), Demand::Give, target, pass.request_id())?;
+        let people = why::who_may_use(&people, &host, part.owned.as_deref());
+        told.push(PartPeople { kind: part.key.kind.code().to_owned(), name: part.key.name, people });
+    }
+    Ok(web::Json(told))
+}
+
 /// The words that a name, its stack, its host or its owner has.
 #[derive(Deserialize)]
 struct Asked {
@@ -157,8 +186,12 @@ async fn names(house: Shared, caller: Caller, asked: web::Query<Asked>) -> Resul
     let mut all = house.owners.everything();
     all.retain(|(owned, _)| house.access.may(caller.pass.principal(), Demand::Give, &target(owned)));
     for (owned, here) in &mut all {
-        *here =
-            *here || owned.key.kind == Kind::Image && house.inventory.has_image(&owned.host, &owned.key.name);
+        *here = *here
+            || match owned.key.kind {
+                Kind::Image => house.inventory.has_image(&owned.host, &owned.key.name),
+                Kind::Stack => stacks::is_kept(&house, &owned.host, &owned.key.name),
+                _ => false,
+            };
     }
     Ok(web::Json(logic::names(&house.accounts, all, &asked.text).await?))
 }
@@ -173,7 +206,7 @@ async fn give_name(
 ) -> Result<HttpResponse, Fault> {
     let (pass, owned) = found(&house, &caller, &at)?;
     let wish = Wish::from(form.into_inner());
-    wish.fair(&pass, Some(&owned))?;
+    wish.fair(&house, &pass, Some(&owned))?;
     let pass = pass.noting(wish.said(&house.accounts).await?);
     changed(&house, &pass, "access-give", async |change| {
         let rooms = (&house.store, &*house.owners, &*house.accounts);

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use longshore_api::words::say;
+use longshore_api::{ops::Kind, web::access::Sharing, words::say};
 use sqlx::{Sqlite, Transaction};
 
 use super::{Key, Owned, claims::is_free, error::OwnershipError, queries};
 use crate::{access::Pass, fault::Fault, house::House, store::new_id};
 
-/// The key of a stack that is about to be written down for the first time: theirs who do it, unless it is the managers'.
+/// The key of a stack that is about to be written down for the first time: theirs who do it. One that a manager writes down
+/// is whose all that is of it already is, shared as that is: they go on with their stack. Else it is the managers'.
 /// Nothing is known of it until it was also [kept](StackKey::kept).
 ///
 /// # Errors
@@ -25,21 +26,27 @@ pub async fn claim_stack(
 ) -> Result<StackKey, Fault> {
     let (host, key) = (pass.host()?, Key::of_stack(stack));
     is_free(house, pass, host, (None, &key))?;
-    if pass.manages() || house.owners.of_key(host, &key).is_some() {
+    if house.owners.of_key(host, &key).is_some() {
         return Ok(StackKey(None));
     }
     let who = pass.principal();
+    let (account, sharing, teams) = if pass.manages() {
+        let Some(of_all) = of_all(house, host, stack) else { return Ok(StackKey(None)) };
+        (of_all.account.clone(), of_all.sharing, of_all.teams.clone())
+    } else {
+        house.owners.is_called(who.account_id(), who.name());
+        (Some(who.account_id().to_owned()), Sharing::Private, Vec::new())
+    };
     let owned = Owned {
         id: new_id(),
         host: host.to_owned(),
         key,
-        account: Some(who.account_id().to_owned()),
-        sharing: Default::default(),
-        teams: Vec::new(),
+        account,
+        sharing,
+        teams,
         passing: false,
         claimed: None,
     };
-    house.owners.is_called(who.account_id(), who.name());
     if !queries::claim(tx, &owned).await.map_err(OwnershipError::from)? {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_name_taken(stack)));
     }
@@ -60,9 +67,22 @@ impl StackKey {
     }
 }
 
-/// Whose a stack is, where it is somebody's.
+/// One of the services of a stack, which are all alike in whose they are and with whom they are shared.
+fn of_all(house: &House, host: &str, stack: &str) -> Option<Arc<Owned>> {
+    let all = house.owners.of_stack(host, stack);
+    let first = all.first()?.clone();
+    let is_alike = |it: &Arc<Owned>| {
+        (&it.account, it.sharing, &it.teams) == (&first.account, first.sharing, &first.teams)
+    };
+    let all_there = house.inventory.of_stack(host, stack);
+    let is_owned = |id: &String| house.owners.of(host, Kind::Container, id).is_some();
+    (all.iter().all(is_alike) && all_there.iter().all(is_owned)).then_some(first)
+}
+
+/// Whose a stack is, where it is somebody's: the managers have no row, but where an account that had it has ended.
 pub(super) fn of_stack(house: &House, host: &str, stack: &str) -> Option<Arc<Owned>> {
-    house.owners.of_key(host, &Key::of_stack(stack))
+    let owned = house.owners.of_key(host, &Key::of_stack(stack));
+    owned.filter(|owned| owned.account.is_some() || owned.sharing != Sharing::Private)
 }
 
 /// Gives the key of a stack back, whose files are forgotten: what is there of it stays whose it is.
@@ -75,7 +95,7 @@ pub async fn release_stack(
     host: &str,
     stack: &str,
 ) -> sqlx::Result<Option<String>> {
-    let Some(owned) = of_stack(house, host, stack) else { return Ok(None) };
+    let Some(owned) = house.owners.of_key(host, &Key::of_stack(stack)) else { return Ok(None) };
     queries::release(tx, &owned.id).await?;
     Ok(Some(owned.id.clone()))
 }

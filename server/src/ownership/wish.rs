@@ -63,7 +63,7 @@ impl Wish {
 
     /// Whoever does not manage the host keeps what is theirs, and shares it with teams of theirs: nobody is given what they
     /// did not ask for.
-    pub(super) fn fair(&self, pass: &Pass, owned: Option<&Owned>) -> Result<(), Fault> {
+    pub(super) fn fair(&self, house: &House, pass: &Pass, owned: Option<&Owned>) -> Result<(), Fault> {
         let who = pass.principal();
         let before = owned.map(|owned| owned.teams.as_slice()).unwrap_or_default();
         let teams = self.with.teams.iter().all(|team| who.teams().contains(team) || before.contains(team));
@@ -74,7 +74,9 @@ impl Wish {
         if pass.manages() || (teams && owner) {
             return Ok(());
         }
-        Err(Fault::new(StatusCode::FORBIDDEN, say::give_fairly()).at(if owner { "teams" } else { "owner" }))
+        let fault = Fault::new(StatusCode::FORBIDDEN, say::give_fairly());
+        house.access.refused(pass, &fault);
+        Err(fault.at(if owner { "teams" } else { "owner" }))
     }
 }
 
@@ -95,7 +97,7 @@ pub(super) async fn give_parts(
     for part in &parts {
         let target = part.target(host, name);
         let pass = house.access.require(asked.principal(), Demand::Give, target, asked.request_id())?;
-        wish.fair(&pass, part.owned.as_deref())?;
+        wish.fair(house, &pass, part.owned.as_deref())?;
         passed = Some(pass);
     }
     let pass = passed.ok_or_else(|| Fault::not_found(say::name_unknown()))?;
@@ -124,7 +126,7 @@ pub(super) async fn give_parts(
 pub async fn may_share(house: &House, pass: &Pass, keys: &[Key], with: &ShareWith) -> Result<(), Fault> {
     let host = pass.host()?;
     let wish = Wish { owner: Owner::Stays, with: with.clone() };
-    wish.fair(pass, None)?;
+    wish.fair(house, pass, None)?;
     for team in with.teams.iter().filter(|_| with.sharing == Sharing::Teams) {
         let there = house.accounts.team_name_if_there(team).await?;
         there.ok_or(OwnershipError::TeamUnknown)?;

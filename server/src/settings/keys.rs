@@ -181,8 +181,16 @@ pub(super) const CONSOLE_GRACE: Key = Key {
     help: "How long a console is kept for whoever lost the line to it; then what runs in it ends",
 };
 
+pub(super) const HEALTHY_WITHIN: Key = Key {
+    name: "healthy-within",
+    value: "SECONDS",
+    default: "600",
+    form: Form::One,
+    help: "How long the health check of a new container may take until what it replaces is back",
+};
+
 /// All of them, in the order of the help.
-pub(super) const ALL: [&Key; 19] = [
+pub(super) const ALL: [&Key; 20] = [
     &CONFIG,
     &LISTEN,
     &DATA,
@@ -196,6 +204,7 @@ pub(super) const ALL: [&Key; 19] = [
     &TLS_KEY,
     &ENGINE,
     &ENGINE_DEADLINE,
+    &HEALTHY_WITHIN,
     &METRICS_OPEN,
     &CONSOLE_GRACE,
     &AUDIT_KEEP,

@@ -14,8 +14,8 @@ pub use cli::{
 pub use given::{Given, SettingsError};
 pub use network::Network;
 pub use stack::{
-    CommandArgs, DeployArgs, ExecArgs, FilesArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs, RmArgs, RunArgs,
-    StackArgs, StackCommand, UpArgs, Var, VerbArgs,
+    CommandArgs, DeployArgs, ExecArgs, FilesArgs, ForgetArgs, HowArgs, LogsArgs, PlanArgs, ReturnArgs,
+    RmArgs, RunArgs, Scale, ScaleArgs, StackArgs, StackCommand, UpArgs, Var, VerbArgs,
 };
 
 use std::{
@@ -38,6 +38,8 @@ pub struct Settings {
     pub metrics_open: bool,
     /// `engine-deadline`: how long an engine may take to answer.
     pub engine_deadline: Duration,
+    /// `healthy-within`: how long the health check of a new container may decide nothing.
+    pub healthy_within: Duration,
     /// `console-grace`: how long a console is kept for whoever lost the line to it.
     pub console_grace: Duration,
     /// `audit-keep`: how long rows of the audit log are kept; for ever, if it is none.
@@ -120,6 +122,7 @@ impl Settings {
             engine: sources.one(&keys::ENGINE, engine)?,
             metrics_open: sources.one(&keys::METRICS_OPEN, yes_or_no)?,
             engine_deadline: sources.one(&keys::ENGINE_DEADLINE, seconds_from_one)?,
+            healthy_within: sources.one(&keys::HEALTHY_WITHIN, seconds_from_one)?,
             console_grace: sources.one(&keys::CONSOLE_GRACE, seconds)?,
             audit_keep: sources.one(&keys::AUDIT_KEEP, time_kept)?,
             compose_folders: sources.many(&keys::COMPOSE_FOLDERS, folder)?,

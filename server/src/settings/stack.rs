@@ -55,12 +55,23 @@ pub enum StackCommand {
     Return(ReturnArgs),
     /// Takes a stack down: removes its containers and networks. Its files and releases are kept.
     Rm(RmArgs),
+    /// Forgets the files, variables and releases of a stack. What runs of it goes on.
+    Forget(ForgetArgs),
     /// Starts the containers of a stack.
     Start(VerbArgs),
     /// Stops the containers of a stack.
     Stop(VerbArgs),
     /// Restarts the containers of a stack.
     Restart(VerbArgs),
+    /// Sets how many containers services have, until the stack is deployed again as its files say.
+    Scale(ScaleArgs),
+    /// Pulls the images of a stack, and leaves its containers as they are.
+    Pull(VerbArgs),
+    /// Builds the images of a stack of the files that the server keeps, and leaves its containers as they are.
+    Build(VerbArgs),
+    /// Prints the files as one, filled in and written out; secret values are not in it. Nothing is changed.
+    #[command(after_help = CODES)]
+    Config(FilesArgs),
     /// Prints what the containers of a stack have written, in the order of time.
     Logs(LogsArgs),
     /// Runs a command in a container of a service that runs, and ends as it does.
@@ -104,7 +115,7 @@ pub struct FilesArgs {
     /// A secret variable that keeps the value which the newest release has.
     #[arg(long, value_name = "NAME")]
     pub keep_secret: Vec<String>,
-    /// A file or folder beneath the stack's folder that stays here, although a service mounts it.
+    /// A file or folder beneath the stack's folder that stays here, although a service mounts it or is built of it.
     #[arg(long, value_name = "PATH")]
     pub leave: Vec<String>,
     /// Takes the files and variables of the newest release, and none from here.
@@ -120,6 +131,9 @@ pub struct UpArgs {
     /// Asks registries for newer images.
     #[arg(long)]
     pub pull: bool,
+    /// Builds images anew that are there already.
+    #[arg(long)]
+    pub build: bool,
     /// Makes anew also what does not differ.
     #[arg(long)]
     pub recreate: bool,
@@ -210,7 +224,30 @@ pub struct RmArgs {
     pub how: HowArgs,
 }
 
-/// `longshore stack start`, `stop` and `restart`
+/// `longshore stack forget`
+#[derive(Args)]
+pub struct ForgetArgs {
+    /// The stack.
+    pub name: String,
+    /// Does it without asking.
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// `longshore stack scale`
+#[derive(Args)]
+pub struct ScaleArgs {
+    /// The stack.
+    pub name: String,
+    /// How many containers which service has.
+    #[arg(required = true, value_name = "SERVICE=N")]
+    pub scale: Vec<Scale>,
+    /// How it is done.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// `longshore stack start`, `stop`, `restart`, `pull` and `build`
 #[derive(Args)]
 pub struct VerbArgs {
     /// The stack.

@@ -136,7 +136,7 @@ fn the_help_tells_every_name_of_every_setting() {
 
 /// A line that a page tells people to type.
 fn typed(apply: &ApplyPlan) -> StackCommand {
-    let line = longshore_api::line::of_stack("depot", "shop", apply).expect("a line");
+    let line = longshore_api::line::of_stack("depot", "shop", apply);
     let words = longshore_api::ops::spec::split(&line).expect("words");
     match Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{line}: {error}")).command {
         Command::Stack(args) => {
@@ -160,8 +160,9 @@ fn what_a_page_tells_people_to_type_is_understood() {
     let mut up = apply(StackDeed::Up);
     up.plan.wish.scale.insert("web".to_owned(), 3);
     up.plan.wish.services = vec!["web".to_owned()];
+    up.plan.wish.build = true;
     let StackCommand::Deploy(kept) = typed(&up) else { panic!("deploy") };
-    assert!(kept.files.kept && kept.up.keep_orphans && !kept.how.yes);
+    assert!(kept.files.kept && kept.up.keep_orphans && kept.up.build && !kept.how.yes);
     assert_eq!((kept.up.scale[0].count, kept.up.services), (3, vec!["web".to_owned()]));
     let variable =
         |name: &str, secret| Variable { name: name.to_owned(), value: Some("a b".to_owned()), secret };
@@ -185,13 +186,20 @@ fn what_a_page_tells_people_to_type_is_understood() {
     down.plan.wish.volumes = true;
     let StackCommand::Rm(gone) = typed(&down) else { panic!("rm") };
     assert!(gone.volumes && gone.keep_orphans && !gone.forget);
-    for (deed, named) in
-        [(StackDeed::Start, "start"), (StackDeed::Stop, "stop"), (StackDeed::Restart, "restart")]
-    {
-        let (StackCommand::Start(verb) | StackCommand::Stop(verb) | StackCommand::Restart(verb)) =
-            typed(&apply(deed))
-        else {
-            panic!("{named}")
+    let mut scale = apply(StackDeed::Up);
+    scale.message.clear();
+    scale.plan.wish.scale.insert("web".to_owned(), 3);
+    scale.plan.wish.services = vec!["web".to_owned()];
+    let StackCommand::Scale(scaled) = typed(&scale) else { panic!("scale") };
+    assert_eq!((scaled.name.as_str(), scaled.scale[0].count), ("shop", 3));
+    for deed in [StackDeed::Start, StackDeed::Stop, StackDeed::Restart, StackDeed::Pull, StackDeed::Build] {
+        let verb = match typed(&apply(deed)) {
+            StackCommand::Start(verb) if deed == StackDeed::Start => verb,
+            StackCommand::Stop(verb) if deed == StackDeed::Stop => verb,
+            StackCommand::Restart(verb) if deed == StackDeed::Restart => verb,
+            StackCommand::Pull(verb) if deed == StackDeed::Pull => verb,
+            StackCommand::Build(verb) if deed == StackDeed::Build => verb,
+            _ => panic!("{}", deed.code()),
         };
         assert_eq!(verb.name, "shop");
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use http::StatusCode;
 use longshore_api::{
+    ops::Kind,
     sentence::Sentence,
     web::create::{REFERENCE_MAX, name_and_tag},
     web::shelf::{ImageTag, Item, NetworkMember, NewNetwork, NewVolume, Shelf},
@@ -18,12 +19,13 @@ use crate::{
     fault::Fault,
     house::House,
     inventory::View,
+    ownership,
 };
 
 /// Names have at most so many bytes: a volume's is that of a folder.
 const NAME_MAX: usize = 255;
 
-/// Engines take names of these bytes only; the first is a letter or a digit.
+/// Engines take volumes with names of these bytes only; the first is a letter or a digit.
 fn is_name(name: &str) -> bool {
     let rest = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric()) && name.bytes().all(rest)
@@ -58,14 +60,31 @@ pub(super) fn find(house: &House, pass: &Pass, shelf: Shelf, id: &str) -> Result
 }
 
 /// Removes an image tag by tag, so that it goes with the last one and never by force. What a container holds is refused
-/// before the first tag is gone.
-pub async fn remove_image(house: &House, pass: &Pass, id: &str) -> Result<(), Fault> {
+/// before the first tag is gone; so is one that has a tag besides those that somebody was shown. A tag is removed while it
+/// is this image's, whatever it was when it was listed.
+pub async fn remove_image(house: &House, pass: &Pass, id: &str, listed: Option<&str>) -> Result<(), Fault> {
     let image = find(house, pass, Shelf::Images, id)?;
     if let Some(user) = image.users.first() {
-        return Err(conflict(say::image_in_use(image.name, image.used, &user.name)));
+        return Err(conflict(say::image_in_use(&user.name, image.name, image.used)));
     }
-    let tags = if image.tags.is_empty() { vec![image.id] } else { image.tags };
+    let listed = match listed {
+        Some(listed) => listed.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
+        None => image.tags,
+    };
+    let host = house.hosts.get(pass.host()?)?;
+    let here = async |called: &str| ownership::find(&host, Kind::Image, called).await;
+    let unknown = || ownership::unknown(&host.slug, Kind::Image, id);
+    let mut tags = here(id).await?.ok_or_else(unknown)?.tags;
+    if let Some(other) = tags.iter().find(|tag| !listed.contains(tag)) {
+        return Err(conflict(say::image_tagged_since(image.name, other)));
+    }
+    if tags.is_empty() {
+        tags.push(image.id);
+    }
     for tag in tags {
+        if here(&tag).await?.is_none_or(|found| found.id != id) {
+            return Err(conflict(say::tag_moved(image.name, tag)));
+        }
         let name = audited(Shelf::Images, &tag);
         Call::new(house, pass, operation("image-remove"), Some(&tag), name)?.done().await?;
     }
@@ -142,7 +161,11 @@ fn member_of(house: &House, pass: &Pass, reference: &str) -> Result<(String, Str
 /// Makes a network.
 pub async fn create_network(house: &House, pass: &Pass, network: NewNetwork) -> Result<(), Fault> {
     let NewNetwork { name, driver, subnet, gateway, internal, ipv6, options, labels } = network;
-    named(&name)?;
+    // Engines take any name of a network but a blank one. Below the managers it is narrower, for it leads to containers.
+    Fault::within(&name, NAME_MAX, "name")?;
+    if name.trim().is_empty() || name.contains(char::is_control) {
+        return Err(Fault::bad_request(say::network_name()).at("name"));
+    }
     let mut body = json!({
         "Name": name, "CheckDuplicate": true, "Internal": internal, "EnableIPv6": ipv6,
         "Options": pairs(options, "options")?, "Labels": pairs(labels, "labels")?,

@@ -6,6 +6,7 @@ use longshore_api::{
     web::shelf::{ImageTag, LoadedImages, NetworkMember, NewNetwork, NewVolume, Shelf, ThingDetail},
     words::say,
 };
+use serde::Deserialize;
 
 use super::{detail, load, logic, save};
 use crate::{
@@ -122,10 +123,25 @@ async fn untag_image(
     Ok(done())
 }
 
+/// Which image is removed.
+#[derive(Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+struct Listed {
+    /// The tags that it was seen with, `a:1,b:2`: where it has others by now, it stays. Left out, those that Longshore knows
+    /// of.
+    tags: Option<String>,
+}
+
 /// Removes an image with all its tags. One that a container holds stays.
-#[utoipa::path(delete, path = "/api/v1/hosts/{host}/images/{id}", responses((status = 204)))]
-async fn remove_image(house: Shared, caller: Caller, at: At) -> Result<HttpResponse, Fault> {
-    logic::remove_image(&house, &caller.pass, &at.1).await?;
+#[utoipa::path(delete, path = "/api/v1/hosts/{host}/images/{id}", params(Listed), responses((status = 204)))]
+async fn remove_image(
+    house: Shared,
+    caller: Caller,
+    at: At,
+    listed: web::Query<Listed>,
+) -> Result<HttpResponse, Fault> {
+    logic::remove_image(&house, &caller.pass, &at.1, listed.tags.as_deref()).await?;
     Ok(done())
 }
 

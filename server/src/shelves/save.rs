@@ -21,13 +21,19 @@ const PACKING_MAX: Duration = Duration::from_secs(1800);
 /// The image with all its tags, as `docker load` takes it.
 pub async fn save(house: &Shared, pass: &Pass, id: &str) -> Result<HttpResponse, Fault> {
     let image = find(house, pass, Shelf::Images, id)?;
-    // By a tag, so that the archive knows it: an id alone is loaded without a name.
+    // By its tags, so that the archive knows them: an id alone is loaded without a name, and one tag with that alone.
     let by = image.tags.first().unwrap_or(&image.id);
     let name = audited(Shelf::Images, &image.name);
     // What goes on for minutes holds a pass for this very image.
     let pass = pass.on(&house.access, by, name.clone())?;
-    let call = Call::new(house, &pass, operation("image-save"), Some(by), name)?.allowing(PACKING_MAX);
-    let flow = call.flow().await?.into_body();
+    let call = match image.tags.as_slice() {
+        [] | [_] => Call::new(house, &pass, operation("image-save"), Some(by), name)?,
+        tags => {
+            let call = Call::new(house, &pass, operation("image-save-many"), Some(by), name)?;
+            tags.iter().fold(call, |call, tag| call.and("names", tag))
+        }
+    };
+    let flow = call.allowing(PACKING_MAX).flow().await?.into_body();
     let download = Download::new(house, &pass, flow);
     let pieces = stream::try_unfold(download, async |mut download: Download| {
         Ok::<_, io::Error>(download.next().await?.map(|bytes| (bytes, download)))

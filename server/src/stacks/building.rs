@@ -2,6 +2,7 @@
 
 use longshore_api::web::create::with_tag;
 use longshore_compose::{
+    beside::DOCKERFILE,
     labels,
     model::{Build, Pairs, Project, Service},
 };
@@ -20,7 +21,7 @@ pub(super) fn unsupported(build: &Build) -> Option<&'static str> {
 }
 
 pub(super) fn dockerfile(build: &Build) -> &str {
-    if build.dockerfile.is_empty() { "Dockerfile" } else { &build.dockerfile }
+    if build.dockerfile.is_empty() { DOCKERFILE } else { &build.dockerfile }
 }
 
 /// The parameters of the call, but for where the Dockerfile is.

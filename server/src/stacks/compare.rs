@@ -53,7 +53,7 @@ pub(super) async fn compare(
                 let same = |of: &&ReleaseImage| of.service == service && digests.contains(&of.digest);
                 let digest = was_head.images.iter().find(same).map(|of| of.digest.clone());
                 let digest = digest.or_else(|| digests.first().cloned()).unwrap_or_default();
-                ReleaseImage { service, image: with_tag(&image), digest }
+                ReleaseImage { service, image: with_tag(&image), digest, local: false }
             };
             images(&was_head.images, runs.into_iter().map(known).collect())
         }
@@ -87,7 +87,9 @@ fn images(was: &[ReleaseImage], is: Vec<ReleaseImage>) -> Vec<ComparedImage> {
         let key = |image: &Option<ReleaseImage>| image.as_ref().map(|it| it.digest.clone());
         key(was) != key(is)
     });
-    differs.map(|(service, (was, is))| ComparedImage { service, was, is }).collect()
+    // Of what runs it is not known whether a registry has it; that is no difference.
+    let told = |image: Option<ReleaseImage>| image.map(|it| ReleaseImage { local: false, ..it });
+    differs.map(|(service, (was, is))| ComparedImage { service, was: told(was), is: told(is) }).collect()
 }
 
 fn variables(was: &StackSource, is: &StackSource) -> Vec<PlanField> {

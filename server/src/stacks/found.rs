@@ -18,6 +18,7 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::{
+    beside::{self, Context},
     dotenv::{self, Format},
     load::{FileError, Files, Request, discover, load},
     paths,
@@ -25,7 +26,7 @@ use longshore_compose::{
     room::Room,
 };
 use rustix::{
-    fs::{Mode, OFlags, ResolveFlags, openat2},
+    fs::{AtFlags, Dir, FileType, Mode, OFlags, ResolveFlags, openat2, statat},
     io::Errno,
 };
 
@@ -34,6 +35,9 @@ use super::{
     place::{self, Granted, Said},
 };
 use crate::{access::Pass, fault::Fault, house::House};
+
+/// In a folder that an image is built of, so many things are looked at, with those that are left out.
+const LOOKED_MAX: usize = 10_000;
 
 /// Where the files of a stack are that the caller is about to read.
 pub(super) struct Found {
@@ -105,7 +109,10 @@ impl Found {
             ..Request::new(&said.folder, "")
         };
         // All that the files name beside them is read on the way; what is wrong with them the editor says.
-        load(&request, &disk);
+        let loaded = load(&request, &disk);
+        let contexts =
+            loaded.project.map(|project| beside::built(&project, &said.folder)).unwrap_or_default();
+        let left_out = contexts.into_iter().filter(|it| !disk.take(it)).map(|it| it.folder).collect();
         let secret = |name: &str| longshore_compose::saved::is_secret(name);
         let variables = variables.into_iter();
         let variables =
@@ -116,7 +123,7 @@ impl Found {
             profiles: Vec::new(),
             variables: variables.collect(),
         };
-        Ok(FoundFiles { folder: said.folder, source })
+        Ok(FoundFiles { folder: said.folder, source, left_out })
     }
 }
 
@@ -153,6 +160,70 @@ impl Disk {
         }
         self.left.set(limit - bytes.len());
         String::from_utf8(bytes).map_err(|error| FileError::Other(error.to_string()))
+    }
+
+    /// Takes in what an image is built of, all or nothing of it: of a part something else would be built. Returns whether
+    /// it has.
+    fn take(&self, context: &Context) -> bool {
+        let (before, left) = (self.taken.borrow().clone(), self.left.get());
+        let has = self.context(context);
+        if has.is_err() {
+            self.taken.replace(before);
+            self.left.set(left);
+        }
+        has.is_ok()
+    }
+
+    fn context(&self, context: &Context) -> Result<(), FileError> {
+        let ignored = context.ignored(|path| String::from_utf8(self.read(path).ok()?).ok());
+        if let Some(dockerfile) = &context.dockerfile {
+            self.read(dockerfile)?;
+        }
+        let mut folders = vec![context.folder.clone()];
+        let mut looked = 0;
+        while let Some(folder) = folders.pop() {
+            for (name, kind) in self.listed(&folder, &mut looked)? {
+                let path = paths::join(&folder, &name);
+                let within = context.within(&path).unwrap_or_default();
+                match kind {
+                    // What a repository keeps for itself is no part of a stack.
+                    FileType::Directory if name == ".git" || ignored.has_all_of(within) => {}
+                    FileType::Directory => folders.push(path),
+                    FileType::RegularFile if !ignored.has(within) => _ = self.read(&path)?,
+                    FileType::Symlink if !ignored.has(within) => match self.read(&path) {
+                        // To a folder, or to nothing.
+                        Ok(_) | Err(FileError::Missing | FileError::Other(_)) => {}
+                        Err(why) => return Err(why),
+                    },
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is in a folder. So many things are looked at, and no more.
+    fn listed(&self, folder: &str, looked: &mut usize) -> Result<Vec<(String, FileType)>, FileError> {
+        let other = |error: Errno| FileError::Other(error.to_string());
+        let path = if folder.is_empty() { "." } else { folder };
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::DIRECTORY;
+        let opened =
+            openat2(&self.folder, path, flags, Mode::empty(), ResolveFlags::BENEATH).map_err(other)?;
+        let mut all = Vec::new();
+        for entry in Dir::read_from(&opened).map_err(other)? {
+            let entry = entry.map_err(other)?;
+            let name = entry.file_name().to_str().map_err(|error| FileError::Other(error.to_string()))?;
+            if matches!(name, "." | "..") {
+                continue;
+            }
+            *looked += 1;
+            if *looked > LOOKED_MAX {
+                return Err(FileError::TooLarge { bytes: SOURCE_MAX + 1, limit: SOURCE_MAX });
+            }
+            let found = statat(&opened, name, AtFlags::SYMLINK_NOFOLLOW).map_err(other)?;
+            all.push((name.to_owned(), FileType::from_raw_mode(found.st_mode)));
+        }
+        Ok(all)
     }
 
     /// What env files say that were named for it; `.env` is read with the files.
@@ -216,5 +287,41 @@ mod tests {
         assert!(matches!(disk.read("db"), Err(FileError::Other(_))));
         assert!(matches!(disk.read("large.yaml"), Err(FileError::TooLarge { .. })));
         assert_eq!(disk.taken.into_inner().len(), 2);
+    }
+
+    #[test]
+    fn what_an_image_is_built_of_is_read_whole_or_not_at_all() {
+        let named = tempfile::tempdir().expect("a folder");
+        let named = named.path().canonicalize().expect("its path");
+        let folder = named.join("shop");
+        fs::create_dir_all(folder.join("web/node_modules")).expect("made");
+        fs::create_dir_all(folder.join("web/.git")).expect("made");
+        fs::create_dir_all(folder.join("db")).expect("made");
+        for (path, text) in [
+            ("web/Dockerfile", "FROM scratch"),
+            ("web/.dockerignore", "node_modules\nDockerfile\n"),
+            ("web/main.c", "int main;"),
+            ("web/node_modules/a.js", "no"),
+            ("web/.git/config", "no"),
+            ("db/Dockerfile", "FROM scratch"),
+        ] {
+            fs::write(folder.join(path), text).expect("written");
+        }
+        fs::write(folder.join("db/data.bin"), [0xff, 0xfe]).expect("written");
+        symlink("main.c", folder.join("web/link.c")).expect("linked");
+        symlink("..", folder.join("web/up")).expect("linked");
+        let disk = Disk::open(&Granted { named, folder }).expect("a folder");
+        let context = |folder: &str| Context {
+            folder: folder.to_owned(),
+            dockerfile: Some(format!("{folder}/Dockerfile")),
+        };
+        assert!(disk.take(&context("web")));
+        let left = disk.left.get();
+        // What is not text cannot be kept.
+        assert!(!disk.take(&context("db")) && !disk.take(&context("none")));
+        assert_eq!(disk.left.get(), left);
+        let taken = disk.taken.into_inner();
+        let names: Vec<&str> = taken.keys().map(String::as_str).collect();
+        assert_eq!(names, ["web/.dockerignore", "web/Dockerfile", "web/link.c", "web/main.c"]);
     }
 }

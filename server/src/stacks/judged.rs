@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use super::building;
 use crate::{
-    access::Pass,
+    access::{Pass, own},
     call,
     fault::Fault,
     hosts::Host,
@@ -29,6 +29,35 @@ use crate::{
 
 /// Stands for containers that are made before another that names them.
 const SOME_ID: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Refuses a plan that would stop, replace or remove what Longshore itself runs in: it would end half way.
+///
+/// # Errors
+/// It is such a plan.
+pub(super) fn spares_us(house: &House, host: &str, plan: &Plan) -> Result<(), Fault> {
+    let ours = |id: &str| house.access.own().is(host, Kind::Container, id);
+    for step in &plan.steps {
+        let name = match &step.deed {
+            Deed::RecreateContainer { id, was: name, .. }
+            | Deed::StopContainer { id, name, .. }
+            | Deed::KillContainer { id, name, .. }
+            | Deed::RestartContainer { id, name, .. }
+            | Deed::RemoveContainer { id, name, .. }
+                if ours(id) =>
+            {
+                name
+            }
+            Deed::RecreateNetwork { attached, .. } => match attached.iter().find(|it| ours(&it.id)) {
+                Some(it) => &it.name,
+                None => continue,
+            },
+            Deed::RemoveVolume { name } if house.access.own().is(host, Kind::Volume, name) => name,
+            _ => continue,
+        };
+        return Err(own(name));
+    }
+    Ok(())
+}
 
 /// The refusals, each once for a service, a network or a volume.
 ///
@@ -44,6 +73,9 @@ pub(super) async fn refusals(
     let there = project.services.keys().map(|service| (service.clone(), vec![SOME_ID.to_owned()])).collect();
     let judge = Judge { house, pass, host: &host, project };
     let mut refusals: Vec<Sentence> = Vec::new();
+    if let Err(fault) = spares_us(house, &host.slug, plan) {
+        refusals.push(fault.sentence().clone());
+    }
     let mut bodies: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {
         let (of, judged) = match &step.deed {

@@ -20,13 +20,14 @@ use longshore_api::{
     words::say,
 };
 use longshore_compose::load::is_stack_name;
+use tokio::sync::Notify;
 
 use super::{
     queries::{self, Kept, New},
     source::Source,
 };
 use crate::{
-    access::{Change, Pass},
+    access::{Change, Demand, Pass, Target},
     fault::Fault,
     house::House,
     inventory::{self, Parts},
@@ -36,7 +37,7 @@ use crate::{
     store::{Store, new_id, now},
 };
 
-/// So many releases are listed, the newest; all are kept.
+/// So many releases are listed at most, the newest; fewer are kept.
 const LISTED: u32 = 500;
 
 /// The stacks whose files we keep.
@@ -49,6 +50,8 @@ pub struct Stacks {
     known: RwLock<BTreeMap<(String, String), Known>>,
     /// Rises with every change of that.
     revision: AtomicU64,
+    /// Rings where something could be brought to no end.
+    stuck: Notify,
 }
 
 #[derive(Clone)]
@@ -91,7 +94,17 @@ impl Stacks {
             ((kept.host.clone(), kept.name.clone()), Known { kept, newest, drift: None })
         });
         let known = RwLock::new(known.collect());
-        Ok(Self { known, revision: AtomicU64::new(0), store, seal, folder })
+        Ok(Self { known, revision: AtomicU64::new(0), stuck: Notify::new(), store, seal, folder })
+    }
+
+    /// Something was applied that could be brought to no end.
+    pub(super) fn is_stuck(&self) {
+        self.stuck.notify_one();
+    }
+
+    /// Resolves once something could be brought to no end.
+    pub(super) async fn has_stuck(&self) {
+        self.stuck.notified().await;
     }
 
     /// Another after every change of what is known.
@@ -144,7 +157,7 @@ impl Stacks {
         let found = queries::source(self.store.read(), &kept.id, number).await?;
         let Some((id, sealed)) = found else { return Ok(None) };
         let text = self.seal.open(&id, &sealed).map_err(Fault::internal)?;
-        serde_json::from_slice(&text).map(|source| Some(Source::kept(source))).map_err(Fault::internal)
+        Source::kept(&text).map(Some).map_err(Fault::internal)
     }
 
     /// Writes down a release that is about to be applied by a job, and the stack with its first one.
@@ -158,7 +171,7 @@ impl Stacks {
         let Asked { name, source, message, root } = asked;
         let host = pass.host()?;
         let (id, at) = (new_id(), now());
-        let text = serde_json::to_vec(source.whole()).map_err(Fault::internal)?;
+        let text = source.keep().map_err(Fault::internal)?;
         let sealed = self.seal.close(&id, &text).map_err(Fault::internal)?;
         let who = pass.principal();
         let known = self.find(host, name);
@@ -253,6 +266,11 @@ impl Stacks {
     /// The newest release of a stack that was applied whole.
     pub(super) async fn applied(&self, kept: &Kept) -> sqlx::Result<Option<u64>> {
         queries::newest_applied(self.store.read(), &kept.id).await
+    }
+
+    /// What a release is.
+    pub(super) async fn head(&self, kept: &Kept, number: u64) -> sqlx::Result<Option<ReleaseHead>> {
+        queries::head(self.store.read(), &kept.id, number).await
     }
 
     /// What was seen of changes by hand.
@@ -399,6 +417,9 @@ pub fn look(house: &House, pass: &Pass, host: &str, name: &str) -> Stack {
         row: standing.row(name),
         is_there: true,
         may_deploy: standing.whole && standing.taken,
+        may_forget: standing.known.is_some()
+            && key_of(house, host, name)
+                .is_none_or(|target| house.access.may(pass.principal(), Demand::Give, &target)),
         networks: view.networks_of(host, &standing.parts),
         services: inventory::services(standing.parts),
     }
@@ -447,9 +468,18 @@ pub(super) fn running_images(
     Ok(house.inventory.seen_with(house.access.sight(pass)).images_of(pass.host()?, &parts))
 }
 
+/// What is asked for where a stack is taken from those that it is shared with. Of the managers' only they see the files.
+fn key_of(house: &House, host: &str, name: &str) -> Option<Target> {
+    let owned = house.owners.of_key(host, &Key::of_stack(name))?;
+    Some(Target::Name { host: host.to_owned(), id: owned.id.clone(), name: format!("stack {name}") })
+}
+
 /// Forgets a stack with its releases. What is on the host stays as it is, its files too.
 pub(super) async fn forget(house: &House, pass: &Pass, name: &str, _: Change) -> Result<(), Fault> {
     let kept = kept(house, pass, name)?;
+    if let Some(target) = key_of(house, &kept.host, name) {
+        house.access.require(pass.principal(), Demand::Give, target, pass.request_id())?;
+    }
     // What is being applied would write on about what is forgotten.
     let _held =
         house.jobs.hold_stack(&kept.host, name).ok_or_else(|| JobError::StackBusy(name.to_owned()))?;

@@ -4,11 +4,13 @@
 pub mod routes;
 
 mod apply;
+mod beside;
 mod building;
 mod compare;
 mod desk;
 mod drift;
 mod found;
+mod held;
 mod judged;
 mod logic;
 mod place;

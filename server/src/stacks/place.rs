@@ -21,7 +21,7 @@ use rustix::{
 use serde_json::Value;
 use tokio::fs;
 
-use super::{logic::Standing, there::Look};
+use super::{beside, logic::Standing, there::Look};
 use crate::{access::Pass, fault::Fault, house::House};
 
 /// A path has at most so many bytes.
@@ -63,9 +63,10 @@ pub(super) async fn said(house: &House, pass: &Pass, standing: &Standing) -> Res
     let look = Look { house, pass };
     let (host, account) = (pass.host()?, pass.principal().account_id());
     for container in standing.parts.values().flatten() {
-        // Whoever makes a container through us writes labels as they like. What was made outside is nobody's.
-        let owner = house.owners.of(host, Kind::Container, &container.id).and_then(|it| it.account.clone());
-        if owner.is_some_and(|owner| owner != account) {
+        // Whoever makes a container through us writes labels as they like, also in a stack that managers share. What was
+        // made outside, and given to nobody, is nobody's.
+        let owned = house.owners.of(host, Kind::Container, &container.id);
+        if owned.is_some_and(|owned| owned.account.as_deref() != Some(account)) {
             continue;
         }
         let name = format!("container {}", container.name);
@@ -93,8 +94,10 @@ pub(super) async fn root(
     }
     let said = said(house, pass, standing).await?.map(|said| said.folder);
     // One that was forgotten says that it is where its files of ours still are.
-    let ours = house.stacks.folder(pass.host()?, name);
-    Ok(said.filter(|folder| ours.as_os_str() != folder.as_str()))
+    let host = pass.host()?;
+    let ours = [Some(house.stacks.folder(host, name)), beside::ours(house, host, name)?];
+    let is_ours = |folder: &String| ours.iter().flatten().any(|ours| ours.as_os_str() == folder.as_str());
+    Ok(said.filter(|folder| !is_ours(folder)))
 }
 
 /// A folder that is ours to read and to write in: it is on this machine, beneath one of those that an administrator has
@@ -150,6 +153,22 @@ pub(super) enum Folder {
 }
 
 impl Folder {
+    /// The one in which files were written: in `root`, where that is said, else in ours.
+    ///
+    /// # Errors
+    /// It is ours to write in no more.
+    pub(super) async fn again(
+        house: &House,
+        host: &str,
+        name: &str,
+        root: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let Some(root) = root else { return Ok(Self::Ours(house.stacks.folder(host, name))) };
+        let granted = granted(house, host, root).await?;
+        let gone = || Fault::new(StatusCode::CONFLICT, say::stack_files_unwritten(root));
+        granted.map(Self::Granted).ok_or_else(gone)
+    }
+
     /// Opens it; ours is made, if it is not there.
     pub(super) fn open(&self) -> io::Result<OwnedFd> {
         match self {

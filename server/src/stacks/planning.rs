@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use longshore_api::{
     sentence::Sentence,
     web::stack::{
-        NewPlan, PlanAct, PlanField, PlanRow, PlanThing, StackDeed, StackFinding, StackPlan, StackWish,
+        NewPlan, PlanAct, PlanField, PlanRow, PlanThing, ReleaseHead, ReleaseState, StackDeed, StackFinding,
+        StackPlan, StackWish,
     },
     words::say,
 };
@@ -17,7 +18,8 @@ use longshore_compose::{
 };
 
 use super::{
-    judged,
+    beside::Beside,
+    held, judged,
     logic::{self, Standing},
     place, ports,
     source::Source,
@@ -34,6 +36,8 @@ pub(super) struct Planned {
     pub(super) plan: Plan,
     /// Where its files start, if that is not ours.
     pub(super) root: Option<String>,
+    /// The folder that paths in its files start from.
+    pub(super) folder: String,
     /// Its record, if there is one yet.
     pub(super) stack_id: Option<String>,
 }
@@ -44,6 +48,8 @@ pub(super) struct Looked {
     asked: Vec<String>,
     resolved: String,
     obstacles: Vec<Obstacle>,
+    /// What is good to know besides.
+    said: Vec<Sentence>,
     /// What whoever asks may not have.
     refused: Vec<Sentence>,
     pub(super) planned: Option<Planned>,
@@ -57,8 +63,27 @@ pub(super) async fn plan(house: &House, pass: &Pass, name: &str, form: NewPlan) 
 /// Reads the files, asks the engine, and plans.
 pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) -> Result<Looked, Fault> {
     let standing = logic::whole(house, pass, name)?;
-    let source = source(house, &standing, name, &form).await?;
-    compare(house, pass, name, &standing, source, wish(form.wish)).await
+    let (mut source, returns_to) = source(house, &standing, name, &form).await?;
+    let mut lost = Vec::new();
+    if let Some(release) = returns_to {
+        let read = load(house, pass, (name, &[]), &standing, source.clone()).await?;
+        if let Some(project) = read.loaded.project {
+            let held::Held { mut held, lost: gone } =
+                held::find(house, pass, &project, &release.images).await?;
+            held.extend(source.held().clone());
+            source.hold(held);
+            lost = gone.into_iter().map(|image| say::stack_image_lost(image, release.number)).collect();
+        }
+    }
+    let held = source.held().clone();
+    let mut looked = compare(house, pass, name, &standing, source, wish(form.wish)).await?;
+    if let Some(planned) = &looked.planned {
+        let used = |image: &&String| planned.project.services.values().any(|it| it.image == **image);
+        let used = held.iter().filter(|(_, image)| used(image));
+        looked.said = used.map(|(reference, image)| say::stack_image_held(image, reference)).collect();
+    }
+    looked.said.extend(lost);
+    Ok(looked)
 }
 
 /// The same for a release, as it is kept.
@@ -87,7 +112,7 @@ async fn compare(
     source: Source,
     wish: Wish,
 ) -> Result<Looked, Fault> {
-    let Readable { source, loaded, shown: resolved, root } =
+    let Readable { source, loaded, shown: resolved, root, beside } =
         load(house, pass, (name, &[]), standing, source).await?;
     let account = pass.principal().account_id();
     let Loaded { project, findings, asked, .. } = loaded;
@@ -96,6 +121,7 @@ async fn compare(
         asked: asked.into_keys().collect(),
         resolved,
         obstacles: Vec::new(),
+        said: Vec::new(),
         refused: Vec::new(),
         planned: None,
     };
@@ -115,9 +141,11 @@ async fn compare(
         Ok(plan) => {
             looked.refused = judged::refusals(house, pass, &project, &plan).await?;
             looked.refused.extend(ports::taken(house, pass, &project, &plan)?);
+            looked.refused.extend(beside.missing(&project, &plan));
             if looked.refused.is_empty() {
                 let stack_id = standing.known.as_ref().map(|known| known.kept.id.clone());
-                looked.planned = Some(Planned { source, project, there, wish, plan, root, stack_id });
+                let folder = beside.folder;
+                looked.planned = Some(Planned { source, project, there, wish, plan, root, folder, stack_id });
             }
         }
         Err(obstacles) => looked.obstacles = obstacles,
@@ -134,6 +162,8 @@ pub(super) struct Readable {
     pub(super) shown: String,
     /// Where its files start, if that is not ours.
     pub(super) root: Option<String>,
+    /// Where its files are.
+    beside: Beside,
 }
 
 /// Reads the files of a source to a project.
@@ -145,19 +175,18 @@ pub(super) async fn load(
     source: Source,
 ) -> Result<Readable, Fault> {
     let root = place::root(house, pass, name, standing).await?;
-    let folder = match &root {
-        Some(root) => root.clone(),
-        None => house.stacks.folder(pass.host()?, name).to_string_lossy().into_owned(),
-    };
+    let beside = Beside::of(house, pass, name, root.as_deref()).await?;
     let (key, name, services) = (house.desk.key(), name.to_owned(), services.to_vec());
     let read = move || {
-        let mut loaded = source.load(&name, &folder, &services);
+        let folder = &beside.folder;
+        let mut loaded = source.load(&name, folder, &services);
         let mut shown = String::new();
         if let Some(project) = &mut loaded.project {
-            (shown, project.veiled) = source.veiled(project, (&name, &services), &folder);
+            (shown, project.veiled) = source.veiled(project, (&name, &services), folder);
             project.key = key;
+            beside.tell(project, &source);
         }
-        Readable { source, loaded, shown, root }
+        Readable { source, loaded, shown, root, beside }
     };
     house.desk.ask(pass.principal().account_id(), read).await
 }
@@ -180,20 +209,44 @@ pub(super) async fn again(
         let first = obstacles.first().map_or_else(say::internal, Obstacle::sentence);
         Fault::new(http::StatusCode::CONFLICT, first)
     })?;
+    judged::spares_us(house, pass.host()?, &plan)?;
     Ok((plan, there))
 }
 
-async fn source(house: &House, standing: &Standing, name: &str, form: &NewPlan) -> Result<Source, Fault> {
+/// What is planned with; and the release that it returns to, if it is one that was applied before the newest.
+async fn source(
+    house: &House,
+    standing: &Standing,
+    name: &str,
+    form: &NewPlan,
+) -> Result<(Source, Option<ReleaseHead>), Fault> {
     let kept = standing.known.as_ref().map(|known| &known.kept);
     let base = match kept {
         Some(kept) => house.stacks.source(kept, form.base).await?,
         None => None,
     };
-    match (&form.source, base) {
-        (Some(sent), base) => Source::read(sent.clone(), base.as_ref()),
-        (None, Some(base)) => Ok(base),
-        (None, None) => Err(Fault::not_found(say::stack_no_files(name))),
+    let (mut source, base) = match (&form.source, base) {
+        (Some(sent), base) => (Source::read(sent.clone(), base.as_ref())?, base),
+        (None, Some(base)) => (base.clone(), Some(base)),
+        (None, None) => return Err(Fault::not_found(say::stack_no_files(name))),
+    };
+    let asks = form.wish.deed == StackDeed::Pull || form.wish.pull || form.wish.build;
+    let sent_anew = form.source.is_some() && form.base.is_none();
+    if asks || sent_anew {
+        // What its references stand for now is asked for.
+        source.hold(BTreeMap::new());
+        return Ok((source, None));
     }
+    let same = base.as_ref().is_some_and(|base| source.says_the_same(base));
+    source.hold(base.map(|base| base.held().clone()).unwrap_or_default());
+    let (Some(kept), Some(number), true) = (kept, form.base, same && form.wish.deed == StackDeed::Up) else {
+        return Ok((source, None));
+    };
+    if house.stacks.applied(kept).await? == Some(number) {
+        return Ok((source, None));
+    }
+    let release = house.stacks.head(kept, number).await?;
+    Ok((source, release.filter(|it| it.state == ReleaseState::Applied)))
 }
 
 fn wish(asked: StackWish) -> Wish {
@@ -213,6 +266,7 @@ fn wish(asked: StackWish) -> Wish {
         StackDeed::Stop => Wish::Stop { services },
         StackDeed::Restart => Wish::Restart { services },
         StackDeed::Pull => Wish::Pull { services },
+        StackDeed::Build => Wish::Build { services },
     }
 }
 
@@ -226,7 +280,8 @@ impl Looked {
     pub(super) fn shown(&self) -> StackPlan {
         let plan = self.planned.as_ref().map(|planned| &planned.plan);
         let mut findings: Vec<StackFinding> = self.loaded.iter().map(Finding::shown).collect();
-        findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(warning));
+        findings.extend(plan.iter().flat_map(|plan| &plan.warnings).map(Warning::sentence).map(warning));
+        findings.extend(self.said.iter().cloned().map(warning));
         let mut unchanged: BTreeMap<&str, ()> = BTreeMap::new();
         for it in plan.iter().flat_map(|plan| &plan.unchanged) {
             if it.kind == plan::Kind::Container {
@@ -245,15 +300,8 @@ impl Looked {
     }
 }
 
-fn warning(warning: &Warning) -> StackFinding {
-    StackFinding {
-        what: warning.sentence(),
-        warning: true,
-        file: String::new(),
-        line: 0,
-        column: 0,
-        path: String::new(),
-    }
+fn warning(what: Sentence) -> StackFinding {
+    StackFinding { what, warning: true, file: String::new(), line: 0, column: 0, path: String::new() }
 }
 
 /// A step as it is shown.
@@ -303,9 +351,7 @@ pub(super) fn about(deed: &Deed) -> (PlanAct, PlanThing, &str, &str) {
         Deed::StartContainer { service, name, .. } | Deed::UnpauseContainer { service, name, .. } => {
             (Act::Start, On::Container, name, service)
         }
-        Deed::StopContainer { service, name, .. } | Deed::KillContainer { service, name, .. } => {
-            (Act::Stop, On::Container, name, service)
-        }
+        Deed::StopContainer { service, name, .. } => (Act::Stop, On::Container, name, service),
         Deed::RestartContainer { service, name, .. } => (Act::Restart, On::Container, name, service),
         Deed::RemoveContainer { service, name, .. } => (Act::Remove, On::Container, name, service),
         Deed::WaitFor { service, .. } => (Act::Wait, On::Service, service, service),

@@ -143,6 +143,7 @@ async fn run(
     at: web::Path<(String, String)>,
     form: Body<RunOnce>,
 ) -> Result<web::Json<MadeOnce>, Fault> {
+    let house = house.into_inner();
     apply::run_once(&house, &caller.pass, &at.1, form.into_inner()).await.map(web::Json)
 }
 

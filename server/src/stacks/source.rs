@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use longshore_api::{
-    web::stack::{FILES_MAX, SOURCE_MAX, StackSource},
+    web::{
+        create::with_tag,
+        stack::{FILES_MAX, SOURCE_MAX, StackSource},
+    },
     words::say,
 };
 use longshore_compose::{
@@ -11,7 +14,9 @@ use longshore_compose::{
     config,
     load::{FileError, Files, Loaded, Request, discover, load},
     model::Project,
+    names,
 };
+use serde_json::Value;
 
 use crate::fault::Fault;
 
@@ -25,7 +30,15 @@ pub(super) const HIDDEN: &str = "***";
 
 /// A source that is known to be within its bounds, with its secrets.
 #[derive(Clone)]
-pub(super) struct Source(StackSource);
+pub(super) struct Source {
+    sent: StackSource,
+    /// The images that a release had which was returned to, each by the reference that the files have for it: that may stand
+    /// for another one now.
+    held: BTreeMap<String, String>,
+}
+
+/// What else is kept of a source beside what somebody sent.
+const HELD: &str = "held";
 
 impl Source {
     /// Checks what somebody sent. Secret variables without a value keep the one that they have in `base`.
@@ -64,22 +77,49 @@ impl Source {
                 variable.value = base.and_then(|base| base.secret(&variable.name));
             }
         }
-        Ok(Self(sent))
+        Ok(Self { sent, held: BTreeMap::new() })
+    }
+
+    /// As it is sealed.
+    pub(super) fn keep(&self) -> serde_json::Result<Vec<u8>> {
+        let mut kept = serde_json::to_value(&self.sent)?;
+        if !self.held.is_empty() {
+            kept[HELD] = serde_json::to_value(&self.held)?;
+        }
+        serde_json::to_vec(&kept)
     }
 
     /// What was kept of a release.
-    pub(super) fn kept(source: StackSource) -> Self {
-        Self(source)
+    pub(super) fn kept(text: &[u8]) -> serde_json::Result<Self> {
+        let mut kept: Value = serde_json::from_slice(text)?;
+        let held = kept.as_object_mut().and_then(|kept| kept.remove(HELD));
+        let held = held.map(serde_json::from_value).transpose()?.unwrap_or_default();
+        Ok(Self { sent: serde_json::from_value(kept)?, held })
+    }
+
+    /// The images that its services have in the place of what its files say.
+    pub(super) fn held(&self) -> &BTreeMap<String, String> {
+        &self.held
+    }
+
+    /// Has its services use these images in the place of what its files say.
+    pub(super) fn hold(&mut self, held: BTreeMap<String, String>) {
+        self.held = held;
+    }
+
+    /// Whether somebody has sent the same.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.sent == other.sent
     }
 
     /// With its secrets, for what is sealed.
     pub(super) fn whole(&self) -> &StackSource {
-        &self.0
+        &self.sent
     }
 
     /// Without its secrets, for who reads it.
     pub(super) fn shown(&self) -> StackSource {
-        let mut shown = self.0.clone();
+        let mut shown = self.sent.clone();
         for variable in shown.variables.iter_mut().filter(|variable| variable.secret) {
             variable.value = None;
         }
@@ -87,12 +127,12 @@ impl Source {
     }
 
     fn secret(&self, name: &str) -> Option<String> {
-        self.0.variables.iter().find(|it| it.secret && it.name == name)?.value.clone()
+        self.sent.variables.iter().find(|it| it.secret && it.name == name)?.value.clone()
     }
 
     /// The values that nobody is to be told.
     pub(super) fn secrets(&self) -> Vec<String> {
-        let secret = self.0.variables.iter().filter(|it| it.secret);
+        let secret = self.sent.variables.iter().filter(|it| it.secret);
         secret.filter_map(|it| it.value.clone()).filter(|value| !value.is_empty()).collect()
     }
 
@@ -101,7 +141,7 @@ impl Source {
     fn masked(&self) -> Option<Self> {
         let mut masked = self.clone();
         let mut any = false;
-        let secret = masked.0.variables.iter_mut().filter(|it| it.secret);
+        let secret = masked.sent.variables.iter_mut().filter(|it| it.secret);
         for value in secret.filter_map(|it| it.value.as_mut()).filter(|value| !value.is_empty()) {
             HIDDEN.clone_into(value);
             any = true;
@@ -139,7 +179,7 @@ impl Source {
 
     /// Its variables. Nothing comes from the server's own environment.
     pub(super) fn variables(&self) -> BTreeMap<String, String> {
-        let set = self.0.variables.iter().filter_map(|it| Some((it.name.clone(), it.value.clone()?)));
+        let set = self.sent.variables.iter().filter_map(|it| Some((it.name.clone(), it.value.clone()?)));
         set.collect()
     }
 
@@ -147,13 +187,13 @@ impl Source {
     /// for by name are active.
     pub(super) fn load(&self, name: &str, folder: &str, services: &[String]) -> Loaded {
         let variables = self.variables();
-        let main = if self.0.main.is_empty() {
+        let main = if self.sent.main.is_empty() {
             let found = discover(".", &variables, self).map(|main| main.files);
             found.unwrap_or_else(|| vec!["compose.yaml".to_owned()])
         } else {
-            self.0.main.clone()
+            self.sent.main.clone()
         };
-        let secret = self.0.variables.iter().filter(|it| it.secret).map(|it| it.name.clone()).collect();
+        let secret = self.sent.variables.iter().filter(|it| it.secret).map(|it| it.name.clone()).collect();
         let request = Request {
             root: folder.to_owned(),
             folder: None,
@@ -162,16 +202,25 @@ impl Source {
             variables,
             secret,
             env_files: None,
-            profiles: self.0.profiles.clone(),
+            profiles: self.sent.profiles.clone(),
             services: services.to_vec(),
         };
-        load(&request, self)
+        let mut loaded = load(&request, self);
+        if let Some(project) = &mut loaded.project {
+            let of = project.name.clone();
+            for (name, service) in &mut project.services {
+                if let Some(held) = self.held.get(&with_tag(&names::image(&of, name, service))) {
+                    service.image.clone_from(held);
+                }
+            }
+        }
+        loaded
     }
 }
 
 impl Files for Source {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
-        self.0.files.read(path)
+        self.sent.files.read(path)
     }
 }
 
@@ -273,6 +322,19 @@ mod tests {
         sent.variables.push(secret(Some("a 'b c'")));
         let untold = Source::read(sent, None).expect("a source").untold();
         assert!(untold.iter().eq(["'b", "a", "a 'b c'", "b c", "c'"]), "{untold:?}");
+    }
+
+    #[test]
+    fn images_that_are_held_are_kept_and_used() {
+        let mut source = Source::read(source("compose.yaml"), None).expect("a source");
+        let image = |source: &Source| {
+            let project = source.load("shop", "/srv/shop", &[]).project.expect("a project");
+            project.services["web"].image.clone()
+        };
+        assert_eq!(image(&Source::kept(&source.keep().expect("a text")).expect("kept")), "busybox");
+        source.hold(BTreeMap::from([("busybox:latest".to_owned(), "busybox@sha256:1".to_owned())]));
+        let kept = Source::kept(&source.keep().expect("a text")).expect("kept");
+        assert_eq!((image(&kept).as_str(), kept.says_the_same(&source)), ("busybox@sha256:1", true));
     }
 
     #[test]

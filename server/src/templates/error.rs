@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use longshore_api::{sentence::Sentence, web::stack::SOURCE_MAX as STACK_MAX, words::say};
-use longshore_templates::web::{NAME_MAX, SOURCE_MAX, SOURCES_MAX};
+use longshore_templates::web::{NAME_MAX, SOURCE_MAX, SOURCES_MAX, SourceFinding};
 use url::Url;
 
 use crate::{
@@ -116,7 +116,7 @@ pub enum NotHad {
     NoFiles(String),
     /// Nothing in the files is a template.
     #[error("there is no template in it")]
-    NoTemplates(Option<Sentence>),
+    NoTemplates(Option<Box<SourceFinding>>),
 }
 
 impl NotHad {
@@ -140,6 +140,7 @@ impl NotHad {
                 say::source_private(address.to_string(), host)
             }
             Self::Unreachable(FetchError::Plain(_)) => say::source_plain(),
+            Self::Unreachable(FetchError::Large(limit)) => say::source_large(*limit),
             Self::Unreachable(why) => say::source_unreachable(why.to_string()),
             Self::Status { url, status } => say::source_status(*status, url),
             Self::NotText(file) => say::compose_file_not_text(file),
@@ -150,7 +151,10 @@ impl NotHad {
             Self::Repository { url, said } => say::source_repository_broken(said, url),
             Self::Folder { path, cause } => say::compose_file_unreadable(path, cause.to_string()),
             Self::NoFiles(path) => say::source_no_files(path),
-            Self::NoTemplates(Some(why)) => say::source_no_templates_because(why.clone()),
+            Self::NoTemplates(Some(of)) if of.place.is_empty() => {
+                say::source_no_templates_because(of.what.clone())
+            }
+            Self::NoTemplates(Some(of)) => say::source_no_templates_at(&of.place, of.what.clone()),
             Self::NoTemplates(None) => say::source_no_templates(),
         }
     }

@@ -11,12 +11,14 @@ use longshore_templates::{
         TemplateRow, Templates as List,
     },
 };
+use tokio::sync::watch;
 use url::Url;
 
 use super::{
     error::{NotHad, TemplateError},
     gather,
     queries::{self, SourceRow},
+    queue::Queue,
 };
 use crate::{
     access::Change,
@@ -30,6 +32,8 @@ const PATH_MAX: usize = 1_024;
 pub struct Templates {
     store: Store,
     sources: RwLock<Arc<Vec<Known>>>,
+    /// What is read next, and what is being read.
+    pub(super) queue: Queue,
 }
 
 /// A source with what came of its files.
@@ -77,7 +81,7 @@ impl Templates {
             let files = queries::files(store.read(), &row.id).await?;
             known.push(Known { row, read: Arc::new(Read::of(&files)) });
         }
-        Ok(Self { store, sources: RwLock::new(Arc::new(known)) })
+        Ok(Self { store, sources: RwLock::new(Arc::new(known)), queue: Queue::default() })
     }
 
     fn known(&self) -> Arc<Vec<Known>> {
@@ -90,6 +94,13 @@ impl Templates {
         change(&mut known);
         known.sort_by_key(|known| folded(&known.row.name));
         *held = Arc::new(known);
+        drop(held);
+        self.queue.tell();
+    }
+
+    /// Hears whenever templates or sources are others, or one is being read or no longer.
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.queue.listen()
     }
 
     /// All of them; those that are for administrators only if `all`.
@@ -140,6 +151,7 @@ impl Templates {
 
     /// The sources.
     pub fn sources(&self) -> Vec<Source> {
+        let shown = |known: &Known| Source { reading: self.queue.has(&known.row.id), ..shown(known) };
         self.known().iter().map(shown).collect()
     }
 
@@ -150,14 +162,14 @@ impl Templates {
         Ok(known.row.name.clone())
     }
 
-    /// Makes a source and reads it. That it could not be read stands beside it.
+    /// Makes a source, which is read in a moment. That it could not be read stands beside it.
     pub async fn create(&self, _: &Change, form: SourceForm) -> Result<Made, TemplateError> {
         let id = new_id();
         self.put(&id, None, form).await?;
         Ok(Made { id })
     }
 
-    /// Changes a source and reads it again.
+    /// Changes a source, which is read again in a moment.
     pub async fn edit(&self, _: &Change, id: &str, form: SourceForm) -> Result<(), TemplateError> {
         let known = self.known();
         let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
@@ -214,10 +226,22 @@ impl Templates {
             None => all.push(Known { row: row.clone(), read: Arc::default() }),
         });
         match sent {
-            Some(files) => self.take_in(id, Ok(files)).await,
-            None if matches!(row.place, Place::File { .. }) => Ok(()),
-            None => self.read_again(id).await,
+            Some(files) => self.take_in(id, &row.place, Ok(files)).await?,
+            None if matches!(row.place, Place::File { .. }) => {}
+            None => self.queue.want(id),
         }
+        Ok(())
+    }
+
+    /// A source is read again in a moment.
+    pub fn refresh(&self, id: &str) -> Result<(), TemplateError> {
+        let known = self.known();
+        let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
+        // One that was sent is kept as it was.
+        if !matches!(known.row.place, Place::File { .. }) {
+            self.queue.want(id);
+        }
+        Ok(())
     }
 
     /// Removes a source with its templates. What was deployed from them stays.
@@ -242,10 +266,11 @@ impl Templates {
     }
 
     /// Reads a source again from where its files are.
-    pub async fn read_again(&self, id: &str) -> Result<(), TemplateError> {
+    pub(super) async fn read_again(&self, id: &str) -> Result<(), TemplateError> {
         let known = self.known();
         let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
-        let files = match known.row.place.clone() {
+        let place = known.row.place.clone();
+        let files = match place.clone() {
             Place::Address { url, private } => match Url::parse(&url) {
                 Ok(parsed) => gather::at_address(&parsed, private).await.map(|text| vec![(url, text)]),
                 Err(_) => return Err(TemplateError::Address),
@@ -261,24 +286,30 @@ impl Templates {
             // It was sent once, and is kept as it was.
             Place::File { .. } => return Ok(()),
         };
-        self.take_in(id, files).await
+        self.take_in(id, &place, files).await
     }
 
-    /// What came of a try: files with a template in them take the place of what was there, all else leaves it.
+    /// What came of a try: files with a template in them take the place of what was there, all else leaves it. What is of
+    /// another place than the one that it has by now is nothing.
     async fn take_in(
         &self,
         id: &str,
+        place: &Place,
         files: Result<Vec<(String, String)>, NotHad>,
     ) -> Result<(), TemplateError> {
         let files = files.and_then(|files| {
             let read = Read::of(&files);
             match read.templates.is_empty() {
-                true => Err(NotHad::NoTemplates(read.findings.into_iter().next().map(|it| it.what))),
+                true => Err(NotHad::NoTemplates(read.findings.into_iter().next().map(Box::new))),
                 false => Ok((files, read)),
             }
         });
         let (at, trouble) = (now(), files.as_ref().err().map(NotHad::sentence));
         let mut tx = self.store.begin().await?;
+        let is_of_now = |known: &Known| known.row.id == id && known.row.place == *place;
+        if !self.known().iter().any(is_of_now) {
+            return Ok(());
+        }
         if !queries::tried(&mut tx, id, at, trouble.as_ref()).await? {
             return Err(TemplateError::SourceUnknown);
         }
@@ -312,6 +343,7 @@ fn shown(known: &Known) -> Source {
         tried_at: row.tried_at,
         trouble: row.trouble,
         findings: read.findings.clone(),
+        reading: false,
     }
 }
 

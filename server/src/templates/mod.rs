@@ -8,6 +8,7 @@ mod keep;
 mod logic;
 mod named;
 mod queries;
+mod queue;
 mod resolve;
 pub mod routes;
 

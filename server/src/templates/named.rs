@@ -9,7 +9,7 @@ use std::{
 use gix_hash::ObjectId;
 use longshore_api::web::stack::{FILES_MAX, SOURCE_MAX as STACK_MAX};
 use longshore_compose::{
-    beside,
+    beside::{self, Context},
     load::{FileError, Files},
     paths,
 };
@@ -25,6 +25,9 @@ use crate::git::{Commit, Entry, GitError};
 
 /// What is read may name more, and that again; so often it is asked for.
 const ROUNDS_MAX: usize = 12;
+
+/// A folder that an image is built of has so many files, with those that are left out.
+const LISTED_MAX: usize = 10_000;
 
 /// The files of a stack.
 pub(super) struct Gathered {
@@ -49,8 +52,9 @@ pub(super) fn is_alone(name: &str, at: &str, text: &str, filled: &Filled) -> boo
     let alone = Alone { at: &at, text, others: RefCell::default() };
     let loaded = single::read(name, &at, &alone, filled);
     let root = format!("/{name}");
-    let names = |of: fn(&_, &str) -> Vec<String>| loaded.project.iter().any(|it| !of(it, &root).is_empty());
-    alone.others.into_inner().is_empty() && !names(beside::mounted) && !names(beside::built)
+    let names =
+        |project| !beside::mounted(project, &root).is_empty() || !beside::built(project, &root).is_empty();
+    alone.others.into_inner().is_empty() && !loaded.project.as_ref().is_some_and(names)
 }
 
 struct Alone<'a> {
@@ -134,6 +138,42 @@ impl Looked {
         Ok(())
     }
 
+    /// A file belongs to it, or all of a folder but for what is left out.
+    fn take_all(&mut self, path: &str, most: usize, left: impl Fn(&str) -> bool) -> Result<(), GitError> {
+        match self.commit.entry(path)? {
+            Entry::File(id) => self.take(path.to_owned(), id),
+            Entry::Folder(_) => {
+                let all = self.commit.beneath(path, most)?.into_iter().filter(|it| !left(&it.path));
+                for listed in all {
+                    self.take(listed.path, listed.id)?;
+                }
+                Ok(())
+            }
+            // The engine makes a folder of what is not there.
+            Entry::Link | Entry::Missing => Ok(()),
+        }
+    }
+
+    /// What an image is built of belongs to it, once it is known what is left out.
+    fn take_context(&mut self, context: &Context) -> Result<(), GitError> {
+        for path in context.ignore_files() {
+            if let Entry::File(id) = self.commit.entry(&path)? {
+                self.take(path.clone(), id)?;
+                if self.had.get(&path).is_none_or(|(_, text)| text.is_none()) {
+                    return Ok(());
+                }
+            }
+        }
+        let text = |path: &str| String::from_utf8(self.had.get(path)?.1.clone()?).ok();
+        let ignored = context.ignored(text);
+        let left = |path: &str| context.within(path).is_some_and(|path| ignored.has(path));
+        self.take_all(&context.folder, LISTED_MAX, left)?;
+        match &context.dockerfile {
+            Some(dockerfile) => self.take_all(dockerfile, FILES_MAX, |_| false),
+            None => Ok(()),
+        }
+    }
+
     /// Reads the project as far as that goes, and says of which files the contents are wanted.
     fn look(&mut self, name: &str, at: &str, filled: &Filled) -> Result<Vec<ObjectId>, GitError> {
         for (id, text) in self.had.values_mut().filter(|(_, text)| text.is_none()) {
@@ -148,18 +188,12 @@ impl Looked {
                 self.take(path, id)?;
             }
             let root = format!("/{name}");
-            let project = loaded.project.iter();
-            let all = project.flat_map(|it| [beside::mounted(it, &root), beside::built(it, &root)].concat());
-            for path in all {
-                match self.commit.entry(&path)? {
-                    Entry::File(id) => self.take(path, id)?,
-                    Entry::Folder(_) => {
-                        for listed in self.commit.beneath(&path, FILES_MAX)? {
-                            self.take(listed.path, listed.id)?;
-                        }
-                    }
-                    // The engine makes a folder of what is not there.
-                    Entry::Link | Entry::Missing => {}
+            if let Some(project) = &loaded.project {
+                for path in beside::mounted(project, &root) {
+                    self.take_all(&path, FILES_MAX, |_| false)?;
+                }
+                for context in beside::built(project, &root) {
+                    self.take_context(&context)?;
                 }
             }
             let wanted: BTreeSet<ObjectId> =

@@ -74,7 +74,7 @@ async fn sources(house: Shared, _: Caller) -> web::Json<Vec<Source>> {
     web::Json(house.templates.sources())
 }
 
-/// Makes a source and reads it. Where that fails the source is there, and says why.
+/// Makes a source, which is read in a moment. Where that fails the source is there, and says why.
 #[utoipa::path(post, path = "/api/v1/template-sources", request_body = SourceForm, responses((status = 200, body = Made)))]
 async fn create(
     house: Shared,
@@ -89,7 +89,7 @@ async fn create(
     .await
 }
 
-/// Changes a source and reads it again.
+/// Changes a source, which is read again in a moment.
 #[utoipa::path(put, path = "/api/v1/template-sources/{id}", request_body = SourceForm, responses((status = 204)))]
 async fn edit(
     house: Shared,
@@ -105,12 +105,11 @@ async fn edit(
     .await
 }
 
-/// Reads a source again; answered when that has been tried.
+/// A source is read again in a moment; it says so as long as that takes.
 #[utoipa::path(post, path = "/api/v1/template-sources/{id}/refresh", responses((status = 204)))]
 async fn refresh(house: Shared, caller: Caller, id: web::Path<String>) -> Result<HttpResponse, Fault> {
     let pass = caller.pass.about(called(&house.templates.source_name(&id)?));
-    changed(&house, &pass, "template-source-refresh", async |_| Ok(house.templates.read_again(&id).await?))
-        .await
+    changed(&house, &pass, "template-source-refresh", async |_| Ok(house.templates.refresh(&id)?)).await
 }
 
 /// Removes a source with its templates. What was deployed from them stays.

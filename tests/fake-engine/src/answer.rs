@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
+    containers::image_id,
     fault::{unversioned, version},
     world::World,
 };
@@ -40,6 +41,7 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
             Some(container) => (200, container.inspected()),
             None => missing(id),
         }),
+        ("GET", ["info"] | ["networks"] | ["volumes"] | ["images", _, "json"]) => of_stacks(world, &parts),
         ("GET", ["system", "df"]) => {
             let volume = json!({ "Name": "data", "UsageData": { "Size": 7_000_000, "RefCount": 0 } });
             Some((200, json!({ "LayersSize": 0, "Images": [], "Containers": [], "Volumes": [volume] })))
@@ -70,6 +72,25 @@ pub(crate) fn json(world: &World, method: &str, path: &str, query: &str) -> Opti
         ("DELETE", ["containers", id]) => Some(remove(world, id)),
         _ => None,
     }
+}
+
+/// What a stack is planned with, where there is an image for one.
+fn of_stacks(world: &World, parts: &[&str]) -> Option<(u16, Value)> {
+    let images = world.inner().images.clone();
+    let answer = match parts {
+        _ if images.is_empty() => return None,
+        ["info"] => json!({}),
+        ["networks"] => json!([]),
+        ["volumes"] => json!({ "Volumes": [] }),
+        [_, name, _] => {
+            let name = name.replace("%3A", ":");
+            images
+                .contains(&name)
+                .then(|| json!({ "Id": image_id(&name), "RepoDigests": [], "Config": {} }))?
+        }
+        _ => return None,
+    };
+    Some((200, answer))
 }
 
 /// An engine's refusal.

@@ -23,6 +23,8 @@ pub(crate) struct Container {
     port: u16,
     published: u16,
     ip: String,
+    /// What it was asked for with.
+    asked: Value,
 }
 
 impl Container {
@@ -53,6 +55,24 @@ impl Container {
             published: 20_000 + u16::try_from(number % 40_000).expect("below 40,000"),
             ip: format!("172.{}.{}.{}", 18 + number / 62_500 % 14, low(number / 250), low(number)),
             stack,
+            asked: Value::Null,
+        }
+    }
+
+    /// One that somebody has asked for, of a stack: what was asked comes back with it.
+    pub(crate) fn asked(number: usize, name: &str, asked: Value) -> Self {
+        let label = |key: &str| asked["Labels"][key].as_str().unwrap_or_default().to_owned();
+        Self {
+            id: id(1_000_000 + number),
+            name: name.to_owned(),
+            state: "created",
+            image: asked["Image"].as_str().unwrap_or_default().to_owned(),
+            stack: label("com.docker.compose.project"),
+            service: label("com.docker.compose.service"),
+            port: 0,
+            ip: String::new(),
+            asked,
+            ..Self::numbered(number)
         }
     }
 
@@ -75,6 +95,9 @@ impl Container {
 
     /// Its labels, as events and lists carry them.
     pub(crate) fn labels(&self) -> Value {
+        if !self.asked.is_null() {
+            return self.asked["Labels"].clone();
+        }
         json!({
             "com.docker.compose.project": self.stack,
             "com.docker.compose.service": self.service,
@@ -140,6 +163,15 @@ impl Container {
             let binding = |ip: &str| json!({ "HostIp": ip, "HostPort": self.published.to_string() });
             ports[format!("{}/tcp", self.port)] = json!([binding("0.0.0.0"), binding("::")]);
         }
+        if !self.asked.is_null() {
+            let mut config = self.asked.clone();
+            let host = config["HostConfig"].take();
+            return json!({
+                "Id": self.id, "Name": format!("/{}", self.name), "Created": "2026-01-05T08:00:00Z",
+                "State": state, "RestartCount": 0, "Image": image_id(&self.image), "Config": config,
+                "HostConfig": host, "NetworkSettings": { "Ports": {}, "Networks": {} }, "Mounts": [],
+            });
+        }
         json!({
             "Id": self.id, "Name": format!("/{}", self.name), "Created": "2026-01-05T08:00:00Z",
             "State": state, "RestartCount": 0, "Image": format!("sha256:{}", id(self.name.len())),
@@ -161,6 +193,11 @@ impl Container {
             json!({ "IPAddress": ip, "NetworkID": id(self.stack.len()) });
         networks
     }
+}
+
+/// The id of an image that is there.
+pub(crate) fn image_id(name: &str) -> String {
+    format!("sha256:{}", id(name.len()))
 }
 
 /// 64 hex digits that look drawn by lot and never change.

@@ -106,6 +106,11 @@ impl FakeEngine {
         self.world.inner().pull = (lines.to_vec(), hangs);
     }
 
+    /// Has an image that can be looked at. Of stacks, containers are made then and not only said to be.
+    pub fn has_image(&self, reference: &str) {
+        self.world.inner().images.push(reference.to_owned());
+    }
+
     /// Has other containers from now on, without saying so.
     pub fn fill(&self, containers: usize) {
         self.world.fill(containers);

@@ -44,11 +44,32 @@ pub(crate) async fn answer(
         _ => {}
     }
     // A client that is still sending when the answer is there would see a reset.
-    while let Some(Ok(_)) = request.body_mut().frame().await {}
+    let mut asked = Vec::new();
+    while let Some(Ok(frame)) = request.body_mut().frame().await {
+        asked.extend_from_slice(frame.data_ref().map_or(&[][..], |bytes| bytes));
+    }
+    if let ("POST", ["containers", "create"], Some(made)) =
+        (&*method, &parts[..], made(&world, &query, &asked))
+    {
+        return Ok(of(201, &made));
+    }
     Ok(match answer::json(&world, &method, &path, &query) {
         Some((status, json)) => of(status, &json),
         None => of(404, &answer::message("page not found")),
     })
+}
+
+/// Makes a container of a stack, where its image is there.
+fn made(world: &World, query: &str, asked: &[u8]) -> Option<Value> {
+    let asked: Value = serde_json::from_slice(asked).ok()?;
+    asked["Labels"]["com.docker.compose.project"].as_str()?;
+    let name = query.split('&').find_map(|pair| pair.strip_prefix("name="))?;
+    let made = {
+        let mut inner = world.inner();
+        inner.images.iter().any(|image| asked["Image"] == image.as_str()).then(|| inner.make(name, asked))?
+    };
+    world.tell("create", &made);
+    Some(serde_json::json!({ "Id": made.id, "Warnings": [] }))
 }
 
 fn of(status: u16, json: &Value) -> Response<AnswerBody> {

@@ -46,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) speaks: (u32, u32),
     /// How much logs and image exports have.
     pub(crate) bulk: u64,
+    /// The images that can be looked at.
+    pub(crate) images: Vec<String>,
     /// What a pull says, and whether it hangs then.
     pub(crate) pull: (Vec<&'static str>, bool),
 }
@@ -58,6 +60,7 @@ impl World {
             events: 0,
             speaks: (12, 41),
             bulk: 1 << 20,
+            images: Vec::new(),
             pull: (Vec::new(), false),
         };
         let world = Self {
@@ -128,6 +131,14 @@ impl Inner {
         }
         let fits = |c: &Container| c.name == wanted || (wanted.len() >= 12 && c.id.starts_with(wanted));
         self.containers.iter().position(fits)
+    }
+
+    /// Makes one that somebody asks for.
+    pub(crate) fn make(&mut self, name: &str, asked: Value) -> Container {
+        let made = Container::asked(self.containers.len(), name, asked);
+        self.by_id.insert(made.id.clone(), self.containers.len());
+        self.containers.push(made.clone());
+        made
     }
 
     pub(crate) fn remove(&mut self, wanted: &str) -> Option<Container> {

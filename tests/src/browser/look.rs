@@ -12,12 +12,13 @@ pub struct Look {
     language: &'static str,
     dark: bool,
     phone: bool,
+    zone: Option<&'static str>,
 }
 
 impl Look {
     /// A desk, English, light.
     pub fn desk() -> Self {
-        Self { language: "en-US", dark: false, phone: false }
+        Self { language: "en-US", dark: false, phone: false, zone: None }
     }
 
     /// A phone of 390 px.
@@ -35,6 +36,12 @@ impl Look {
     #[must_use]
     pub fn language(self, language: &'static str) -> Self {
         Self { language, ..self }
+    }
+
+    /// On a clock of this zone.
+    #[must_use]
+    pub fn zone(self, zone: &'static str) -> Self {
+        Self { zone: Some(zone), ..self }
     }
 
     /// What the browser is started with. Certificates are not checked: those of the proxies are made by the tests.
@@ -76,6 +83,10 @@ impl Look {
                 parameters: json!({ "userAgent": agent, "acceptLanguage": self.language }),
             },
         ];
+        if let Some(zone) = self.zone {
+            let parameters = json!({ "timezoneId": zone });
+            commands.push(Vendor::Chrome { name: "Emulation.setTimezoneOverride", parameters });
+        }
         if self.phone {
             // A window never gets narrower than 500 px, the page in it does.
             let screen = json!({ "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true });

@@ -9,7 +9,7 @@ use crate::{
     calls::{self, Call, Given},
     crew::{Crew, Member},
     matrix::{Matrix, Section},
-    things::{self, OWNED, Things, WHOSE},
+    things::{self, Things, WHOSE},
 };
 
 const HEAD: &str = "\
@@ -91,14 +91,13 @@ fn sections() -> Vec<Section> {
             .map(|operation| (operation.id.to_owned(), need(operation)))
             .collect()
     };
-    let of = |things: &'static [&'static str]| lines(&|operation| whose(operation) == things);
     let closed = REFUSED.iter().map(|refused| (closed_name(refused), String::new())).collect();
-    let mut containers = of(&WHOSE);
+    let mut containers = lines(&|row| whose(row) == WHOSE && !is_of_things(row));
     containers.extend(EXECS_OF_OTHERS.map(|id| (of_another(id), "exec".to_owned())));
     vec![
         Section { title: "containers", things: &WHOSE, lines: containers },
-        Section { title: "images, networks, volumes", things: &OWNED, lines: of(&OWNED) },
-        Section { title: "all else", things: &[NOTHING], lines: of(&[NOTHING]) },
+        Section { title: "images, networks, volumes", things: &WHOSE, lines: lines(&is_of_things) },
+        Section { title: "all else", things: &[NOTHING], lines: lines(&|row| whose(row) == [NOTHING]) },
         Section { title: "closed", things: &[NOTHING], lines: closed },
     ]
 }
@@ -111,14 +110,22 @@ fn need(operation: &Operation) -> String {
 fn whose(operation: &Operation) -> &'static [&'static str] {
     match (operation.target, operation.answer) {
         (Target::Container | Target::ContainerInQuery | Target::Exec, _) => &WHOSE,
-        (Target::Image | Target::ImagesInQuery | Target::Network | Target::Volume, _) => &OWNED,
         (_, Cut::Events | Cut::DiskUsage) => &WHOSE,
-        (_, Cut::List) => match operation.kind {
-            Kind::Container => &WHOSE,
-            Kind::Image | Kind::Network | Kind::Volume => &OWNED,
-            _ => &[NOTHING],
-        },
+        (_, Cut::List) if operation.kind == Kind::Container => &WHOSE,
+        _ if is_of_things(operation) => &WHOSE,
         _ => &[NOTHING],
+    }
+}
+
+/// Whether an operation is on an image, a network or a volume, or lists them.
+fn is_of_things(operation: &Operation) -> bool {
+    match operation.target {
+        Target::Image | Target::ImagesInQuery | Target::Network | Target::Volume => true,
+        Target::None => {
+            operation.answer == Cut::List
+                && matches!(operation.kind, Kind::Image | Kind::Network | Kind::Volume)
+        }
+        _ => false,
     }
 }
 
@@ -259,7 +266,7 @@ impl Walker<'_> {
     /// All else, each thing for itself.
     async fn walk(&self) -> Found {
         let mut all = vec![self.nothing().await];
-        all.extend(join_all(OWNED.into_iter().enumerate().map(|(n, whose)| self.owned(n, whose))).await);
+        all.extend(join_all(WHOSE.into_iter().enumerate().map(|(n, whose)| self.owned(n, whose))).await);
         all.extend(join_all(WHOSE.into_iter().enumerate().map(|(n, whose)| self.container(n, whose))).await);
         let (mut matrix, mut faults) = Found::default();
         for (found, wrong) in all {
@@ -302,7 +309,7 @@ impl Walker<'_> {
     async fn owned(&self, n: usize, whose_it_is: &'static str) -> Found {
         let (mut matrix, mut faults) = Found::default();
         let mut rows: Vec<&Operation> =
-            OPERATIONS.iter().filter(|row| whose(row) == OWNED && !tells(row)).collect();
+            OPERATIONS.iter().filter(|row| is_of_things(row) && !tells(row)).collect();
         rows.sort_by_key(|row| row.id.ends_with("-remove"));
         for operation in rows {
             let name = self.called(operation)[n];
@@ -314,8 +321,10 @@ impl Walker<'_> {
     /// A container, its commands, and its end.
     async fn container(&self, n: usize, whose_it_is: &'static str) -> Found {
         let (mut matrix, mut faults) = Found::default();
-        let mut rows: Vec<&Operation> =
-            OPERATIONS.iter().filter(|row| whose(row) == WHOSE && !tells(row)).collect();
+        let mut rows: Vec<&Operation> = OPERATIONS
+            .iter()
+            .filter(|row| whose(row) == WHOSE && !is_of_things(row) && !tells(row))
+            .collect();
         rows.sort_by_key(|row| LAST.iter().position(|id| *id == row.id).map_or(0, |place| place + 1));
         let id = self.things.containers[n].as_str();
         let begin = operation("exec-create").expect("a row");

@@ -17,7 +17,7 @@ use crate::{
     crew::{Crew, Member},
     matrix::{Matrix, Section},
     routes::{self, GROUPS, Group, Made},
-    things::{self, OWNED, Things, WHOSE},
+    things::{self, Things, WHOSE},
 };
 
 const HEAD: &str = "\
@@ -178,7 +178,7 @@ async fn prepared(
     let stacks = [stack(member, &new).await, stack(bob, &format!("{new}-bob")).await];
     let source = Some(routes::templates(&new));
     let source = text(&ada.send(Method::POST, "template-sources", source).await.expect(200).json()["id"]);
-    let names = [name(member, &things.volumes[0]).await, name(bob, &things.volumes[1]).await];
+    let names = [name(member, &things.volumes[0]).await, name(bob, &things.volumes[3]).await];
     let mut teams = Vec::new();
     for (n, leader) in [(0, Some(true)), (1, Some(false)), (2, None)] {
         let name = json!({ "name": format!("{role}-{n}") });
@@ -225,7 +225,7 @@ async fn prepared(
                 .image_ids
                 .iter()
                 .zip(&things.images)
-                .zip(OWNED)
+                .zip(WHOSE)
                 .map(|((id, name), whose)| Made {
                     name: format!("{name}:latest"),
                     new: format!("{new}-{}", whose.trim_end_matches("'s")),
@@ -236,8 +236,8 @@ async fn prepared(
             "volumes" => things
                 .volumes
                 .iter()
-                .zip([role, "bob"])
-                .map(|(id, owner)| Made { wish: json!({ "owner": owner }), ..with(id) })
+                .zip(WHOSE)
+                .map(|(id, whose)| Made { wish: things::wish(whose, role, team), ..with(id) })
                 .collect(),
             "names" => names
                 .iter()

@@ -27,7 +27,7 @@ const TEAMS: &[&str] = &["led by them", "theirs", "another"];
 pub const GROUPS: &[Group] = &[
     Group {
         title: "images",
-        things: &OWNED,
+        things: &WHOSE,
         routes: &[
             "GET /hosts/{host}/images/{id}",
             "GET /hosts/{host}/images/{id}/save",
@@ -38,7 +38,7 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "networks",
-        things: &OWNED,
+        things: &WHOSE,
         routes: &[
             "GET /hosts/{host}/networks/{id}",
             "POST /hosts/{host}/networks/{id}/connect",
@@ -48,11 +48,12 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "volumes",
-        things: &OWNED,
+        things: &WHOSE,
         routes: &[
             "GET /hosts/{host}/volumes/{id}",
             "GET /hosts/{host}/sharing/{whole}/{id}",
             "PUT /hosts/{host}/sharing/{whole}/{id}",
+            "GET /hosts/{host}/sharing/{whole}/{id}/people",
             "DELETE /hosts/{host}/volumes/{id}",
         ],
     },

@@ -3,6 +3,7 @@
 
 mod browser;
 mod bulk;
+mod calls;
 mod create;
 mod dom;
 mod echo;
@@ -56,6 +57,8 @@ pub(crate) enum Part {
     Dom,
     /// Scrolling 10,000 rows while they change, in a browser
     Frames,
+    /// Small calls through the gateway, against the socket
+    Calls,
     /// A long log and an image, through the gateway and to pages, and the memory that takes
     Bulk,
     /// A key typed into a console, until its letter comes back
@@ -78,6 +81,7 @@ impl Part {
             Self::Events => "events",
             Self::Dom => "events in a browser",
             Self::Frames => "scrolling in a browser",
+            Self::Calls => "calls",
             Self::Bulk => "bulk",
             Self::Echo => "echo",
             Self::Create => "a container made",
@@ -128,6 +132,7 @@ fn measure(
             Part::Dom => dom::measure(session, &server, socket, table),
             Part::Frames => in_memory(session, longshore, frames::ROWS, frames::CHANGES)
                 .and_then(|(_fake, server)| frames::measure(session, &server, table)),
+            Part::Calls => calls::measure(&server, socket, table),
             Part::Bulk => bulk::measure(&server, socket, table),
             Part::Echo => echo::measure(&server, socket, table),
             Part::Create => create::measure(&server, socket, table),

@@ -52,7 +52,12 @@ impl Server {
 
     /// As a page of the administrator.
     pub(super) fn page(&self) -> Door {
-        let session = format!("Origin: http://{}\r\nCookie: {}\r\n", self.address, self.cookie);
+        self.page_of(&self.cookie)
+    }
+
+    /// As a page of whoever has this session.
+    pub(super) fn page_of(&self, cookie: &str) -> Door {
+        let session = format!("Origin: http://{}\r\nCookie: {cookie}\r\n", self.address);
         Door::http(&self.address, "", session)
     }
 
@@ -68,7 +73,12 @@ impl Server {
 
     /// The engine API through the gateway.
     pub(super) fn gateway(&self) -> Door {
-        let key = format!("Authorization: Bearer {}\r\n", self.key);
+        self.gateway_of(&self.key)
+    }
+
+    /// The same by whoever has this key.
+    pub(super) fn gateway_of(&self, key: &str) -> Door {
+        let key = format!("Authorization: Bearer {key}\r\n");
         Door::http(&self.address, "/api/v1/hosts/local/docker", key)
     }
 

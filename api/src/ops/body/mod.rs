@@ -23,7 +23,7 @@ pub use query::asked;
 pub use read::read;
 pub use refers::{Reference, Thing};
 pub use refusal::BodyRefusal;
-pub use rules::Rule;
+pub use rules::{Rule, says_whose};
 
 pub(crate) use policy::refused_below;
 

@@ -102,7 +102,7 @@ const TMPFS: &[&str] = &[
 const OURS: [&str; 4] = ["longshore.", "com.docker.compose.", "com.docker.stack.", "com.docker.swarm."];
 
 /// Labels of ours that say how a container of a stack was made, and give nobody anything.
-const MADE_BY: [&str; 2] = ["longshore.apply", "longshore.files"];
+const MADE_BY: [&str; 3] = ["longshore.apply", "longshore.files", "longshore.put"];
 
 impl Rule {
     /// The stable name of this rule.
@@ -276,8 +276,13 @@ fn is_network(name: &str) -> bool {
     name != "host" && !name.contains([':', '/']) && !name.contains(char::is_control)
 }
 
+/// Whether a label says whose something is, or how a stack made it: it means that one thing.
+pub fn says_whose(label: &str) -> bool {
+    OURS.iter().any(|ours| label.starts_with(ours))
+}
+
 fn may_label(all: &Value, key: &str) -> bool {
-    if MADE_BY.contains(&key) || !OURS.iter().any(|ours| key.starts_with(ours)) {
+    if MADE_BY.contains(&key) || !says_whose(key) {
         return true;
     }
     // Whether the stack that it names may be joined is asked of the stack.

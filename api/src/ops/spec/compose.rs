@@ -1,34 +1,9 @@
 //! Compose text for a container.
 
-use super::{ContainerSpec, FLAGS, Flag, Slot, is_user_defined, mounts, units};
-
-/// As much of YAML as it takes.
-enum Yaml {
-    Text(String),
-    Raw(String),
-    List(Vec<Yaml>),
-    Map(Vec<(String, Yaml)>),
-}
-
-fn text(value: impl Into<String>) -> Yaml {
-    // What stands after a dollar is a variable for compose.
-    Yaml::Text(value.into().replace('$', "$$"))
-}
-
-fn texts<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Yaml {
-    Yaml::List(values.into_iter().map(text).collect())
-}
-
-fn put(map: &mut Vec<(String, Yaml)>, path: &str, value: Yaml) {
-    let Some((first, rest)) = path.split_once('.') else { return map.push((path.to_owned(), value)) };
-    let at = map.iter().position(|(key, _)| key == first).unwrap_or_else(|| {
-        map.push((first.to_owned(), Yaml::Map(Vec::new())));
-        map.len() - 1
-    });
-    if let Yaml::Map(below) = &mut map[at].1 {
-        put(below, rest, value);
-    }
-}
+use super::{
+    ContainerSpec, FLAGS, Flag, Slot, is_user_defined, mounts, units,
+    yaml::{Yaml, put, text, texts, write_map},
+};
 
 /// What a compose file says of the networks and volumes that its services name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,8 +59,10 @@ impl Needed {
 /// The compose file for several services.
 pub fn compose_file<'a>(containers: impl IntoIterator<Item = FileService<'a>>, named: Named) -> String {
     let (mut services, mut networks, mut volumes) = (Vec::new(), Vec::new(), Vec::new());
+    let containers: Vec<FileService<'_>> = containers.into_iter().collect();
+    let names: Vec<&str> = containers.iter().map(|service| service.name).collect();
     for FileService { name, spec, count, needs } in containers {
-        let mut service = service(spec);
+        let mut service = service(spec, &names);
         if count > 1 {
             put(&mut service, "scale", Yaml::Raw(count.to_string()));
         }
@@ -116,9 +93,10 @@ pub fn compose_file<'a>(containers: impl IntoIterator<Item = FileService<'a>>, n
     out
 }
 
-/// A container as a service.
-fn service(spec: &ContainerSpec) -> Vec<(String, Yaml)> {
+/// A container as a service of a file with these services.
+fn service(spec: &ContainerSpec, services: &[&str]) -> Vec<(String, Yaml)> {
     let mut spec = spec.clone();
+    let elsewhere = others(&mut spec, services);
     let mut service = vec![("image".to_owned(), text(spec.body.image.clone()))];
     for flag in FLAGS.iter().filter(|flag| !flag.compose.is_empty()) {
         let values = flag.write(&mut spec);
@@ -142,6 +120,9 @@ fn service(spec: &ContainerSpec) -> Vec<(String, Yaml)> {
         };
         put(&mut service, &format!("healthcheck.{key}"), value);
     }
+    if body.health.start_interval != 0 && body.health.start_period == 0 {
+        put(&mut service, "healthcheck.start_period", text("0s"));
+    }
     if let Some(seconds) = body.stop_timeout {
         put(&mut service, "stop_grace_period", text(format!("{seconds}s")));
     }
@@ -150,14 +131,40 @@ fn service(spec: &ContainerSpec) -> Vec<(String, Yaml)> {
             put(&mut service, &format!("ulimits.{}.{key}", limit.name), Yaml::Raw(n.to_string()));
         }
     }
+    if !elsewhere.is_empty() {
+        put(&mut service, "external_links", texts(elsewhere));
+    }
     devices(&spec, &mut service);
     volumes(&spec, &mut service);
     networks(&spec, &mut service);
     service
 }
 
+/// Says of the containers that it shares with which are none of the file's: the links to such ones are taken out.
+fn others(spec: &mut ContainerSpec, services: &[&str]) -> Vec<String> {
+    let is_of_file = |link: &str| services.contains(&link.split(':').next().unwrap_or(link));
+    let main = spec.body.networking.endpoints.get(&spec.body.host.network_mode);
+    let of_network = main.map(|endpoint| endpoint.links.clone()).unwrap_or_default();
+    let host = &mut spec.body.host;
+    let more: Vec<String> = of_network.into_iter().filter(|link| !host.links.contains(link)).collect();
+    host.links.extend(more);
+    for from in host.volumes_from.iter_mut().filter(|from| !from.starts_with("container:")) {
+        if !is_of_file(from) {
+            *from = format!("container:{from}");
+        }
+    }
+    let (links, elsewhere) = std::mem::take(&mut host.links).into_iter().partition(|link| is_of_file(link));
+    host.links = links;
+    elsewhere
+}
+
 fn node(flag: &Flag, values: Vec<String>) -> Yaml {
     match (&flag.slot, flag.name) {
+        // As a part of one.
+        (Slot::Number(_), "cpu-percent") => {
+            let percent: f64 = values.concat().parse().unwrap_or_default();
+            Yaml::Raw((percent / 100.0).to_string())
+        }
         (Slot::Number(_) | Slot::Amount(_) | Slot::Switch(_) | Slot::Maybe(_), _)
         | (_, "cpus" | "pids-limit" | "memory-swappiness") => Yaml::Raw(values.concat()),
         (Slot::Pairs(..), _) => {
@@ -230,6 +237,10 @@ fn volumes(spec: &ContainerSpec, service: &mut Vec<(String, Yaml)>) {
         say("bind.propagation", &mount.bind.propagation);
         say("volume.subpath", &mount.volume.subpath);
         say("image.subpath", &mount.image.subpath);
+        // Unlike a bind of `--volume`, it does not make what is missing.
+        if mount.kind == "bind" && !mount.bind.create {
+            put(&mut map, "bind.create_host_path", Yaml::Raw("false".to_owned()));
+        }
         if mount.read_only {
             put(&mut map, "read_only", Yaml::Raw("true".to_owned()));
         }
@@ -324,81 +335,4 @@ fn image_name(image: &str) -> String {
     let last = image.split('@').next().unwrap_or(image).rsplit('/').next().unwrap_or(image);
     let name = last.split(':').next().unwrap_or(last);
     if name.is_empty() { "app".to_owned() } else { name.to_owned() }
-}
-
-fn write_map(map: &[(String, Yaml)], depth: usize, out: &mut String) {
-    for (key, value) in map {
-        indent(depth, out);
-        scalar(key, out);
-        out.push(':');
-        write_value(value, depth + 1, out);
-    }
-}
-
-fn write_value(value: &Yaml, depth: usize, out: &mut String) {
-    match value {
-        Yaml::Map(map) if map.is_empty() => out.push_str(" {}\n"),
-        Yaml::List(list) if list.is_empty() => out.push_str(" []\n"),
-        Yaml::Map(map) => {
-            out.push('\n');
-            write_map(map, depth, out);
-        }
-        Yaml::List(list) => {
-            out.push('\n');
-            for item in list {
-                indent(depth, out);
-                out.push('-');
-                if let Yaml::Map(map) = item {
-                    // The first key stands beside the dash.
-                    let mut below = String::new();
-                    write_map(map, depth + 1, &mut below);
-                    out.push(' ');
-                    out.push_str(below.trim_start());
-                } else {
-                    write_value(item, depth + 1, out);
-                }
-            }
-        }
-        Yaml::Text(value) => {
-            out.push(' ');
-            scalar(value, out);
-            out.push('\n');
-        }
-        Yaml::Raw(value) => {
-            out.push(' ');
-            out.push_str(value);
-            out.push('\n');
-        }
-    }
-}
-
-fn indent(depth: usize, out: &mut String) {
-    for _ in 0..depth {
-        out.push_str("  ");
-    }
-}
-
-/// A text that YAML reads as a text.
-fn scalar(value: &str, out: &mut String) {
-    let plain = value.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/')
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || "_./-".contains(c));
-    let word = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(value));
-    if plain && !word {
-        out.push_str(value);
-        return;
-    }
-    out.push('"');
-    for c in value.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }

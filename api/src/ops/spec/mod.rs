@@ -3,6 +3,7 @@
 
 mod body;
 mod compose;
+mod copy;
 mod env;
 mod fit;
 mod flags;
@@ -15,7 +16,9 @@ mod run;
 mod shell;
 #[cfg(test)]
 mod tests;
+mod uncomposed;
 mod units;
+mod yaml;
 
 use serde_json::{Map, Value, json};
 
@@ -33,6 +36,7 @@ pub use inspect::of_inspect;
 pub use networks::{is_user_defined, settle};
 pub use run::{Pasted, bad_value, beyond_flags, read_run, read_words, run_text, unsaid};
 pub use shell::{join, split};
+pub use uncomposed::uncomposed;
 
 pub(crate) use fit::once;
 

@@ -57,6 +57,7 @@ impl Eyes<'_> {
         let mut left = self.face(of, &wanted, of_image);
         let mut right = self.face(of, &found, of_image);
         self.forgive(&mut left, &mut right, was, image.is_none());
+        self.forgive_put(of.service, (&mut left, will), (&mut right, was));
         let mut fields = self.differences(&right, &left);
         fields.extend(self.named(of, was));
         fields.extend(self.hardware(will, was));
@@ -111,7 +112,12 @@ impl Eyes<'_> {
 /// Whether other files are put into it now. What another compose made does not say which it was given.
 fn files(service: &Service, will: &ContainerSpec, was: Container<'_>) -> Option<Field> {
     let (now, then) = (will.body.labels.get(labels::FILES), was.label(labels::FILES));
-    let path = if service.configs.is_empty() { "secrets" } else { "configs" }.to_owned();
+    let path = match (service.configs.is_empty(), service.secrets.is_empty()) {
+        (false, _) => "configs",
+        (true, false) => "secrets",
+        (true, true) => "volumes",
+    };
+    let path = path.to_owned();
     let differs = !then.is_empty() && now.is_none_or(|now| now != then);
     differs.then_some(Field { path, was: None, will: None, hidden: true })
 }

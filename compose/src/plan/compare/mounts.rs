@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use longshore_api::ops::spec::{CreateBody, Mount};
+use longshore_api::ops::spec::{ContainerSpec, CreateBody, Mount};
 use serde_json::Value as Json;
 
 use super::{
     Eyes,
     face::{Face, put, put_set},
 };
-use crate::units::Size;
+use crate::{engine, labels, model::Service, plan::there::Container, units::Size};
 
 /// A volume without a name of its own.
 const ANONYMOUS: &str = "a volume of its own";
@@ -46,6 +46,31 @@ impl Eyes<'_> {
             if matches!(mode, "" | "rw") { other } else { format!("{other}:{mode}") }
         });
         put_set(face, "volumes_from", from);
+    }
+
+    /// A file of the project is as good put into a container as mounted, where the same is in it: who may not mount has it
+    /// put there, and takes nothing from others. What another compose mounts is what is on the host.
+    pub(super) fn forgive_put(
+        &self,
+        service: &Service,
+        (left, will): (&mut Face, &ContainerSpec),
+        (right, was): (&mut Face, Container<'_>),
+    ) {
+        let (now, then) = (will.body.labels.get(labels::FILES), was.label(labels::FILES));
+        let same = now.is_some_and(|now| now == then);
+        for file in engine::beside(self.project, service) {
+            let path = format!("volumes.{}", place(&file.file.target));
+            let is_it = |text: Option<&String>| {
+                let mut parts = text.into_iter().flat_map(|text| text.split(':'));
+                parts.next() == Some(place(file.path).as_str()) && parts.any(|option| option == "ro")
+            };
+            if file.put && (same || then.is_empty()) && is_it(right.get(&path)) {
+                right.remove(&path);
+            }
+            if !file.put && file.read_only && same && !right.contains_key(&path) && is_it(left.get(&path)) {
+                left.remove(&path);
+            }
+        }
     }
 
     /// Takes out the volumes without a name that nobody asks for: an image that is not known may have wanted them.

@@ -8,7 +8,11 @@ use super::Making;
 use crate::{
     model::Service,
     names,
-    plan::{Deed, Obstacle, Pull, Step, Why, deed::pull_key, there},
+    plan::{
+        Deed, Obstacle, Pull, Step, Why,
+        deed::{build_key, pull_key},
+        there,
+    },
 };
 
 /// The image of a service.
@@ -67,7 +71,7 @@ impl Making<'_, '_> {
 
     /// The step that builds an image, if it is built.
     fn build(&mut self, builder: String, reference: &str, there: bool) -> Option<String> {
-        let key = format!("build/{builder}");
+        let key = build_key(&builder);
         let service = self.draft.project.services.get(&builder)?;
         let policy = service.pull_policy.as_str();
         let by_policy = || Why::Policy { policy: policy.to_owned() };

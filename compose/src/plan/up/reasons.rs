@@ -28,19 +28,17 @@ impl<'a> Making<'a, '_> {
             why.push(Why::Asked);
         }
         let hangs = self.hangs_on(container);
-        if self.up.recreate != Recreate::Never {
-            let of = Of { name: at.name, service: at.service };
-            let mut fields = self.eyes().container(of, will, container);
-            if !hangs.is_empty() {
-                // The other's name or id is another one for that alone.
-                fields.retain(|field| !matches!(field.path.as_str(), "network_mode" | "pid" | "ipc"));
-            }
-            if !fields.is_empty() {
-                why.push(Why::Differs { fields });
-            }
-            why.extend(newer(container, image));
-            why.extend(self.stale_network(at.service, container));
+        let of = Of { name: at.name, service: at.service };
+        let mut fields = self.eyes().container(of, will, container);
+        if !hangs.is_empty() {
+            // The other's name or id is another one for that alone.
+            fields.retain(|field| !matches!(field.path.as_str(), "network_mode" | "pid" | "ipc"));
         }
+        if !fields.is_empty() {
+            why.push(Why::Differs { fields });
+        }
+        why.extend(newer(container, image));
+        why.extend(self.stale_network(at.service, container));
         why.extend(hangs);
         why
     }

@@ -7,7 +7,7 @@ use crate::{
     labels,
     model::{Network, Service, Volume},
     plan::{
-        Attached, Deed, Kind, Obstacle, Recreate, Warning, Why, compare,
+        Attached, Deed, Kind, Obstacle, Warning, Why, compare,
         draft::is_ours,
         there::{Container, label},
     },
@@ -65,7 +65,7 @@ impl<'a> Making<'a, '_> {
             }
             ([one], _) => {
                 let fields = compare::network(&self.eyes(), key, network, one);
-                if fields.is_empty() || self.up.recreate == Recreate::Never {
+                if fields.is_empty() {
                     self.network_stays(key, one);
                 } else {
                     self.network_anew(key, network, one, Why::Differs { fields });

@@ -136,7 +136,7 @@ fn state_words(state: JobState) -> &'static str {
 }
 
 /// Asks whoever sits there.
-fn agreed() -> anyhow::Result<bool> {
+pub(super) fn agreed() -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() {
         return Err(Misused::because(
             "there is no terminal to ask whether this is to be done: say so by --yes",

@@ -9,7 +9,7 @@ mod source;
 mod talk;
 mod within;
 
-use std::process::ExitCode;
+use std::{collections::BTreeMap, process::ExitCode};
 
 use longshore_api::{
     web::stack::{NewPlan, StackDeed, StackWish},
@@ -25,10 +25,11 @@ use super::{
 use crate::{
     hosts,
     settings::{
-        DeployArgs, FilesArgs, PlanArgs, ReturnArgs, RmArgs, StackArgs, StackCommand, UpArgs, VerbArgs,
+        DeployArgs, FilesArgs, ForgetArgs, PlanArgs, ReturnArgs, RmArgs, Scale, ScaleArgs, StackArgs,
+        StackCommand, UpArgs, VerbArgs,
     },
 };
-use apply::{Asked, carry_out};
+use apply::{Asked, agreed, carry_out};
 use far::Far;
 use print::Voice;
 use source::{Gathered, gather};
@@ -112,9 +113,14 @@ fn work(args: &StackArgs) -> anyhow::Result<Ended> {
             StackCommand::Releases(of) => print::releases(voice, &far.releases(named(&of.name)?).await?),
             StackCommand::Return(args) => return_to(&far, voice, args).await,
             StackCommand::Rm(args) => remove(&far, voice, args).await,
+            StackCommand::Forget(args) => forget(&far, voice, args).await,
             StackCommand::Start(args) => verb(&far, voice, StackDeed::Start, args).await,
             StackCommand::Stop(args) => verb(&far, voice, StackDeed::Stop, args).await,
             StackCommand::Restart(args) => verb(&far, voice, StackDeed::Restart, args).await,
+            StackCommand::Scale(args) => scale(&far, voice, args).await,
+            StackCommand::Pull(args) => verb(&far, voice, StackDeed::Pull, args).await,
+            StackCommand::Build(args) => verb(&far, voice, StackDeed::Build, args).await,
+            StackCommand::Config(args) => config(&far, voice, args).await,
             StackCommand::Logs(args) => logs::run(&far, named(&args.name)?, args).await,
             StackCommand::Exec(args) => within::exec(&far, named(&args.name)?, args).await,
             StackCommand::Run(args) => within::run(&far, named(&args.name)?, args).await,
@@ -127,16 +133,24 @@ fn named(name: &str) -> anyhow::Result<&str> {
     if is_project_name(name) { Ok(name) } else { Err(Misused::because(say::stack_name(name).to_string())) }
 }
 
-/// What is asked for by files, and of which stack; nothing where files have errors, which were said.
-fn asked(files: &FilesArgs, up: &UpArgs, voice: Voice) -> anyhow::Result<Option<(String, NewPlan)>> {
-    let wish = StackWish {
+fn wish(up: &UpArgs) -> StackWish {
+    StackWish {
         services: up.services.clone(),
         recreate: up.recreate,
         pull: up.pull,
+        build: up.build,
         orphans: !up.keep_orphans,
-        scale: up.scale.iter().map(|it| (it.service.clone(), it.count)).collect(),
+        scale: counts(&up.scale),
         ..StackWish::new(StackDeed::Up)
-    };
+    }
+}
+
+fn counts(scale: &[Scale]) -> BTreeMap<String, u32> {
+    scale.iter().map(|it| (it.service.clone(), it.count)).collect()
+}
+
+/// What is asked for by files, and of which stack; nothing where files have errors, which were said.
+fn asked(files: &FilesArgs, wish: StackWish, voice: Voice) -> anyhow::Result<Option<(String, NewPlan)>> {
     let (name, source) = match (&files.name, files.kept) {
         (Some(name), true) => (name.clone(), None),
         _ => match gather(files)? {
@@ -153,7 +167,7 @@ fn asked(files: &FilesArgs, up: &UpArgs, voice: Voice) -> anyhow::Result<Option<
 }
 
 async fn plan(far: &Far, voice: Voice, args: &PlanArgs) -> anyhow::Result<Ended> {
-    let Some((name, question)) = asked(&args.files, &args.up, voice)? else { return Ok(Ended::Failed) };
+    let Some((name, question)) = asked(&args.files, wish(&args.up), voice)? else { return Ok(Ended::Failed) };
     let plan = far.plan(&name, &question).await?;
     voice.json(&plan);
     Ok(match print::plan(voice, &plan) {
@@ -163,8 +177,20 @@ async fn plan(far: &Far, voice: Voice, args: &PlanArgs) -> anyhow::Result<Ended>
     })
 }
 
+async fn config(far: &Far, voice: Voice, args: &FilesArgs) -> anyhow::Result<Ended> {
+    let wish = StackWish::new(StackDeed::Up);
+    let Some((name, question)) = asked(args, wish, voice)? else { return Ok(Ended::Failed) };
+    let plan = far.plan(&name, &question).await?;
+    voice.json(&plan);
+    print::findings(&plan.findings);
+    if !voice.json {
+        plan.resolved.lines().for_each(|line| voice.line(line));
+    }
+    Ok(if plan.resolved.is_empty() { Ended::Failed } else { Ended::Done })
+}
+
 async fn deploy(far: &Far, voice: Voice, args: &DeployArgs) -> anyhow::Result<Ended> {
-    let Some((name, plan)) = asked(&args.files, &args.up, voice)? else { return Ok(Ended::Failed) };
+    let Some((name, plan)) = asked(&args.files, wish(&args.up), voice)? else { return Ok(Ended::Failed) };
     let known = far.stack(&name).await?;
     // The first release is made even of what is there already: from then on its files are kept.
     let is_first = known.is_none_or(|stack| stack.row.release.is_none());
@@ -199,10 +225,33 @@ async fn remove(far: &Far, voice: Voice, args: &RmArgs) -> anyhow::Result<Ended>
     let plan = NewPlan { source: None, base: None, wish };
     let ended = carry_out(far, voice, Asked::of(name, plan, &args.how)).await?;
     if args.forget && ended == Ended::Done {
-        far.forget(name).await?;
-        voice.line(format_args!("{name} is forgotten, with its files and releases."));
+        forgotten(far, voice, name).await?;
     }
     Ok(ended)
+}
+
+async fn forgotten(far: &Far, voice: Voice, name: &str) -> anyhow::Result<Ended> {
+    far.forget(name).await?;
+    voice.line(format_args!("{name} is forgotten, with its files and releases."));
+    Ok(Ended::Done)
+}
+
+async fn forget(far: &Far, voice: Voice, args: &ForgetArgs) -> anyhow::Result<Ended> {
+    let name = named(&args.name)?;
+    if !args.yes && !agreed()? {
+        eprintln!("Nothing was done.");
+        return Ok(Ended::Failed);
+    }
+    forgotten(far, voice, name).await
+}
+
+async fn scale(far: &Far, voice: Voice, args: &ScaleArgs) -> anyhow::Result<Ended> {
+    let name = named(&args.name)?;
+    let scale = counts(&args.scale);
+    let services = scale.keys().cloned().collect();
+    let wish = StackWish { services, scale, ..StackWish::new(StackDeed::Up) };
+    let plan = NewPlan { source: None, base: None, wish };
+    carry_out(far, voice, Asked::of(name, plan, &args.how)).await
 }
 
 async fn verb(far: &Far, voice: Voice, deed: StackDeed, args: &VerbArgs) -> anyhow::Result<Ended> {

@@ -206,30 +206,55 @@ impl Disk {
         fs::read(&whole).map_err(other)
     }
 
-    /// Takes in what services mount of the folder, and the secrets and configs that are files.
+    /// Takes in what services mount of the folder, the secrets and configs that are files, and what images are built of.
     fn beside(&self, project: &Project, leave: &[String]) -> anyhow::Result<()> {
-        for path in beside::mounted(project, &self.root.to_string_lossy()) {
-            self.take(Path::new(&path), leave)?;
+        let root = self.root.to_string_lossy();
+        let stays = |path: &Path| {
+            let left = |it: &String| path.starts_with(it.trim_start_matches("./").trim_end_matches('/'));
+            path.components().any(|part| part.as_os_str() == NEVER) || leave.iter().any(left)
+        };
+        for path in beside::mounted(project, &root) {
+            self.take(Path::new(&path), &|path, _| stays(path))?;
+        }
+        for context in beside::built(project, &root) {
+            let ignored = context.ignored(|path| String::from_utf8(self.read(path).ok()?).ok());
+            let left = |path: &Path, is_folder: bool| {
+                let within = path.to_str().and_then(|path| context.within(path)).filter(|it| !it.is_empty());
+                let ignores = |path| if is_folder { ignored.has_all_of(path) } else { ignored.has(path) };
+                stays(path) || within.is_some_and(ignores)
+            };
+            self.take(Path::new(&context.folder), &left)?;
+            // The builder gets it, whatever is left out.
+            if let Some(dockerfile) = &context.dockerfile {
+                self.take(Path::new(dockerfile), &|path, _| stays(path))?;
+            }
         }
         Ok(())
     }
 
-    fn take(&self, path: &Path, leave: &[String]) -> anyhow::Result<()> {
-        let left = |it: &String| path.starts_with(it.trim_start_matches("./").trim_end_matches('/'));
-        if path.components().any(|part| part.as_os_str() == NEVER) || leave.iter().any(left) {
-            return Ok(());
-        }
+    /// Takes in a file, or all of a folder but for what is left out of it, as it is asked for a path and whether that is
+    /// a folder.
+    fn take(&self, path: &Path, left: &dyn Fn(&Path, bool) -> bool) -> anyhow::Result<()> {
         let shown = path.display();
         let whole = match self.within(&self.root.join(path)) {
             Ok(whole) => whole,
             // The engine makes a folder of it.
             Err(FileError::Missing) => return Ok(()),
+            Err(_) if left(path, false) => return Ok(()),
             Err(FileError::Outside) => bail!(say::compose_file_outside(shown.to_string())),
             Err(why) => bail!("{shown} cannot be read: {why:?}"),
         };
+        if left(path, whole.is_dir()) {
+            return Ok(());
+        }
         if whole.is_dir() {
+            // A link to what is above it would never end.
+            let above = path.parent().and_then(|above| fs::canonicalize(self.root.join(above)).ok());
+            if !path.as_os_str().is_empty() && above.is_some_and(|above| above.starts_with(&whole)) {
+                return Ok(());
+            }
             for entry in fs::read_dir(&whole).with_context(|| format!("{shown} cannot be read"))? {
-                self.take(&path.join(entry?.file_name()), leave)?;
+                self.take(&path.join(entry?.file_name()), left)?;
                 self.weigh()?;
             }
             return Ok(());
@@ -238,7 +263,7 @@ impl Disk {
         match self.read(name) {
             Ok(_) => Ok(()),
             Err(FileError::TooLarge { bytes, limit }) => {
-                bail!("{shown}: {}", say::stack_source_large(bytes as u64, limit as u64))
+                bail!("{shown}: {} {LEAVE}", say::stack_source_large(bytes as u64, limit as u64))
             }
             Err(FileError::Other(why)) => bail!("{shown} cannot be read: {why}"),
             Err(why) => bail!("{shown} cannot be read: {why:?}"),
@@ -265,8 +290,8 @@ impl Disk {
     }
 }
 
-/// The way out where a service mounts too much.
-const LEAVE: &str = "What a service mounts and is not to be sent is named by --leave.";
+/// The way out where a service names too much.
+const LEAVE: &str = "What a service mounts or is built of and is not to be sent is named by --leave; of what it is built of, also by .dockerignore.";
 
 impl Files for Disk {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {

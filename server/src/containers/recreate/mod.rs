@@ -4,10 +4,16 @@
 mod after;
 mod body;
 mod end;
+mod files;
 mod journal;
 mod steps;
 
-use longshore_api::{web::job::ContainerTarget, words::say};
+use longshore_api::{
+    ops::Kind,
+    web::job::{ContainerTarget, Layer},
+    words::say,
+};
+use tokio_util::sync::CancellationToken;
 
 pub use after::settle_interrupted;
 use end::End;
@@ -15,25 +21,37 @@ use journal::Entry;
 use steps::Steps;
 
 use super::detail;
-use crate::{access::Pass, fault::Fault, house::House, jobs::Chronicle, patience::When};
+use crate::{
+    access::{Pass, own},
+    fault::Fault,
+    house::House,
+    jobs::Chronicle,
+    patience::When,
+};
 
 /// Recreates one container for a job: with the image that its name stands for at its registry now, if a newer one is
-/// wanted. What has failed is undone.
+/// wanted. What has failed, or is cancelled before the new one has shown that it runs, is undone; `layers` is told how far
+/// the pull is.
 pub async fn recreate(
     house: &House,
     pass: &Pass,
     target: &ContainerTarget,
     newer: bool,
     job: &Chronicle<'_>,
+    cancel: &CancellationToken,
+    layers: impl Fn(&[Layer]),
 ) -> Result<(), Fault> {
     let (id, name) = detail::find(house, pass, &target.id)?;
+    if house.access.own().is(pass.host()?, Kind::Container, &id) {
+        return Err(own(&name));
+    }
     after::settle_earlier(house, pass, &id, &name).await?;
     let steps = Steps { house, pass };
     let old = steps.inspect(&id, &name).await?;
     if old["HostConfig"]["AutoRemove"] == serde_json::json!(true) {
         return Err(Fault::bad_request(say::recreate_removes_itself(&name)));
     }
-    let image = steps.image(&old, newer, job).await?;
+    let image = steps.image((&old, &name), newer, job, cancel, layers).await?;
     let plan = steps.plan(&old, &image).await?;
     let ran = old["State"]["Running"] == serde_json::json!(true);
     // Six digits tell it from what an earlier attempt may have left.
@@ -42,7 +60,7 @@ pub async fn recreate(
     let job_id = job.id().to_owned();
     let mut entry = Entry { job_id, host, name, old_id: id, parked, new_id: None, ran, proved: false };
     journal::begin(&house.store, &entry).await?;
-    let made = steps.replace(&mut entry, &plan, job).await;
+    let made = steps.replace(&mut entry, &plan, job, cancel).await;
     entry.proved = made.is_ok();
     // Whoever asked may have no right any more; what was begun is brought to an end all the same.
     match (made, end::conclude(house, &mut entry, job, When::Now).await) {

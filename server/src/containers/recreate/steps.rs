@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
-use longshore_api::{ops::Kind, web::create::name_and_tag, words::say};
+use longshore_api::{
+    ops::Kind,
+    web::{create::with_tag, job::Layer},
+    words::say,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
 
 use super::{
     body::{self, Plan},
@@ -15,9 +20,9 @@ use crate::{
     access::Pass,
     call::{self, Call},
     containers::{logic, within_the_line},
-    creation::{follow, masked, progress::ProgressError},
+    creation::{self, Pull, masked},
     fault::Fault,
-    hosts::{INSPECTION_MAX, LineError},
+    hosts::INSPECTION_MAX,
     house::House,
     jobs::Chronicle,
     ownership,
@@ -25,10 +30,6 @@ use crate::{
 
 /// Without a health check it must run so long.
 const PROOF: Duration = Duration::from_secs(10);
-/// With one it must have become healthy by then.
-const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
-/// A pull of which nothing is heard for so long has failed.
-const PULL_SILENCE: Duration = Duration::from_secs(60);
 /// It is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
@@ -45,8 +46,13 @@ struct Created {
     id: String,
 }
 
+/// Somebody wants it no more.
+pub(super) fn cancelled(name: &str) -> Fault {
+    Fault::new(http::StatusCode::CONFLICT, say::recreate_cancelled(name))
+}
+
 impl Steps<'_> {
-    fn call(&self, operation: &str, id: &str, name: &str) -> Result<Call<'_>, Fault> {
+    pub(super) fn call(&self, operation: &str, id: &str, name: &str) -> Result<Call<'_>, Fault> {
         let object = format!("container {name}");
         Call::new(self.house, self.pass, call::operation(operation), Some(id), object)
     }
@@ -69,7 +75,14 @@ impl Steps<'_> {
     }
 
     /// What the new one is made of. Where no registry answers, a newer image may be here all the same: loaded, or built.
-    pub(super) async fn image(&self, old: &Value, newer: bool, job: &Chronicle<'_>) -> Result<String, Fault> {
+    pub(super) async fn image(
+        &self,
+        (old, name): (&Value, &str),
+        newer: bool,
+        job: &Chronicle<'_>,
+        cancel: &CancellationToken,
+        layers: impl Fn(&[Layer]),
+    ) -> Result<String, Fault> {
         let reference = old["Config"]["Image"].as_str().unwrap_or_default().to_owned();
         let id = old["Image"].as_str().unwrap_or_default().to_owned();
         let short = reference.len() >= 12 && id.trim_start_matches("sha256:").starts_with(&reference);
@@ -77,8 +90,15 @@ impl Steps<'_> {
         let pulled = match (newer, is_id) {
             (false, _) => Ok(()),
             (true, true) => return Err(Fault::bad_request(say::recreate_image_unnamed())),
-            (true, false) => self.pull(&reference, job).await,
+            (true, false) => {
+                job.note(say::recreate_pulls(&reference), None).await;
+                let pull = Pull { image: with_tag(&reference), platform: String::new() };
+                creation::pull(self.house, self.pass, &pull, cancel, layers).await
+            }
         };
+        if cancel.is_cancelled() {
+            return Err(cancelled(name));
+        }
         let here = if is_id { None } else { self.image_of(&reference).await? };
         let same = here.as_ref().is_some_and(|here| here["Id"] == id);
         match (newer, here.is_some(), same) {
@@ -93,27 +113,6 @@ impl Steps<'_> {
             // The name stands for another image now.
             (false, _, false) => Ok(id),
         }
-    }
-
-    async fn pull(&self, reference: &str, job: &Chronicle<'_>) -> Result<(), Fault> {
-        job.note(say::recreate_pulls(reference), None).await;
-        let (name, tag) = name_and_tag(reference);
-        let operation = call::operation("image-create");
-        let call = Call::making(self.house, self.pass, operation, format!("image {reference}"))?;
-        call.with("fromImage", name)
-            .with("tag", tag)
-            .allowing(PULL_SILENCE)
-            .read(async |body, line| {
-                follow(body, PULL_SILENCE, |_| {}).await.map_err(|why| match why {
-                    ProgressError::Failed(words) => {
-                        Fault::new(http::StatusCode::BAD_GATEWAY, say::recreate_not_pulled(reference))
-                            .quoting(words)
-                    }
-                    ProgressError::Silent => line.fault(LineError::Silent(PULL_SILENCE)),
-                    ProgressError::Line(error) => line.fault(error),
-                })
-            })
-            .await
     }
 
     /// How the new one is made.
@@ -142,6 +141,7 @@ impl Steps<'_> {
         entry: &mut Entry,
         plan: &Plan,
         job: &Chronicle<'_>,
+        cancel: &CancellationToken,
     ) -> Result<(), Fault> {
         let made_as = entry.made_as();
         let object = format!("container {}", entry.name);
@@ -162,6 +162,8 @@ impl Steps<'_> {
             let call = Call::new(self.house, self.pass, operation, Some(&found.id), name)?;
             call.body(&json!({ "Container": id, "EndpointConfig": endpoint }))?.done().await?;
         }
+        let both = (entry.old_id.as_str(), id.as_str());
+        self.carry_files(&plan.create["Labels"], both, &entry.name).await?;
         self.rename(&entry.old_id, &entry.name, &entry.parked).await?;
         self.rename(&id, &made_as, &entry.name).await?;
         if !entry.ran {
@@ -172,7 +174,10 @@ impl Steps<'_> {
         let time = logic::time_to_stop(&host, &entry.old_id).await?;
         self.call("container-stop", &entry.old_id, &entry.parked)?.allowing(time).done().await?;
         self.start(&id, &entry.name).await.map_err(masked)?;
-        self.proof(&id, &entry.name, job).await
+        tokio::select! {
+            proved = self.proof(&id, &entry.name, job) => proved,
+            () = cancel.cancelled() => Err(cancelled(&entry.name)),
+        }
     }
 
     pub(super) async fn rename(&self, id: &str, from: &str, to: &str) -> Result<(), Fault> {
@@ -205,7 +210,7 @@ impl Steps<'_> {
                 Some("unhealthy") => {
                     return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
                 }
-                Some("starting") if began.elapsed() > HEALTHY_WITHIN => {
+                Some("starting") if began.elapsed() >= self.house.settings.healthy_within => {
                     return Err(Fault::new(http::StatusCode::CONFLICT, say::recreate_unhealthy()));
                 }
                 Some("starting") => {}

@@ -61,9 +61,10 @@ impl<'a> Found<'a> {
             users: rows.take(most).map(user).collect(),
             stale: self.host.is_stale(),
             size: self.size,
-            whose: (shelf != Shelf::Images)
-                .then(|| inventory.owners.whose(&self.host.host.slug, kind_of(shelf), &self.thing.item.id))
-                .flatten(),
+            whose: owned_by(self.host, &self.thing.item, sight, shelf, |slug, key| match key {
+                Ok(id) => inventory.owners.whose(slug, kind_of(shelf), id),
+                Err(key) => inventory.owners.whose_key(slug, &key),
+            }),
             others: self.thing.item.size.is_some() && !self.is_theirs(sight),
             ..self.thing.item.clone()
         }
@@ -77,6 +78,23 @@ impl Found<'_> {
         let is_theirs = |tag: &String| sight.sees_key(slug, &Key::of_repository(tag));
         if tags.is_empty() { sight.of(slug).is_all() } else { tags.iter().all(is_theirs) }
     }
+}
+
+/// What `look` finds of whose a thing is: by its full id, or by the first of an image's names that somebody has. Whose a
+/// name is, is told to who may see that.
+fn owned_by<T>(
+    host: &HostMemory,
+    item: &Item,
+    sight: &Sight,
+    shelf: Shelf,
+    look: impl Fn(&str, Result<&str, Key>) -> Option<T>,
+) -> Option<T> {
+    let slug = host.host.slug.as_str();
+    if shelf != Shelf::Images {
+        return look(slug, Ok(&item.id));
+    }
+    let keys = item.tags.iter().map(|tag| Key::of_repository(tag));
+    keys.filter(|key| sight.sees_key(slug, key)).find_map(|key| look(slug, Err(key)))
 }
 
 /// Which of the things that a container holds lie on a shelf.
@@ -151,6 +169,7 @@ impl Inventory {
         let only = query.host.as_ref().map(|slug| memory.by_slug.get(slug).copied());
         let seen = memory.seen(sight);
         let users = users(&memory, &seen, query.shelf, only.flatten());
+        let named = self.owners.named(&words);
         let mut totals = ShelfTotals::default();
         let mut all = Vec::new();
         for (number, host) in memory.hosts.iter().enumerate() {
@@ -171,7 +190,19 @@ impl Inventory {
             {
                 totals.measured = Some(totals.measured.map_or(at, |other| other.min(at)));
             }
-            let found = things().filter(|thing| words.iter().all(|word| thing.text.contains(word)));
+            let is_hit = |thing: &&Thing| {
+                let has = |word: &String| thing.text.contains(word.as_str());
+                words.iter().all(has)
+                    || named.has_any() && {
+                        let owned = owned_by(host, &thing.item, sight, query.shelf, |slug, key| match key {
+                            Ok(id) => self.owners.of(slug, kind_of(query.shelf), id),
+                            Err(key) => self.owners.of_key(slug, &key),
+                        });
+                        let is_named = |nth| named.has(nth, owned.as_deref());
+                        words.iter().enumerate().all(|(nth, word)| has(word) || is_named(nth))
+                    }
+            };
+            let found = things().filter(is_hit);
             all.extend(found.map(|thing| {
                 let users = users[number].get(known_by(query.shelf, &thing.item));
                 Found::new(host, thing, users, query.shelf)

@@ -1,5 +1,7 @@
 //! Whose everything is, in memory: asked for every row of every page.
 
+mod names;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -208,6 +210,13 @@ impl Owners {
     /// Whose a thing is that is known by its full id.
     pub fn of(&self, host: &str, kind: Kind, object: &str) -> Option<Arc<Owned>> {
         self.read().of_object(host, kind, object).cloned()
+    }
+
+    /// Whether something is there that a row gives.
+    pub(in crate::ownership) fn is_there(&self, host: &str, kind: Kind, row: &str) -> bool {
+        let table = self.read();
+        let things = table.by_object.get(host).and_then(|things| things.get(&kind));
+        things.is_some_and(|things| things.values().any(|live| live.row == row))
     }
 
     /// What accounts and teams are called, by their ids: whether some of it is new.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::Full;
 use longshore_api::{web::job::Layer, words::say};
-use longshore_compose::{model::Build, paths};
+use longshore_compose::{beside::Context, engine::mode_of, model::Build, paths};
 use serde::Deserialize;
 
 use super::{
@@ -67,8 +67,7 @@ impl Hands<'_> {
             call = call.with("remote", &build.context).with("dockerfile", dockerfile(build));
             Vec::new()
         } else {
-            let root = apply.folder.to_string_lossy();
-            let folder = paths::below(&root, &build.context)
+            let folder = paths::below(&apply.folder, &build.context)
                 .ok_or_else(|| Fault::bad_request(say::stack_file_path(&build.context)))?;
             let packed = pack(apply, folder, build).map_err(Fault::internal)?;
             let (archive, called) = packed
@@ -110,20 +109,25 @@ impl Hands<'_> {
 }
 
 /// The files of the context as an archive, and what its Dockerfile is called in it; none where there is no such file.
-fn pack(apply: &Apply, folder: &str, build: &Build) -> std::io::Result<Option<(Vec<u8>, String)>> {
+fn pack<'a>(apply: &'a Apply, folder: &str, build: &Build) -> std::io::Result<Option<(Vec<u8>, String)>> {
     let files = &apply.source.whole().files;
     let within = |path: &str| match folder {
         "" => Some(path.to_owned()),
         folder => paths::below(folder, path).filter(|rest| !rest.is_empty()).map(str::to_owned),
     };
-    let mut all: Vec<(String, &str)> =
-        files.iter().filter_map(|(path, text)| Some((within(path)?, text.as_str()))).collect();
+    let context = Context::of(build, &apply.folder.to_string_lossy());
+    let ignored = context.map(|it| it.ignored(|path| files.get(path).cloned())).unwrap_or_default();
+    let of_it = |(path, text): (&String, &'a String)| {
+        Some((within(path).filter(|path| !ignored.has(path))?, text.as_str()))
+    };
+    let mut all: Vec<(String, &str)> = files.iter().filter_map(of_it).collect();
     let called = if build.dockerfile_inline.is_empty() {
         // From the context, wherever that leads within the stack's folder.
         let path = paths::join(&format!("/{folder}"), dockerfile(build));
         let path = path.trim_start_matches('/');
         let Some(text) = files.get(path) else { return Ok(None) };
-        within(path).unwrap_or_else(|| {
+        // The builder needs it, also where it is left out or elsewhere.
+        within(path).filter(|path| !ignored.has(path)).unwrap_or_else(|| {
             all.push((DOCKERFILE.to_owned(), text));
             DOCKERFILE.to_owned()
         })
@@ -131,13 +135,7 @@ fn pack(apply: &Apply, folder: &str, build: &Build) -> std::io::Result<Option<(V
         all.push((DOCKERFILE.to_owned(), &build.dockerfile_inline));
         DOCKERFILE.to_owned()
     };
-    let entries = all.iter().map(|(path, text)| Entry {
-        path,
-        text,
-        // A script of a context is one that can be run: there is no telling it from another file.
-        mode: if text.starts_with("#!") { 0o755 } else { 0o644 },
-        owner: (0, 0),
-    });
+    let entries = all.iter().map(|(path, text)| Entry { path, text, mode: mode_of(text), owner: (0, 0) });
     Ok(Some((archive(entries)?, called)))
 }
 

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
+    folder::{self, Changes},
     hands::Hands,
     journal::{self, Gone, Note},
+    stands::{LOOK_EVERY, Stands, exited, restarts, stands, undecided, unhealthy},
 };
 use crate::{
     access::Pass,
@@ -19,62 +21,15 @@ use crate::{
     logs, ownership,
     patience::{When, patience},
     removed,
+    stacks::place::Folder,
 };
 
 /// One that took the place of another and has no health check must run so long.
 const PROOF: Duration = Duration::from_secs(5);
-/// One that has a check must have become healthy by then.
-pub(super) const HEALTHY_WITHIN: Duration = Duration::from_secs(600);
 /// So many bytes of what a container said last are told.
 const WORDS_MAX: usize = 4096;
 /// What could not be ended is tried again so soon.
 const PAUSE: Duration = Duration::from_secs(5);
-/// It is looked at so often.
-pub(super) const LOOK_EVERY: Duration = Duration::from_millis(500);
-
-/// How a container is, as far as waiting for it goes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Stands {
-    /// It is healthy, or has ended well.
-    Well,
-    /// It runs; nothing says how it is.
-    Runs,
-    /// Its check has not decided yet.
-    Waits,
-    /// It ended with this code, or is started again and again.
-    Ended(i64),
-    /// Its check says no.
-    Unhealthy,
-}
-
-/// What an inspection says of it.
-pub(super) fn stands(container: &Value) -> Stands {
-    let state = &container["State"];
-    let code = state["ExitCode"].as_i64().unwrap_or_default();
-    let again = container["RestartCount"].as_i64().unwrap_or_default() > 0;
-    if state["Restarting"] == json!(true) || again {
-        return Stands::Ended(code);
-    }
-    if state["Running"] != json!(true) {
-        return if code == 0 { Stands::Well } else { Stands::Ended(code) };
-    }
-    match state["Health"]["Status"].as_str() {
-        Some("healthy") => Stands::Well,
-        Some("unhealthy") => Stands::Unhealthy,
-        Some("starting") => Stands::Waits,
-        _ => Stands::Runs,
-    }
-}
-
-/// The words for one that ended.
-pub(super) fn exited(name: &str, code: i64) -> Fault {
-    Fault::new(StatusCode::CONFLICT, say::stack_made_exited(code, name))
-}
-
-/// The words for one whose check says no, or nothing for too long.
-pub(super) fn unhealthy(name: &str) -> Fault {
-    Fault::new(StatusCode::CONFLICT, say::stack_made_unhealthy(name))
-}
 
 impl Hands<'_> {
     /// Waits until what was made is well; what took no other's place need only have been started.
@@ -90,7 +45,7 @@ impl Hands<'_> {
     }
 
     async fn proof_of(&self, id: &str, name: &str, replaces: bool) -> Result<(), Fault> {
-        let began = Instant::now();
+        let (began, within) = (Instant::now(), self.house.settings.healthy_within);
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(name));
             let now = self.find(id, name).await?.ok_or_else(gone)?;
@@ -98,13 +53,15 @@ impl Hands<'_> {
             if now["State"]["Status"] == "created" {
                 return Ok(());
             }
-            match stands(&now) {
+            match stands(&now, 0) {
                 Stands::Well => return Ok(()),
-                Stands::Ended(code) => return Err(self.quoted(exited(name, code), id, &now).await),
+                Stands::Ended(code) => {
+                    return Err(self.quoted(exited(name, code, restarts(&now)), id, &now).await);
+                }
                 Stands::Unhealthy => return Err(self.quoted(unhealthy(name), id, &now).await),
                 Stands::Runs if !replaces || began.elapsed() >= PROOF => return Ok(()),
-                Stands::Waits if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(self.quoted(unhealthy(name), id, &now).await);
+                Stands::Waits if began.elapsed() >= within => {
+                    return Err(self.quoted(undecided(name, within), id, &now).await);
                 }
                 Stands::Runs | Stands::Waits => sleep(LOOK_EVERY).await,
             }
@@ -154,6 +111,7 @@ impl Hands<'_> {
             }
             failed = worse(failed, done);
         }
+        self.keep_files(notes).await;
         failed.map_or(Ok(()), Err)
     }
 
@@ -161,7 +119,10 @@ impl Hands<'_> {
     /// another try. Only the first try is told to people.
     async fn undo(&self, notes: &[Note], job: &Chronicle<'_>, first: bool) -> Result<(), Fault> {
         let mut failed = None;
-        for note in notes.iter().rev() {
+        // Files come first: what is started again reads them.
+        let writes = |note: &&Note| matches!(note, Note::Writes { .. });
+        let others = notes.iter().rev().filter(|note| !writes(note));
+        for note in notes.iter().filter(writes).chain(others) {
             if let (Note::MadeVolume { name }, true) = (note, first) {
                 job.note(say::stack_volume_stays(name), None).await;
             }
@@ -179,6 +140,10 @@ impl Hands<'_> {
 
     async fn undo_one(&self, note: &Note) -> Result<(), Fault> {
         match note {
+            Note::Writes { stack, root, replaced, made } => {
+                let folder = self.folder(stack, root.as_deref()).await?;
+                folder::put_back(folder, Changes { replaced: replaced.clone(), made: made.clone() }).await
+            }
             Note::Makes { name } => match self.made_as(name).await? {
                 Some(id) => self.remove(Gone::Container, &id, name, true).await,
                 None => Ok(()),
@@ -204,7 +169,30 @@ impl Hands<'_> {
             Note::Unmakes { name, body } => self.make_again(name, body).await,
             Note::Attaches { network, id, name } => self.detach(network, id, name).await,
             // What is in a volume may be all there is.
-            Note::MadeVolume { .. } | Note::MadeNoNetwork { .. } | Note::Goes { .. } => Ok(()),
+            Note::MadeVolume { .. }
+            | Note::MadeNoNetwork { .. }
+            | Note::MadeAgain { .. }
+            | Note::Goes { .. } => Ok(()),
+        }
+    }
+
+    async fn folder(&self, stack: &str, root: Option<&str>) -> Result<Folder, Fault> {
+        Folder::again(self.house, self.pass.host()?, stack, root).await
+    }
+
+    /// What is in the places of files stays there. What was put aside and cannot be removed goes before the next are
+    /// written.
+    async fn keep_files(&self, notes: &[Note]) {
+        for note in notes {
+            let Note::Writes { stack, root, replaced, .. } = note else { continue };
+            let changes = Changes { replaced: replaced.clone(), made: Vec::new() };
+            let kept = async {
+                let folder = self.folder(stack, root.as_deref()).await?;
+                folder::forget_aside(folder, changes).await
+            };
+            if let Err(fault) = kept.await {
+                tracing::warn!(job.id = self.job_id, %fault, "files of a stack that were put aside are still there");
+            }
         }
     }
 
@@ -229,6 +217,7 @@ impl Hands<'_> {
                 first = done;
             }
         }
+        self.keep_files(&notes).await;
         first.and(self.share(&notes, by).await)
     }
 
@@ -315,22 +304,5 @@ fn worse(failed: Option<Fault>, done: Result<(), Fault>) -> Option<Fault> {
         (failed, Ok(())) => failed,
         (None, Err(fault)) => Some(fault),
         (Some(failed), Err(fault)) => Some(if worth(&fault) > worth(&failed) { fault } else { failed }),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_a_container_is_follows_from_its_state() {
-        let of = |state: Value, restarts: i64| stands(&json!({"State": state, "RestartCount": restarts}));
-        assert_eq!(of(json!({"Running": true}), 0), Stands::Runs);
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "starting"}}), 0), Stands::Waits);
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "healthy"}}), 0), Stands::Well);
-        assert_eq!(of(json!({"Running": false, "ExitCode": 0}), 0), Stands::Well);
-        assert_eq!(of(json!({"Running": false, "ExitCode": 3}), 0), Stands::Ended(3));
-        assert_eq!(of(json!({"Running": true, "ExitCode": 1}), 1), Stands::Ended(1));
-        assert_eq!(of(json!({"Running": true, "Health": {"Status": "unhealthy"}}), 0), Stands::Unhealthy);
     }
 }

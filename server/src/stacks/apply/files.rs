@@ -7,13 +7,15 @@ use longshore_api::ops::Kind;
 use longshore_compose::engine::Injected;
 
 use super::hands::Hands;
-use crate::fault::Fault;
+use crate::{containers, fault::Fault};
 
 /// Puts files into a container that was made and does not run yet.
 pub(super) async fn put(hands: &Hands<'_>, id: &str, name: &str, files: &[Injected]) -> Result<(), Fault> {
     if files.is_empty() {
         return Ok(());
     }
+    // What is mounted in it is written by its paths, and of what took another's place not all mounts were asked for.
+    containers::within_the_line(hands.house, hands.pass, id).await?;
     let archive = archive(files.iter().map(Entry::from)).map_err(Fault::internal)?;
     let call = hands.call("container-write", Kind::Container, id, name)?.with("path", "/");
     call.upload(Full::new(Bytes::from(archive)), async |_, _| Ok(())).await

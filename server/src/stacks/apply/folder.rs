@@ -13,9 +13,11 @@ use std::{
 
 use http::StatusCode;
 use longshore_api::{web::stack::StackSource, words::say};
+use longshore_compose::engine;
 use rustix::{
     fs::{
-        AtFlags, Gid, Mode, OFlags, ResolveFlags, Uid, fchmod, fchown, mkdirat, openat2, renameat, unlinkat,
+        AtFlags, Gid, Mode, OFlags, ResolveFlags, Uid, fchmod, fchown, linkat, mkdirat, openat2, renameat,
+        statat, unlinkat,
     },
     io::Errno,
 };
@@ -25,38 +27,117 @@ use crate::{fault::Fault, stacks::place::Folder};
 /// No link, and nothing above.
 const WITHIN: ResolveFlags = ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS);
 
-/// Brings the folder in line with what the stack is made of. What lies beside its files stays; variables are not written
-/// there.
-pub(super) async fn write(folder: Folder, source: &StackSource) -> Result<(), Fault> {
-    let (shown, files) = (folder.to_string(), source.files.clone());
-    let written = tokio::task::spawn_blocking(move || -> io::Result<()> {
-        let folder = folder.open()?;
-        files.iter().try_for_each(|(path, text)| write_one(folder.as_fd(), path, text))
-    });
-    let written = written.await.map_err(Fault::internal)?;
-    written.map_err(|error| {
+/// What a file is called beside its place while what takes it may still be taken back.
+const ASIDE: &str = ".longshore-was";
+
+/// What writing the files of a stack changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Changes {
+    /// Something else is in their places, and is put aside.
+    pub(super) replaced: Vec<String>,
+    /// Nothing is in their places.
+    pub(super) made: Vec<String>,
+}
+
+impl Changes {
+    pub(super) fn is_none(&self) -> bool {
+        self.replaced.is_empty() && self.made.is_empty()
+    }
+}
+
+/// What would be changed to bring the folder in line with what the stack is made of. What lies beside its files stays;
+/// variables are not written there.
+pub(super) async fn changes(folder: Folder, source: &StackSource) -> Result<Changes, Fault> {
+    let files = source.files.clone();
+    within(folder, move |at| {
+        let mut changes = Changes::default();
+        for (path, text) in &files {
+            let Some((parent, name)) = parent(at, path)? else {
+                changes.made.push(path.clone());
+                continue;
+            };
+            // What an earlier time has left aside is nothing that would be put back.
+            remove(parent.as_fd(), &format!("{name}{ASIDE}"))?;
+            match statat(&parent, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Ok(_) if existing(parent.as_fd(), name)?.is_some_and(|(_, known)| known == *text) => {}
+                Ok(_) => changes.replaced.push(path.clone()),
+                Err(Errno::NOENT) => changes.made.push(path.clone()),
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(changes)
+    })
+    .await
+}
+
+/// Writes the files that differ, with what was in their places aside.
+pub(super) async fn write(folder: Folder, source: &StackSource, changes: Changes) -> Result<(), Fault> {
+    let (files, ours) = (source.files.clone(), matches!(folder, Folder::Ours(_)));
+    within(folder, move |at| {
+        let differ = |path: &&String| changes.replaced.contains(path) || changes.made.contains(path);
+        let mut differ = files.keys().filter(differ);
+        differ.try_for_each(|path| write_one(at, path, &files[path], ours))
+    })
+    .await
+}
+
+/// Brings back what was in the places of files; those that were made are removed. What is so already stays so.
+pub(super) async fn put_back(folder: Folder, changes: Changes) -> Result<(), Fault> {
+    within(folder, move |at| {
+        for path in &changes.replaced {
+            let Some((parent, name)) = parent(at, path)? else { continue };
+            match renameat(&parent, format!("{name}{ASIDE}"), &parent, name) {
+                Ok(()) | Err(Errno::NOENT) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        for path in &changes.made {
+            if let Some((parent, name)) = parent(at, path)? {
+                remove(parent.as_fd(), name)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// What was put aside is of no use any more.
+pub(super) async fn forget_aside(folder: Folder, changes: Changes) -> Result<(), Fault> {
+    within(folder, move |at| {
+        changes.replaced.iter().try_for_each(|path| match parent(at, path)? {
+            Some((parent, name)) => remove(parent.as_fd(), &format!("{name}{ASIDE}")),
+            None => Ok(()),
+        })
+    })
+    .await
+}
+
+/// Does something in a folder, where waiting for a disk holds up nobody.
+async fn within<T: Send + 'static>(
+    folder: Folder,
+    work: impl FnOnce(BorrowedFd<'_>) -> io::Result<T> + Send + 'static,
+) -> Result<T, Fault> {
+    let shown = folder.to_string();
+    let done = tokio::task::spawn_blocking(move || work(folder.open()?.as_fd()));
+    done.await.map_err(Fault::internal)?.map_err(|error| {
         Fault::new(StatusCode::INSUFFICIENT_STORAGE, say::stack_files_unwritten(shown)).because(error)
     })
 }
 
-/// Writes a file beside its place and moves it there: whoever reads it reads the old or the new one.
-fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str) -> io::Result<()> {
+/// Writes a file beside its place and moves it there: whoever reads it reads the old or the new one. In a folder of ours,
+/// which nobody else can enter, containers may read what is mounted into them as whatever user; elsewhere it is ours alone.
+fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, ours: bool) -> io::Result<()> {
     let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut at: OwnedFd = folder.try_clone_to_owned()?;
     for part in parents.split('/').filter(|part| !part.is_empty()) {
-        at = beneath(at.as_fd(), part)?;
+        at = beneath(at.as_fd(), part, ours)?;
     }
     let there = existing(at.as_fd(), name)?;
-    if let Some((_, known)) = &there
-        && known.as_bytes() == text.as_bytes()
-    {
+    if there.as_ref().is_some_and(|(_, known)| known == text) {
         return Ok(());
     }
     let beside = format!("{name}.longshore-new");
-    match unlinkat(&at, &beside, AtFlags::empty()) {
-        Ok(()) | Err(Errno::NOENT) => {}
-        Err(error) => return Err(error.into()),
-    }
+    remove(at.as_fd(), &beside)?;
     // Made by us and nobody else, or it is refused.
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
     let mut file = File::from(openat2(&at, &beside, flags, Mode::from_raw_mode(0o600), WITHIN)?);
@@ -65,18 +146,50 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str) -> io::Result<()> {
         // What others read there they read on.
         fchown(&file, Some(Uid::from_raw(was.uid())), Some(Gid::from_raw(was.gid())))?;
         fchmod(&file, Mode::from_raw_mode(was.mode() & 0o777))?;
+    } else if ours {
+        fchmod(&file, Mode::from_raw_mode(engine::mode_of(text)))?;
+    }
+    let aside = format!("{name}{ASIDE}");
+    remove(at.as_fd(), &aside)?;
+    // Not every file system has a file under two names.
+    match linkat(&at, name, &at, &aside, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => {}
+        Err(_) => renameat(&at, name, &at, &aside)?,
     }
     Ok(renameat(&at, &beside, &at, name)?)
 }
 
-/// A folder in a folder, made if there is none. What is there and is none, a link too, is refused.
-fn beneath(folder: BorrowedFd<'_>, name: &str) -> io::Result<OwnedFd> {
-    match mkdirat(folder, name, Mode::from_raw_mode(0o700)) {
-        Ok(()) | Err(Errno::EXIST) => {}
-        Err(error) => return Err(error.into()),
+fn remove(folder: BorrowedFd<'_>, name: &str) -> io::Result<()> {
+    match unlinkat(folder, name, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(error) => Err(error.into()),
     }
+}
+
+/// The folder in which a file stands, and what it is called there; none where there is no such folder.
+fn parent<'a>(folder: BorrowedFd<'_>, path: &'a str) -> io::Result<Option<(OwnedFd, &'a str)>> {
+    let (parents, name) = path.rsplit_once('/').unwrap_or((".", path));
     let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
-    Ok(openat2(folder, name, flags, Mode::empty(), WITHIN)?)
+    match openat2(folder, parents, flags, Mode::empty(), WITHIN) {
+        Ok(parent) => Ok(Some((parent, name))),
+        Err(Errno::NOENT) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A folder in a folder, made if there is none. What is there and is none, a link too, is refused.
+fn beneath(folder: BorrowedFd<'_>, name: &str, ours: bool) -> io::Result<OwnedFd> {
+    let is_new = match mkdirat(folder, name, Mode::from_raw_mode(0o700)) {
+        Ok(()) => true,
+        Err(Errno::EXIST) => false,
+        Err(error) => return Err(error.into()),
+    };
+    let flags = OFlags::DIRECTORY | OFlags::RDONLY | OFlags::CLOEXEC;
+    let opened = openat2(folder, name, flags, Mode::empty(), WITHIN)?;
+    if is_new && ours {
+        fchmod(&opened, Mode::from_raw_mode(0o755))?;
+    }
+    Ok(opened)
 }
 
 /// A file that is there, as it is and with its text; none where what is there is no file of text.
@@ -112,18 +225,18 @@ mod tests {
         let outer = tempfile::tempdir().expect("a folder");
         let folder = outer.path().join("stacks/local/shop");
         let opened = Folder::Ours(folder.clone()).open().expect("a folder");
-        let write = |path: &str, text: &str| write_one(opened.as_fd(), path, text);
+        let write = |path: &str, text: &str| write_one(opened.as_fd(), path, text, true);
         write("compose.yaml", "one").expect("written");
         write("db/init.sql", "two").expect("written");
         write("compose.yaml", "three").expect("written");
         let read = || fs::read_to_string(folder.join("compose.yaml")).expect("read");
         assert_eq!(read(), "three");
-        // What is there keeps who may read it.
-        let mode = || fs::metadata(folder.join("compose.yaml")).expect("there").mode() & 0o777;
-        assert_eq!(mode(), 0o600);
-        fs::set_permissions(folder.join("compose.yaml"), fs::Permissions::from_mode(0o644)).expect("opened");
+        // Nobody but containers comes there, and those may read it. What is there keeps who may read it.
+        let mode = |path: &str| fs::metadata(folder.join(path)).expect("there").mode() & 0o777;
+        assert_eq!((mode(""), mode("db"), mode("compose.yaml")), (0o700, 0o755, 0o644));
+        fs::set_permissions(folder.join("compose.yaml"), fs::Permissions::from_mode(0o640)).expect("closed");
         write("compose.yaml", "four").expect("written");
-        assert_eq!(mode(), 0o644);
+        assert_eq!(mode("compose.yaml"), 0o640);
         let elsewhere = outer.path().join("elsewhere");
         fs::create_dir(&elsewhere).expect("made");
         fs::write(elsewhere.join("kept"), "kept").expect("written");
@@ -138,5 +251,53 @@ mod tests {
             write("compose.yaml", name).expect("written");
             assert_eq!((read().as_str(), kept().as_str()), (name, "kept"));
         }
+    }
+
+    #[tokio::test]
+    async fn what_was_in_the_places_of_files_comes_back() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let path = outer.path().join("shop");
+        let folder = Folder::Ours(path.clone());
+        let source = |files: &[(&str, &str)]| StackSource {
+            files: files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect(),
+            ..StackSource::default()
+        };
+        let put = async |source: &StackSource| {
+            let changes = changes(folder.clone(), source).await.expect("read");
+            write(folder.clone(), source, changes.clone()).await.expect("written");
+            changes
+        };
+        let all = || {
+            let mut all: Vec<String> = fs::read_dir(&path)
+                .expect("a folder")
+                .map(|it| it.expect("an entry").file_name().into_string().expect("a name"))
+                .collect();
+            all.sort();
+            all
+        };
+        let first = put(&source(&[("a", "one"), ("b", "same")])).await;
+        assert_eq!(first.made, ["a", "b"]);
+        let second = put(&source(&[("a", "two"), ("b", "same"), ("c/d", "new")])).await;
+        assert_eq!(
+            (&second.replaced[..], &second.made[..]),
+            (&["a".to_owned()][..], &["c/d".to_owned()][..])
+        );
+        assert_eq!(fs::read_to_string(path.join("a")).expect("read"), "two");
+        let was = fs::metadata(path.join("a.longshore-was")).expect("put aside").ino();
+        // What is tried twice does no harm.
+        for _ in 0..2 {
+            put_back(folder.clone(), second.clone()).await.expect("put back");
+            assert_eq!(fs::read_to_string(path.join("a")).expect("read"), "one");
+            assert!(!path.join("c/d").exists());
+        }
+        assert_eq!(fs::metadata(path.join("a")).expect("there").ino(), was, "it is the very file");
+        let third = put(&source(&[("a", "three")])).await;
+        forget_aside(folder.clone(), third).await.expect("forgotten");
+        assert_eq!(all(), ["a", "b", "c"]);
+        // What another time has left aside is not taken for what was there.
+        fs::write(path.join("a.longshore-was"), "long ago").expect("written");
+        let none = put(&source(&[("a", "three")])).await;
+        assert!(none.is_none());
+        assert_eq!(all(), ["a", "b", "c"]);
     }
 }

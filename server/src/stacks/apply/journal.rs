@@ -50,6 +50,8 @@ impl TryFrom<Option<String>> for Shared {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "note", rename_all = "kebab-case")]
 pub(super) enum Note {
+    /// Files of the stack are written: in that folder of the host, else in our own of the stack.
+    Writes { stack: String, root: Option<String>, replaced: Vec<String>, made: Vec<String> },
     /// A container is made under this name; the label of the job tells it from others.
     Makes { name: String },
     /// It has this id.
@@ -89,6 +91,8 @@ pub(super) enum Note {
     Detaches { network: String, id: String, name: String, endpoint: Value },
     /// A network is removed in order to be made anew; what would make it again.
     Unmakes { name: String, body: Value },
+    /// It was made again, with this id.
+    MadeAgain { id: String, name: String },
     /// A container is put on a network.
     Attaches { network: String, id: String, name: String },
 }

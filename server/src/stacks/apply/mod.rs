@@ -11,11 +11,11 @@ mod journal;
 mod networks;
 mod once;
 mod run;
+mod stands;
 mod steps;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
     time::Duration,
 };
 
@@ -39,7 +39,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     logic::{Asked, Begun},
-    place,
+    place::{self, Folder},
     planning::{self, Planned},
     source::Source,
     there::{Look, image},
@@ -52,8 +52,9 @@ use crate::{
     ownership::{self, Key},
     patience::{When, patience},
 };
+use folder::Changes;
 use hands::Hands;
-use journal::{Entry, Shared};
+use journal::{Entry, Note, Shared};
 use run::Run;
 use steps::Now;
 
@@ -72,7 +73,7 @@ pub struct Apply {
     source: Source,
     project: Project,
     /// The folder that paths in its files start from.
-    folder: PathBuf,
+    folder: String,
     wish: Wish,
     plan: Plan,
     variables: BTreeMap<String, String>,
@@ -94,7 +95,7 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     let Some(planned) = looked.planned else {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_not_planned()));
     };
-    let Planned { source, project, there, wish, plan, root, stack_id } = planned;
+    let Planned { source, project, there, wish, plan, root, folder, stack_id } = planned;
     if plan.digest() != form.digest {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
@@ -118,7 +119,6 @@ pub async fn prepare(house: &House, pass: &Pass, name: &str, form: ApplyPlan) ->
     learn(&now, &there);
     let on_failure = form.on_failure;
     let host = pass.host()?.to_owned();
-    let folder = root.as_ref().map_or_else(|| house.stacks.folder(&host, name), PathBuf::from);
     Ok(Apply {
         host,
         folder,
@@ -213,20 +213,15 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     if !apply.still_holds(house, pass).await? {
         return Err(Fault::new(StatusCode::CONFLICT, say::stack_changed()));
     }
-    let release = match apply.deed {
+    let (folder, release) = match apply.deed {
         StackDeed::Up => {
             let root = apply.root.as_deref();
             let folder = place::written(house, pass, &apply.name, root).await?;
-            folder::write(folder, apply.source.whole()).await?;
             let (name, source, message) = (&apply.name, &apply.source, &apply.message);
-            Some(
-                house
-                    .stacks
-                    .begin_release(house, pass, Asked { name, source, message, root }, job_id)
-                    .await?,
-            )
+            let asked = Asked { name, source, message, root };
+            (Some(folder), Some(house.stacks.begin_release(house, pass, asked, job_id).await?))
         }
-        _ => None,
+        _ => (None, None),
     };
     let entry = Entry {
         job_id: job_id.to_owned(),
@@ -245,7 +240,13 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
     }
     let hands = Hands { house, pass, job_id };
     let run = Run { hands, apply, report };
-    let done = run.to_the_end().await;
+    let done = async {
+        if let Some(folder) = folder {
+            write_files(&hands, apply, folder).await?;
+        }
+        run.to_the_end().await
+    };
+    let done = done.await;
     let (end, done) = conclude(&hands, &entry, report, done).await;
     if apply.deed == StackDeed::Down && done.is_ok() {
         house.stacks.taken_down(&apply.host, &apply.name).await?;
@@ -255,11 +256,29 @@ pub async fn carry_out(house: &House, pass: &Pass, apply: &Apply, report: &Repor
         end_release(house, &begun, end.state(), images).await;
     }
     // The journal ends last: whatever is cut off before that is told by the next start. What could not be brought to an
-    // end stays in it, for the next start or whoever applies something next.
-    if !matches!(end, End::Stuck | End::Unfinished) {
+    // end stays in it, and is tried again.
+    if matches!(end, End::Stuck | End::Unfinished) {
+        house.stacks.is_stuck();
+    } else {
         journal::end_patiently(house, job_id).await;
     }
     done
+}
+
+/// Brings the stack's folder in line with what it is made of.
+async fn write_files(hands: &Hands<'_>, apply: &Apply, folder: Folder) -> Result<(), Fault> {
+    let source = apply.source.whole();
+    let changes = folder::changes(folder.clone(), source).await?;
+    if changes.is_none() {
+        return Ok(());
+    }
+    let root = match &folder {
+        Folder::Granted(_) => apply.root.clone(),
+        Folder::Ours(_) => None,
+    };
+    let Changes { replaced, made } = changes.clone();
+    hands.note(Note::Writes { stack: apply.name.clone(), root, replaced, made }).await?;
+    folder::write(folder, source, changes).await
 }
 
 /// What has become of what was begun.
@@ -356,8 +375,9 @@ async fn images(house: &House, pass: &Pass, project: &Project) -> Vec<ReleaseIma
         // One that is not there, or that the engine does not tell of, has no digest.
         let found = look.image(&reference).await.ok().flatten().unwrap_or_default();
         let digest = found["RepoDigests"][0].as_str().and_then(|it| it.rsplit('@').next());
+        let local = digest.is_none();
         let digest = digest.or_else(|| found["Id"].as_str()).unwrap_or_default().to_owned();
-        images.push(ReleaseImage { service: service.clone(), image: reference, digest });
+        images.push(ReleaseImage { service: service.clone(), image: reference, digest, local });
     }
     images
 }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     hands::Hands,
-    journal::{Gone, Note},
+    journal::{self, Gone, Note},
+    steps::Created,
 };
 use crate::{
     call::{self, Call},
@@ -69,7 +70,8 @@ impl Hands<'_> {
         }
         let create = call::operation("network-create");
         let call = Call::making(self.house, self.pass, create, format!("network {name}"))?;
-        call.body(body)?.done().await
+        let Created { id } = call.body(body)?.json(INSPECTION_MAX).await?;
+        self.note(Note::MadeAgain { id, name: name.to_owned() }).await
     }
 
     /// Puts a container on a network, unless it is gone or on it.
@@ -107,9 +109,19 @@ impl Hands<'_> {
         call.body(&json!({ "Container": id, "Force": true }))?.done().await
     }
 
-    /// The id of the network of a name, if there is one.
+    /// The id of the network of a name: the one that this job has made, whatever else is called so, or the one that is there.
     pub(super) async fn network(&self, name: &str) -> Result<Option<String>, Fault> {
         let host = self.house.hosts.get(self.pass.host()?)?;
+        let notes = journal::notes(&self.house.store, self.job_id).await?;
+        let made = notes.iter().rev().find_map(|note| match note {
+            Note::MadeNetwork { id, name: of } | Note::MadeAgain { id, name: of } if of == name => Some(id),
+            _ => None,
+        });
+        if let Some(id) = made
+            && let Some(found) = ownership::find(&host, Kind::Network, id).await?
+        {
+            return Ok(Some(found.id));
+        }
         Ok(ownership::find(&host, Kind::Network, name).await?.map(|found| found.id))
     }
 
@@ -126,7 +138,7 @@ impl Hands<'_> {
 
     /// How a container was on a network before it was taken off.
     async fn noted_endpoint(&self, network: &str, id: &str) -> Result<Value, Fault> {
-        let notes = super::journal::notes(&self.house.store, self.job_id).await?;
+        let notes = journal::notes(&self.house.store, self.job_id).await?;
         let noted = notes.into_iter().find_map(|note| match note {
             Note::Detaches { network: of, id: whose, endpoint, .. } if of == network && whose == id => {
                 Some(endpoint)

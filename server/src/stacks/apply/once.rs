@@ -1,5 +1,7 @@
 //! A container of a service for a single command: none of those that run on, and none that a plan touches.
 
+use std::{sync::Arc, time::Duration};
+
 use http::StatusCode;
 use longshore_api::{
     web::once::{MadeOnce, RunOnce},
@@ -10,6 +12,10 @@ use longshore_compose::{
     labels::Which,
 };
 use serde_json::json;
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 
 use super::{files, hands::Hands, journal::Gone, steps::unmade};
 use crate::{
@@ -17,6 +23,7 @@ use crate::{
     creation::masked,
     fault::Fault,
     house::House,
+    jobs::JobError,
     secret::random_bytes,
     stacks::{
         logic, planning,
@@ -24,8 +31,52 @@ use crate::{
     },
 };
 
-/// Makes it as the newest applied release has the service, and starts it where that is asked for.
-pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
+/// One that comes while another is being made waits so long for its turn.
+const TURN: Duration = Duration::from_secs(5);
+/// One that whoever asked for it starts themselves has at least so long until that.
+const START: Duration = Duration::from_secs(5);
+
+/// Makes it as the newest applied release has the service, and starts it where that is asked for. It is made to the end,
+/// whether somebody still waits for that or not; one that nobody starts is removed.
+pub async fn run_once(house: &Arc<House>, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
+    // Whose stack it is not learns nothing of what is done to it.
+    logic::whole(house, pass, name)?;
+    let held = timeout(TURN, house.jobs.hold_stack_in_turn(pass.host()?, name)).await;
+    let held = held.map_err(|_| JobError::StackBusy(name.to_owned()))?;
+    let (tell, told) = oneshot::channel();
+    let (whole, pass, name) = (Arc::clone(house), pass.clone(), name.to_owned());
+    house.jobs.see_through(async move {
+        let starts = form.start;
+        let made = make(&whole, &pass, &name, form).await;
+        drop(held);
+        let waiting = made.as_ref().ok().filter(|_| !starts).cloned();
+        // Whether they are still there shows by what they do.
+        let is_heard = tell.send(made).is_ok();
+        let Some(made) = waiting else { return };
+        if is_heard {
+            let time = whole.settings.console_grace.max(START);
+            whole.stopping.run_until_cancelled(sleep(time)).await;
+        }
+        let hands = Hands { house: &whole, pass: &pass, job_id: pass.request_id() };
+        match hands.find(&made.id, &made.name).await {
+            Ok(Some(now)) if now["State"]["Status"] == "created" => hands.forget(&made).await,
+            Ok(_) => {}
+            Err(fault) => tracing::warn!(%fault, "whether what was made was started is not known"),
+        }
+    });
+    told.await.map_err(Fault::internal)?
+}
+
+impl Hands<'_> {
+    /// Removes one that never ran: nobody has anything of it.
+    async fn forget(&self, made: &MadeOnce) {
+        if let Err(worse) = self.remove(Gone::Container, &made.id, &made.name, true).await {
+            tracing::warn!(request.id = self.job_id, %worse, "what did not start was not removed");
+        }
+    }
+}
+
+async fn make(house: &House, pass: &Pass, name: &str, form: RunOnce) -> Result<MadeOnce, Fault> {
     let standing = logic::whole(house, pass, name)?;
     let no_files = || Fault::not_found(say::stack_no_files(name));
     let kept = standing.known.as_ref().map(|known| known.kept.clone()).ok_or_else(no_files)?;
@@ -85,10 +136,7 @@ pub async fn run_once(house: &House, pass: &Pass, name: &str, form: RunOnce) -> 
         if form.start { hands.start(&id, &name).await } else { Ok(()) }
     };
     if let Err(fault) = begun.await {
-        // It has not run: nobody has anything of it.
-        if let Err(worse) = hands.remove(Gone::Container, &id, &name, true).await {
-            tracing::warn!(request.id = pass.request_id(), %worse, "what did not start was not removed");
-        }
+        hands.forget(&MadeOnce { id, name }).await;
         return Err(fault.requoting(|words| masked(words, &spec.body.env)));
     }
     Ok(MadeOnce { id, name })

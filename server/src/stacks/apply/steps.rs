@@ -20,11 +20,10 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    Apply,
-    end::{HEALTHY_WITHIN, LOOK_EVERY, Stands, exited, stands, unhealthy},
-    files,
+    Apply, files,
     hands::{Hands, MADE_BY},
     journal::{self, Gone, Note},
+    stands::{AGAIN_MAX, LOOK_EVERY, Stands, exited, restarts, stands, undecided, unhealthy},
 };
 use crate::{
     call::{self, Call},
@@ -64,9 +63,9 @@ impl Now {
 
 /// What a create call answers.
 #[derive(Deserialize)]
-struct Created {
+pub(super) struct Created {
     #[serde(rename = "Id")]
-    id: String,
+    pub(super) id: String,
 }
 
 /// A container whose place another takes.
@@ -111,7 +110,6 @@ impl Hands<'_> {
                 self.start(id, name).await
             }
             Deed::UnpauseContainer { id, name, .. } => self.plain("container-unpause", id, name).await,
-            Deed::KillContainer { id, name, .. } => self.plain("container-kill", id, name).await,
             Deed::StopContainer { id, name, .. } => self.stop_if_it_runs(id, name).await,
             Deed::RestartContainer { id, name, .. } => self.restart(id, name).await,
             Deed::WaitFor { service, condition, .. } => self.wait(apply, service, *condition).await,
@@ -285,25 +283,32 @@ impl Hands<'_> {
     }
 
     async fn wait_for(&self, id: &str, service: &str, condition: Condition) -> Result<(), Fault> {
-        let began = Instant::now();
+        let (began, within) = (Instant::now(), self.house.settings.healthy_within);
+        let mut before = None;
         loop {
             let gone = || Fault::new(StatusCode::CONFLICT, say::stack_made_gone(service));
             let now = self.find(id, service).await?.ok_or_else(gone)?;
-            let ended = now["State"]["Running"] != json!(true) && now["State"]["Status"] != "created";
-            match (condition, stands(&now)) {
-                (_, Stands::Ended(code)) => return Err(self.quoted(exited(service, code), id, &now).await),
-                (_, Stands::Unhealthy) => return Err(self.quoted(unhealthy(service), id, &now).await),
-                (Condition::Completed, _) if ended => return Ok(()),
-                (Condition::Healthy, _) if ended => {
-                    return Err(self.quoted(exited(service, 0), id, &now).await);
-                }
+            let before = *before.get_or_insert_with(|| restarts(&now));
+            let (state, again) = (&now["State"], restarts(&now) - before);
+            let between = state["Restarting"] == json!(true);
+            let ended = !between && state["Running"] != json!(true) && state["Status"] != "created";
+            let code = state["ExitCode"].as_i64().unwrap_or_default();
+            let failed = match (condition, stands(&now, before)) {
+                (Condition::Completed, _) if ended && code == 0 => return Ok(()),
+                // Its policy has it try again, as long as that is not in vain.
+                (Condition::Completed, Stands::Ended(_)) if !ended && again <= AGAIN_MAX => None,
+                (_, Stands::Ended(code)) => Some(exited(service, code, again)),
+                (_, Stands::Unhealthy) => Some(unhealthy(service)),
+                (Condition::Healthy, _) if ended => Some(exited(service, 0, again)),
                 // Without a check of its own there is nothing to be waited for; what read the files says so.
                 (Condition::Healthy, Stands::Well | Stands::Runs) => return Ok(()),
-                (Condition::Healthy, _) if began.elapsed() >= HEALTHY_WITHIN => {
-                    return Err(self.quoted(unhealthy(service), id, &now).await);
-                }
-                _ => sleep(LOOK_EVERY).await,
+                (Condition::Healthy, _) if began.elapsed() >= within => Some(undecided(service, within)),
+                _ => None,
+            };
+            if let Some(fault) = failed {
+                return Err(self.quoted(fault, id, &now).await);
             }
+            sleep(LOOK_EVERY).await;
         }
     }
 }

@@ -21,7 +21,8 @@ pub(super) const BUILD: &[Field] = &[
     free("ulimits", List(&Object(&[ULIMIT]))),
     manager("cgroupparent", Text),
     // Moves names of images that others run.
-    ruled("pull", Text, Rule::OneOf(&["0", "false"])),
+    // As docker-compose 1.29 writes it, too.
+    ruled("pull", Text, Rule::OneOf(&["0", "false", "False"])),
     // The newer builder speaks through channels that nobody can look into.
     manager("session", Text),
     ruled("version", Text, Rule::OneOf(&["1"])),

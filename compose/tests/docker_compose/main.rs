@@ -1,11 +1,14 @@
 //! What `docker-compose` 1.29 makes of a file, we make of it too: `docker-compose config` of each file, read and written by
-//! us, has the same values as the file itself, read and written by us.
+//! us, has the same values as the file itself, read and written by us; and so has that output as it is, put into the long
+//! forms by hand (`plain`), so that a fault of our reader is seen that reads both.
 //!
 //! What the specification demands otherwise, and what is therefore not compared as it stands but in its canonical form:
 //! `version` is gone and `name` is there; the default network and the names of networks, volumes, secrets and configs are
 //! said; ports, volumes, devices and grants are in their long form, commands are lists, sizes are bytes, spans are as Go
 //! writes them, values of environments are texts; `required` stands in dependencies, `protocol` and `mode` in ports, the
 //! target in secrets; a check that is disabled says so. 1.29 keeps keys whose value is the default (`privileged: false`) and drops `x-…`.
+
+mod plain;
 
 use std::{
     collections::BTreeMap,
@@ -67,6 +70,8 @@ fn compare(file: &Path, beside: &[(&str, &str)]) {
         .expect("docker-compose, which `cargo xtask test` installs");
     let said = String::from_utf8_lossy(&theirs.stderr);
     assert!(theirs.status.success(), "{}: {said}", file.display());
+    let raw = String::from_utf8(theirs.stdout.clone()).expect("a text");
+    let raw = yaml::read("theirs", &raw, Limits::default()).expect("YAML")[0].to_json();
     fs::write(root.join("theirs.yml"), theirs.stdout).expect("a file");
     let theirs = project(&root, "theirs.yml");
     ours.extra.clear();
@@ -76,6 +81,8 @@ fn compare(file: &Path, beside: &[(&str, &str)]) {
         }
     }
     let mut differ = Vec::new();
+    differences("", &values(&ours), &plain::plain(&raw, "same"), &mut differ);
+    assert!(differ.is_empty(), "{}, word for word: {differ:#?}", file.display());
     differences("", &values(&ours), &values(&theirs), &mut differ);
     assert!(differ.is_empty(), "{}: {differ:#?}", file.display());
 }

@@ -1,0 +1,59 @@
+//! What a plan of a stack has put into a container goes on in the one that takes its place.
+
+use std::io::{self, Read as _};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full, Limited};
+use longshore_api::web::stack::SOURCE_MAX;
+use longshore_compose::labels;
+use serde_json::Value;
+
+use super::steps::Steps;
+use crate::{fault::Fault, hosts::LineError};
+
+/// An archive of one of them has at most so many bytes.
+const ARCHIVE_MAX: usize = SOURCE_MAX + 16 * 1024;
+
+impl Steps<'_> {
+    /// Copies the files that these labels tell of.
+    pub(super) async fn carry_files(
+        &self,
+        labels: &Value,
+        (old, new): (&str, &str),
+        name: &str,
+    ) -> Result<(), Fault> {
+        let put = labels[labels::PUT].as_str().unwrap_or_default();
+        // Anybody may write a label; one that is no list tells of nothing.
+        let put: Vec<String> = serde_json::from_str(put).unwrap_or_default();
+        for target in put {
+            let read = self.call("container-read", old, name)?.with("path", &target);
+            let archive = read.read(async |body, line| {
+                let whole = Limited::new(body, ARCHIVE_MAX).collect().await;
+                whole
+                    .map(|whole| whole.to_bytes())
+                    .map_err(|error| line.fault(LineError::Garbled(error.to_string())))
+            });
+            let Some(archive) = at_its_place(&archive.await?, &target).map_err(Fault::internal)? else {
+                continue;
+            };
+            let write = self.call("container-write", new, name)?.with("path", "/");
+            write.upload(Full::new(Bytes::from(archive)), async |_, _| Ok(())).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The file of an archive, in one that is unpacked at the root; none where it is no file.
+fn at_its_place(archive: &[u8], target: &str) -> io::Result<Option<Vec<u8>>> {
+    let mut archive = tar::Archive::new(archive);
+    let Some(mut file) = archive.entries()?.next().transpose()? else { return Ok(None) };
+    if !file.header().entry_type().is_file() {
+        return Ok(None);
+    }
+    let mut content = Vec::new();
+    file.read_to_end(&mut content)?;
+    let mut header = file.header().clone();
+    let mut moved = tar::Builder::new(Vec::new());
+    moved.append_data(&mut header, target.trim_start_matches('/'), content.as_slice())?;
+    moved.into_inner().map(Some)
+}
