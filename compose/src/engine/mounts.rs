@@ -7,7 +7,10 @@ use longshore_api::ops::spec::{BindOptions, CreateBody, ImageOptions, Mount, Tmp
 use serde_json::{Value as Json, json};
 
 use super::Maker;
-use crate::model::{self, Project, Service, VolumeMount};
+use crate::{
+    model::{self, Project, Service, VolumeMount},
+    paths,
+};
 
 impl Maker<'_> {
     pub(super) fn mounts(&self, body: &mut CreateBody) {
@@ -132,15 +135,19 @@ fn of_files<'a>(project: &'a Project, service: &'a Service) -> Vec<OfFile<'a>> {
     secrets.chain(configs).filter(|it| !it.path.is_empty() && !taken(it)).collect()
 }
 
-/// Nothing is put into a container whose file system cannot be written to.
-fn can_put(service: &Service) -> bool {
-    !service.read_only
+/// Nothing is put into a container whose file system cannot be written to, nor beneath what is mounted there: a file system in
+/// memory would hide it, and what is anybody's volume or folder would have it for good.
+fn can_put(service: &Service, target: &str) -> bool {
+    let covers = |at: &str| paths::below(at, target).is_some_and(|rest| !rest.is_empty());
+    let tmpfs = service.tmpfs.iter().map(|it| it.split_once(':').map_or(it.as_str(), |(path, _)| path));
+    let mounts = service.volumes.iter().map(|mount| mount.target.as_str());
+    !service.read_only && !tmpfs.chain(mounts).any(covers)
 }
 
 /// Whether a file that is mounted is put into the container instead.
 fn is_put(project: &Project, service: &Service, mount: &VolumeMount) -> bool {
     project.puts_mounts
-        && can_put(service)
+        && can_put(service, &mount.target)
         && mount.r#type == "bind"
         && mount.read_only
         && project.beside.contains_key(&mount.source)
@@ -148,8 +155,8 @@ fn is_put(project: &Project, service: &Service, mount: &VolumeMount) -> bool {
 
 /// The secrets and configs that are mounted, by where they are in the container.
 fn granted_files<'a>(project: &'a Project, service: &'a Service) -> Vec<(String, &'a str)> {
-    let put = |path: &str| can_put(service) && project.beside.contains_key(path);
-    let all = of_files(project, service).into_iter().filter(|it| !put(it.path));
+    let put = |it: &OfFile<'_>| can_put(service, &it.target) && project.beside.contains_key(it.path);
+    let all = of_files(project, service).into_iter().filter(|it| !put(it));
     all.map(|it| (it.target, it.path)).collect()
 }
 
@@ -177,8 +184,9 @@ pub(crate) fn beside<'a>(project: &'a Project, service: &'a Service) -> Vec<Besi
     let granted = of_files(project, service).into_iter().filter_map(|OfFile { grant, target, path }| {
         let text = project.beside.get(path)?;
         let mode = if mode_of(text) & 0o111 == 0 { 0o444 } else { 0o555 };
+        let put = can_put(service, &target);
         let file = granted(service, grant, target, text.clone(), mode);
-        Some(Beside { path, put: can_put(service), read_only: true, file })
+        Some(Beside { path, put, read_only: true, file })
     });
     let mounts = service.volumes.iter().filter(|mount| mount.r#type == "bind").filter_map(|mount| {
         let text = project.beside.get(&mount.source)?;

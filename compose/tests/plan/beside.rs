@@ -54,6 +54,27 @@ fn what_is_known_is_put_into_a_container_and_the_rest_is_mounted() {
 }
 
 #[test]
+fn nothing_is_put_beneath_another_mount() {
+    let mut project = crate::project(
+        "
+services:
+  memory: {image: m, tmpfs: ['/run:size=1m'], secrets: [key], configs: [motd]}
+  volume: {image: v, volumes: ['data:/etc/app', './motd:/etc/app/motd:ro', './motd:/etc/application:ro']}
+secrets: {key: {file: ./key.txt}}
+configs: {motd: {file: ./motd}}
+volumes: {data: {}}
+",
+    );
+    let paths = [(&project.secrets["key"].file, "harbour"), (&project.configs["motd"].file, "hello")];
+    project.beside = paths.map(|(path, text)| (path.clone(), text.to_owned())).into();
+    project.puts_mounts = true;
+    assert_eq!(put(&project, "memory"), ["/motd hello 444"]);
+    assert_eq!(mounted(&project, "memory"), ["key.txt"]);
+    assert_eq!(put(&project, "volume"), ["/etc/application hello 644"]);
+    assert_eq!(mounted(&project, "volume"), ["motd"]);
+}
+
+#[test]
 fn what_is_in_a_file_makes_its_container_anew_and_the_way_there_does_not() {
     for first in [true, false] {
         let mut host = Host::for_project(&project("one", first));

@@ -126,7 +126,7 @@ impl Hands<'_> {
             if let (Note::MadeVolume { name }, true) = (note, first) {
                 job.note(say::stack_volume_stays(name), None).await;
             }
-            let done = if is_refused(note, notes) { Ok(()) } else { self.undo_one(note).await };
+            let done = if is_past(note, notes) { Ok(()) } else { self.undo_one(note).await };
             if let Err(fault) = &done {
                 tracing::warn!(job.id = self.job_id, ?note, %fault, "a step of a stack was not taken back");
                 if first {
@@ -172,7 +172,8 @@ impl Hands<'_> {
             Note::MadeVolume { .. }
             | Note::MadeNoNetwork { .. }
             | Note::MadeAgain { .. }
-            | Note::Goes { .. } => Ok(()),
+            | Note::Goes { .. }
+            | Note::Shared => Ok(()),
         }
     }
 
@@ -221,8 +222,11 @@ impl Hands<'_> {
         first.and(self.share(&notes, by).await)
     }
 
-    /// Shares what was made with those whom somebody has named, and nothing that took another's place.
+    /// Shares what was made with those whom somebody has named, and nothing that took another's place. Once.
     async fn share(&self, notes: &[Note], by: &Pass) -> Result<(), Fault> {
+        if notes.contains(&Note::Shared) {
+            return Ok(());
+        }
         let Some(entry) = journal::entry(&self.house.store, self.job_id).await? else { return Ok(()) };
         let Some(with) = entry.share.0 else { return Ok(()) };
         let again = |name: &str| {
@@ -244,7 +248,8 @@ impl Hands<'_> {
             .collect();
         let (name, stack) =
             (format!("stack {}", entry.stack), entry.release_id.is_some().then_some(&*entry.stack));
-        ownership::share_made(self.house, by, (&name, stack), &made, &with).await
+        ownership::share_made(self.house, by, (&name, stack), &made, &with).await?;
+        self.note(Note::Shared).await
     }
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done
@@ -267,7 +272,7 @@ impl Hands<'_> {
                         // Who may not share any more has what was made all the same.
                         Err(fault) if patience(&fault, when) == Some(Duration::ZERO) => {
                             job.note(fault.sentence().clone(), fault.engine_words()).await;
-                            done
+                            done.and(self.note(Note::Shared).await)
                         }
                         shared => done.and(shared),
                     }
@@ -291,10 +296,18 @@ impl Hands<'_> {
     }
 }
 
-/// Whether a note tells of a network that was not made after all: one of its name is somebody else's.
-fn is_refused(note: &Note, notes: &[Note]) -> bool {
-    let Note::MakesNetwork { name } = note else { return false };
-    notes.iter().any(|other| matches!(other, Note::MadeNoNetwork { name: of } if of == name))
+/// Whether a note tells of nothing that is still to be taken back: of a network that was not made after all, where one of
+/// its name is somebody else's; or of one in whose place an earlier try has made the one of before again.
+fn is_past(note: &Note, notes: &[Note]) -> bool {
+    let again =
+        |name: &str| notes.iter().any(|it| matches!(it, Note::MadeAgain { name: of, .. } if of == name));
+    let refused =
+        |name: &str| notes.iter().any(|it| matches!(it, Note::MadeNoNetwork { name: of } if of == name));
+    match note {
+        Note::Attaches { network, .. } => again(network),
+        Note::MakesNetwork { name } => again(name) || refused(name),
+        _ => false,
+    }
 }
 
 /// Of two failures the one that is worth more tries; the earlier one of two alike.
@@ -304,5 +317,27 @@ fn worse(failed: Option<Fault>, done: Result<(), Fault>) -> Option<Fault> {
         (failed, Ok(())) => failed,
         (None, Err(fault)) => Some(fault),
         (Some(failed), Err(fault)) => Some(if worth(&fault) > worth(&failed) { fault } else { failed }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_try_leaves_the_network_that_the_first_has_made_again() {
+        let name = || "shop_net".to_owned();
+        let attaches = Note::Attaches { network: name(), id: "1".to_owned(), name: "shop-web-1".to_owned() };
+        let makes = Note::MakesNetwork { name: name() };
+        let made = Note::MadeNetwork { id: "2".to_owned(), name: name() };
+        let mut notes = vec![Note::Unmakes { name: name(), body: json!({}) }, makes, made, attaches];
+        assert!(notes.iter().all(|note| !is_past(note, &notes)), "the first takes all of it back");
+        notes.push(Note::MadeAgain { id: "3".to_owned(), name: name() });
+        let past: Vec<bool> = notes.iter().map(|note| is_past(note, &notes)).collect();
+        assert_eq!(past, [false, true, false, true, false]);
+        let other = Note::Attaches { network: "other".to_owned(), id: "1".to_owned(), name: name() };
+        assert!(!is_past(&other, &notes));
+        let none = Note::MadeNoNetwork { name: name() };
+        assert!(is_past(&Note::MakesNetwork { name: name() }, &[none]));
     }
 }

@@ -151,10 +151,19 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, ours: bool) -> io::
     }
     let aside = format!("{name}{ASIDE}");
     remove(at.as_fd(), &aside)?;
-    // Not every file system has a file under two names.
+    // An engine makes an empty folder where a file that it mounts is missing: that is nothing to keep. One with something in
+    // it stays, and the file is refused.
+    match unlinkat(&at, name, AtFlags::REMOVEDIR) {
+        Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => {}
+        Err(error) => return Err(error.into()),
+    }
     match linkat(&at, name, &at, &aside, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => {}
-        Err(_) => renameat(&at, name, &at, &aside)?,
+        // Not every file system has a file under two names.
+        Err(Errno::PERM | Errno::XDEV | Errno::MLINK | Errno::OPNOTSUPP | Errno::NOSYS) => {
+            renameat(&at, name, &at, &aside)?;
+        }
+        Err(error) => return Err(error.into()),
     }
     Ok(renameat(&at, &beside, &at, name)?)
 }
@@ -299,5 +308,32 @@ mod tests {
         let none = put(&source(&[("a", "three")])).await;
         assert!(none.is_none());
         assert_eq!(all(), ["a", "b", "c"]);
+    }
+
+    #[tokio::test]
+    async fn an_empty_folder_in_the_place_of_a_file_makes_room_and_a_full_one_stays() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let path = outer.path().join("shop");
+        let folder = Folder::Ours(path.clone());
+        let source = StackSource {
+            files: [("site.conf".to_owned(), "one".to_owned())].into(),
+            ..StackSource::default()
+        };
+        let looked = async || changes(folder.clone(), &source).await.expect("read");
+        fs::create_dir_all(path.join("site.conf")).expect("made");
+        let first = looked().await;
+        write(folder.clone(), &source, first.clone()).await.expect("written");
+        assert_eq!(fs::read_to_string(path.join("site.conf")).expect("read"), "one");
+        // Neither way to an end stumbles over it, and nothing stands in the way of the next time.
+        put_back(folder.clone(), first.clone()).await.expect("put back");
+        forget_aside(folder.clone(), first).await.expect("forgotten");
+        assert!(looked().await.is_none());
+        fs::remove_file(path.join("site.conf")).expect("removed");
+        fs::create_dir(path.join("site.conf")).expect("made");
+        fs::write(path.join("site.conf/kept"), "kept").expect("written");
+        let full = looked().await;
+        assert!(write(folder.clone(), &source, full.clone()).await.is_err());
+        put_back(folder.clone(), full).await.expect("put back");
+        assert_eq!(fs::read_to_string(path.join("site.conf/kept")).expect("read"), "kept");
     }
 }

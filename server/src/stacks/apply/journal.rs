@@ -95,6 +95,9 @@ pub(super) enum Note {
     MadeAgain { id: String, name: String },
     /// A container is put on a network.
     Attaches { network: String, id: String, name: String },
+    /// What was made is shared as somebody has asked for, or that was refused: it is done once, so that nobody's later word
+    /// about who sees it is undone by another try.
+    Shared,
 }
 
 /// A kind of thing that goes.
