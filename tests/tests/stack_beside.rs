@@ -145,6 +145,14 @@ async fn a_developer_has_secrets_configs_and_files_in_containers() {
     assert_eq!(job["state"], "done", "{job}");
     let said = says(engine, &stack, "web", &["sh", "-c", script]).await;
     assert_eq!(said, "another keyhello adathe sitehello\n444 33:34\n400 7:34");
+    // What is gone by then does not stand in its way.
+    let name = format!("{}-web-1", stack.name);
+    engine.docker().ok(["exec", "--user", "0", &name, "rm", "/run/secrets/of_file"]).await;
+    let job = dev.send(Method::POST, &path, Some(json!({ "newer": false }))).await.expect(202).json();
+    let job = stack.ended(&mut dev, job["id"].as_str().expect("a job")).await;
+    assert_eq!(job["state"], "done", "{job}");
+    let said = says(engine, &stack, "web", &["sh", "-c", "cat /etc/motd; ls /run/secrets"]).await;
+    assert_eq!(said, "hello adatoken");
 
     // What could be written to is the host's.
     let told = stack.plan(&mut dev, &of_all_kinds(&text.replace("conf:ro'", "conf'"), "another key")).await;

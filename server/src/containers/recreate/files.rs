@@ -3,8 +3,9 @@
 use std::io::{self, Read as _};
 
 use bytes::Bytes;
+use http::StatusCode;
 use http_body_util::{BodyExt as _, Full, Limited};
-use longshore_api::web::stack::SOURCE_MAX;
+use longshore_api::web::stack::{FILES_MAX, SOURCE_MAX};
 use longshore_compose::labels;
 use serde_json::Value;
 
@@ -15,7 +16,8 @@ use crate::{fault::Fault, hosts::LineError};
 const ARCHIVE_MAX: usize = SOURCE_MAX + 16 * 1024;
 
 impl Steps<'_> {
-    /// Copies the files that these labels tell of.
+    /// Copies the files that these labels tell of, as far as they are still there: a program may remove its secret once it
+    /// has read it.
     pub(super) async fn carry_files(
         &self,
         labels: &Value,
@@ -23,9 +25,10 @@ impl Steps<'_> {
         name: &str,
     ) -> Result<(), Fault> {
         let put = labels[labels::PUT].as_str().unwrap_or_default();
-        // Anybody may write a label; one that is no list tells of nothing.
+        // Anybody may write a label; one that is no list tells of nothing, and no plan tells of more or goes upwards.
         let put: Vec<String> = serde_json::from_str(put).unwrap_or_default();
-        for target in put {
+        let put = put.into_iter().filter(|target| target.split('/').all(|part| part != ".."));
+        for target in put.take(FILES_MAX) {
             let read = self.call("container-read", old, name)?.with("path", &target);
             let archive = read.read(async |body, line| {
                 let whole = Limited::new(body, ARCHIVE_MAX).collect().await;
@@ -33,7 +36,11 @@ impl Steps<'_> {
                     .map(|whole| whole.to_bytes())
                     .map_err(|error| line.fault(LineError::Garbled(error.to_string())))
             });
-            let Some(archive) = at_its_place(&archive.await?, &target).map_err(Fault::internal)? else {
+            let archive = match archive.await {
+                Err(fault) if fault.status() == StatusCode::NOT_FOUND => continue,
+                archive => archive?,
+            };
+            let Some(archive) = at_its_place(&archive, &target).map_err(Fault::internal)? else {
                 continue;
             };
             let write = self.call("container-write", new, name)?.with("path", "/");
