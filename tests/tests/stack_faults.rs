@@ -136,6 +136,11 @@ async fn a_return_brings_back_the_image_that_a_release_had() {
     let plan = stack.plan(&mut ada, &to(1)).await;
     let told = &plan["findings"][0]["what"];
     assert_eq!((&told["code"], &told["args"]["number"]), (&json!("stack-image-lost"), &json!(1)), "{plan}");
+    // It is not asked of a registry by its id where it was held.
+    let plan = stack.plan(&mut ada, &to(4)).await;
+    assert_eq!(plan["findings"][0]["what"]["code"], "stack-image-gone", "{plan}");
+    assert_eq!(plan["rows"].as_array().map(Vec::len), Some(1), "{plan}");
+    assert_eq!(plan["rows"][0]["act"], "replace", "{plan}");
     stack.done(&mut ada, down(true)).await;
     docker.ok(["image", "rm", "--force", &image]).await;
 }

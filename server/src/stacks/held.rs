@@ -1,7 +1,7 @@
 //! The images of a release that is returned to: where a reference stands for another one now, its services have the one
 //! that it stood for then, for as long as that can be had.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use longshore_api::web::stack::ReleaseImage;
 use longshore_compose::model::Project;
@@ -51,6 +51,22 @@ pub(super) async fn find(
         }
     }
     Ok(all)
+}
+
+/// The references that are held at an image which is on the host no more: by its id no registry knows it.
+pub(super) async fn gone(
+    house: &House,
+    pass: &Pass,
+    held: &BTreeMap<String, String>,
+) -> Result<BTreeSet<String>, Fault> {
+    let look = Look { house, pass };
+    let mut gone = BTreeSet::new();
+    for (reference, image) in held.iter().filter(|(_, image)| image.starts_with("sha256:")) {
+        if look.image(image).await?.is_none() {
+            gone.insert(reference.clone());
+        }
+    }
+    Ok(gone)
 }
 
 /// An image has as many digests as registries.

@@ -65,6 +65,13 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
     let standing = logic::whole(house, pass, name)?;
     let (mut source, returns_to) = source(house, &standing, name, &form).await?;
     let mut lost = Vec::new();
+    let gone = held::gone(house, pass, source.held()).await?;
+    if !gone.is_empty() {
+        let mut held = source.held().clone();
+        held.retain(|reference, _| !gone.contains(reference));
+        source.hold(held);
+        lost.extend(gone.into_iter().map(say::stack_image_gone));
+    }
     if let Some(release) = returns_to {
         let read = load(house, pass, (name, &[]), &standing, source.clone()).await?;
         if let Some(project) = read.loaded.project {
@@ -72,7 +79,7 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
                 held::find(house, pass, &project, &release.images).await?;
             held.extend(source.held().clone());
             source.hold(held);
-            lost = gone.into_iter().map(|image| say::stack_image_lost(image, release.number)).collect();
+            lost.extend(gone.into_iter().map(|image| say::stack_image_lost(image, release.number)));
         }
     }
     let held = source.held().clone();
@@ -230,7 +237,8 @@ async fn source(
         (None, Some(base)) => (base.clone(), Some(base)),
         (None, None) => return Err(Fault::not_found(say::stack_no_files(name))),
     };
-    let asks = form.wish.deed == StackDeed::Pull || form.wish.pull || form.wish.build;
+    let asks =
+        matches!(form.wish.deed, StackDeed::Pull | StackDeed::Build) || form.wish.pull || form.wish.build;
     let sent_anew = form.source.is_some() && form.base.is_none();
     if asks || sent_anew {
         // What its references stand for now is asked for.

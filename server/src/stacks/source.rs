@@ -211,6 +211,11 @@ impl Source {
             for (name, service) in &mut project.services {
                 if let Some(held) = self.held.get(&with_tag(&names::image(&of, name, service))) {
                     service.image.clone_from(held);
+                    // It is what it is: nothing is built by its name, and nothing newer is asked for.
+                    service.build = None;
+                    if service.pull_policy != "never" {
+                        service.pull_policy.clear();
+                    }
                 }
             }
         }
@@ -335,6 +340,27 @@ mod tests {
         source.hold(BTreeMap::from([("busybox:latest".to_owned(), "busybox@sha256:1".to_owned())]));
         let kept = Source::kept(&source.keep().expect("a text")).expect("kept");
         assert_eq!((image(&kept).as_str(), kept.says_the_same(&source)), ("busybox@sha256:1", true));
+    }
+
+    #[test]
+    fn what_is_held_is_neither_built_nor_asked_for_anew() {
+        for (policy, held) in [("build", ""), ("always", ""), ("never", "never")] {
+            let mut sent = source("compose.yaml");
+            let text = format!("services: {{web: {{image: app, build: ., pull_policy: {policy}}}}}");
+            sent.files.insert("compose.yaml".to_owned(), text);
+            sent.files.insert("Dockerfile".to_owned(), "FROM busybox\n".to_owned());
+            let mut source = Source::read(sent, None).expect("a source");
+            let web = |source: &Source| {
+                let project = source.load("shop", "/srv/shop", &[]).project.expect("a project");
+                project.services["web"].clone()
+            };
+            let before = web(&source);
+            assert_eq!((before.build.is_some(), before.pull_policy.as_str()), (true, policy));
+            source.hold(BTreeMap::from([("app:latest".to_owned(), "sha256:1".to_owned())]));
+            let now = web(&source);
+            let now = (now.image.as_str(), now.build.is_none(), now.pull_policy.as_str());
+            assert_eq!(now, ("sha256:1", true, held));
+        }
     }
 
     #[test]

@@ -113,7 +113,9 @@ async fn settle(house: &House, entry: &Entry, when: When, last: bool) -> bool {
             tracing::error!(host.slug = entry.host, stack = entry.stack, %fault, "a stack that was being applied could not be settled");
             let why = say::stack_unsettled();
             let engine = fault.engine_words().map(str::to_owned);
-            (JobOutcome::Failed { why: why.clone(), engine }, ReleaseState::Failed, why)
+            // Of what is proved everything runs; what was put aside is still there.
+            let state = if entry.proved { ReleaseState::Applied } else { ReleaseState::Failed };
+            (JobOutcome::Failed { why: why.clone(), engine }, state, why)
         }
     };
     tracing::warn!(host.slug = entry.host, stack = entry.stack, %what, "an application of an earlier time was settled");
