@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use longshore_api::web::stack::ReleaseImage;
+use longshore_api::web::{create::familiar, stack::ReleaseImage};
 use longshore_compose::model::Project;
 use serde_json::Value;
 
@@ -69,6 +69,18 @@ pub(super) async fn gone(
     Ok(gone)
 }
 
+/// The digest of an image in the repository of this reference; none where it is not of there. That of another repository
+/// cannot be asked for by this name.
+pub(super) fn digest_of<'a>(image: &'a Value, reference: &str) -> Option<&'a str> {
+    let repository_of = |it: &str| without_tag(&familiar(it)).to_owned();
+    let repository = repository_of(reference.split('@').next().unwrap_or_default());
+    let mut digests = image["RepoDigests"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    digests.find_map(|it| {
+        let (of, digest) = it.split_once('@')?;
+        (repository_of(of) == repository).then_some(digest)
+    })
+}
+
 /// An image has as many digests as registries.
 fn is_it(image: &Value, digest: &str) -> bool {
     let mut digests = image["RepoDigests"].as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -93,6 +105,16 @@ mod tests {
         let image = json!({ "Id": "sha256:1", "RepoDigests": ["nginx@sha256:2", "quay.io/nginx@sha256:3"] });
         assert!(["sha256:1", "sha256:2", "sha256:3"].into_iter().all(|digest| is_it(&image, digest)));
         assert!(!is_it(&image, "sha256:4"));
+        for (reference, digest) in [
+            ("nginx:1", Some("sha256:2")),
+            ("docker.io/library/nginx", Some("sha256:2")),
+            ("nginx:1@sha256:2", Some("sha256:2")),
+            ("quay.io/nginx:1", Some("sha256:3")),
+            ("app:1", None),
+            ("sha256:1", None),
+        ] {
+            assert_eq!(digest_of(&image, reference), digest, "{reference}");
+        }
         for (reference, repository) in [
             ("nginx:1", "nginx"),
             ("registry.example:5000/shop/web:1.2", "registry.example:5000/shop/web"),

@@ -1,9 +1,10 @@
-//! After the server ended in the midst of it: what was proved is finished, everything else is taken back, and the job says
-//! which.
+//! After the server ended in the midst of it, or a job could not bring it to its end: what was proved is finished, everything
+//! else is taken back, and the job says which.
 
 use std::{sync::Arc, time::Duration};
 
 use longshore_api::{
+    sentence::Sentence,
     web::{job::JobOutcome, stack::ReleaseState},
     words::say,
 };
@@ -95,28 +96,26 @@ pub(super) async fn settle_earlier(house: &House, host: &str, stack: &str) -> Re
 async fn settle(house: &House, entry: &Entry, when: When, last: bool) -> bool {
     let job = Chronicle::of_many(&house.jobs, &entry.job_id);
     let settled = conclude(house, entry, &job, when).await;
-    let (outcome, state, what) = match &settled {
-        Ok(()) if entry.proved => (JobOutcome::Done, ReleaseState::Applied, say::stack_finished_later()),
-        Ok(()) => {
-            let (state, why) = if entry.stays {
-                (ReleaseState::Failed, say::stack_stopped_later())
-            } else {
-                (ReleaseState::Undone, say::stack_undone_later())
-            };
-            (JobOutcome::Failed { why: why.clone(), engine: None }, state, why)
-        }
-        Err(fault) if !last && patience(fault, when) != Some(Duration::ZERO) => {
+    if let Err(fault) = &settled {
+        if !last && patience(fault, when) != Some(Duration::ZERO) {
             tracing::warn!(host.slug = entry.host, stack = entry.stack, %fault, "a stack could not be settled yet");
             return false;
         }
-        Err(fault) => {
-            tracing::error!(host.slug = entry.host, stack = entry.stack, %fault, "a stack that was being applied could not be settled");
-            let why = say::stack_unsettled();
-            let engine = fault.engine_words().map(str::to_owned);
-            // Of what is proved everything runs; what was put aside is still there.
-            let state = if entry.proved { ReleaseState::Applied } else { ReleaseState::Failed };
-            (JobOutcome::Failed { why: why.clone(), engine }, state, why)
+        tracing::error!(host.slug = entry.host, stack = entry.stack, %fault, "a stack that was being applied could not be settled");
+    }
+    let what = told(entry, settled.is_ok(), when);
+    let outcome = match &settled {
+        Ok(()) if entry.proved => JobOutcome::Done,
+        settled => {
+            let engine = settled.as_ref().err().and_then(Fault::engine_words).map(str::to_owned);
+            JobOutcome::Failed { why: what.clone(), engine }
         }
+    };
+    let state = match settled {
+        // Of what is proved everything runs, also where what was put aside is still there.
+        _ if entry.proved => ReleaseState::Applied,
+        Ok(()) if !entry.stays => ReleaseState::Undone,
+        _ => ReleaseState::Failed,
     };
     tracing::warn!(host.slug = entry.host, stack = entry.stack, %what, "an application of an earlier time was settled");
     house.jobs.settle(&entry.job_id, outcome, what).await;
@@ -129,11 +128,28 @@ async fn settle(house: &House, entry: &Entry, when: When, last: bool) -> bool {
     true
 }
 
+/// What is told of one that is at its end, whole or not. That the server ended in the midst of it is known where its next
+/// start finds it.
+fn told(entry: &Entry, is_whole: bool, when: When) -> Sentence {
+    match (is_whole, entry.proved, entry.stays, when) {
+        (false, true, ..) => say::stack_not_all_gone(),
+        (false, false, _, When::Later) => say::stack_unsettled(),
+        (false, false, _, When::Now) => say::stack_unsettled_after_all(),
+        (true, true, _, When::Later) => say::stack_finished_later(),
+        (true, true, _, When::Now) => say::stack_finished_after_all(),
+        (true, false, true, When::Later) => say::stack_stopped_later(),
+        (true, false, true, When::Now) => say::stack_stopped_after_all(),
+        (true, false, false, When::Later) => say::stack_undone_later(),
+        (true, false, false, When::Now) => say::stack_undone_after_all(),
+    }
+}
+
 async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>, when: When) -> Result<(), Fault> {
     let pass = house.own_pass(&entry.host, &entry.job_id)?;
     let hands = Hands { house, pass: &pass, job_id: &entry.job_id };
     if entry.stays && !entry.proved {
         return hands.leave(&pass).await;
     }
-    hands.conclude(entry.proved, &pass, job, when).await
+    // The job has told what failed, or the start that found it.
+    hands.conclude(entry.proved, &pass, job, when, when == When::Now).await
 }

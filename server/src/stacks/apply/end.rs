@@ -254,15 +254,16 @@ impl Hands<'_> {
 
     /// Brings to its end what was begun: finished if all of it was done, else taken back. What is so already is not done
     /// again, so that what an engine that is away or a full disk leaves half done is tried again for as long as
-    /// [`patience`] says.
+    /// [`patience`] says. What fails of it is told to people the first time, unless that is `told` already.
     pub(super) async fn conclude(
         &self,
         proved: bool,
         by: &Pass,
         job: &Chronicle<'_>,
         when: When,
+        told: bool,
     ) -> Result<(), Fault> {
-        let (began, mut first) = (Instant::now(), true);
+        let (began, mut first) = (Instant::now(), !told);
         loop {
             let notes = journal::notes(&self.house.store, self.job_id).await;
             let ended = match (notes, proved) {

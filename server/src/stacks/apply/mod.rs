@@ -38,6 +38,7 @@ use longshore_compose::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    held,
     logic::{Asked, Begun},
     place::{self, Folder},
     planning::{self, Planned},
@@ -328,7 +329,7 @@ async fn conclude(
     let (by, hands) = (hands.pass, Hands { pass: &own, ..*hands });
     let Err(fault) = done else {
         // What was put aside is of no use any more; one that cannot be removed is told, and everything else stands.
-        let finished = hands.conclude(true, by, &job, When::Now).await;
+        let finished = hands.conclude(true, by, &job, When::Now, false).await;
         return (if finished.is_ok() { End::Applied } else { End::Unfinished }, finished);
     };
     job.note(fault.sentence().clone(), fault.engine_words()).await;
@@ -336,7 +337,7 @@ async fn conclude(
         job.note(say::stack_stopped_at(), None).await;
         return (End::Stays, hands.leave(by).await.and(Err(fault)));
     }
-    match hands.conclude(false, by, &job, When::Now).await {
+    match hands.conclude(false, by, &job, When::Now, false).await {
         Ok(()) => {
             job.note(say::stack_undone(), None).await;
             (End::Undone, Err(fault))
@@ -374,7 +375,7 @@ async fn images(house: &House, pass: &Pass, project: &Project) -> Vec<ReleaseIma
         let reference = image(project, service, it);
         // One that is not there, or that the engine does not tell of, has no digest.
         let found = look.image(&reference).await.ok().flatten().unwrap_or_default();
-        let digest = found["RepoDigests"][0].as_str().and_then(|it| it.rsplit('@').next());
+        let digest = held::digest_of(&found, &reference);
         let local = digest.is_none();
         let digest = digest.or_else(|| found["Id"].as_str()).unwrap_or_default().to_owned();
         images.push(ReleaseImage { service: service.clone(), image: reference, digest, local });
