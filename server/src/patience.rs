@@ -10,6 +10,9 @@ const ENGINE: Duration = Duration::from_secs(600);
 /// An engine that answers that it has failed is asked again for so long: so speaks one that stops.
 const FAILURE: Duration = Duration::from_secs(60);
 
+/// Who comes back tries it for so long.
+const BRIEF: Duration = Duration::from_secs(1);
+
 /// Who asks for the end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
@@ -17,12 +20,15 @@ pub enum When {
     Now,
     /// Somebody who has found what an earlier job has left.
     Later,
+    /// The same, who comes back if it is not done soon.
+    Again,
 }
 
 /// How long it is tried again after this; without end where there is none. Every wait ends with the server.
 pub fn patience(fault: &Fault, when: When) -> Option<Duration> {
     let status = fault.status();
     match (fault.engine_words(), when) {
+        (_, When::Again) if status.is_server_error() => Some(BRIEF),
         (Some(_), _) if status.is_server_error() => Some(FAILURE),
         (None, When::Later) if status.is_server_error() => None,
         (None, When::Now) if status.is_server_error() => Some(ENGINE),
@@ -45,6 +51,8 @@ mod tests {
         assert_eq!(patience(&fault(502), When::Now), Some(ENGINE));
         assert_eq!(patience(&fault(502), When::Later), None);
         assert_eq!(patience(&fault(409).quoting("taken"), When::Later), Some(Duration::ZERO));
+        assert_eq!(patience(&fault(409).quoting("taken"), When::Again), Some(Duration::ZERO));
+        assert_eq!(patience(&fault(507), When::Again), Some(BRIEF));
         assert_eq!(patience(&fault(500).quoting("shutting down"), When::Now), Some(FAILURE));
     }
 }

@@ -1,7 +1,11 @@
 //! After the server ended in the midst of it, or a job could not bring it to its end: what was proved is finished, everything
 //! else is taken back, and the job says which.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
 
 use longshore_api::{
     sentence::Sentence,
@@ -26,13 +30,34 @@ use crate::{
 const AGAIN: [Duration; 4] =
     [Duration::from_secs(10), Duration::from_secs(60), Duration::from_secs(600), Duration::from_secs(3600)];
 
+/// The jobs that somebody tries to settle: one for each of them is enough.
+#[derive(Default)]
+struct Tried(Mutex<BTreeSet<String>>);
+
+impl Tried {
+    fn jobs(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.lock().expect("no one panics while holding this lock")
+    }
+
+    /// Whether nobody did so before.
+    fn begin(&self, entry: &Entry) -> bool {
+        self.jobs().insert(entry.job_id.clone())
+    }
+
+    fn end(&self, entry: &Entry) {
+        self.jobs().remove(&entry.job_id);
+    }
+}
+
 /// Settles all that the last run of the server has left, each as soon as its engine answers; and from then on what jobs
 /// cannot bring to an end.
 pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx::Result<()> {
+    let tried = Arc::new(Tried::default());
     for entry in journal::open(&house.store).await? {
+        tried.begin(&entry);
         // Nobody applies anything to it before that.
         let held = house.jobs.hold_stack(&entry.host, &entry.stack);
-        let house = Arc::clone(house);
+        let (house, tried) = (Arc::clone(house), Arc::clone(&tried));
         tasks.spawn(async move {
             let settled = async {
                 house.until_it_answers(&entry.host).await;
@@ -43,6 +68,7 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
                 }
             };
             house.stopping.run_until_cancelled(settled).await;
+            tried.end(&entry);
         });
     }
     let (house, spawned) = (Arc::clone(house), tasks.clone());
@@ -52,10 +78,11 @@ pub async fn settle_interrupted(house: &Arc<House>, tasks: &TaskTracker) -> sqlx
                 tracing::error!(%error, "what could be brought to no end is looked at again at the next start");
                 Vec::new()
             });
-            for entry in open {
-                let house = Arc::clone(&house);
+            for entry in open.into_iter().filter(|entry| tried.begin(entry)) {
+                let (house, tried) = (Arc::clone(&house), Arc::clone(&tried));
                 spawned.spawn(async move {
                     house.stopping.run_until_cancelled(try_again(&house, &entry)).await;
+                    tried.end(&entry);
                 });
             }
         }
@@ -69,9 +96,12 @@ async fn try_again(house: &House, entry: &Entry) {
         sleep(pause).await;
         house.until_it_answers(&entry.host).await;
         let held = house.jobs.hold_stack_in_turn(&entry.host, &entry.stack).await;
+        let last = n + 1 == AGAIN.len();
+        // As long as it is tried, nobody else comes to the stack.
+        let when = if last { When::Now } else { When::Again };
         match journal::entry(&house.store, &entry.job_id).await {
             Ok(Some(entry)) => {
-                if settle(house, &entry, When::Now, n + 1 == AGAIN.len()).await {
+                if settle(house, &entry, when, last).await {
                     return;
                 }
             }
@@ -131,16 +161,16 @@ async fn settle(house: &House, entry: &Entry, when: When, last: bool) -> bool {
 /// What is told of one that is at its end, whole or not. That the server ended in the midst of it is known where its next
 /// start finds it.
 fn told(entry: &Entry, is_whole: bool, when: When) -> Sentence {
-    match (is_whole, entry.proved, entry.stays, when) {
+    match (is_whole, entry.proved, entry.stays, when == When::Later) {
         (false, true, ..) => say::stack_not_all_gone(),
-        (false, false, _, When::Later) => say::stack_unsettled(),
-        (false, false, _, When::Now) => say::stack_unsettled_after_all(),
-        (true, true, _, When::Later) => say::stack_finished_later(),
-        (true, true, _, When::Now) => say::stack_finished_after_all(),
-        (true, false, true, When::Later) => say::stack_stopped_later(),
-        (true, false, true, When::Now) => say::stack_stopped_after_all(),
-        (true, false, false, When::Later) => say::stack_undone_later(),
-        (true, false, false, When::Now) => say::stack_undone_after_all(),
+        (false, false, _, true) => say::stack_unsettled(),
+        (false, false, _, false) => say::stack_unsettled_after_all(),
+        (true, true, _, true) => say::stack_finished_later(),
+        (true, true, _, false) => say::stack_finished_after_all(),
+        (true, false, true, true) => say::stack_stopped_later(),
+        (true, false, true, false) => say::stack_stopped_after_all(),
+        (true, false, false, true) => say::stack_undone_later(),
+        (true, false, false, false) => say::stack_undone_after_all(),
     }
 }
 
@@ -151,5 +181,5 @@ async fn conclude(house: &House, entry: &Entry, job: &Chronicle<'_>, when: When)
         return hands.leave(&pass).await;
     }
     // The job has told what failed, or the start that found it.
-    hands.conclude(entry.proved, &pass, job, when, when == When::Now).await
+    hands.conclude(entry.proved, &pass, job, when, when != When::Later).await
 }

@@ -142,7 +142,8 @@ impl Hands<'_> {
         match note {
             Note::Writes { stack, root, replaced, made } => {
                 let folder = self.folder(stack, root.as_deref()).await?;
-                folder::put_back(folder, Changes { replaced: replaced.clone(), made: made.clone() }).await
+                let changes = Changes { replaced: replaced.clone(), made: made.clone() };
+                folder::put_back(folder, changes, self.job_id).await
             }
             Note::Makes { name } => match self.made_as(name).await? {
                 Some(id) => self.remove(Gone::Container, &id, name, true).await,
@@ -181,15 +182,15 @@ impl Hands<'_> {
         Folder::again(self.house, self.pass.host()?, stack, root).await
     }
 
-    /// What is in the places of files stays there. What was put aside and cannot be removed goes before the next are
-    /// written.
+    /// What is in the places of files stays there. That something which was put aside cannot be removed is no reason to try
+    /// all again.
     async fn keep_files(&self, notes: &[Note]) {
         for note in notes {
             let Note::Writes { stack, root, replaced, .. } = note else { continue };
             let changes = Changes { replaced: replaced.clone(), made: Vec::new() };
             let kept = async {
                 let folder = self.folder(stack, root.as_deref()).await?;
-                folder::forget_aside(folder, changes).await
+                folder::forget_aside(folder, changes, self.job_id).await
             };
             if let Err(fault) = kept.await {
                 tracing::warn!(job.id = self.job_id, %fault, "files of a stack that were put aside are still there");

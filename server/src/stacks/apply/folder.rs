@@ -27,8 +27,11 @@ use crate::{fault::Fault, stacks::place::Folder};
 /// No link, and nothing above.
 const WITHIN: ResolveFlags = ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS);
 
-/// What a file is called beside its place while what takes it may still be taken back.
-const ASIDE: &str = ".longshore-was";
+/// What a file is called beside its place while what a job has put there may still be taken back. Two stacks may have one
+/// folder: none takes what is the other's.
+fn aside(name: &str, job_id: &str) -> String {
+    format!("{name}.longshore-was-{job_id}")
+}
 
 /// What writing the files of a stack changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,8 +59,6 @@ pub(super) async fn changes(folder: Folder, source: &StackSource) -> Result<Chan
                 changes.made.push(path.clone());
                 continue;
             };
-            // What an earlier time has left aside is nothing that would be put back.
-            remove(parent.as_fd(), &format!("{name}{ASIDE}"))?;
             match statat(&parent, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(_) if existing(parent.as_fd(), name)?.is_some_and(|(_, known)| known == *text) => {}
                 Ok(_) => changes.replaced.push(path.clone()),
@@ -71,22 +72,28 @@ pub(super) async fn changes(folder: Folder, source: &StackSource) -> Result<Chan
 }
 
 /// Writes the files that differ, with what was in their places aside.
-pub(super) async fn write(folder: Folder, source: &StackSource, changes: Changes) -> Result<(), Fault> {
-    let (files, ours) = (source.files.clone(), matches!(folder, Folder::Ours(_)));
+pub(super) async fn write(
+    folder: Folder,
+    source: &StackSource,
+    changes: Changes,
+    job_id: &str,
+) -> Result<(), Fault> {
+    let (files, ours, job_id) = (source.files.clone(), matches!(folder, Folder::Ours(_)), job_id.to_owned());
     within(folder, move |at| {
         let differ = |path: &&String| changes.replaced.contains(path) || changes.made.contains(path);
         let mut differ = files.keys().filter(differ);
-        differ.try_for_each(|path| write_one(at, path, &files[path], ours))
+        differ.try_for_each(|path| write_one(at, path, &files[path], (ours, job_id.as_str())))
     })
     .await
 }
 
 /// Brings back what was in the places of files; those that were made are removed. What is so already stays so.
-pub(super) async fn put_back(folder: Folder, changes: Changes) -> Result<(), Fault> {
+pub(super) async fn put_back(folder: Folder, changes: Changes, job_id: &str) -> Result<(), Fault> {
+    let job_id = job_id.to_owned();
     within(folder, move |at| {
         for path in &changes.replaced {
             let Some((parent, name)) = parent(at, path)? else { continue };
-            match renameat(&parent, format!("{name}{ASIDE}"), &parent, name) {
+            match renameat(&parent, aside(name, &job_id), &parent, name) {
                 Ok(()) | Err(Errno::NOENT) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -102,10 +109,11 @@ pub(super) async fn put_back(folder: Folder, changes: Changes) -> Result<(), Fau
 }
 
 /// What was put aside is of no use any more.
-pub(super) async fn forget_aside(folder: Folder, changes: Changes) -> Result<(), Fault> {
+pub(super) async fn forget_aside(folder: Folder, changes: Changes, job_id: &str) -> Result<(), Fault> {
+    let job_id = job_id.to_owned();
     within(folder, move |at| {
         changes.replaced.iter().try_for_each(|path| match parent(at, path)? {
-            Some((parent, name)) => remove(parent.as_fd(), &format!("{name}{ASIDE}")),
+            Some((parent, name)) => remove(parent.as_fd(), &aside(name, &job_id)),
             None => Ok(()),
         })
     })
@@ -126,7 +134,7 @@ async fn within<T: Send + 'static>(
 
 /// Writes a file beside its place and moves it there: whoever reads it reads the old or the new one. In a folder of ours,
 /// which nobody else can enter, containers may read what is mounted into them as whatever user; elsewhere it is ours alone.
-fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, ours: bool) -> io::Result<()> {
+fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, (ours, job_id): (bool, &str)) -> io::Result<()> {
     let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
     let mut at: OwnedFd = folder.try_clone_to_owned()?;
     for part in parents.split('/').filter(|part| !part.is_empty()) {
@@ -149,7 +157,7 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, ours: bool) -> io::
     } else if ours {
         fchmod(&file, Mode::from_raw_mode(engine::mode_of(text)))?;
     }
-    let aside = format!("{name}{ASIDE}");
+    let aside = aside(name, job_id);
     remove(at.as_fd(), &aside)?;
     // An engine makes an empty folder where a file that it mounts is missing: that is nothing to keep. One with something in
     // it stays, and the file is refused.
@@ -234,7 +242,7 @@ mod tests {
         let outer = tempfile::tempdir().expect("a folder");
         let folder = outer.path().join("stacks/local/shop");
         let opened = Folder::Ours(folder.clone()).open().expect("a folder");
-        let write = |path: &str, text: &str| write_one(opened.as_fd(), path, text, true);
+        let write = |path: &str, text: &str| write_one(opened.as_fd(), path, text, (true, "0"));
         write("compose.yaml", "one").expect("written");
         write("db/init.sql", "two").expect("written");
         write("compose.yaml", "three").expect("written");
@@ -273,7 +281,7 @@ mod tests {
         };
         let put = async |source: &StackSource| {
             let changes = changes(folder.clone(), source).await.expect("read");
-            write(folder.clone(), source, changes.clone()).await.expect("written");
+            write(folder.clone(), source, changes.clone(), "1").await.expect("written");
             changes
         };
         let all = || {
@@ -292,22 +300,25 @@ mod tests {
             (&["a".to_owned()][..], &["c/d".to_owned()][..])
         );
         assert_eq!(fs::read_to_string(path.join("a")).expect("read"), "two");
-        let was = fs::metadata(path.join("a.longshore-was")).expect("put aside").ino();
+        let was = fs::metadata(path.join("a.longshore-was-1")).expect("put aside").ino();
         // What is tried twice does no harm.
         for _ in 0..2 {
-            put_back(folder.clone(), second.clone()).await.expect("put back");
+            put_back(folder.clone(), second.clone(), "1").await.expect("put back");
             assert_eq!(fs::read_to_string(path.join("a")).expect("read"), "one");
             assert!(!path.join("c/d").exists());
         }
         assert_eq!(fs::metadata(path.join("a")).expect("there").ino(), was, "it is the very file");
         let third = put(&source(&[("a", "three")])).await;
-        forget_aside(folder.clone(), third).await.expect("forgotten");
+        forget_aside(folder.clone(), third, "1").await.expect("forgotten");
         assert_eq!(all(), ["a", "b", "c"]);
-        // What another time has left aside is not taken for what was there.
-        fs::write(path.join("a.longshore-was"), "long ago").expect("written");
-        let none = put(&source(&[("a", "three")])).await;
-        assert!(none.is_none());
-        assert_eq!(all(), ["a", "b", "c"]);
+        assert!(put(&source(&[("a", "three")])).await.is_none());
+        // What another job has put aside in the same folder stays that one's.
+        fs::write(path.join("a.longshore-was-2"), "another's").expect("written");
+        let fourth = put(&source(&[("a", "four")])).await;
+        put_back(folder.clone(), fourth, "1").await.expect("put back");
+        assert_eq!(fs::read_to_string(path.join("a")).expect("read"), "three");
+        assert_eq!(fs::read_to_string(path.join("a.longshore-was-2")).expect("read"), "another's");
+        assert_eq!(all(), ["a", "a.longshore-was-2", "b", "c"]);
     }
 
     #[tokio::test]
@@ -322,18 +333,18 @@ mod tests {
         let looked = async || changes(folder.clone(), &source).await.expect("read");
         fs::create_dir_all(path.join("site.conf")).expect("made");
         let first = looked().await;
-        write(folder.clone(), &source, first.clone()).await.expect("written");
+        write(folder.clone(), &source, first.clone(), "1").await.expect("written");
         assert_eq!(fs::read_to_string(path.join("site.conf")).expect("read"), "one");
         // Neither way to an end stumbles over it, and nothing stands in the way of the next time.
-        put_back(folder.clone(), first.clone()).await.expect("put back");
-        forget_aside(folder.clone(), first).await.expect("forgotten");
+        put_back(folder.clone(), first.clone(), "1").await.expect("put back");
+        forget_aside(folder.clone(), first, "1").await.expect("forgotten");
         assert!(looked().await.is_none());
         fs::remove_file(path.join("site.conf")).expect("removed");
         fs::create_dir(path.join("site.conf")).expect("made");
         fs::write(path.join("site.conf/kept"), "kept").expect("written");
         let full = looked().await;
-        assert!(write(folder.clone(), &source, full.clone()).await.is_err());
-        put_back(folder.clone(), full).await.expect("put back");
+        assert!(write(folder.clone(), &source, full.clone(), "1").await.is_err());
+        put_back(folder.clone(), full, "1").await.expect("put back");
         assert_eq!(fs::read_to_string(path.join("site.conf/kept")).expect("read"), "kept");
     }
 }

@@ -279,7 +279,7 @@ async fn write_files(hands: &Hands<'_>, apply: &Apply, folder: Folder) -> Result
     };
     let Changes { replaced, made } = changes.clone();
     hands.note(Note::Writes { stack: apply.name.clone(), root, replaced, made }).await?;
-    folder::write(folder, source, changes).await
+    folder::write(folder, source, changes, hands.job_id).await
 }
 
 /// What has become of what was begun.
