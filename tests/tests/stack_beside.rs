@@ -151,8 +151,14 @@ async fn a_developer_has_secrets_configs_and_files_in_containers() {
     let job = dev.send(Method::POST, &path, Some(json!({ "newer": false }))).await.expect(202).json();
     let job = stack.ended(&mut dev, job["id"].as_str().expect("a job")).await;
     assert_eq!(job["state"], "done", "{job}");
-    let said = says(engine, &stack, "web", &["sh", "-c", "cat /etc/motd; ls /run/secrets"]).await;
-    assert_eq!(said, "hello adatoken");
+    let said = says(
+        engine,
+        &stack,
+        "web",
+        &["sh", "-c", "test ! -e /run/secrets/of_file && cat /etc/motd /etc/site.conf"],
+    )
+    .await;
+    assert_eq!(said, "hello adathe site");
 
     // What could be written to is the host's.
     let told = stack.plan(&mut dev, &of_all_kinds(&text.replace("conf:ro'", "conf'"), "another key")).await;
