@@ -40,7 +40,6 @@ pub(super) fn spares_us(house: &House, host: &str, plan: &Plan) -> Result<(), Fa
         let name = match &step.deed {
             Deed::RecreateContainer { id, was: name, .. }
             | Deed::StopContainer { id, name, .. }
-            | Deed::KillContainer { id, name, .. }
             | Deed::RestartContainer { id, name, .. }
             | Deed::RemoveContainer { id, name, .. }
                 if ours(id) =>

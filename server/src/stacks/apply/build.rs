@@ -115,7 +115,7 @@ fn pack<'a>(apply: &'a Apply, folder: &str, build: &Build) -> std::io::Result<Op
         "" => Some(path.to_owned()),
         folder => paths::below(folder, path).filter(|rest| !rest.is_empty()).map(str::to_owned),
     };
-    let context = Context::of(build, &apply.folder.to_string_lossy());
+    let context = Context::of(build, &apply.folder);
     let ignored = context.map(|it| it.ignored(|path| files.get(path).cloned())).unwrap_or_default();
     let of_it = |(path, text): (&String, &'a String)| {
         Some((within(path).filter(|path| !ignored.has(path))?, text.as_str()))
