@@ -174,7 +174,7 @@ impl Whole {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PartPeople {
-    /// Of what it is: `container`, `network`, `volume`, `image`.
+    /// Of what it is: `container`, `network`, `volume`, `image`, `stack`.
     pub kind: String,
     /// Its name; of the containers of a service that.
     pub name: String,
