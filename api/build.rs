@@ -144,6 +144,7 @@ fn arguments(template: &str) -> BTreeSet<String> {
         let after = &rest[open + 1..];
         let close = after.find('}').unwrap_or_else(|| panic!("{template:?}: a brace is not closed"));
         let inner = &after[..close];
+        assert!(!inner.contains('{'), "{template:?}: a form of a plural holds no argument");
         let name = inner.split([':', '#']).next().unwrap_or(inner);
         found.insert(name.to_owned());
         rest = &after[close + 1..];

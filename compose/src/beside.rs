@@ -64,9 +64,9 @@ impl Context {
         beside.chain([paths::join(&self.folder, ignore::FILE)]).collect()
     }
 
-    /// What is left out of it, by the first of those files that can be read.
-    pub fn ignored(&self, read: impl FnMut(&str) -> Option<String>) -> Ignored {
+    /// What is left out of it, by the first of those files that can be read; nothing, if that is beyond its bounds.
+    pub fn ignored(&self, read: impl FnMut(&str) -> Option<String>) -> Option<Ignored> {
         let text = self.ignore_files().iter().map(String::as_str).find_map(read);
-        text.map(|text| Ignored::read(&text)).unwrap_or_default()
+        text.map_or_else(|| Some(Ignored::default()), |text| Ignored::read(&text))
     }
 }

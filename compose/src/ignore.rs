@@ -1,9 +1,13 @@
 //! `.dockerignore`: what of a build's context is no part of it, by the rules that builders have.
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use std::str::Chars;
 
 /// What the file is called.
 pub const FILE: &str = ".dockerignore";
+
+/// So many rules one has at most, with so many bytes of patterns: each is asked about each file.
+const RULES_MAX: usize = 1000;
+const BYTES_MAX: usize = 16 * 1024;
 
 /// What is left out of a context. Paths are from the context.
 #[derive(Debug, Default)]
@@ -13,23 +17,55 @@ pub struct Ignored {
 
 #[derive(Debug)]
 struct Rule {
-    glob: GlobMatcher,
+    parts: Vec<Part>,
     /// What it fits is part of the context after all.
     excepts: bool,
 }
 
+/// What stands between two slashes.
+#[derive(Debug)]
+enum Part {
+    /// `**`: folders, however many.
+    Folders,
+    Name(Vec<Piece>),
+}
+
+#[derive(Debug)]
+enum Piece {
+    One(char),
+    /// `?`
+    Any,
+    /// `*`
+    Many,
+    /// `[a-z]` or `[^a-z]`
+    Of {
+        ranges: Vec<(char, char)>,
+        not: bool,
+    },
+}
+
 impl Ignored {
-    /// Reads such a file. A line that is no pattern leaves nothing out.
-    pub fn read(text: &str) -> Self {
-        let lines = text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#'));
-        Self { rules: lines.filter_map(rule).collect() }
+    /// Reads such a file. A line that is no pattern leaves nothing out. Nothing, if it has more than a person would write:
+    /// of a part of the rules something else would be sent.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut all = Self::default();
+        let mut bytes = 0;
+        for line in text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#')) {
+            bytes += line.trim().len();
+            if bytes > BYTES_MAX || all.rules.len() == RULES_MAX {
+                return None;
+            }
+            all.rules.extend(rule(line));
+        }
+        Some(all)
     }
 
     /// Whether a file is left out: the last rule counts that fits it or a folder above it.
     pub fn has(&self, path: &str) -> bool {
+        let path: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
         let mut is = false;
         for rule in &self.rules {
-            if is == rule.excepts && upwards(path).any(|path| rule.glob.is_match(path)) {
+            if is == rule.excepts && rule.fits(&path) {
                 is = !rule.excepts;
             }
         }
@@ -42,9 +78,73 @@ impl Ignored {
     }
 }
 
-/// A path and the folders above it.
-fn upwards(path: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(above, _)| above))
+impl Rule {
+    /// Whether it fits a path or a folder above it. Of several `**` only the last is tried anew: what is before it fits as
+    /// early as it can.
+    fn fits(&self, path: &[&str]) -> bool {
+        let (mut part, mut at) = (0, 0);
+        let mut again = None;
+        loop {
+            match (self.parts.get(part), path.get(at)) {
+                (None, _) => return true,
+                // What is beneath a folder is not the folder.
+                (Some(Part::Folders), name) if part + 1 == self.parts.len() => return name.is_some(),
+                (Some(Part::Folders), _) => {
+                    part += 1;
+                    again = Some((part, at));
+                }
+                (Some(Part::Name(pieces)), Some(name)) if is_called(pieces, name) => {
+                    part += 1;
+                    at += 1;
+                }
+                _ => match again {
+                    Some((after, from)) if from < path.len() => {
+                        (part, at) = (after, from + 1);
+                        again = Some((after, from + 1));
+                    }
+                    _ => return false,
+                },
+            }
+        }
+    }
+}
+
+/// Whether pieces make up a name. Of several stars only the last is tried anew.
+fn is_called(pieces: &[Piece], name: &str) -> bool {
+    let (mut piece, mut rest) = (0, name.chars());
+    let mut again: Option<(usize, Chars<'_>)> = None;
+    loop {
+        let mut next = rest.clone();
+        match (pieces.get(piece), next.next()) {
+            (None, None) => return true,
+            (Some(Piece::Many), _) => {
+                piece += 1;
+                again = Some((piece, rest.clone()));
+            }
+            (Some(one), Some(c)) if one.is(c) => {
+                piece += 1;
+                rest = next;
+            }
+            _ => {
+                let Some((after, mut from)) = again.take() else { return false };
+                if from.next().is_none() {
+                    return false;
+                }
+                (piece, rest) = (after, from.clone());
+                again = Some((after, from));
+            }
+        }
+    }
+}
+
+impl Piece {
+    fn is(&self, c: char) -> bool {
+        match self {
+            Self::One(one) => *one == c,
+            Self::Any | Self::Many => true,
+            Self::Of { ranges, not } => ranges.iter().any(|(from, to)| (*from..=*to).contains(&c)) != *not,
+        }
+    }
 }
 
 fn rule(line: &str) -> Option<Rule> {
@@ -59,31 +159,69 @@ fn rule(line: &str) -> Option<Rule> {
     // Patterns start at the context, with or without a slash.
     let path = crate::paths::clean(&format!("/{pattern}"));
     let path = path.trim_start_matches('/');
-    let glob = if path.is_empty() { return None } else { glob(path)? };
-    Some(Rule { glob: glob.compile_matcher(), excepts })
+    if path.is_empty() {
+        return None;
+    }
+    let parts = path.split('/').map(part).collect::<Option<_>>()?;
+    Some(Rule { parts, excepts })
 }
 
-/// Braces mean nothing in such a file.
-fn glob(pattern: &str) -> Option<Glob> {
-    let mut plain = String::with_capacity(pattern.len());
-    let mut escaped = false;
-    for c in pattern.chars() {
-        if !escaped && matches!(c, '{' | '}') {
-            plain.push('\\');
-        }
-        escaped = c == '\\' && !escaped;
-        plain.push(c);
+fn part(text: &str) -> Option<Part> {
+    if text == "**" {
+        return Some(Part::Folders);
     }
-    GlobBuilder::new(&plain).literal_separator(true).backslash_escape(true).build().ok()
+    let mut pieces = Vec::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        pieces.push(match c {
+            '*' => Piece::Many,
+            '?' => Piece::Any,
+            '[' => of(&mut rest)?,
+            '\\' => Piece::One(rest.next()?),
+            c => Piece::One(c),
+        });
+    }
+    Some(Part::Name(pieces))
+}
+
+/// What follows `[`, with its end.
+fn of(rest: &mut Chars<'_>) -> Option<Piece> {
+    let not = rest.as_str().starts_with('^');
+    if not {
+        rest.next();
+    }
+    let one = |c: char, rest: &mut Chars<'_>| if c == '\\' { rest.next() } else { Some(c) };
+    let mut ranges = Vec::new();
+    loop {
+        let c = rest.next()?;
+        if c == ']' && !ranges.is_empty() {
+            return Some(Piece::Of { ranges, not });
+        }
+        let from = one(c, rest)?;
+        let mut to = from;
+        if rest.as_str().starts_with('-') && !rest.as_str().starts_with("-]") {
+            rest.next();
+            let c = rest.next()?;
+            to = one(c, rest)?;
+        }
+        if from > to {
+            return None;
+        }
+        ranges.push((from, to));
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Ignored {
+        Ignored::read(text).expect("within its bounds")
+    }
+
     #[test]
     fn what_builders_leave_out_is_left_out() {
-        let ignored = Ignored::read(
+        let ignored = read(
             "\u{feff}# node\nnode_modules\n  /target/  \n*.log\n**/*.tmp\n docs/*.md\n!docs/README.md\na?c\n{x}\n[bad\n#c\n",
         );
         for path in [
@@ -115,11 +253,43 @@ mod tests {
 
     #[test]
     fn the_last_rule_counts_also_beneath_what_is_left_out() {
-        let ignored = Ignored::read("*\n!app\napp/secret\n!app/secret/not.txt\n");
+        let ignored = read("*\n!app\napp/secret\n!app/secret/not.txt\n");
         assert!(ignored.has("compose.yaml") && ignored.has("app/secret/key"));
         assert!(!ignored.has("app/main.c") && !ignored.has("app/secret/not.txt"));
         // An exception may bring something back from anywhere.
-        assert!(!ignored.has_all_of("app/secret") && Ignored::read("a\n").has_all_of("a/b"));
-        assert!(!Ignored::default().has("a") && !Ignored::read("\n!\n!a\n").has("a"));
+        assert!(!ignored.has_all_of("app/secret") && read("a\n").has_all_of("a/b"));
+        assert!(!Ignored::default().has("a") && !read("\n!\n!a\n").has("a"));
+    }
+
+    #[test]
+    fn patterns_are_those_of_builders() {
+        for (pattern, fits, others) in [
+            ("a/**", "a/b a/b/c", "a ab/c"),
+            ("**/a/**/b", "a/b x/a/y/z/b/c", "a b/a"),
+            ("**", "a a/b", ""),
+            ("*a*b", "ab xaab aab/c", "aba x/ab"),
+            ("[a-c]?[^0-9]", "axx b1y", "dxx ax1 ax"),
+            ("\\*x\\[", "*x[", "ax["),
+            ("文*", "文件 文", "件文"),
+            ("[]-]", "] -", "a"),
+        ] {
+            let ignored = read(pattern);
+            for path in fits.split_whitespace() {
+                assert!(ignored.has(path), "{pattern} {path}");
+            }
+            for path in others.split_whitespace() {
+                assert!(!ignored.has(path), "{pattern} {path}");
+            }
+        }
+        for bad in ["[a", "[]", "[b-a]", "a\\", "[a/b]"] {
+            assert!(read(bad).rules.is_empty(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn nobody_writes_so_many_rules() {
+        assert!(Ignored::read(&"a*\n".repeat(350_000)).is_none());
+        assert!(Ignored::read(&"?".repeat(600_000)).is_none());
+        assert!(Ignored::read(&"# said\n".repeat(100_000)).is_some());
     }
 }

@@ -1,6 +1,7 @@
 //! Images, networks and volumes: what is there, what uses it, made and removed by a person.
 
 use http::Method;
+use longshore_fake_engine::Fault;
 use longshore_tests::{
     Browser, FakeScene, Scene, browser::Look, engine::IMAGE, fake::signed_in_again, person::PASSWORD, raw,
 };
@@ -200,6 +201,35 @@ async fn an_image_goes_as_it_was_listed_and_nothing_else() {
     let late = docker.ok(["image", "inspect", "--format", "{{.Id}}", &tag("late")]).await;
     assert_eq!(late, docker.ok(["image", "inspect", "--format", "{{.Id}}", IMAGE]).await);
     docker.ok(["rmi", &tag("late")]).await;
+}
+
+#[tokio::test]
+async fn a_name_that_has_moved_since_the_image_was_looked_at_is_neither_removed_nor_saved() {
+    const ID: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    const LISTED: &str = r#"[{"Id":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","RepoTags":["shop:1"],"Created":1700000000,"Size":1}]"#;
+    const OWN: &str = r#"{"Id":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","RepoTags":["shop:1"]}"#;
+    const OTHERS: &str = r#"{"Id":"sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb","RepoTags":["shop:1"]}"#;
+    // Answers, not refusals: the engine is caught between two of them.
+    let scene = FakeScene::start_broken(0, |engine| {
+        engine.plan("/images/json", Fault::Refuse(200, LISTED));
+        engine.plan(&format!("/images/{ID}/json"), Fault::Refuse(200, OWN));
+        engine.plan("/images/shop:1/json", Fault::Refuse(200, OTHERS));
+    })
+    .await;
+    let mut ada = scene.administrator().await;
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url("images")).await;
+    browser.sign_in(PASSWORD).await;
+    browser.appears(&thing(ID)).await;
+
+    let path = format!("hosts/local/images/{ID}?tags=shop:1");
+    let refused = ada.send(Method::DELETE, &path, None).await.expect(409).json();
+    assert_eq!(refused["code"], "tag-moved", "{refused}");
+    ada.get(&format!("hosts/local/images/{ID}/save")).await.expect(200);
+    let calls = scene.engine.calls();
+    assert!(!calls.iter().any(|call| call.starts_with("DELETE")), "{calls:?}");
+    let saved: Vec<&String> = calls.iter().filter(|call| call.contains("/get")).collect();
+    assert!(saved.len() == 1 && !saved[0].contains("shop"), "{saved:?}");
 }
 
 #[tokio::test]

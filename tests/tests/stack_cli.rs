@@ -201,11 +201,17 @@ async fn an_image_is_built_of_what_is_in_the_folder() {
     assert_eq!(built.row("create")[..3], ["create", "image", &image], "{}", built.out);
     assert_eq!(scene.engine.inspect(&app).await["Id"], before, "its container is left alone");
 
-    // What cannot be sent is named, with the way out.
+    // What cannot be sent is named, with the way out; an image that is there needs none of it.
     ci.write("large.js", &"x".repeat(2 << 20));
-    let large = ci.stack(&["plan"]).await.expect(1);
+    let large = ci.stack(&["plan"]).await.expect(0);
     assert!(large.err.contains("large.js") && large.err.contains(".dockerignore"), "{}", large.err);
     ci.stack(&["plan", "--leave", "large.js"]).await.expect(0);
+    ci.write("large.js", "small");
+    for n in 0..101 {
+        ci.write(&format!("many/{n}.txt"), "one of many");
+    }
+    let many = ci.stack(&["deploy", "--yes"]).await.expect(0);
+    assert!(many.err.contains("at most 100 files"), "{}", many.err);
     ci.stack(&["rm", &name, "--yes"]).await.expect(0);
     docker.ok(["image", "rm", &image]).await;
 }

@@ -105,7 +105,7 @@ async fn a_return_is_one_click_to_its_plan_and_one_to_do_it() {
     browser.click(".tabs a:first-child").await;
     browser.click("tr[data-service=\"web\"] [data-action=\"scale\"]").await;
     browser.retype("scale", "2").await;
-    browser.appears(&format!("[role=\"dialog\"] [data-plan=\"create\"][data-on=\"web\"]")).await;
+    browser.appears("[role=\"dialog\"] [data-plan=\"create\"][data-on=\"web\"]").await;
     browser.picture("stack-scale").await;
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     browser.resize(390, 844).await;

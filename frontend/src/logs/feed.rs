@@ -534,9 +534,10 @@ struct Shown {
     read: u64,
 }
 
-/// Whether it is no use to ask again: so it is where the engine has answered, and will answer the same.
+/// Whether it is no use to ask again: so it is where the engine has answered, and will answer the same. What stands before
+/// one that is away answers too.
 fn is_final(problem: &Problem) -> bool {
-    problem.status < 500 || problem.engine.is_some()
+    problem.status < 500 || problem.engine.is_some() && !matches!(problem.status, 502..=504)
 }
 
 /// The mark and the words of a container that has stopped.
@@ -576,5 +577,27 @@ impl Make for Maker<'_> {
                 untrack(|| lines::note(mark, &self.s.say(what), engine.as_deref()))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_an_engine_has_no_last_word() {
+        let said = |status: u16, engine: Option<&str>| {
+            is_final(&Problem {
+                kind: String::new(),
+                title: String::new(),
+                status,
+                sentence: say::log_stopped(0),
+                engine: engine.map(str::to_owned),
+                field: None,
+                request_id: String::new(),
+            })
+        };
+        assert!(said(404, None) && said(501, Some("the driver keeps no logs")) && said(500, Some("no")));
+        assert!(!said(500, None) && !said(502, Some("<html>Bad Gateway</html>")) && !said(503, Some("away")));
     }
 }

@@ -232,7 +232,9 @@ fn Count(wish: RwSignal<StackWish>) -> impl IntoView {
     let s = speech();
     let count = memo(move || wish.with(|wish| wish.scale.values().next().copied()).unwrap_or_default());
     let set = move |event: web_sys::Event| {
-        if let Ok(count) = event_target_value(&event).trim().parse() {
+        // One of none would have no line here to be scaled by.
+        if let Some(count) = event_target_value(&event).trim().parse::<u32>().ok().filter(|count| *count > 0)
+        {
             wish.update(|wish| wish.scale.values_mut().for_each(|it| *it = count));
         }
     };
@@ -243,7 +245,7 @@ fn Count(wish: RwSignal<StackWish>) -> impl IntoView {
                 class="input container__max"
                 name="scale"
                 type="number"
-                min="0"
+                min="1"
                 max="100"
                 prop:value=dynamic(move || count.get().to_string())
                 on:input=set

@@ -58,7 +58,8 @@ pub(super) fn Services() -> impl IntoView {
                                     let name = service.name;
                                     let count = service.containers.iter().filter(|it| !it.once).count();
                                     // What is done to the service stands with its first container.
-                                    let count = |n: usize| (n == 0).then_some(u32::try_from(count).unwrap_or(u32::MAX));
+                                    let first = service.containers.iter().position(|it| !it.once);
+                                    let count = |n: usize| (Some(n) == first).then_some(u32::try_from(count).unwrap_or(u32::MAX));
                                     let all = service.containers.into_iter().enumerate();
                                     all.map(|(n, it)| (name.clone(), it, count(n))).collect::<Vec<_>>()
                                 };

@@ -42,7 +42,7 @@ pub(super) fn Aside(title: Signal<String>) -> impl IntoView {
     let shows_file = RwSignal::new(false);
     let see = move |_| {
         shows_file.set(true);
-        form.resolve(|_| ());
+        form.resolve(|_, _| ());
     };
     let hindered = memo(move || form.plan.get().filter(|plan| !plan.obstacles.is_empty()));
     let log = move || form.job.get().map(|id| places.job(&id)).unwrap_or_default();

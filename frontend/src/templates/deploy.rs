@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use longshore_api::web::{
     access::{ShareWith, Sharing},
-    create::NewContainer,
+    create::{CheckedContainer, NewContainer},
     job::StartedJob,
     stack::{self, ApplyPlan, NewPlan, OnFailure, ReleaseState, StackDeed, StackRow, StackSource, StackWish},
 };
@@ -34,8 +34,9 @@ impl Form {
         Resolve { name: self.name.get_untracked().trim().to_owned(), answers }
     }
 
-    /// Asks what would be deployed; `then` is called where it can be.
-    pub(super) fn resolve(self, then: impl FnOnce(Resolved) + 'static) {
+    /// Asks what would be deployed; `then` is called where it can be, and is told whether volumes that are there may be
+    /// taken of which nobody was asked before.
+    pub(super) fn resolve(self, then: impl FnOnce(Resolved, bool) + 'static) {
         if self.busy.get_untracked() {
             return;
         }
@@ -51,14 +52,20 @@ impl Form {
             match answer {
                 Ok(resolved) => {
                     // Of one whose file is elsewhere they are known by now.
+                    let mut asks = false;
                     if resolved.container.is_none() && self.volumes.with_untracked(Vec::is_empty) {
-                        self.volumes
-                            .set(self.owner.get_value().with(|| chosen_of(volumes::of_file(&resolved.file))));
+                        let made = volumes::of_file(&resolved.file);
+                        // Before the host has said which are there, there may be some.
+                        let any = self.checked.with_untracked(|checked| {
+                            !checked.volumes.is_empty() || *checked == CheckedContainer::default()
+                        });
+                        asks = any && !made.is_empty();
+                        self.volumes.set(self.owner.get_value().with(|| chosen_of(made)));
                     }
                     let fits = resolved.refused.is_empty() && resolved.findings.iter().all(|one| one.warning);
                     self.resolved.set(Some(resolved.clone()));
                     if fits {
-                        then(resolved);
+                        then(resolved, asks);
                     }
                 }
                 Err(why) => {
@@ -71,7 +78,11 @@ impl Form {
 
     /// Makes the container of a template of one, or the stack of any other.
     pub(super) fn make(self) {
-        self.resolve(move |mut resolved| {
+        self.resolve(move |mut resolved, asks| {
+            // The form shows them now; the next click deploys.
+            if asks {
+                return;
+            }
             self.busy.set(true);
             let host = self.host.get_untracked();
             let name = self.name.get_untracked().trim().to_owned();
@@ -83,12 +94,17 @@ impl Form {
                         api::create_container(&host, &wish).await.map(Some)
                     }
                     None => {
-                        let kept = self.secrets_as_before(&host, &name, &mut resolved).await;
-                        if self.resolved.try_set(Some(resolved.clone())).is_some() {
-                            return;
+                        match self.secrets_as_before(&host, &name, &mut resolved).await {
+                            // With new ones what the first try has left could not be opened.
+                            Err(why) => Err(why),
+                            Ok(kept) => {
+                                if self.resolved.try_set(Some(resolved.clone())).is_some() {
+                                    return;
+                                }
+                                self.keeps.set(!kept.is_empty());
+                                self.deploy(&host, &name, resolved, &kept).await
+                            }
                         }
-                        self.keeps.set(!kept.is_empty());
-                        self.deploy(&host, &name, resolved, &kept).await
                     }
                 };
                 if self.busy.try_set(false).is_some() {
@@ -113,16 +129,19 @@ impl Form {
     /// Secrets that were made for a first try under this name are those of the next: what the first has left in volumes
     /// knows them. Those of this page are put in the place of the new ones; the others, which only the server knows, are
     /// named and not told.
-    async fn secrets_as_before(self, host: &str, name: &str, resolved: &mut Resolved) -> BTreeSet<String> {
+    async fn secrets_as_before(
+        self,
+        host: &str,
+        name: &str,
+        resolved: &mut Resolved,
+    ) -> Answer<BTreeSet<String>> {
         let of = (host.to_owned(), name.to_owned());
         let before = self.made.try_with_value(|made| made.get(&of).cloned()).flatten().unwrap_or_default();
         let mut kept = BTreeSet::new();
         let mut known = Vec::new();
         let left = self.left.try_with_untracked(|left| left.get(name).copied()).flatten();
-        if let Some(number) = left.filter(|_| before.is_empty())
-            && let Ok(release) = api::release(host, name, number).await
-        {
-            known = release.source.variables;
+        if let Some(number) = left.filter(|_| before.is_empty()) {
+            known = api::release(host, name, number).await?.source.variables;
         }
         for it in resolved.variables.iter_mut().filter(|it| it.secret && it.made) {
             if let Some(value) = before.get(&it.name) {
@@ -132,7 +151,7 @@ impl Form {
                 kept.insert(it.name.clone());
             }
         }
-        kept
+        Ok(kept)
     }
 
     /// Something was begun with the secrets that were made for it.
@@ -169,14 +188,22 @@ impl Form {
         };
         let mut files = resolved.beside;
         files.insert(resolved.at.clone(), resolved.file);
+        // The usual names are found without being said.
+        let mut main: Vec<String> = (resolved.at != FILE).then(|| resolved.at.clone()).into_iter().collect();
         let kept = self.volumes_kept();
         if !kept.is_empty() {
-            files.insert(volumes::OVER.to_owned(), volumes::over(&kept));
+            let mut over = volumes::OVER.to_owned();
+            while files.contains_key(&over) {
+                over.insert_str(0, "longshore.");
+            }
+            if over != volumes::OVER || !main.is_empty() {
+                main = vec![resolved.at, over.clone()];
+            }
+            files.insert(over, volumes::over(&kept));
         }
         let source = StackSource {
             files,
-            // The usual name is found without being said.
-            main: (resolved.at != FILE).then_some(resolved.at).into_iter().collect(),
+            main,
             variables: resolved.variables.into_iter().map(variable).collect(),
             ..StackSource::default()
         };

@@ -205,13 +205,13 @@ mod tests {
                 image: "nginx".to_owned(),
                 ports: vec![wish(8080, "127.0.0.1"), wish(8082, ""), wish(9000, ""), wish(53, "")],
             },
-            &[listening(8083), listening(53)],
+            &[listening(8082), listening(53)],
         );
         assert_eq!(checked.name.map(|held| held.state), Some(State::Running));
         assert_eq!(checked.free_name, "web-3");
         let held: Vec<_> =
             checked.ports.iter().map(|held| (held.port, held.by.as_str(), held.next)).collect();
-        assert_eq!(held, [(8080, "web", 8084), (53, "", 54)]);
+        assert_eq!(held, [(8080, "web", 8083), (8082, "", 8083), (53, "", 54)]);
         assert_eq!(checked.image_here, None, "its list has not come yet");
         let unnamed = CheckContainer { image: "nginx:1".to_owned(), ..CheckContainer::default() };
         assert_eq!(inventory.check(&Sight::of_the_house(), "quay", &unnamed, &[]).free_name, "nginx");

@@ -31,6 +31,7 @@ mod window;
 
 pub use id::EngineId;
 pub use lines::Lines;
+pub use shelves::WORDS_MAX;
 pub use stacks::{Parts, row, services};
 pub use state::{Inventory, Revisions};
 pub use view::View;

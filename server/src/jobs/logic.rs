@@ -1,6 +1,10 @@
 //! What jobs decide: who may ask for what, which targets are free, what is remembered.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use longshore_api::{
     sentence::Sentence,
@@ -307,6 +311,7 @@ impl Jobs {
             principal: pass.principal().clone(),
             request_id: pass.request_id().to_owned(),
             cancel,
+            layers: Mutex::default(),
         };
         let run = async move {
             work.run(&house, steps).await;

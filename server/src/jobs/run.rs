@@ -1,6 +1,11 @@
 //! A job at work: its targets a few at a time, each asked for anew and each outcome written down before the next.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use longshore_api::{
@@ -44,6 +49,8 @@ pub(super) struct Work {
     pub(super) principal: Principal,
     pub(super) request_id: String,
     pub(super) cancel: CancellationToken,
+    /// What its targets pull, by their places.
+    pub(super) layers: Mutex<BTreeMap<usize, Vec<Layer>>>,
 }
 
 /// A target that the job holds the key of.
@@ -189,11 +196,24 @@ impl Work {
         self.kind.is_in_order() && failed > 0
     }
 
+    /// How far the layers are that a target pulls: told with those of the others, each once.
+    fn pulls(&self, jobs: &Jobs, place: usize, layers: &[Layer]) {
+        let mut of_all = self.layers.lock().expect("no one panics while holding this lock");
+        of_all.insert(place, layers.to_vec());
+        let mut all: Vec<Layer> = Vec::new();
+        for layer in of_all.values().flatten() {
+            if all.iter().all(|known| known.id != layer.id) {
+                all.push(layer.clone());
+            }
+        }
+        self.change(jobs, |job| job.layers = all);
+    }
+
     async fn act(&self, house: &House, principal: &Principal, step: &Step) -> Result<(), Fault> {
         let pass = self.pass(house, principal, &step.target.host)?;
         let progress = Progress::of(step.place);
         let layers = |layers: &[Layer]| {
-            self.change(&house.jobs, |job| job.layers = layers.to_vec());
+            self.pulls(&house.jobs, step.place, layers);
             progress.hear(layers);
         };
         let deed = async {

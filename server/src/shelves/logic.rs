@@ -18,7 +18,7 @@ use crate::{
     containers,
     fault::Fault,
     house::House,
-    inventory::View,
+    inventory::{View, WORDS_MAX},
     ownership,
 };
 
@@ -67,26 +67,32 @@ pub async fn remove_image(house: &House, pass: &Pass, id: &str, listed: Option<&
     if let Some(user) = image.users.first() {
         return Err(conflict(say::image_in_use(&user.name, image.name, image.used)));
     }
-    let listed = match listed {
-        Some(listed) => listed.split(',').filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
-        None => image.tags,
-    };
     let host = house.hosts.get(pass.host()?)?;
     let here = async |called: &str| ownership::find(&host, Kind::Image, called).await;
     let unknown = || ownership::unknown(&host.slug, Kind::Image, id);
     let mut tags = here(id).await?.ok_or_else(unknown)?.tags;
-    if let Some(other) = tags.iter().find(|tag| !listed.contains(tag)) {
-        return Err(conflict(say::image_tagged_since(image.name, other)));
-    }
+    // Of many tags a list shows the first.
+    let whole = listed.filter(|listed| listed.split(',').count() < WORDS_MAX);
+    let since = whole.and_then(|listed| {
+        let is_listed = |tag: &&String| listed.split(',').any(|one| one == tag.as_str());
+        tags.iter().find(|tag| !is_listed(tag)).cloned()
+    });
     if tags.is_empty() {
         tags.push(image.id);
     }
-    for tag in tags {
-        if here(&tag).await?.is_none_or(|found| found.id != id) {
+    // All of them have to be theirs, before the first is gone.
+    let removal = |tag: &String| {
+        Call::new(house, pass, operation("image-remove"), Some(tag), audited(Shelf::Images, tag))
+    };
+    let removals = tags.iter().map(removal).collect::<Result<Vec<_>, _>>()?;
+    if let Some(other) = since {
+        return Err(conflict(say::image_tagged_since(image.name, other)));
+    }
+    for (tag, removal) in tags.iter().zip(removals) {
+        if here(tag).await?.is_none_or(|found| found.id != id) {
             return Err(conflict(say::tag_moved(image.name, tag)));
         }
-        let name = audited(Shelf::Images, &tag);
-        Call::new(house, pass, operation("image-remove"), Some(&tag), name)?.done().await?;
+        removal.done().await?;
     }
     Ok(())
 }
@@ -165,6 +171,9 @@ pub async fn create_network(house: &House, pass: &Pass, network: NewNetwork) -> 
     Fault::within(&name, NAME_MAX, "name")?;
     if name.trim().is_empty() || name.contains(char::is_control) {
         return Err(Fault::bad_request(say::network_name()).at("name"));
+    }
+    if !pass.manages() {
+        named(&name)?;
     }
     let mut body = json!({
         "Name": name, "CheckDuplicate": true, "Internal": internal, "EnableIPv6": ipv6,

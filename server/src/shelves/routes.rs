@@ -128,8 +128,7 @@ async fn untag_image(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields, default)]
 struct Listed {
-    /// The tags that it was seen with, `a:1,b:2`: where it has others by now, it stays. Left out, those that Longshore knows
-    /// of.
+    /// The tags that it was seen with, `a:1,b:2`: where it has others by now, it stays. Left out, it goes with whatever it has.
     tags: Option<String>,
 }
 

@@ -176,6 +176,7 @@ impl Disk {
 
     fn context(&self, context: &Context) -> Result<(), FileError> {
         let ignored = context.ignored(|path| String::from_utf8(self.read(path).ok()?).ok());
+        let ignored = ignored.ok_or(FileError::TooLarge { bytes: SOURCE_MAX + 1, limit: SOURCE_MAX })?;
         if let Some(dockerfile) = &context.dockerfile {
             self.read(dockerfile)?;
         }
@@ -191,8 +192,8 @@ impl Disk {
                     FileType::Directory => folders.push(path),
                     FileType::RegularFile if !ignored.has(within) => _ = self.read(&path)?,
                     FileType::Symlink if !ignored.has(within) => match self.read(&path) {
-                        // To a folder, or to nothing.
-                        Ok(_) | Err(FileError::Missing | FileError::Other(_)) => {}
+                        // To nothing.
+                        Ok(_) | Err(FileError::Missing) => {}
                         Err(why) => return Err(why),
                     },
                     _ => {}
@@ -309,7 +310,12 @@ mod tests {
         }
         fs::write(folder.join("db/data.bin"), [0xff, 0xfe]).expect("written");
         symlink("main.c", folder.join("web/link.c")).expect("linked");
-        symlink("..", folder.join("web/up")).expect("linked");
+        symlink("none", folder.join("web/nothing")).expect("linked");
+        for (context, to) in [("far", "../db"), ("bytes", "../db/data.bin")] {
+            fs::create_dir_all(folder.join(context)).expect("made");
+            fs::write(folder.join(context).join("Dockerfile"), "FROM scratch").expect("written");
+            symlink(to, folder.join(context).join("link")).expect("linked");
+        }
         let disk = Disk::open(&Granted { named, folder }).expect("a folder");
         let context = |folder: &str| Context {
             folder: folder.to_owned(),
@@ -319,6 +325,8 @@ mod tests {
         let left = disk.left.get();
         // What is not text cannot be kept.
         assert!(!disk.take(&context("db")) && !disk.take(&context("none")));
+        // Nor can a link be to a folder, or to what is not text.
+        assert!(!disk.take(&context("far")) && !disk.take(&context("bytes")));
         assert_eq!(disk.left.get(), left);
         let taken = disk.taken.into_inner();
         let names: Vec<&str> = taken.keys().map(String::as_str).collect();

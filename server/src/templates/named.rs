@@ -165,7 +165,7 @@ impl Looked {
             }
         }
         let text = |path: &str| String::from_utf8(self.had.get(path)?.1.clone()?).ok();
-        let ignored = context.ignored(text);
+        let ignored = context.ignored(text).ok_or(GitError::Large)?;
         let left = |path: &str| context.within(path).is_some_and(|path| ignored.has(path));
         self.take_all(&context.folder, LISTED_MAX, left)?;
         match &context.dockerfile {

@@ -8,6 +8,8 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
+use crate::store::now;
+
 /// The sources that are to be read, by their ids.
 pub struct Queue {
     state: Mutex<State>,
@@ -23,7 +25,9 @@ struct State {
 
 impl Default for Queue {
     fn default() -> Self {
-        Self { state: Mutex::default(), wanted: Notify::new(), revision: watch::Sender::new(0) }
+        // After a restart it is no number of before.
+        let first = u64::try_from(now()).unwrap_or_default();
+        Self { state: Mutex::default(), wanted: Notify::new(), revision: watch::Sender::new(first) }
     }
 }
 

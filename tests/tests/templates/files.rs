@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use http::Method;
-use longshore_tests::{Person, Repository, Scene, engine::IMAGE};
+use longshore_tests::{Browser, Person, Repository, Scene, browser::Look, engine::IMAGE, person::PASSWORD};
 use serde_json::{Value, json};
 
 use super::{Files, at_address, serves};
@@ -124,6 +124,39 @@ async fn the_file_of_a_stack_is_read_from_its_address() {
         let refused = resolve(&mut ada, list(&at)).await.expect(502).json();
         assert_eq!(refused["args"]["why"]["code"], code, "{at}: {refused}");
     }
+}
+
+#[tokio::test]
+async fn a_volume_that_is_there_is_taken_by_a_stack_of_a_repository() {
+    let scene = Scene::start().await;
+    let mut ada = scene.administrator().await;
+    let docker = scene.engine.docker();
+    let (name, kept, label) = (scene.engine.name("shop"), scene.engine.name("kept"), scene.engine.label());
+    docker.ok(["volume", "create", "--label", &label, &kept]).await;
+    // Of more than one file, and its own is not called as the one that is found by itself.
+    let file = format!(
+        "services:\n  web:\n    image: {IMAGE}\n    command: [sleep, '3600']\n    stop_grace_period: 1s\n    network_mode: none\n    env_file: [web.env]\n    volumes: ['data:/data']\nvolumes:\n  data:\n"
+    );
+    let files = [("stacks/shop/app.yml", file.as_str()), ("stacks/shop/web.env", "GREETING=hello\n")];
+    let repository = Repository::serve(&files, true).await;
+    let resolve =
+        from_repository(&mut ada, &repository, repository.url(), "stacks/shop/app.yml", (true, true)).await;
+
+    let browser = Browser::start(&Look::desk()).await;
+    browser.open(&scene.server.url(&format!("templates/{}.1", &resolve[22..58]))).await;
+    browser.sign_in(PASSWORD).await;
+    browser.retype("deploy_name", &name).await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    // Which volumes it makes is known by now: it is asked for them before anything is made.
+    browser.appears(&format!("[data-volume=\"data\"] option[value=\"{kept}\"]")).await;
+    docker.refused(["inspect", &format!("{name}-web-1")]).await;
+    browser.script(&format!("const it = document.querySelector('[data-volume=data] select'); it.value = '{kept}'; it.dispatchEvent(new Event('change'));")).await;
+    browser.click("[data-action=\"deploy\"]:enabled").await;
+    browser.appears("[data-result] [data-to=\"stack\"]").await;
+    let seen = scene.engine.inspect(&format!("{name}-web-1")).await;
+    assert_eq!(seen["Mounts"][0]["Name"], kept.as_str(), "{seen}");
+    docker.refused(["volume", "inspect", &format!("{name}_data")]).await;
+    browser.expect_no_complaint().await;
 }
 
 /// A stack of a repository: its own file names others beside it and above it.

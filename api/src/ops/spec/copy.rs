@@ -3,20 +3,16 @@
 use super::ContainerSpec;
 use crate::ops::body::says_whose;
 
-/// How `docker compose` labels a container with its service.
-const SERVICE: &str = "com.docker.compose.service";
-
 impl ContainerSpec {
     /// Takes out what only one container can be or have while the other is there: its place in a stack, its addresses, and
     /// the names that it is found by. Whether there was any. The name itself stays, since whoever asks knows which is free.
     pub fn leave_to_original(&mut self) -> bool {
         let before = self.body.clone();
-        let service = self.body.labels.get(SERVICE).cloned().unwrap_or_default();
         self.body.labels.retain(|label, _| !says_whose(label));
         for endpoint in self.body.networking.endpoints.values_mut() {
             endpoint.ipam = super::Ipam::default();
             endpoint.mac.clear();
-            endpoint.aliases.retain(|alias| *alias != service && *alias != self.name);
+            endpoint.aliases.clear();
         }
         self.body != before
     }
@@ -38,7 +34,7 @@ mod tests {
         assert!(spec.leave_to_original());
         assert_eq!(spec.body.labels.keys().collect::<Vec<_>>(), ["team"]);
         let endpoint = &spec.body.networking.endpoints["shop_default"];
-        assert_eq!(endpoint.aliases, ["till"]);
+        assert!(endpoint.aliases.is_empty(), "{:?}", endpoint.aliases);
         assert_eq!((endpoint.ipam.ip.as_str(), endpoint.mac.as_str()), ("", ""));
         assert_eq!((spec.name.as_str(), spec.body.env.as_slice()), ("shop-web-1", &["A=1".to_owned()][..]));
         // What is left is anybody's.

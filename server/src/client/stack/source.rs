@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use longshore_api::{
-    web::stack::{SOURCE_MAX, StackFinding, StackSource, Variable},
+    web::stack::{FILES_MAX, SOURCE_MAX, StackFinding, StackSource, Variable},
     words::say,
 };
 use longshore_compose::{
@@ -22,7 +22,7 @@ use longshore_compose::{
     room::Room,
 };
 
-use super::Misused;
+use super::{Misused, print};
 use crate::settings::FilesArgs;
 
 /// Stands here for a secret that only the server knows.
@@ -217,19 +217,33 @@ impl Disk {
             self.take(Path::new(&path), &|path, _| stays(path))?;
         }
         for context in beside::built(project, &root) {
-            let ignored = context.ignored(|path| String::from_utf8(self.read(path).ok()?).ok());
-            let left = |path: &Path, is_folder: bool| {
-                let within = path.to_str().and_then(|path| context.within(path)).filter(|it| !it.is_empty());
-                let ignores = |path| if is_folder { ignored.has_all_of(path) } else { ignored.has(path) };
-                stays(path) || within.is_some_and(ignores)
-            };
-            self.take(Path::new(&context.folder), &left)?;
-            // The builder gets it, whatever is left out.
-            if let Some(dockerfile) = &context.dockerfile {
-                self.take(Path::new(dockerfile), &|path, _| stays(path))?;
+            // All or nothing of it: of a part something else would be built, and an image that is there needs none.
+            let before = self.read.borrow().clone();
+            if let Err(why) = self.context(&context, &stays) {
+                self.read.replace(before);
+                let folder = if context.folder.is_empty() { "." } else { &context.folder };
+                print::aside(format!("No image can be built of {folder}: {why:#}"));
             }
         }
         Ok(())
+    }
+
+    /// Takes in what an image is built of.
+    fn context(&self, context: &beside::Context, stays: &dyn Fn(&Path) -> bool) -> anyhow::Result<()> {
+        let ignored = context.ignored(|path| String::from_utf8(self.read(path).ok()?).ok());
+        let ignored = ignored.context("its .dockerignore has too many rules")?;
+        let left = |path: &Path, is_folder: bool| {
+            let within = path.to_str().and_then(|path| context.within(path)).filter(|it| !it.is_empty());
+            let ignores = |path| if is_folder { ignored.has_all_of(path) } else { ignored.has(path) };
+            stays(path) || within.is_some_and(ignores)
+        };
+        self.take(Path::new(&context.folder), &left)?;
+        // The builder gets it, whatever is left out.
+        if let Some(dockerfile) = &context.dockerfile {
+            self.take(Path::new(dockerfile), &|path, _| stays(path))?;
+        }
+        self.weigh()?;
+        self.read.borrow().iter().try_for_each(|(path, bytes)| text(path, bytes).map(|_| ()))
     }
 
     /// Takes in a file, or all of a folder but for what is left out of it, as it is asked for a path and whether that is
@@ -276,18 +290,25 @@ impl Disk {
         if bytes > SOURCE_MAX {
             bail!("{} {LEAVE}", say::stack_source_large(bytes as u64, SOURCE_MAX as u64));
         }
+        if self.read.borrow().len() > FILES_MAX {
+            bail!("{} {LEAVE}", say::stack_files_many(FILES_MAX));
+        }
         Ok(())
     }
 
     /// All that was read.
     fn texts(&self) -> anyhow::Result<BTreeMap<String, String>> {
         self.weigh()?;
-        let text = |(path, bytes): (String, Vec<u8>)| match String::from_utf8(bytes) {
-            Ok(text) => Ok((path, text)),
-            Err(_) => bail!("{path} is not text, and the files of a stack are. {LEAVE}"),
+        let one = |(path, bytes): (String, Vec<u8>)| {
+            text(&path, &bytes).map(str::to_owned).map(|text| (path, text))
         };
-        self.read.take().into_iter().map(text).collect()
+        self.read.take().into_iter().map(one).collect()
     }
+}
+
+fn text<'a>(path: &str, bytes: &'a [u8]) -> anyhow::Result<&'a str> {
+    let read = std::str::from_utf8(bytes).ok();
+    read.with_context(|| format!("{path} is not text, and the files of a stack are. {LEAVE}"))
 }
 
 /// The way out where a service names too much.

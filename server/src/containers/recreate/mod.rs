@@ -51,7 +51,10 @@ pub async fn recreate(
     if old["HostConfig"]["AutoRemove"] == serde_json::json!(true) {
         return Err(Fault::bad_request(say::recreate_removes_itself(&name)));
     }
-    let image = steps.image((&old, &name), newer, job, cancel, layers).await?;
+    let image = steps.image((&old, &name), newer, job, cancel, &layers).await;
+    // What follows is no pull.
+    layers(&[]);
+    let image = image?;
     let plan = steps.plan(&old, &image).await?;
     let ran = old["State"]["Running"] == serde_json::json!(true);
     // Six digits tell it from what an earlier attempt may have left.

@@ -12,7 +12,7 @@ use super::{
 use crate::ownership::{ByLabel, is_made_up};
 
 /// So many tags of an image, and so many subnets of a network, are kept.
-const WORDS_MAX: usize = 64;
+pub const WORDS_MAX: usize = 64;
 const PATH_MAX: usize = 1024;
 /// What the engine makes for itself and does not let go.
 const BUILT_IN: [&str; 5] = ["bridge", "host", "none", "ingress", "docker_gwbridge"];

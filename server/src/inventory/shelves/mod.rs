@@ -12,6 +12,7 @@ use longshore_api::{
     web::shelf::{Item, Shelf},
 };
 
+pub use listed::WORDS_MAX;
 pub(super) use listed::{Images, Networks, Volumes};
 pub(super) use lists::Lists;
 

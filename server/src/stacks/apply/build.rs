@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::Full;
 use longshore_api::{web::job::Layer, words::say};
-use longshore_compose::{beside::Context, engine::mode_of, model::Build, paths};
+use longshore_compose::{beside::Context, engine::mode_of, ignore::Ignored, model::Build, paths};
 use serde::Deserialize;
 
 use super::{
@@ -69,7 +69,13 @@ impl Hands<'_> {
         } else {
             let folder = paths::below(&apply.folder, &build.context)
                 .ok_or_else(|| Fault::bad_request(say::stack_file_path(&build.context)))?;
-            let packed = pack(apply, folder, build).map_err(Fault::internal)?;
+            let context = Context::of(build, &apply.folder.to_string_lossy());
+            let ignored = match context {
+                Some(it) => it.ignored(|path| apply.source.whole().files.get(path).cloned()),
+                None => Some(Ignored::default()),
+            };
+            let ignored = ignored.ok_or_else(|| Fault::bad_request(say::stack_ignored_large(service)))?;
+            let packed = pack(apply, folder, build, &ignored).map_err(Fault::internal)?;
             let (archive, called) = packed
                 .ok_or_else(|| Fault::bad_request(say::stack_no_dockerfile(dockerfile(build), service)))?;
             call = call.with("dockerfile", called);
@@ -109,14 +115,17 @@ impl Hands<'_> {
 }
 
 /// The files of the context as an archive, and what its Dockerfile is called in it; none where there is no such file.
-fn pack<'a>(apply: &'a Apply, folder: &str, build: &Build) -> std::io::Result<Option<(Vec<u8>, String)>> {
+fn pack<'a>(
+    apply: &'a Apply,
+    folder: &str,
+    build: &Build,
+    ignored: &Ignored,
+) -> std::io::Result<Option<(Vec<u8>, String)>> {
     let files = &apply.source.whole().files;
     let within = |path: &str| match folder {
         "" => Some(path.to_owned()),
         folder => paths::below(folder, path).filter(|rest| !rest.is_empty()).map(str::to_owned),
     };
-    let context = Context::of(build, &apply.folder);
-    let ignored = context.map(|it| it.ignored(|path| files.get(path).cloned())).unwrap_or_default();
     let of_it = |(path, text): (&String, &'a String)| {
         Some((within(path).filter(|path| !ignored.has(path))?, text.as_str()))
     };
