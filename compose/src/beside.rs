@@ -32,7 +32,14 @@ pub struct Context {
 /// What images are built of that is beneath a folder. What is elsewhere is the engine's to fetch.
 pub fn built(project: &Project, folder: &str) -> Vec<Context> {
     let builds = project.services.values().filter_map(|service| service.build.as_ref());
-    builds.filter_map(|build| Context::of(build, folder)).collect()
+    // Services may share one.
+    let mut all: Vec<Context> = Vec::new();
+    for context in builds.filter_map(|build| Context::of(build, folder)) {
+        if !all.contains(&context) {
+            all.push(context);
+        }
+    }
+    all
 }
 
 impl Context {
