@@ -1,10 +1,7 @@
 //! Files beside the compose file: whether the engine's machine has the folder that they are in, and which of them are put
 //! into containers instead of mounted.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use longshore_api::{sentence::Sentence, words::say};
 use longshore_compose::{
@@ -93,11 +90,7 @@ impl Beside {
 
 /// Where our own folder of a stack is on the machine of its host; nothing, where that machine does not have it.
 pub(super) fn ours(house: &House, host: &str, name: &str) -> Result<Option<PathBuf>, Fault> {
-    let is_local = house.hosts.get(host)?.line.is_local();
-    Ok(if is_local { on_machine(house, &house.stacks.folder(host, name)) } else { None })
-}
-
-/// Where a folder of ours is on the machine that we run on; nothing, where that is not known.
-fn on_machine(_: &House, path: &Path) -> Option<PathBuf> {
-    Some(path.to_owned())
+    let own = house.access.own();
+    let is_here = house.hosts.get(host)?.line.is_local() || own.is_machine(host);
+    Ok(if is_here { own.on_machine(&house.stacks.folder(host, name)) } else { None })
 }

@@ -69,7 +69,7 @@ impl Hands<'_> {
         } else {
             let folder = paths::below(&apply.folder, &build.context)
                 .ok_or_else(|| Fault::bad_request(say::stack_file_path(&build.context)))?;
-            let context = Context::of(build, &apply.folder.to_string_lossy());
+            let context = Context::of(build, &apply.folder);
             let ignored = match context {
                 Some(it) => it.ignored(|path| apply.source.whole().files.get(path).cloned()),
                 None => Some(Ignored::default()),
