@@ -59,6 +59,9 @@ enum Command {
         /// Only these measurements; without one, all
         #[arg(value_enum)]
         only: Vec<bench::Part>,
+        /// A release that is there, instead of the one that is built first
+        #[arg(long, value_name = "FILE")]
+        binary: Option<std::path::PathBuf>,
     },
     /// Build the one static binary that ships, target/release/longshore, and its image's folder, target/image
     Dist,
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
         Command::Test { filter } => test::run(&session, &filter),
         Command::Check => check::run(&session),
         Command::Frontend { release } => frontend::build(&session, frontend::Mode::of(release)).map(drop),
-        Command::Bench { only } => bench::run(&session, &only),
+        Command::Bench { only, binary } => bench::run(&session, &only, binary),
         Command::Dist => dist::build(&session, frontend::Mode::Release).map(drop),
         Command::Tools => test::tools(&session),
     });

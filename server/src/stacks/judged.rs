@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use longshore_api::{
-    ops::{Kind, Query},
+    ops::{Kind, Permission, Query},
     sentence::Sentence,
     words::say,
 };
@@ -74,6 +74,13 @@ pub(super) async fn refusals(
     let mut refusals: Vec<Sentence> = Vec::new();
     if let Err(fault) = spares_us(house, &host.slug, plan) {
         refusals.push(fault.sentence().clone());
+    }
+    // What holds our data is mounted by nobody but administrators, whoever made it.
+    if !pass.principal().roles().allow(&host.slug, Permission::Administer) {
+        let ours = |name: &str| house.access.own().is(&host.slug, Kind::Volume, name);
+        let mounted = project.volumes.iter().filter(|(_, volume)| ours(&volume.name));
+        let missing = house.access.missing(&host.slug, Permission::Administer);
+        refusals.extend(mounted.map(|(key, _)| say::plan_refused(key, missing.sentence().clone())));
     }
     let mut bodies: BTreeSet<&str> = BTreeSet::new();
     for step in &plan.steps {

@@ -21,7 +21,7 @@ mod wire;
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -91,12 +91,15 @@ impl Part {
     }
 }
 
-/// Builds, fills an engine, measures, and prints the table.
+/// Builds, or takes the release that is there, fills an engine, measures, and prints the table.
 ///
 /// # Errors
 /// Something does not build or breaks, or a budget does not hold.
-pub(crate) fn run(session: &Session, only: &[Part]) -> Result<()> {
-    let longshore = dist::build(session, Mode::Release)?.binary;
+pub(crate) fn run(session: &Session, only: &[Part], binary: Option<PathBuf>) -> Result<()> {
+    let longshore = match binary {
+        Some(there) => there,
+        None => dist::build(session, Mode::Release)?.binary,
+    };
     open(session, cargo::host(session).args(["build", "--package", "longshore-fake-engine"]))?;
     let engine = Engine::start(session, &PLACE)?;
     fill::fill(session, engine.socket())?;
