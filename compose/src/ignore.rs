@@ -8,6 +8,8 @@ pub const FILE: &str = ".dockerignore";
 /// So many rules one has at most, with so many bytes of patterns: each is asked about each file.
 const RULES_MAX: usize = 1000;
 const BYTES_MAX: usize = 16 * 1024;
+/// A byte of a path is held against each byte of the rules, so often at most.
+const WORK_MAX: usize = 1 << 33;
 /// No disk has a longer path.
 const PATH_MAX: usize = 4096;
 
@@ -15,6 +17,8 @@ const PATH_MAX: usize = 4096;
 #[derive(Debug, Default)]
 pub struct Ignored {
     rules: Vec<Rule>,
+    /// So many bytes have the lines of its rules.
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -51,15 +55,20 @@ impl Ignored {
     /// of a part of the rules something else would be sent.
     pub fn read(text: &str) -> Option<Self> {
         let mut all = Self::default();
-        let mut bytes = 0;
         for line in text.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#')) {
-            bytes += line.trim().len();
-            if bytes > BYTES_MAX || all.rules.len() == RULES_MAX {
+            let Some(rule) = rule(line) else { continue };
+            all.bytes += line.trim().len();
+            if all.bytes > BYTES_MAX || all.rules.len() == RULES_MAX {
                 return None;
             }
-            all.rules.extend(rule(line));
+            all.rules.push(rule);
         }
         Some(all)
+    }
+
+    /// Whether asking about so many bytes of paths takes no longer than a person waits.
+    pub fn is_quick(&self, paths: usize) -> bool {
+        paths.saturating_mul(self.bytes) <= WORK_MAX
     }
 
     /// Whether a file is left out: the last rule counts that fits it or a folder above it.

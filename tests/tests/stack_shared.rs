@@ -95,3 +95,31 @@ async fn a_stack_is_shared_with_its_files_and_with_what_comes_later() {
     stack.done(&mut mia, up(Some(source(&file(&label, "one"))))).await;
     stack.done(&mut mia, down(true)).await;
 }
+
+#[tokio::test]
+async fn a_manager_who_takes_a_stack_over_leaves_it_whose_it_is_and_takes_no_name_of_before() {
+    let mut quay = Quay::start().await;
+    let (mut mia, _) = quay.developer("mia").await;
+    let text = file(&quay.scene.engine.label(), "one");
+    let (mut stack, _) = Stack::running(&quay.scene, &mut mia, &text).await;
+    mia.send(Method::DELETE, &stack.path(""), None).await.expect(204);
+    stack.listen_again(&quay.ada).await;
+    stack.done(&mut quay.ada, up(Some(source(&text)))).await;
+    // Her containers are there: it goes on as hers.
+    mia.get(&stack.path("/releases")).await.expect(200);
+
+    stack.done(&mut quay.ada, down(true)).await;
+    quay.ada.send(Method::DELETE, &stack.path(""), None).await.expect(204);
+    // Nothing is there but names of hers: what a manager begins now is none of hers.
+    let mut other = Stack::of(&quay.scene, &quay.ada).await;
+    other.name.clone_from(&stack.name);
+    let services = "services: {other: {image: 'busybox:1.35', command: [sleep, '1000'], labels: {LABEL}}}\n";
+    let (key, value) = text
+        .split_once("labels: {")
+        .and_then(|(_, rest)| rest.split_once('}')?.0.split_once(": "))
+        .expect("a label");
+    let services = services.replace("{LABEL}", &format!("{{{key}: {value}}}"));
+    other.done(&mut quay.ada, up(Some(source(&services)))).await;
+    mia.get(&other.path("/releases")).await.expect(404);
+    other.done(&mut quay.ada, down(true)).await;
+}

@@ -114,15 +114,18 @@ impl Own {
     /// An engine has told of the container that we run in.
     fn told_of_container(&self, host: &str, id: &str, mounts: Vec<Mount>, is_local: bool) {
         let volumes: Vec<String> = mounts.iter().filter_map(|mount| mount.volume.clone()).collect();
-        // What the kernel says stands, whatever an engine tells.
-        self.lives_on(host);
+        let of_kernel = |it: &Mount| self.here.volume.is_some() && it.volume == self.here.volume;
         self.change(|known| {
             let ours = known.machines.entry(host.to_owned()).or_default();
+            // What the kernel says stands, whatever an engine tells.
+            ours.containers.extend(self.here.container.clone());
+            ours.volumes.extend(self.here.volume.clone());
             // The one whose network we have stays ours as well: without it we are not reached.
             ours.containers.insert(id.to_owned());
             ours.volumes.extend(volumes);
-            // One behind an address may say what it likes, and says nothing where the machine's own has.
-            if is_local || known.mounts.is_none() {
+            // One behind an address may say what it likes: it is believed where nobody else has told, and the kernel says the
+            // same of our data.
+            if is_local || known.mounts.is_none() && mounts.iter().any(of_kernel) {
                 known.mounts = Some(mounts);
             }
         });

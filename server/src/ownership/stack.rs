@@ -13,7 +13,7 @@ use super::{Key, Owned, claims::is_free, error::OwnershipError, queries};
 use crate::{access::Pass, fault::Fault, house::House, store::new_id};
 
 /// The key of a stack that is about to be written down for the first time: theirs who do it. One that a manager writes down
-/// is whose all that is of it already is, shared as that is: they go on with their stack. Else it is the managers'.
+/// is whose all that is there of it is, shared as that is: they go on with their stack. Else it is the managers'.
 /// Nothing is known of it until it was also [kept](StackKey::kept).
 ///
 /// # Errors
@@ -74,9 +74,10 @@ fn of_all(house: &House, host: &str, stack: &str) -> Option<Arc<Owned>> {
     let is_alike = |it: &Arc<Owned>| {
         (&it.account, it.sharing, &it.teams) == (&first.account, first.sharing, &first.teams)
     };
-    let all_there = house.inventory.of_stack(host, stack);
+    // Where nothing is there nobody goes on with anything: the name is left from a time before.
+    let there = house.inventory.of_stack(host, stack);
     let is_owned = |id: &String| house.owners.of(host, Kind::Container, id).is_some();
-    (all.iter().all(is_alike) && all_there.iter().all(is_owned)).then_some(first)
+    (!there.is_empty() && all.iter().all(is_alike) && there.iter().all(is_owned)).then_some(first)
 }
 
 /// Whose a stack is, where it is somebody's: the managers have no row, but where an account that had it has ended.

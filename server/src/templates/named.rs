@@ -166,6 +166,12 @@ impl Looked {
         }
         let text = |path: &str| String::from_utf8(self.had.get(path)?.1.clone()?).ok();
         let ignored = context.ignored(text).ok_or(GitError::Large)?;
+        if let Entry::Folder(_) = self.commit.entry(&context.folder)? {
+            let all = self.commit.beneath(&context.folder, LISTED_MAX)?;
+            if !ignored.is_quick(all.iter().map(|it| it.path.len()).sum()) {
+                return Err(GitError::Large);
+            }
+        }
         let left = |path: &str| context.within(path).is_some_and(|path| ignored.has(path));
         self.take_all(&context.folder, LISTED_MAX, left)?;
         match &context.dockerfile {

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use longshore_api::web::stack::{FILES_MAX, SOURCE_MAX};
 use longshore_compose::labels;
 use serde_json::Value;
@@ -32,17 +32,20 @@ impl Steps<'_> {
             let read = self.call("container-read", old, name)?.with("path", &target);
             let archive = read.read(async |body, line| {
                 let whole = Limited::new(body, ARCHIVE_MAX).collect().await;
-                whole
-                    .map(|whole| whole.to_bytes())
-                    .map_err(|error| line.fault(LineError::Garbled(error.to_string())))
+                match whole {
+                    Ok(whole) => Ok(Some(whole.to_bytes())),
+                    // No plan has put so much there: it is the program's own.
+                    Err(error) if error.is::<LengthLimitError>() => Ok(None),
+                    Err(error) => Err(line.fault(LineError::Garbled(error.to_string()))),
+                }
             });
             let archive = match archive.await {
                 Err(fault) if fault.status() == StatusCode::NOT_FOUND => continue,
                 archive => archive?,
             };
-            let Some(archive) = at_its_place(&archive, &target).map_err(Fault::internal)? else {
-                continue;
-            };
+            let Some(archive) = archive else { continue };
+            // A path that no archive takes is none that a plan has put.
+            let Ok(Some(archive)) = at_its_place(&archive, &target) else { continue };
             let write = self.call("container-write", new, name)?.with("path", "/");
             write.upload(Full::new(Bytes::from(archive)), async |_, _| Ok(())).await?;
         }

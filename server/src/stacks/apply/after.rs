@@ -97,11 +97,9 @@ async fn try_again(house: &House, entry: &Entry) {
         house.until_it_answers(&entry.host).await;
         let held = house.jobs.hold_stack_in_turn(&entry.host, &entry.stack).await;
         let last = n + 1 == AGAIN.len();
-        // As long as it is tried, nobody else comes to the stack.
-        let when = if last { When::Now } else { When::Again };
         match journal::entry(&house.store, &entry.job_id).await {
             Ok(Some(entry)) => {
-                if settle(house, &entry, when, last).await {
+                if settle(house, &entry, When::Again, last).await {
                     return;
                 }
             }

@@ -30,7 +30,9 @@ const WITHIN: ResolveFlags = ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLIN
 /// What a file is called beside its place while what a job has put there may still be taken back. Two stacks may have one
 /// folder: none takes what is the other's.
 fn aside(name: &str, job_id: &str) -> String {
-    format!("{name}.longshore-was-{job_id}")
+    // A name has 255 bytes at most, and chance has made the end of an id.
+    let (_, short) = job_id.split_at_checked(job_id.len().saturating_sub(12)).unwrap_or_default();
+    format!("{name}.longshore-was-{short}")
 }
 
 /// What writing the files of a stack changes.
@@ -94,7 +96,8 @@ pub(super) async fn put_back(folder: Folder, changes: Changes, job_id: &str) -> 
         for path in &changes.replaced {
             let Some((parent, name)) = parent(at, path)? else { continue };
             match renameat(&parent, aside(name, &job_id), &parent, name) {
-                Ok(()) | Err(Errno::NOENT) => {}
+                // By such a name nothing was ever put aside.
+                Ok(()) | Err(Errno::NOENT | Errno::NAMETOOLONG) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -166,7 +169,8 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, (ours, job_id): (bo
         Err(error) => return Err(error.into()),
     }
     match linkat(&at, name, &at, &aside, AtFlags::empty()) {
-        Ok(()) | Err(Errno::NOENT) => {}
+        // By such a name nothing was ever put aside.
+                Ok(()) | Err(Errno::NOENT | Errno::NAMETOOLONG) => {}
         // Not every file system has a file under two names.
         Err(Errno::PERM | Errno::XDEV | Errno::MLINK | Errno::OPNOTSUPP | Errno::NOSYS) => {
             renameat(&at, name, &at, &aside)?;
@@ -178,7 +182,7 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, (ours, job_id): (bo
 
 fn remove(folder: BorrowedFd<'_>, name: &str) -> io::Result<()> {
     match unlinkat(folder, name, AtFlags::empty()) {
-        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Ok(()) | Err(Errno::NOENT | Errno::NAMETOOLONG) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
