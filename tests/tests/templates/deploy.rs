@@ -208,8 +208,8 @@ async fn a_stack_of_ours_and_a_container_of_another_source_are_deployed() {
     assert_eq!(browser.barriers().await, Vec::<String>::new());
     let parts = ada.get(&format!("hosts/local/sharing/stack/{cache}")).await.expect(200).json();
     let parts = parts.as_array().expect("parts");
-    // The service, its network and its volume.
-    assert_eq!(parts.len(), 3, "{parts:?}");
+    // The stack itself, its service, its network and its volume.
+    assert_eq!(parts.len(), 4, "{parts:?}");
     assert!(parts.iter().all(|part| part["access"]["teams"][0]["id"] == team["id"]), "{parts:?}");
     browser.click("[data-result] [data-to=\"console\"]").await;
     browser.appears("[data-console=\"open\"]").await;
