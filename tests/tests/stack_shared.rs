@@ -113,7 +113,7 @@ async fn a_manager_who_takes_a_stack_over_leaves_it_whose_it_is_and_takes_no_nam
     // Nothing is there but names of hers: what a manager begins now is none of hers.
     let mut other = Stack::of(&quay.scene, &quay.ada).await;
     other.name.clone_from(&stack.name);
-    let services = "services: {other: {image: 'busybox:1.35', command: [sleep, '1000'], labels: {LABEL}}}\n";
+    let services = "services: {other: {image: 'busybox:1.35', network_mode: none, command: [sleep, '1000'], labels: {LABEL}}}\n";
     let (key, value) = text
         .split_once("labels: {")
         .and_then(|(_, rest)| rest.split_once('}')?.0.split_once(": "))
