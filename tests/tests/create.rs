@@ -412,7 +412,15 @@ async fn creating_on_a_port_that_a_program_of_the_machine_has_is_said_before() {
     let run = ["run", "--detach", "--name", &name, "--label", &label, "--network", "host", IMAGE];
     let docker = scene.engine.docker();
     docker.ok([&run[..], &["nc", "-ll", "-p", "18333", "-e", "cat"]].concat()).await;
-    docker.ok(["exec", &name, "sh", "-c", "for n in $(seq 1000); do netstat -ltn | grep -q :18333 && exit; done; exit 1"]).await;
+    docker
+        .ok([
+            "exec",
+            &name,
+            "sh",
+            "-c",
+            "for n in $(seq 1000); do netstat -ltn | grep -q :18333 && exit; done; exit 1",
+        ])
+        .await;
     let port = |port: u16| json!({ "ip": "", "port": port, "protocol": "tcp" });
     let wish = json!({ "name": "", "image": IMAGE, "ports": [port(18333), port(18334)] });
     let checked =

@@ -152,8 +152,7 @@ impl Access {
                 // Of what is theirs they would need less than of what is another's.
                 let is_theirs =
                     owned.is_some_and(|owned| owned.account.as_deref() == Some(principal.account_id()));
-                let is_ours =
-                    matches!(target, Target::Object { id: Some(id), .. } if self.own.is(host, Kind::Container, id));
+                let is_ours = matches!(target, Target::Object { id: Some(id), .. } if self.own.is(host, Kind::Container, id));
                 let needed = if is_theirs { Permission::Deploy } else { Permission::Manage };
                 (host, if is_ours { Permission::Administer } else { needed })
             }

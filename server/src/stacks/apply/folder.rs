@@ -170,7 +170,7 @@ fn write_one(folder: BorrowedFd<'_>, path: &str, text: &str, (ours, job_id): (bo
     }
     match linkat(&at, name, &at, &aside, AtFlags::empty()) {
         // By such a name nothing was ever put aside.
-                Ok(()) | Err(Errno::NOENT | Errno::NAMETOOLONG) => {}
+        Ok(()) | Err(Errno::NOENT | Errno::NAMETOOLONG) => {}
         // Not every file system has a file under two names.
         Err(Errno::PERM | Errno::XDEV | Errno::MLINK | Errno::OPNOTSUPP | Errno::NOSYS) => {
             renameat(&at, name, &at, &aside)?;
