@@ -9,7 +9,7 @@ pub const FILE: &str = ".dockerignore";
 const RULES_MAX: usize = 1000;
 const BYTES_MAX: usize = 16 * 1024;
 /// A byte of a path is held against each byte of the rules, so often at most.
-const WORK_MAX: usize = 1 << 33;
+const WORK_MAX: u64 = 1 << 33;
 /// No disk has a longer path.
 const PATH_MAX: usize = 4096;
 
@@ -68,7 +68,7 @@ impl Ignored {
 
     /// Whether asking about so many bytes of paths takes no longer than a person waits.
     pub fn is_quick(&self, paths: usize) -> bool {
-        paths.saturating_mul(self.bytes) <= WORK_MAX
+        (paths as u64).saturating_mul(self.bytes as u64) <= WORK_MAX
     }
 
     /// Whether a file is left out: the last rule counts that fits it or a folder above it.
