@@ -15,11 +15,7 @@ pub fn of_stack(host: &str, name: &str, apply: &ApplyPlan) -> String {
         (StackDeed::Up, None) if scales => vec!["scale", name, "--host", host],
         (StackDeed::Up, None) => vec!["deploy", "--host", host, "--name", name],
         (StackDeed::Down, _) => vec!["rm", name, "--host", host],
-        (StackDeed::Start, _) => vec!["start", name, "--host", host],
-        (StackDeed::Stop, _) => vec!["stop", name, "--host", host],
-        (StackDeed::Restart, _) => vec!["restart", name, "--host", host],
-        (StackDeed::Pull, _) => vec!["pull", name, "--host", host],
-        (StackDeed::Build, _) => vec!["build", name, "--host", host],
+        (deed, _) => vec![deed.code(), name, "--host", host],
     };
     let mut line: Vec<String> = ["longshore", "stack"].into_iter().chain(verb).map(str::to_owned).collect();
     match &apply.plan.source {

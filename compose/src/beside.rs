@@ -6,9 +6,6 @@ use crate::{
     paths,
 };
 
-/// What a Dockerfile is called where nothing else is said.
-pub const DOCKERFILE: &str = "Dockerfile";
-
 /// The paths beneath a folder, from that folder, that are files or folders: what services mount of it, secrets and configs
 /// that are files. The folder itself is empty. What is elsewhere is the host's.
 pub fn mounted(project: &Project, folder: &str) -> Vec<String> {
@@ -49,9 +46,8 @@ impl Context {
             return None;
         }
         let below = |path: &str| paths::below(folder, path).map(str::to_owned);
-        let named = if build.dockerfile.is_empty() { DOCKERFILE } else { &build.dockerfile };
         let dockerfile = match build.dockerfile_inline.is_empty() {
-            true => below(&paths::join(&build.context, named)),
+            true => below(&paths::join(&build.context, build.dockerfile_name())),
             false => None,
         };
         Some(Self { folder: below(&build.context)?, dockerfile })

@@ -37,6 +37,44 @@ pub(crate) fn shared_with<'a>(
     }
 }
 
+/// The head of the panel that says so, with the ways to its dialogs.
+#[component]
+pub(crate) fn AccessHead(
+    /// Whether whoever looks gives it away.
+    #[prop(into)]
+    may: Signal<bool>,
+    /// Asked for: who may use it.
+    who: RwSignal<bool>,
+    /// Asked for: to give it.
+    give: RwSignal<bool>,
+) -> impl IntoView {
+    let s = speech();
+    view! {
+        <div class="panel__head">
+            <h2>{w!(s.access)}</h2>
+            <span class="end"></span>
+            <Show when=move || may.get()>
+                <button
+                    class="btn btn--quiet btn--sm"
+                    type="button"
+                    data-action="who-may"
+                    on:click=move |_| who.set(true)
+                >
+                    {w!(s.who_may)}
+                </button>
+                <button
+                    class="btn btn--quiet btn--sm"
+                    type="button"
+                    data-action="give-access"
+                    on:click=move |_| give.set(true)
+                >
+                    {w!(s.give_access)}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
 /// What the dialog does with a wish.
 pub(crate) type Giving = Arc<dyn Fn(GiveAccess) -> Pin<Box<dyn Future<Output = Answer<()>>>> + Send + Sync>;
 

@@ -423,10 +423,8 @@ impl Places {
         of: impl Iterator<Item = &'a str>,
     ) -> String {
         let of: Vec<String> = of.map(|name| format!("{host}/{name}")).collect();
-        let stack = format!("{host}/{stack}");
-        let more = [("of", of.join(",")), ("stack", stack)];
-        let more: Vec<(&str, &str)> = more.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.address_on(Page::Logs, self.host.get().as_deref(), &more)
+        let (of, stack) = (of.join(","), format!("{host}/{stack}"));
+        self.address_on(Page::Logs, self.host.get().as_deref(), &[("of", &of), ("stack", &stack)])
     }
 
     /// What the page that is shown is called: its word, or the name of what it shows.

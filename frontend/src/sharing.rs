@@ -10,7 +10,7 @@ use longshore_api::{
 };
 
 use crate::{
-    access::{GiveDialog, Giving, seen_by},
+    access::{AccessHead, GiveDialog, Giving, seen_by},
     api::{self, Failure},
     parts::{FormTrouble, Layer, LayerHead, Show, dynamic, memo},
     session::{Session, session},
@@ -144,28 +144,7 @@ pub(crate) fn SharingPanel(
     view! {
         <Show when=move || !parts.with(Vec::is_empty)>
             <section class="panel" data-panel="access">
-                <div class="panel__head">
-                    <h2>{w!(s.access)}</h2>
-                    <span class="end"></span>
-                    <Show when=move || may.get() && !gone.get()>
-                        <button
-                            class="btn btn--quiet btn--sm"
-                            type="button"
-                            data-action="who-may"
-                            on:click=move |_| who.set(true)
-                        >
-                            {w!(s.who_may)}
-                        </button>
-                        <button
-                            class="btn btn--quiet btn--sm"
-                            type="button"
-                            data-action="give-access"
-                            on:click=move |_| open.set(true)
-                        >
-                            {w!(s.give_access)}
-                        </button>
-                    </Show>
-                </div>
+                <AccessHead may=Signal::derive(move || may.get() && !gone.get()) who give=open />
                 <div class="panel__body">
                     <dl class="facts access__facts">{dynamic(lines)}</dl>
                     <FormTrouble failure=known.failure />

@@ -9,6 +9,10 @@ use tempfile::TempDir;
 
 use crate::{Browser, Live, Person, Server, browser::Look, person::PASSWORD};
 
+/// What an engine says of a layer that it has a quarter of.
+pub const LAYER: &str =
+    r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
+
 /// A fake engine with a server of one's own on it.
 pub struct FakeScene {
     /// Dropped first.

@@ -129,6 +129,17 @@ impl Person {
         text(&self.send(Method::POST, "grants", Some(grant)).await.expect(200).json()["id"])
     }
 
+    /// Makes a team of these people; its id.
+    pub async fn team(&mut self, name: &str, members: &[&str]) -> String {
+        let made = self.send(Method::POST, "teams", Some(json!({ "name": name }))).await.expect(200).json();
+        let team = text(&made["id"]);
+        for member in members {
+            let path = format!("teams/{team}/members/{member}");
+            self.send(Method::PUT, &path, Some(json!({}))).await.expect(204);
+        }
+        team
+    }
+
     /// Makes an API key and returns it.
     pub async fn make_key(&mut self, name: &str) -> String {
         let made = self.send(Method::POST, "account/keys", Some(json!({ "name": name }))).await.expect(200);

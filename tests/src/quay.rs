@@ -18,6 +18,11 @@ impl Quay {
         Self { scene, ada }
     }
 
+    /// The administrator's docker command line.
+    pub async fn strong(&mut self) -> Docker {
+        Docker::through(&self.scene.server, Some(&self.ada.make_key("docker").await))
+    }
+
     /// A developer, signed in, and their docker command line.
     pub async fn developer(&mut self, name: &str) -> (Person, Docker) {
         self.with_role(name, "developer").await

@@ -44,11 +44,9 @@ async fn developer(scene: &Scene) -> (String, String) {
     let foreign = scene.engine.running("foreign").await;
     // It is another team's.
     scene.person(&mut ada, "bob", "developer").await;
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Other" }))).await.expect(200).json();
-    let member = format!("teams/{}/members/bob", team["id"].as_str().expect("an id"));
-    ada.send(Method::PUT, &member, Some(json!({}))).await.expect(204);
+    let team = ada.team("Other", &["bob"]).await;
     let _live = Live::watching(&ada, &foreign).await;
-    let shared = json!({ "owner": "bob", "sharing": "teams", "teams": [team["id"]] });
+    let shared = json!({ "owner": "bob", "sharing": "teams", "teams": [team] });
     ada.send(Method::PUT, &format!("hosts/local/containers/{foreign}/access"), Some(shared))
         .await
         .expect(204);

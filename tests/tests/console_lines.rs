@@ -194,13 +194,13 @@ async fn a_role_a_team_or_a_share_that_is_taken_back_takes_the_shell_with_it() {
     let name = scene.engine.running("web").await;
     let (account, mia) = ada.invite("mia").await;
     let access = format!("hosts/local/containers/{name}/access");
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
-    let member = format!("teams/{}/members/mia", team["id"].as_str().expect("an id"));
+    let team = ada.team("web", &[]).await;
+    let member = format!("teams/{team}/members/mia");
     let mut role = ada.give(&account, "developer").await;
     for (n, way) in ["role", "team", "share"].into_iter().enumerate() {
         let shared = if way == "team" {
             ada.send(Method::PUT, &member, Some(json!({}))).await.expect(204);
-            json!({ "owner": "ada", "sharing": "teams", "teams": [team["id"]] })
+            json!({ "owner": "ada", "sharing": "teams", "teams": [team] })
         } else {
             json!({ "owner": "ada", "sharing": "public" })
         };

@@ -199,8 +199,7 @@ async fn a_container_is_renamed_signalled_and_kept_otherwise() {
     browser.fill("memory", "lots").await;
     browser.click("[data-action=\"save-limits\"]").await;
     browser.appears(".field__error").await;
-    browser.script("document.querySelector('[name=memory]').select()").await;
-    browser.fill("memory", "96").await;
+    browser.retype("memory", "96").await;
     browser.fill("pids", "40").await;
     browser.fill("cpu", "0.5").await;
     browser.click("[data-action=\"save-limits\"]").await;

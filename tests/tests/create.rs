@@ -2,7 +2,7 @@
 
 use http::Method;
 use longshore_tests::{
-    Browser, FakeScene, Live, Person, Scene, browser::Look, engine::IMAGE, person::PASSWORD,
+    Browser, FakeScene, Live, Person, Scene, browser::Look, engine::IMAGE, fake::LAYER, person::PASSWORD,
 };
 use serde_json::{Value, json};
 
@@ -120,9 +120,6 @@ async fn pulling(lines: &[&'static str], hangs: bool) -> (FakeScene, Person, Liv
     live.subscribe_jobs().await;
     (scene, ada, live)
 }
-
-const LAYER: &str =
-    r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
 
 fn wish() -> Value {
     json!({ "name": "shop", "start": false, "body": { "Image": "registry.example/shop:7" } })

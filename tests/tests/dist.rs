@@ -1,30 +1,22 @@
 //! What ships: the image around the static binary, on a real engine, from its first start to a signed-in person.
 
-use std::path::PathBuf;
-
 use longshore_fake_engine::FakeEngine;
 use longshore_tests::{
     Browser, Engine, Live, Server,
     browser::{ESCAPE, Look, row},
     cli::succeeded,
     fake::host,
+    told,
     within::{set_up, socket},
 };
 use serde_json::{Value, json};
-
-/// The folder that `cargo xtask test` has laid out as `cargo xtask dist` does.
-fn image_folder() -> PathBuf {
-    std::env::var_os("LONGSHORE_TEST_IMAGE")
-        .expect("LONGSHORE_TEST_IMAGE is set: run cargo xtask test dist")
-        .into()
-}
 
 /// The image, under a tag of this test's.
 async fn image(engine: &Engine) -> String {
     let tag = engine.name("longshore");
     // The classic builder is the one that every engine has.
     let mut build = engine.docker().command(["build", "--quiet", "--label", &engine.label(), "--tag", &tag]);
-    build.env("DOCKER_BUILDKIT", "0").arg(image_folder());
+    build.env("DOCKER_BUILDKIT", "0").arg(told("LONGSHORE_TEST_IMAGE"));
     succeeded(build).await;
     tag
 }
@@ -135,7 +127,7 @@ volumes:
 async fn dist_pages_are_all_shown_in_a_browser() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let engine = FakeEngine::on_socket(&dir.path().join("docker.sock"), 20).await.expect("a free path");
-    let shipped = image_folder().join("longshore");
+    let shipped = told("LONGSHORE_TEST_IMAGE").join("longshore");
     let server = Server::start_other(&shipped, engine.address(), &["--base-path", "/ls"]).await;
     let browser = Browser::start(&Look::desk()).await;
     browser.set_up(server.set_up_link()).await;

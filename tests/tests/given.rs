@@ -98,9 +98,7 @@ async fn a_team_sees_what_is_shared_with_it_and_a_public_one_is_everybodys() {
     let (web, _) = running(&scene, "web").await;
     let mut mia = scene.person(&mut ada, "mia", "viewer").await;
     let mut bob = scene.person(&mut ada, "bob", "developer").await;
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
-    let team = text(&team["id"]);
-    ada.send(Method::PUT, &format!("teams/{team}/members/mia"), Some(json!({}))).await.expect(204);
+    let team = ada.team("web", &["mia"]).await;
 
     give(&mut ada, &web, json!({ "owner": "bob", "sharing": "teams", "teams": [team] })).await;
     let one = format!("hosts/local/containers/{web}");
@@ -249,9 +247,7 @@ async fn labels_say_whose_a_thing_is_that_was_made_outside() {
     let mut ada = scene.administrator().await;
     let mut mia = scene.person(&mut ada, "mia", "developer").await;
     let mut bob = scene.person(&mut ada, "bob", "developer").await;
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
-    let team = text(&team["id"]);
-    ada.send(Method::PUT, &format!("teams/{team}/members/bob"), Some(json!({}))).await.expect(204);
+    ada.team("Harbour", &["bob"]).await;
     let (docker, label) = (scene.engine.docker(), scene.engine.label());
     let (web, trap, data) = (scene.engine.name("web"), scene.engine.name("trap"), scene.engine.name("data"));
     let owner = "longshore.owner=mia";

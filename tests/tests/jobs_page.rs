@@ -5,13 +5,11 @@ use longshore_fake_engine::Fault;
 use longshore_tests::{
     Browser, FakeScene, Live, Person,
     browser::Look,
-    fake::{another_administrator, signed_in_again},
+    fake::{LAYER, another_administrator, signed_in_again},
     person::PASSWORD,
 };
 use serde_json::{Value, json};
 
-const LAYER: &str =
-    r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
 const REFUSAL: &str = r#"{"errorDetail":{"message":"pull access denied"},"error":"pull access denied"}"#;
 
 async fn scene(containers: usize) -> (FakeScene, Person, Live) {

@@ -48,11 +48,7 @@ async fn a_name_is_shared_with_a_team_and_given_back() {
     let mut ada = scene.administrator().await;
     let mut mia = scene.person(&mut ada, "mia", "developer").await;
     let mut bob = scene.person(&mut ada, "bob", "developer").await;
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
-    let team = team["id"].as_str().expect("an id").to_owned();
-    for name in ["mia", "bob"] {
-        ada.send(Method::PUT, &format!("teams/{team}/members/{name}"), Some(json!({}))).await.expect(204);
-    }
+    let team = ada.team("web", &["mia", "bob"]).await;
     let (hers, his) = (docker(&scene, &mut mia).await, docker(&scene, &mut bob).await);
     let (label, data, net) = (scene.engine.label(), scene.engine.name("data"), scene.engine.name("net"));
     hers.ok(["volume", "create", "--label", &label, &data]).await;
@@ -104,9 +100,7 @@ async fn names_are_looked_after_on_the_account_page() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
     let mut mia = scene.person(&mut ada, "mia", "developer").await;
-    let team = ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
-    let team = team["id"].as_str().expect("an id").to_owned();
-    ada.send(Method::PUT, &format!("teams/{team}/members/mia"), Some(json!({}))).await.expect(204);
+    ada.team("Harbour", &["mia"]).await;
     let hers = docker(&scene, &mut mia).await;
     let (label, data, web) = (scene.engine.label(), scene.engine.name("data"), scene.engine.name("web"));
     hers.ok(["volume", "create", "--label", &label, &data]).await;

@@ -5,7 +5,7 @@ use longshore_tests::{
     Browser, FakeScene, Live, Person, Scene,
     browser::Look,
     database::sql,
-    fake::{link_becomes, signed_in_again},
+    fake::{LAYER, link_becomes, signed_in_again},
     person::PASSWORD,
 };
 use serde_json::{Value, json};
@@ -31,6 +31,28 @@ async fn image(scene: &Scene, tag: &str, changes: &[&str]) {
     words.extend([name.as_str(), tag]);
     docker.ok(words).await;
     docker.ok(["rm", &name]).await;
+}
+
+/// Runs a container whose check never comes to an end; its name and id.
+async fn undecided(scene: &Scene) -> (String, Value) {
+    let (name, label) = (scene.engine.name("web"), scene.engine.label());
+    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
+    words.extend(["--health-cmd", "false", "--health-interval", "1s", "--health-retries", "9999"]);
+    words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
+    scene.engine.docker().ok(words).await;
+    let id = scene.engine.inspect(&name).await["Id"].clone();
+    (name, id)
+}
+
+/// Waits until one of this name starts that is not this one.
+async fn another_starts(live: &mut Live, name: &str, old: &Value) {
+    live.subscribe_containers(name).await;
+    live.until("the new one runs", |message| {
+        let rows = message["body"]["rows"].as_array()?;
+        let is_new = |row: &Value| row["name"] == name && row["id"] != *old && row["state"] == "starting";
+        rows.iter().any(is_new).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -293,22 +315,10 @@ async fn made_anew_of_an_image_that_is_not_well_or_does_not_last_it_is_taken_bac
 async fn made_anew_until_somebody_cancels_it_is_taken_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (name, label) = (scene.engine.name("web"), scene.engine.label());
-    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
-    words.extend(["--health-cmd", "false", "--health-interval", "1s", "--health-retries", "9999"]);
-    words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
-    scene.engine.docker().ok(words).await;
-    let old = scene.engine.inspect(&name).await["Id"].clone();
+    let (name, old) = undecided(&scene).await;
     let mut live = Live::watching(&ada, &name).await;
     let id = ask(&mut ada, &name, false).await;
-    live.subscribe_containers(&name).await;
-    live.until("the new one runs", |message| {
-        let rows = message["body"]["rows"].as_array()?;
-        let is_new =
-            |row: &Value| row["name"] == name.as_str() && row["id"] != old && row["state"] == "starting";
-        rows.iter().any(is_new).then_some(())
-    })
-    .await;
+    another_starts(&mut live, &name, &old).await;
     ada.send(Method::POST, &format!("jobs/{id}/cancel"), None).await.expect(204);
     let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "cancelled", "{job}");
@@ -320,8 +330,6 @@ async fn made_anew_until_somebody_cancels_it_is_taken_back() {
 
 #[tokio::test]
 async fn made_anew_of_an_image_whose_pull_hangs_it_shows_how_far_and_can_be_cancelled() {
-    const LAYER: &str =
-        r#"{"status":"Downloading","progressDetail":{"current":512,"total":2048},"id":"aaaabbbbcccc"}"#;
     let scene = FakeScene::start(1).await;
     scene.engine.pulls(&[LAYER], true);
     let (mut ada, mut live) = scene.watched().await;
@@ -346,23 +354,11 @@ async fn made_anew_of_an_image_whose_pull_hangs_it_shows_how_far_and_can_be_canc
 async fn made_anew_by_who_signs_out_meanwhile_it_is_taken_back() {
     let scene = Scene::start().await;
     let mut ada = scene.administrator().await;
-    let (name, label) = (scene.engine.name("web"), scene.engine.label());
-    let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
-    words.extend(["--health-cmd", "false", "--health-interval", "1s", "--health-retries", "9999"]);
-    words.extend(["busybox:1.35", "sh", "-c", OBEDIENT]);
-    scene.engine.docker().ok(words).await;
-    let old = scene.engine.inspect(&name).await["Id"].clone();
+    let (name, old) = undecided(&scene).await;
     let mut fleeting = signed_in_again(&scene.server).await;
     let mut live = Live::watching(&ada, &name).await;
     let id = ask(&mut fleeting, &name, false).await;
-    live.subscribe_containers(&name).await;
-    live.until("the new one runs", |message| {
-        let rows = message["body"]["rows"].as_array()?;
-        let is_new =
-            |row: &Value| row["name"] == name.as_str() && row["id"] != old && row["state"] == "starting";
-        rows.iter().any(is_new).then_some(())
-    })
-    .await;
+    another_starts(&mut live, &name, &old).await;
     fleeting.sign_out().await.expect(204);
     let job = live.job_ended(&mut ada, &id).await;
     assert_eq!(job["state"], "failed", "{job}");

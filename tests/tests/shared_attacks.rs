@@ -1,34 +1,13 @@
 //! What was tried on a shared host, and must not work again: each of these once did.
 
 use http::Method;
-use longshore_tests::{Docker, Person, Scene, database::until, engine::IMAGE};
+use longshore_tests::{Docker, Person, Quay, database::until, engine::IMAGE};
 use serde_json::json;
-
-struct Quay {
-    scene: Scene,
-    ada: Person,
-    /// An administrator's command line.
-    strong: Docker,
-}
-
-impl Quay {
-    async fn start() -> Self {
-        let scene = Scene::start().await;
-        let mut ada = scene.administrator().await;
-        let strong = Docker::through(&scene.server, Some(&ada.make_key("docker").await));
-        Self { scene, ada, strong }
-    }
-
-    async fn developer(&mut self, name: &str) -> (Person, Docker) {
-        let mut person = self.scene.person(&mut self.ada, name, "developer").await;
-        let docker = Docker::through(&self.scene.server, Some(&person.make_key("docker").await));
-        (person, docker)
-    }
-}
 
 #[tokio::test]
 async fn nobody_waits_under_a_name_for_what_managers_make() {
     let mut quay = Quay::start().await;
+    let admin = quay.strong().await;
     let (_bob, bob) = quay.developer("bob").await;
     let (label, name) = (quay.scene.engine.label(), quay.scene.engine.name("grafana"));
     let (data, net) = (quay.scene.engine.name("pgdata"), quay.scene.engine.name("backend"));
@@ -45,28 +24,27 @@ async fn nobody_waits_under_a_name_for_what_managers_make() {
     let id = bob.ok(&words).await;
     bob.ok(["rm", &id]).await;
 
-    let strong = &quay.strong;
-    let said =
-        strong.refused(["create", "--name", &name, "--label", &label, "-e", "PASSWORD=x", IMAGE]).await;
+    let said = admin.refused(["create", "--name", &name, "--label", &label, "-e", "PASSWORD=x", IMAGE]).await;
     assert!(said.contains("give it back"), "{said}");
-    strong.refused(["volume", "create", "--label", &label, &data]).await;
-    strong.refused(["run", "--rm", "--label", &label, "-v", &format!("{data}:/x"), IMAGE, "true"]).await;
-    strong.refused(["network", "create", "--label", &label, &net]).await;
+    admin.refused(["volume", "create", "--label", &label, &data]).await;
+    admin.refused(["run", "--rm", "--label", &label, "-v", &format!("{data}:/x"), IMAGE, "true"]).await;
+    admin.refused(["network", "create", "--label", &label, &net]).await;
     let mut words = vec!["create", "--label", &label, "--name", "t-prod-web-1"];
     words.extend(stack);
     words.push(IMAGE);
-    strong.refused(&words).await;
+    admin.refused(&words).await;
     // Given back, it is free.
     let all = quay.ada.get(&format!("names?text={name}")).await.expect(200).json();
     let id = all["names"][0]["id"].as_str().expect("a name of his").to_owned();
     quay.ada.send(Method::DELETE, &format!("names/{id}"), None).await.expect(204);
-    quay.strong.ok(["create", "--name", &name, "--label", &label, IMAGE]).await;
+    admin.ok(["create", "--name", &name, "--label", &label, IMAGE]).await;
     bob.refused(["inspect", &name]).await;
 }
 
 #[tokio::test]
 async fn the_names_of_a_service_stay_its_owners_when_its_containers_are_gone() {
     let mut quay = Quay::start().await;
+    let admin = quay.strong().await;
     let (_mia, mia) = quay.developer("mia").await;
     let (_bob, bob) = quay.developer("bob").await;
     let (label, project) = (quay.scene.engine.label(), quay.scene.engine.name("shop"));
@@ -91,7 +69,7 @@ async fn the_names_of_a_service_stay_its_owners_when_its_containers_are_gone() {
     for name in [&first, &second] {
         bob.refused(["create", "--label", &label, "--name", name, IMAGE]).await;
         bob.refused(["rename", &other, name]).await;
-        quay.strong.refused(["create", "--label", &label, "--name", name, IMAGE]).await;
+        admin.refused(["create", "--label", &label, "--name", name, IMAGE]).await;
     }
     // Hers to make again; and free once she has given the service back.
     let id = mia.ok(create(&first)).await;
@@ -105,6 +83,7 @@ async fn the_names_of_a_service_stay_its_owners_when_its_containers_are_gone() {
 #[tokio::test]
 async fn a_command_is_its_beginners_and_nobody_elses() {
     let mut quay = Quay::start().await;
+    let admin = quay.strong().await;
     let (mut mia, docker) = quay.developer("mia").await;
     let mut max = quay.scene.person(&mut quay.ada, "max", "manager").await;
     let (label, web) = (quay.scene.engine.label(), quay.scene.engine.name("web"));
@@ -138,12 +117,13 @@ async fn a_command_is_its_beginners_and_nobody_elses() {
     let tried = "SELECT COUNT(DISTINCT account_name) FROM audit WHERE operation = 'exec-start' AND outcome = 'refused'";
     until(&quay.scene.server, "refusals of others' commands", tried, |said| said == "3").await;
     // What somebody outside has begun is nobody's here.
-    quay.strong.ok(["exec", &web, "test", "-e", "/begun"]).await;
+    admin.ok(["exec", &web, "test", "-e", "/begun"]).await;
 }
 
 #[tokio::test]
 async fn what_reaches_the_host_is_not_read_through_its_files() {
     let mut quay = Quay::start().await;
+    let admin = quay.strong().await;
     let (_mia, mia) = quay.developer("mia").await;
     let max = quay.scene.person(&mut quay.ada, "max", "manager").await.make_key("docker").await;
     let max = Docker::through(&quay.scene.server, Some(&max));
@@ -190,7 +170,7 @@ async fn what_reaches_the_host_is_not_read_through_its_files() {
     }
     max.refused(["run", "--rm", "--label", &label, "-v", &format!("{volume}:/h"), IMAGE, "cat", "/h/secret"])
         .await;
-    quay.strong.ok(["exec", &by_volume, "cat", "/h/secret"]).await;
+    admin.ok(["exec", &by_volume, "cat", "/h/secret"]).await;
     assert!(!folder.path().join("other").exists());
 }
 

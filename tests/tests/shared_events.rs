@@ -5,7 +5,7 @@ use http::Method;
 use longshore_tests::{Docker, Person, Quay, engine::IMAGE, soon};
 use serde_json::json;
 use tokio::{
-    io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader, Lines},
+    io::{AsyncBufReadExt as _, BufReader, Lines},
     process::{Child, ChildStdout},
 };
 
@@ -48,24 +48,14 @@ async fn events_tell_of_what_is_ones_own() {
     let label = quay.label();
     let engine = &quay.scene.engine;
     let (web, secret) = (engine.name("web"), engine.name("secret"));
-    let since = "2020-01-01T00:00:00Z";
-    let filter = format!("label={label}");
-    let mut told = others.command(["events", "--since", since, "--filter", &filter]);
-    let mut told = told.spawn().expect("docker runs");
+    let mut told = Told::by(&others, &format!("label={label}")).await;
     let key = mia.make_key("page").await;
     let mut by_key = Person::with_key(quay.scene.server.http(), &key);
     docker.ok(["run", "--name", &secret, "--label", &label, IMAGE, "true"]).await;
     others.ok(["run", "--name", &web, "--label", &label, IMAGE, "true"]).await;
     others.ok(["rm", &web]).await;
-    let mut all = String::new();
-    let mut out = told.stdout.take().expect("piped");
-    let mut chunk = [0; 4096];
-    while !all.contains("destroy") {
-        let read = soon("the end of hers", out.read(&mut chunk)).await.expect("events");
-        assert!(read > 0, "the events ended with {all}");
-        all.push_str(&String::from_utf8_lossy(&chunk[..read]));
-    }
-    told.kill().await.expect("it is ended");
+    let all = told.until("destroy").await;
+    assert!(all.contains("destroy"), "the events ended with {all}");
     assert!(all.contains(&web) && !all.contains(&secret), "{all}");
     let info = by_key.get("hosts/local/docker/v1.41/info").await.expect(200).json();
     assert_eq!(info["Containers"], json!(1), "hers alone are counted");
@@ -78,12 +68,7 @@ async fn events_tell_whoever_one_is_when_they_happen() {
     let (account, mut bob) = quay.ada.invite("bob").await;
     let grant = quay.ada.give(&account, "developer").await;
     let others = Docker::through(&quay.scene.server, Some(&bob.make_key("docker").await));
-    let team = quay.ada.send(Method::POST, "teams", Some(json!({ "name": "web" }))).await.expect(200).json();
-    let team = team["id"].as_str().expect("an id").to_owned();
-    for name in ["mia", "bob"] {
-        let path = format!("teams/{team}/members/{name}");
-        quay.ada.send(Method::PUT, &path, Some(json!({}))).await.expect(204);
-    }
+    let team = quay.ada.team("web", &["mia", "bob"]).await;
     let label = quay.label();
     let (web, own) = (quay.scene.engine.name("web"), quay.scene.engine.name("own"));
     let forever = "trap 'exit 0' TERM; sleep 3600 & wait";

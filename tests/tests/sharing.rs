@@ -32,12 +32,7 @@ impl Stack {
         let mut ada = scene.administrator().await;
         let mut mia = scene.person(&mut ada, "mia", "developer").await;
         let mut bob = scene.person(&mut ada, "bob", "developer").await;
-        let team =
-            ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
-        let team = team["id"].as_str().expect("an id").to_owned();
-        for name in ["mia", "bob"] {
-            ada.send(Method::PUT, &format!("teams/{team}/members/{name}"), Some(json!({}))).await.expect(204);
-        }
+        let team = ada.team("Harbour", &["mia", "bob"]).await;
         let hers = Docker::through(&scene.server, Some(&mia.make_key("docker").await));
         let his = Docker::through(&scene.server, Some(&bob.make_key("docker").await));
         let stack = scene.engine.name("shop");
@@ -298,12 +293,7 @@ async fn what_is_deployed_is_shared_as_it_is_made() {
     let mut bob = scene.person(&mut ada, "bob", "developer").await;
     let mut teams = Vec::new();
     for (team, members) in [("Harbour", &["mia", "bob"][..]), ("Yard", &["bob"])] {
-        let made = ada.send(Method::POST, "teams", Some(json!({ "name": team }))).await.expect(200).json();
-        let id = text(&made["id"]);
-        for name in members {
-            ada.send(Method::PUT, &format!("teams/{id}/members/{name}"), Some(json!({}))).await.expect(204);
-        }
-        teams.push(id);
+        teams.push(ada.team(team, members).await);
     }
     let with = |sharing: &str, teams: &[&String]| json!({ "sharing": sharing, "teams": teams });
     let mut shop = Deployed::of(&scene, &mia).await;

@@ -3,7 +3,7 @@
 use http::Method;
 use longshore_tests::{
     Quay,
-    http::text,
+    engine::IMAGE,
     stack::{Stack, down, file, source, up},
 };
 use serde_json::{Value, json};
@@ -20,14 +20,8 @@ async fn a_stack_is_shared_with_its_files_and_with_what_comes_later() {
     let mut quay = Quay::start().await;
     let (mut mia, hers) = quay.developer("mia").await;
     let (mut bob, his) = quay.developer("bob").await;
-    let team =
-        quay.ada.send(Method::POST, "teams", Some(json!({ "name": "Harbour" }))).await.expect(200).json();
-    let team = text(&team["id"]);
-    for name in ["mia", "bob"] {
-        let member = format!("teams/{team}/members/{name}");
-        quay.ada.send(Method::PUT, &member, Some(json!({}))).await.expect(204);
-    }
-    let label = quay.scene.engine.label();
+    let team = quay.ada.team("Harbour", &["mia", "bob"]).await;
+    let label = quay.label();
     let (mut stack, web) = Stack::running(&quay.scene, &mut mia, &file(&label, "one")).await;
     let web = web.split(' ').next().expect("an id");
     let shares = json!({ "owner": "mia", "sharing": "teams", "teams": [team] });
@@ -57,11 +51,11 @@ async fn a_stack_is_shared_with_its_files_and_with_what_comes_later() {
     bob.get(&stack.path("/releases")).await.expect(200);
 
     // What he adds is hers as the rest is, and shared as the rest is.
-    let more = file(&label, "one").replacen("  web:\n", "  cache:\n    image: busybox:1.35\n    command: [sleep, '1000']\n    volumes: ['more:/more']\n    labels: {LABEL}\n  web:\n", 1);
-    let (key, value) = label.split_once('=').expect("a label");
-    let more = more
-        .replace("{LABEL}", &format!("{{{key}: {value}}}"))
-        .replace("  data: {}\n", "  data: {}\n  more: {}\n");
+    let cache = format!(
+        "  cache:\n    image: {IMAGE}\n    command: [sleep, '1000']\n    volumes: ['more:/more']\n    labels: ['{label}']\n  web:\n"
+    );
+    let more = file(&label, "one").replacen("  web:\n", &cache, 1);
+    let more = more.replace("  data: {}\n", "  data: {}\n  more: {}\n");
     stack.done(&mut bob, up(Some(source(&more)))).await;
     hers.ok(["inspect", &format!("{}-cache-1", stack.name)]).await;
     let parts = mia.get(&whole).await.expect(200).json();
@@ -100,7 +94,8 @@ async fn a_stack_is_shared_with_its_files_and_with_what_comes_later() {
 async fn a_manager_who_takes_a_stack_over_leaves_it_whose_it_is_and_takes_no_name_of_before() {
     let mut quay = Quay::start().await;
     let (mut mia, _) = quay.developer("mia").await;
-    let text = file(&quay.scene.engine.label(), "one");
+    let label = quay.label();
+    let text = file(&label, "one");
     let (mut stack, _) = Stack::running(&quay.scene, &mut mia, &text).await;
     mia.send(Method::DELETE, &stack.path(""), None).await.expect(204);
     stack.listen_again(&quay.ada).await;
@@ -111,16 +106,11 @@ async fn a_manager_who_takes_a_stack_over_leaves_it_whose_it_is_and_takes_no_nam
     stack.done(&mut quay.ada, down(true)).await;
     quay.ada.send(Method::DELETE, &stack.path(""), None).await.expect(204);
     // Nothing is there but names of hers: what a manager begins now is none of hers.
-    let mut other = Stack::of(&quay.scene, &quay.ada).await;
-    other.name.clone_from(&stack.name);
-    let services = "services: {other: {image: 'busybox:1.35', network_mode: none, command: [sleep, '1000'], labels: {LABEL}}}\n";
-    let (key, value) = text
-        .split_once("labels: {")
-        .and_then(|(_, rest)| rest.split_once('}')?.0.split_once(": "))
-        .expect("a label");
-    let services = services.replace("{LABEL}", &format!("{{{key}: {value}}}"));
-    other.done(&mut quay.ada, up(Some(source(&services)))).await;
-    let said = mia.get(&other.path("/releases")).await.problem();
+    let other =
+        format!("image: '{IMAGE}', network_mode: none, command: [sleep, '1000'], labels: ['{label}']");
+    let services = format!("services: {{other: {{{other}}}}}\n");
+    stack.done(&mut quay.ada, up(Some(source(&services)))).await;
+    let said = mia.get(&stack.path("/releases")).await.problem();
     assert!(said.starts_with("409"), "{said}");
-    other.done(&mut quay.ada, down(true)).await;
+    stack.done(&mut quay.ada, down(true)).await;
 }

@@ -89,13 +89,8 @@ pub struct ReleaseImage {
     /// Its id, or the digest by which its registry knows it.
     pub digest: String,
     /// Whether no registry knows it.
-    #[serde(default, skip_serializing_if = "is_not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub local: bool,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_not(flag: &bool) -> bool {
-    !flag
 }
 
 /// What became of a release.

@@ -34,3 +34,10 @@ record! {
         ulimits: BTreeMap<String, Ulimit>,
     }
 }
+
+impl Build {
+    /// What its Dockerfile is called.
+    pub fn dockerfile_name(&self) -> &str {
+        if self.dockerfile.is_empty() { "Dockerfile" } else { &self.dockerfile }
+    }
+}

@@ -7,7 +7,7 @@ use longshore_api::web::access::PartPeople;
 
 use super::{follow::one, loaded::Loaded};
 use crate::{
-    access::{GiveDialog, Giving, seen_by},
+    access::{AccessHead, GiveDialog, Giving, seen_by},
     api,
     parts::{Show, dynamic, memo},
     sharing::ShareStack,
@@ -38,28 +38,11 @@ pub(super) fn AccessPanel() -> impl IntoView {
     let owner = move || access.with(|access| access.owner.clone());
     view! {
         <section class="panel" data-panel="access">
-            <div class="panel__head">
-                <h2>{w!(s.access)}</h2>
-                <span class="end"></span>
-                <Show when=move || access.with(|access| access.may_change) && !one.is_gone()>
-                    <button
-                        class="btn btn--quiet btn--sm"
-                        type="button"
-                        data-action="who-may"
-                        on:click=move |_| who.set(true)
-                    >
-                        {w!(s.who_may)}
-                    </button>
-                    <button
-                        class="btn btn--quiet btn--sm"
-                        type="button"
-                        data-action="give-access"
-                        on:click=move |_| open.set(true)
-                    >
-                        {w!(s.give_access)}
-                    </button>
-                </Show>
-            </div>
+            <AccessHead
+                may=Signal::derive(move || access.with(|access| access.may_change) && !one.is_gone())
+                who
+                give=open
+            />
             <div class="panel__body">
                 <Show when=move || found.value.with(Option::is_some)>
                     <dl class="facts container__facts">

@@ -174,10 +174,7 @@ fn LimitsForm(
     let pids = text(limits.pids, limits.pids.to_string());
     let bad = RwSignal::new(false);
     let go = move || {
-        let read = |text: RwSignal<String>, unit: f64| {
-            let text = text.get_untracked();
-            amount(&text, unit)
-        };
+        let read = |text: RwSignal<String>, unit: f64| text.with_untracked(|text| amount(text, unit));
         let bytes = memory.with_untracked(|text| bytes_of(text, limits.memory));
         let wanted = read(cpu, 1000.0).zip(bytes).zip(read(pids, 1.0));
         bad.set(wanted.is_none());

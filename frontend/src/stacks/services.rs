@@ -113,8 +113,8 @@ fn Line(
     let (draft, places, hosts, session) = (draft(), places(), hosts(), session());
     let StackContainer { id: _, name, image, state, exit_code, ports, once: is_once, .. } = it;
     let host = draft.host.get_value();
-    let (marked, of, runs) = (name.clone(), service.clone(), service.clone());
-    let grows = StoredValue::new(service.clone());
+    let (marked, of) = (name.clone(), service.clone());
+    let called = StoredValue::new(service.clone());
     // What it would be made of is kept of our own stacks alone.
     let may = memo(move || {
         draft.stack.with(|stack| stack.as_ref().is_some_and(|it| it.may_deploy && it.row.release.is_some()))
@@ -147,9 +147,9 @@ fn Line(
                         class="btn btn--quiet btn--icon btn--sm"
                         type="button"
                         data-action="scale"
-                        aria-label=dynamic(move || s.say(&say::stack_scale_of(grows.get_value())))
-                        title=dynamic(move || s.say(&say::stack_scale_of(grows.get_value())))
-                        on:click=move |_| scaled.set(count.map(|count| Wished::scaled(&grows.get_value(), count)))
+                        aria-label=dynamic(move || s.say(&say::stack_scale_of(called.get_value())))
+                        title=dynamic(move || s.say(&say::stack_scale_of(called.get_value())))
+                        on:click=move |_| scaled.set(count.map(|count| Wished::scaled(&called.get_value(), count)))
                     >
                         <Icon name="columns" />
                     </button>
@@ -161,10 +161,7 @@ fn Line(
                         data-action="run-once"
                         aria-label=w!(s.run_once)
                         title=w!(s.run_once)
-                        on:click={
-                            let service = runs.clone();
-                            move |_| once.set(Some(service.clone()))
-                        }
+                        on:click=move |_| once.set(Some(called.get_value()))
                     >
                         <Icon name="play" />
                     </button>

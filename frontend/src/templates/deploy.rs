@@ -78,7 +78,7 @@ impl Form {
 
     /// Makes the container of a template of one, or the stack of any other.
     pub(super) fn make(self) {
-        self.resolve(move |mut resolved, asks| {
+        self.resolve(move |resolved, asks| {
             // The form shows them now; the next click deploys.
             if asks {
                 return;
@@ -93,19 +93,7 @@ impl Form {
                         volumes::in_container(&mut wish.body, &name, &self.volumes_kept());
                         api::create_container(&host, &wish).await.map(Some)
                     }
-                    None => {
-                        match self.secrets_as_before(&host, &name, &mut resolved).await {
-                            // With new ones what the first try has left could not be opened.
-                            Err(why) => Err(why),
-                            Ok(kept) => {
-                                if self.resolved.try_set(Some(resolved.clone())).is_some() {
-                                    return;
-                                }
-                                self.keeps.set(!kept.is_empty());
-                                self.deploy(&host, &name, resolved, &kept).await
-                            }
-                        }
-                    }
+                    None => self.deploy(&host, &name, resolved).await,
                 };
                 if self.busy.try_set(false).is_some() {
                     return;
@@ -174,15 +162,15 @@ impl Form {
     }
 
     /// Plans a stack and applies that very plan; nothing, where something stands in its way.
-    async fn deploy(
-        self,
-        host: &str,
-        name: &str,
-        resolved: Resolved,
-        kept: &BTreeSet<String>,
-    ) -> Answer<Option<StartedJob>> {
+    async fn deploy(self, host: &str, name: &str, mut resolved: Resolved) -> Answer<Option<StartedJob>> {
+        // With new secrets what the first try has left could not be opened.
+        let secrets = self.secrets_as_before(host, name, &mut resolved).await?;
+        if self.resolved.try_set(Some(resolved.clone())).is_some() {
+            return Ok(None);
+        }
+        self.keeps.set(!secrets.is_empty());
         let variable = |it: ResolvedVariable| stack::Variable {
-            value: (!kept.contains(&it.name)).then_some(it.value),
+            value: (!secrets.contains(&it.name)).then_some(it.value),
             name: it.name,
             secret: it.secret,
         };

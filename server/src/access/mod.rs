@@ -18,10 +18,7 @@ pub use sight::{HostSight, Sight};
 use std::{future::Future, sync::Arc};
 
 use http::StatusCode;
-use longshore_api::{
-    ops::{Method, Permission},
-    words::say,
-};
+use longshore_api::{ops::Method, words::say};
 
 use crate::{
     accounts::{Accounts, Principal},
@@ -124,8 +121,7 @@ impl Access {
         // Nothing was judged for who stood above the line: below it nothing of that goes on.
         if pass.is_above_the_line() && !now.is_above_the_line() {
             let host = pass.host()?;
-            let needed = if self.own.is_machine(host) { Permission::Administer } else { Permission::Manage };
-            return Err(self.missing(host, needed));
+            return Err(self.missing(host, self.above_the_line(host)));
         }
         Ok(now)
     }

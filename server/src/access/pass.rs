@@ -115,6 +115,11 @@ impl Target {
             | Self::Object { name, .. } => name,
         }
     }
+
+    /// The same without the word for what it is.
+    pub(super) fn called(&self) -> &str {
+        self.name().split_once(' ').map_or(self.name(), |(_, called)| called)
+    }
 }
 
 /// A passed check: who, what for, on what, for which request. Only [`Access::require`] makes one.

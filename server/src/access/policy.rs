@@ -19,12 +19,13 @@ use crate::{
 impl Access {
     /// On which side of the line somebody stands on a host: managers are above it, on our own machine administrators only.
     pub(super) fn strength(&self, principal: &Principal, host: Option<&str>) -> Strength {
-        let is_above = host.is_some_and(|host| {
-            let is_own = self.own.is_machine(host);
-            let needed = if is_own { Permission::Administer } else { Permission::Manage };
-            principal.roles().allow(host, needed)
-        });
+        let is_above = host.is_some_and(|host| principal.roles().allow(host, self.above_the_line(host)));
         if is_above { Strength::Manager } else { Strength::Developer }
+    }
+
+    /// What somebody needs to stand above the line of a host: on our own machine they could read our keys.
+    pub(super) fn above_the_line(&self, host: &str) -> Permission {
+        if self.own.is_machine(host) { Permission::Administer } else { Permission::Manage }
     }
 
     /// Whether what is asked for is to be done to what is our own, and is more than a look.
@@ -43,8 +44,7 @@ impl Access {
     pub(super) fn spares_us(&self, demand: Demand, target: &Target) -> Result<(), Fault> {
         match demand {
             Demand::Operation(operation) if would_end_us(operation) && self.touches_us(demand, target) => {
-                let name = target.name();
-                Err(own(name.split_once(' ').map_or(name, |(_, called)| called)))
+                Err(own(target.called()))
             }
             _ => Ok(()),
         }
@@ -128,8 +128,7 @@ impl Access {
             (Some(host), Demand::Operation(operation))
                 if !seen && matches!(target, Target::Object { id: Some(_), .. }) =>
             {
-                let name = target.name();
-                let called = name.split_once(' ').map_or(name, |(_, called)| called);
+                let called = target.called();
                 // An image is seen by all who make containers of it.
                 if kind_of(operation) == Some(Kind::Image)
                     && operation.audit

@@ -72,9 +72,7 @@ pub(super) async fn narrow(
     let narrowed = match operation.target {
         ops::Target::Container => on_container(house, some, host, called).await?,
         ops::Target::ContainerInQuery => on_queried(house, some, host, query).await?,
-        ops::Target::Exec => {
-            return on_exec(house, some, operation, called, own_exec(house, some, called)?).await;
-        }
+        ops::Target::Exec => on_exec(house, some, called, own_exec(house, some, called)?)?,
         ops::Target::Network => {
             let found = found(Kind::Network, called).await?;
             let pass = some.on(&house.access, &found.id, name_of(matched))?;
@@ -151,17 +149,11 @@ fn own_exec(house: &House, pass: &Pass, id: &str) -> Result<Exec, Fault> {
 }
 
 /// A command in the container that it runs in.
-async fn on_exec(
-    house: &House,
-    some: &Pass,
-    operation: &Operation,
-    id: &str,
-    exec: Exec,
-) -> Result<Narrowed, Fault> {
+fn on_exec(house: &House, some: &Pass, id: &str, exec: Exec) -> Result<Narrowed, Fault> {
     // Begun by who stood above the line then, without its container being looked for.
     let container = exec.container.ok_or_else(|| Fault::not_found(say::exec_unknown()))?;
     let pass = some.on_container(&house.access, &container, &container[..12])?;
-    run_within_the_line(house, operation, Narrowed { pass, id: Some(id.to_owned()) }).await
+    Ok(Narrowed { pass, id: Some(id.to_owned()) })
 }
 
 async fn run_within_the_line(
@@ -194,7 +186,7 @@ pub(super) async fn of_manager(
         if pass.is_above_the_line() {
             return Ok(whole);
         }
-        return on_exec(house, pass, operation, called, exec).await;
+        return run_within_the_line(house, operation, on_exec(house, pass, called, exec)?).await;
     }
     if operation.id == "volume-prune"
         && let Some(ours) = house.access.own().lone_volume(&host.slug)

@@ -104,26 +104,13 @@ impl Ready {
         if !is_whole {
             claims.made(None).await?;
             let tells = operation.answer == ops::Answer::Events;
-            return Ok(match answer {
-                Answered::Line(answer) if tells => give(
-                    &house,
-                    &matched,
-                    &pass,
-                    &far,
-                    answer.map(|body| eyes.events(&house, &pass, body)),
-                    client,
-                ),
-                Answered::Flow(answer) if tells => give(
-                    &house,
-                    &matched,
-                    &pass,
-                    &far,
-                    answer.map(|body| eyes.events(&house, &pass, body)),
-                    client,
-                ),
-                Answered::Line(answer) => give(&house, &matched, &pass, &far, answer, client),
-                Answered::Flow(answer) => give(&house, &matched, &pass, &far, answer, client),
-            });
+            let told = match answer {
+                Answered::Line(answer) if tells => answer.map(|body| eyes.events(body)),
+                Answered::Flow(answer) if tells => answer.map(|body| eyes.events(body)),
+                Answered::Line(answer) => return Ok(give(&house, &matched, &pass, &far, answer, client)),
+                Answered::Flow(answer) => return Ok(give(&house, &matched, &pass, &far, answer, client)),
+            };
+            return Ok(give(&house, &matched, &pass, &far, told, client));
         }
         let (answer, said) = match answer {
             Answered::Line(answer) => sieve::whole(&eyes, operation, &asked, answer).await?,

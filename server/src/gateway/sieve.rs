@@ -36,7 +36,8 @@ pub(super) const MASK: &str = "••••";
 
 /// What somebody may see of a host.
 pub(super) struct Eyes<'a> {
-    house: &'a House,
+    house: &'a Arc<House>,
+    pass: &'a Pass,
     host: &'a Host,
     sight: Sight,
     may_exec: bool,
@@ -45,9 +46,9 @@ pub(super) struct Eyes<'a> {
 }
 
 impl<'a> Eyes<'a> {
-    pub(super) fn new(house: &'a House, pass: &Pass, host: &'a Host, limit: Option<usize>) -> Self {
+    pub(super) fn new(house: &'a Arc<House>, pass: &'a Pass, host: &'a Host, limit: Option<usize>) -> Self {
         let may_exec = pass.principal().roles().allow(&host.slug, Permission::Exec);
-        Self { house, host, sight: house.access.sight(pass), may_exec, limit }
+        Self { house, pass, host, sight: house.access.sight(pass), may_exec, limit }
     }
 
     fn sees(&self, kind: Kind, id: &Value) -> bool {
@@ -173,13 +174,13 @@ impl<'a> Eyes<'a> {
     }
 
     /// The events that may be seen, one by one: each by whoever they are then.
-    pub(super) fn events<B>(&self, house: &Arc<House>, pass: &Pass, body: B) -> Body
+    pub(super) fn events<B>(&self, body: B) -> Body
     where
         B: http_body::Body<Data = Bytes, Error: Into<BodyError>> + Unpin + 'static,
     {
         let told = Told {
-            house: Arc::clone(house),
-            pass: pass.clone(),
+            house: Arc::clone(self.house),
+            pass: self.pass.clone(),
             sight: self.sight.clone(),
             may_exec: self.may_exec,
             slug: self.host.slug.clone(),

@@ -65,7 +65,7 @@ pub(super) fn find(
             || named.has_any() && {
                 let host = memory.hosts[row.host].host.slug.as_str();
                 let owned = owners.of(host, Kind::Container, &row.container.id);
-                hits.all(|nth, has| has(&row.texts) || named.has(nth, owned.as_deref()))
+                hits.has_all_or(&row.texts, |nth| named.has(nth, owned.as_deref()))
             }
     };
     let mut all = 0;

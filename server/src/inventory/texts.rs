@@ -178,14 +178,13 @@ pub(super) struct Hits(Vec<Bits>);
 impl Hits {
     /// Whether every word is in one of the texts.
     pub(super) fn has_all(&self, texts: &[TextId]) -> bool {
-        self.all(|_, has| has(texts))
+        self.has_all_or(texts, |_| false)
     }
 
-    /// Whether it is so of every word; told its number, and whether it is in one of some texts.
-    pub(super) fn all(&self, is_so: impl Fn(usize, &dyn Fn(&[TextId]) -> bool) -> bool) -> bool {
-        self.0.iter().enumerate().all(|(nth, bits)| {
-            is_so(nth, &|texts| texts.iter().any(|id| bits[id.at() / 64] >> (id.at() % 64) & 1 == 1))
-        })
+    /// Whether every word is in one of the texts, or is one of those whose numbers `or` takes.
+    pub(super) fn has_all_or(&self, texts: &[TextId], or: impl Fn(usize) -> bool) -> bool {
+        let has = |bits: &Bits| texts.iter().any(|id| bits[id.at() / 64] >> (id.at() % 64) & 1 == 1);
+        self.0.iter().enumerate().all(|(nth, bits)| has(bits) || or(nth))
     }
 }
 

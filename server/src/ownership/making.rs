@@ -197,13 +197,11 @@ impl<'a> Look<'a> {
         }
         let there = find(self.host, Kind::Volume, name).await?;
         if let Some(volume) = &there {
-            // One of ours is not told to whoever does not see it.
-            if self.sight.sees_key(&self.host.slug, &key) {
-                self.is_not_ours(Kind::Volume, name)?;
-            }
             if !self.sight.sees_key(&self.host.slug, &key) {
                 return Err(unknown(&self.host.slug, Kind::Volume, name));
             }
+            // One of ours is not told to whoever does not see it.
+            self.is_not_ours(Kind::Volume, name)?;
             if !self.pass.is_above_the_line() {
                 self.pass.judge_volume(&volume.driver, &volume.options)?;
             }
@@ -241,34 +239,25 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Nothing of others is there by this name.
+    /// Nothing of others is there by this name, and no network at all: engines make two networks of one name, and whoever
+    /// means one of them is led to the other.
     async fn is_free(&self, kind: Kind, name: &str) -> Result<(), Fault> {
         if self.manages {
-            return self.is_unique(kind, name).await;
-        }
-        if is_like_an_id(name) {
+            if kind != Kind::Network {
+                return Ok(());
+            }
+        } else if is_like_an_id(name) {
             return Err(Fault::bad_request(say::name_like_id(name)).at("name"));
-        }
-        if !is_askable(kind, name) {
+        } else if !is_askable(kind, name) {
             return Err(Fault::bad_request(say::name_not_taken()).at("name"));
         }
         match find(self.host, kind, name).await? {
             // An id that begins so is no name.
-            Some(found) if found.name == name && !self.sight.sees(&self.host.slug, kind, &found.id) => {
+            Some(found) if found.name != name => Ok(()),
+            Some(found) if !self.manages && !self.sight.sees(&self.host.slug, kind, &found.id) => {
                 Err(held(&Key::named(kind, name)))
             }
-            Some(found) if found.name == name && kind == Kind::Network => Err(taken(name)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Engines make two networks of one name, and whoever means one of them is led to the other.
-    async fn is_unique(&self, kind: Kind, name: &str) -> Result<(), Fault> {
-        if kind != Kind::Network || !is_askable(kind, name) {
-            return Ok(());
-        }
-        match find(self.host, kind, name).await? {
-            Some(found) if found.name == name => Err(taken(name)),
+            Some(_) if kind == Kind::Network => Err(taken(name)),
             _ => Ok(()),
         }
     }

@@ -2,7 +2,6 @@
 
 use longshore_api::web::create::with_tag;
 use longshore_compose::{
-    beside::DOCKERFILE,
     labels,
     model::{Build, Pairs, Project, Service},
 };
@@ -18,10 +17,6 @@ pub(super) fn unsupported(build: &Build) -> Option<&'static str> {
         ("build.privileged", build.privileged),
     ];
     asked.into_iter().find_map(|(key, asked)| asked.then_some(key))
-}
-
-pub(super) fn dockerfile(build: &Build) -> &str {
-    if build.dockerfile.is_empty() { DOCKERFILE } else { &build.dockerfile }
 }
 
 /// The parameters of the call, but for where the Dockerfile is.

@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use longshore_api::web::{create::familiar, stack::ReleaseImage};
+use longshore_api::web::{
+    create::{familiar, name_and_tag},
+    stack::ReleaseImage,
+};
 use longshore_compose::model::Project;
 use serde_json::Value;
 
@@ -38,7 +41,7 @@ pub(super) async fn find(
         if look.image(&reference).await?.is_some_and(|now| is_it(&now, &then.digest)) {
             continue;
         }
-        let by_digest = format!("{}@{}", without_tag(&reference), then.digest);
+        let by_digest = format!("{}@{}", name_and_tag(&reference).0, then.digest);
         if !then.local && look.image(&by_digest).await?.is_some() {
             all.held.insert(reference, by_digest);
         } else if look.image(&then.digest).await?.is_some_and(|it| it["Id"] == then.digest.as_str()) {
@@ -72,7 +75,7 @@ pub(super) async fn gone(
 /// The digest of an image in the repository of this reference; none where it is not of there. That of another repository
 /// cannot be asked for by this name.
 pub(super) fn digest_of<'a>(image: &'a Value, reference: &str) -> Option<&'a str> {
-    let repository_of = |it: &str| without_tag(&familiar(it)).to_owned();
+    let repository_of = |it: &str| name_and_tag(&familiar(it)).0.to_owned();
     let repository = repository_of(reference.split('@').next().unwrap_or_default());
     let mut digests = image["RepoDigests"].as_array().into_iter().flatten().filter_map(Value::as_str);
     digests.find_map(|it| {
@@ -85,13 +88,6 @@ pub(super) fn digest_of<'a>(image: &'a Value, reference: &str) -> Option<&'a str
 fn is_it(image: &Value, digest: &str) -> bool {
     let mut digests = image["RepoDigests"].as_array().into_iter().flatten().filter_map(Value::as_str);
     image["Id"] == digest || digests.any(|it| it.rsplit('@').next() == Some(digest))
-}
-
-fn without_tag(reference: &str) -> &str {
-    match reference.rsplit_once(':') {
-        Some((repository, tag)) if !tag.contains('/') => repository,
-        _ => reference,
-    }
 }
 
 #[cfg(test)]
@@ -120,7 +116,7 @@ mod tests {
             ("registry.example:5000/shop/web:1.2", "registry.example:5000/shop/web"),
             ("registry.example:5000/shop/web", "registry.example:5000/shop/web"),
         ] {
-            assert_eq!(without_tag(reference), repository);
+            assert_eq!(name_and_tag(reference).0, repository);
         }
     }
 }

@@ -65,28 +65,24 @@ pub(super) async fn look(house: &House, pass: &Pass, name: &str, form: NewPlan) 
     let standing = logic::whole(house, pass, name)?;
     let (mut source, returns_to) = source(house, &standing, name, &form).await?;
     let mut lost = Vec::new();
-    let gone = held::gone(house, pass, source.held()).await?;
-    if !gone.is_empty() {
-        let mut held = source.held().clone();
-        held.retain(|reference, _| !gone.contains(reference));
-        source.hold(held);
-        lost.extend(gone.into_iter().map(say::stack_image_gone));
+    for reference in held::gone(house, pass, &source.held).await? {
+        source.held.remove(&reference);
+        lost.push(say::stack_image_gone(reference));
     }
     if let Some(release) = returns_to {
         let read = load(house, pass, (name, &[]), &standing, source.clone()).await?;
         if let Some(project) = read.loaded.project {
-            let held::Held { mut held, lost: gone } =
-                held::find(house, pass, &project, &release.images).await?;
-            held.extend(source.held().clone());
-            source.hold(held);
-            lost.extend(gone.into_iter().map(|image| say::stack_image_lost(image, release.number)));
+            let found = held::find(house, pass, &project, &release.images).await?;
+            for (reference, image) in found.held {
+                source.held.entry(reference).or_insert(image);
+            }
+            lost.extend(found.lost.into_iter().map(|image| say::stack_image_lost(image, release.number)));
         }
     }
-    let held = source.held().clone();
     let mut looked = compare(house, pass, name, &standing, source, wish(form.wish)).await?;
     if let Some(planned) = &looked.planned {
         let used = |image: &&String| planned.project.services.values().any(|it| it.image == **image);
-        let used = held.iter().filter(|(_, image)| used(image));
+        let used = planned.source.held.iter().filter(|(_, image)| used(image));
         looked.said = used.map(|(reference, image)| say::stack_image_held(image, reference)).collect();
     }
     looked.said.extend(lost);
@@ -242,11 +238,11 @@ async fn source(
     let sent_anew = form.source.is_some() && form.base.is_none();
     if asks || sent_anew {
         // What its references stand for now is asked for.
-        source.hold(BTreeMap::new());
+        source.held.clear();
         return Ok((source, None));
     }
     let same = base.as_ref().is_some_and(|base| source.says_the_same(base));
-    source.hold(base.map(|base| base.held().clone()).unwrap_or_default());
+    source.held = base.map(|base| base.held).unwrap_or_default();
     let (Some(kept), Some(number), true) = (kept, form.base, same && form.wish.deed == StackDeed::Up) else {
         return Ok((source, None));
     };

@@ -34,7 +34,7 @@ pub(super) struct Source {
     sent: StackSource,
     /// The images that a release had which was returned to, each by the reference that the files have for it: that may stand
     /// for another one now.
-    held: BTreeMap<String, String>,
+    pub(super) held: BTreeMap<String, String>,
 }
 
 /// What else is kept of a source beside what somebody sent.
@@ -95,16 +95,6 @@ impl Source {
         let held = kept.as_object_mut().and_then(|kept| kept.remove(HELD));
         let held = held.map(serde_json::from_value).transpose()?.unwrap_or_default();
         Ok(Self { sent: serde_json::from_value(kept)?, held })
-    }
-
-    /// The images that its services have in the place of what its files say.
-    pub(super) fn held(&self) -> &BTreeMap<String, String> {
-        &self.held
-    }
-
-    /// Has its services use these images in the place of what its files say.
-    pub(super) fn hold(&mut self, held: BTreeMap<String, String>) {
-        self.held = held;
     }
 
     /// Whether somebody has sent the same.
@@ -337,7 +327,7 @@ mod tests {
             project.services["web"].image.clone()
         };
         assert_eq!(image(&Source::kept(&source.keep().expect("a text")).expect("kept")), "busybox");
-        source.hold(BTreeMap::from([("busybox:latest".to_owned(), "busybox@sha256:1".to_owned())]));
+        source.held = BTreeMap::from([("busybox:latest".to_owned(), "busybox@sha256:1".to_owned())]);
         let kept = Source::kept(&source.keep().expect("a text")).expect("kept");
         assert_eq!((image(&kept).as_str(), kept.says_the_same(&source)), ("busybox@sha256:1", true));
     }
@@ -356,7 +346,7 @@ mod tests {
             };
             let before = web(&source);
             assert_eq!((before.build.is_some(), before.pull_policy.as_str()), (true, policy));
-            source.hold(BTreeMap::from([("app:latest".to_owned(), "sha256:1".to_owned())]));
+            source.held = BTreeMap::from([("app:latest".to_owned(), "sha256:1".to_owned())]);
             let now = web(&source);
             let now = (now.image.as_str(), now.build.is_none(), now.pull_policy.as_str());
             assert_eq!(now, ("sha256:1", true, held));

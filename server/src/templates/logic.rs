@@ -151,15 +151,17 @@ impl Templates {
 
     /// The sources.
     pub fn sources(&self) -> Vec<Source> {
-        let shown = |known: &Known| Source { reading: self.queue.has(&known.row.id), ..shown(known) };
-        self.known().iter().map(shown).collect()
+        self.known().iter().map(|known| shown(known, self.queue.has(&known.row.id))).collect()
     }
 
     /// What a source is called.
     pub fn source_name(&self, id: &str) -> Result<String, TemplateError> {
+        Ok(self.source(id)?.row.name)
+    }
+
+    fn source(&self, id: &str) -> Result<Known, TemplateError> {
         let known = self.known();
-        let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
-        Ok(known.row.name.clone())
+        known.iter().find(|known| known.row.id == id).cloned().ok_or(TemplateError::SourceUnknown)
     }
 
     /// Makes a source, which is read in a moment. That it could not be read stands beside it.
@@ -171,9 +173,7 @@ impl Templates {
 
     /// Changes a source, which is read again in a moment.
     pub async fn edit(&self, _: &Change, id: &str, form: SourceForm) -> Result<(), TemplateError> {
-        let known = self.known();
-        let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
-        self.put(id, Some(known.clone()), form).await
+        self.put(id, Some(self.source(id)?), form).await
     }
 
     async fn put(&self, id: &str, was: Option<Known>, form: SourceForm) -> Result<(), TemplateError> {
@@ -235,10 +235,8 @@ impl Templates {
 
     /// A source is read again in a moment.
     pub fn refresh(&self, id: &str) -> Result<(), TemplateError> {
-        let known = self.known();
-        let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
         // One that was sent is kept as it was.
-        if !matches!(known.row.place, Place::File { .. }) {
+        if !matches!(self.source(id)?.row.place, Place::File { .. }) {
             self.queue.want(id);
         }
         Ok(())
@@ -267,9 +265,7 @@ impl Templates {
 
     /// Reads a source again from where its files are.
     pub(super) async fn read_again(&self, id: &str) -> Result<(), TemplateError> {
-        let known = self.known();
-        let known = known.iter().find(|known| known.row.id == id).ok_or(TemplateError::SourceUnknown)?;
-        let place = known.row.place.clone();
+        let place = self.source(id)?.row.place;
         let files = match place.clone() {
             Place::Address { url, private } => match Url::parse(&url) {
                 Ok(parsed) => gather::at_address(&parsed, private).await.map(|text| vec![(url, text)]),
@@ -332,7 +328,7 @@ fn tried(all: &mut [Known], id: &str, at: i64, trouble: Option<Sentence>, read: 
     }
 }
 
-fn shown(known: &Known) -> Source {
+fn shown(known: &Known, reading: bool) -> Source {
     let Known { row, read } = known.clone();
     Source {
         id: row.id,
@@ -343,7 +339,7 @@ fn shown(known: &Known) -> Source {
         tried_at: row.tried_at,
         trouble: row.trouble,
         findings: read.findings.clone(),
-        reading: false,
+        reading,
     }
 }
 

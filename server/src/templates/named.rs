@@ -10,6 +10,7 @@ use gix_hash::ObjectId;
 use longshore_api::web::stack::{FILES_MAX, SOURCE_MAX as STACK_MAX};
 use longshore_compose::{
     beside::{self, Context},
+    ignore::Ignored,
     load::{FileError, Files},
     paths,
 };
@@ -139,13 +140,26 @@ impl Looked {
     }
 
     /// A file belongs to it, or all of a folder but for what is left out.
-    fn take_all(&mut self, path: &str, most: usize, left: impl Fn(&str) -> bool) -> Result<(), GitError> {
+    fn take_all(
+        &mut self,
+        path: &str,
+        most: usize,
+        out: Option<(&Context, &Ignored)>,
+    ) -> Result<(), GitError> {
         match self.commit.entry(path)? {
             Entry::File(id) => self.take(path.to_owned(), id),
             Entry::Folder(_) => {
-                let all = self.commit.beneath(path, most)?.into_iter().filter(|it| !left(&it.path));
+                let all = self.commit.beneath(path, most)?;
+                if let Some((_, ignored)) = out
+                    && !ignored.is_quick(all.iter().map(|it| it.path.len()).sum())
+                {
+                    return Err(GitError::Large);
+                }
                 for listed in all {
-                    self.take(listed.path, listed.id)?;
+                    let of_it = out.and_then(|(of, ignored)| Some((of.within(&listed.path)?, ignored)));
+                    if !of_it.is_some_and(|(path, ignored)| ignored.has(path)) {
+                        self.take(listed.path, listed.id)?;
+                    }
                 }
                 Ok(())
             }
@@ -166,16 +180,9 @@ impl Looked {
         }
         let text = |path: &str| String::from_utf8(self.had.get(path)?.1.clone()?).ok();
         let ignored = context.ignored(text).ok_or(GitError::Large)?;
-        if let Entry::Folder(_) = self.commit.entry(&context.folder)? {
-            let all = self.commit.beneath(&context.folder, LISTED_MAX)?;
-            if !ignored.is_quick(all.iter().map(|it| it.path.len()).sum()) {
-                return Err(GitError::Large);
-            }
-        }
-        let left = |path: &str| context.within(path).is_some_and(|path| ignored.has(path));
-        self.take_all(&context.folder, LISTED_MAX, left)?;
+        self.take_all(&context.folder, LISTED_MAX, Some((context, &ignored)))?;
         match &context.dockerfile {
-            Some(dockerfile) => self.take_all(dockerfile, FILES_MAX, |_| false),
+            Some(dockerfile) => self.take_all(dockerfile, FILES_MAX, None),
             None => Ok(()),
         }
     }
@@ -196,7 +203,7 @@ impl Looked {
             let root = format!("/{name}");
             if let Some(project) = &loaded.project {
                 for path in beside::mounted(project, &root) {
-                    self.take_all(&path, FILES_MAX, |_| false)?;
+                    self.take_all(&path, FILES_MAX, None)?;
                 }
                 for context in beside::built(project, &root) {
                     self.take_context(&context)?;

@@ -136,7 +136,7 @@ impl Container {
         };
         json!({
             "Id": self.id, "Names": [format!("/{}", self.name)], "Image": self.image,
-            "ImageID": format!("sha256:{}", id(self.name.len())), "Command": "/docker-entrypoint.sh",
+            "ImageID": image_id(&self.name), "Command": "/docker-entrypoint.sh",
             "Created": self.created, "Ports": port, "Labels": self.labels(), "State": self.state, "Status": status,
             "HostConfig": { "NetworkMode": format!("{}_default", self.stack) },
             "NetworkSettings": { "Networks": self.networks() },
@@ -174,7 +174,7 @@ impl Container {
         }
         json!({
             "Id": self.id, "Name": format!("/{}", self.name), "Created": "2026-01-05T08:00:00Z",
-            "State": state, "RestartCount": 0, "Image": format!("sha256:{}", id(self.name.len())),
+            "State": state, "RestartCount": 0, "Image": image_id(&self.name),
             "Config": { "Image": self.image, "Labels": self.labels(), "Tty": false, "StopTimeout": 1 },
             "HostConfig": { "NetworkMode": format!("{}_default", self.stack) },
             "NetworkSettings": { "Ports": ports, "Networks": self.networks() },

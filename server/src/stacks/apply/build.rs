@@ -24,7 +24,7 @@ use crate::{
     fault::Fault,
     hosts::LineError,
     jobs::Report,
-    stacks::building::{dockerfile, parameters, unsupported},
+    stacks::building::{parameters, unsupported},
 };
 
 /// A step of a Dockerfile may say nothing for so long.
@@ -64,7 +64,7 @@ impl Hands<'_> {
         }
         let context = if paths::is_elsewhere(&build.context) {
             // The engine fetches it.
-            call = call.with("remote", &build.context).with("dockerfile", dockerfile(build));
+            call = call.with("remote", &build.context).with("dockerfile", build.dockerfile_name());
             Vec::new()
         } else {
             let folder = paths::below(&apply.folder, &build.context)
@@ -76,8 +76,9 @@ impl Hands<'_> {
             };
             let ignored = ignored.ok_or_else(|| Fault::bad_request(say::stack_ignored_large(service)))?;
             let packed = pack(apply, folder, build, &ignored).map_err(Fault::internal)?;
-            let (archive, called) = packed
-                .ok_or_else(|| Fault::bad_request(say::stack_no_dockerfile(dockerfile(build), service)))?;
+            let (archive, called) = packed.ok_or_else(|| {
+                Fault::bad_request(say::stack_no_dockerfile(build.dockerfile_name(), service))
+            })?;
             call = call.with("dockerfile", called);
             archive
         };
@@ -132,7 +133,7 @@ fn pack<'a>(
     let mut all: Vec<(String, &str)> = files.iter().filter_map(of_it).collect();
     let called = if build.dockerfile_inline.is_empty() {
         // From the context, wherever that leads within the stack's folder.
-        let path = paths::join(&format!("/{folder}"), dockerfile(build));
+        let path = paths::join(&format!("/{folder}"), build.dockerfile_name());
         let path = path.trim_start_matches('/');
         let Some(text) = files.get(path) else { return Ok(None) };
         // The builder needs it, also where it is left out or elsewhere.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{
-    folder::{self, Changes},
+    folder,
     hands::Hands,
     journal::{self, Gone, Note},
     stands::{LOOK_EVERY, Stands, exited, restarts, stands, undecided, unhealthy},
@@ -140,10 +140,9 @@ impl Hands<'_> {
 
     async fn undo_one(&self, note: &Note) -> Result<(), Fault> {
         match note {
-            Note::Writes { stack, root, replaced, made } => {
+            Note::Writes { stack, root, changes } => {
                 let folder = self.folder(stack, root.as_deref()).await?;
-                let changes = Changes { replaced: replaced.clone(), made: made.clone() };
-                folder::put_back(folder, changes, self.job_id).await
+                folder::put_back(folder, changes.clone(), self.job_id).await
             }
             Note::Makes { name } => match self.made_as(name).await? {
                 Some(id) => self.remove(Gone::Container, &id, name, true).await,
@@ -186,11 +185,10 @@ impl Hands<'_> {
     /// all again.
     async fn keep_files(&self, notes: &[Note]) {
         for note in notes {
-            let Note::Writes { stack, root, replaced, .. } = note else { continue };
-            let changes = Changes { replaced: replaced.clone(), made: Vec::new() };
+            let Note::Writes { stack, root, changes } = note else { continue };
             let kept = async {
                 let folder = self.folder(stack, root.as_deref()).await?;
-                folder::forget_aside(folder, changes, self.job_id).await
+                folder::forget_aside(folder, changes.replaced.clone(), self.job_id).await
             };
             if let Err(fault) = kept.await {
                 tracing::warn!(job.id = self.job_id, %fault, "files of a stack that were put aside are still there");

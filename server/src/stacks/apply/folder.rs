@@ -22,6 +22,8 @@ use rustix::{
     io::Errno,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{fault::Fault, stacks::place::Folder};
 
 /// No link, and nothing above.
@@ -36,7 +38,7 @@ fn aside(name: &str, job_id: &str) -> String {
 }
 
 /// What writing the files of a stack changes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Changes {
     /// Something else is in their places, and is put aside.
     pub(super) replaced: Vec<String>,
@@ -112,10 +114,10 @@ pub(super) async fn put_back(folder: Folder, changes: Changes, job_id: &str) -> 
 }
 
 /// What was put aside is of no use any more.
-pub(super) async fn forget_aside(folder: Folder, changes: Changes, job_id: &str) -> Result<(), Fault> {
+pub(super) async fn forget_aside(folder: Folder, replaced: Vec<String>, job_id: &str) -> Result<(), Fault> {
     let job_id = job_id.to_owned();
     within(folder, move |at| {
-        changes.replaced.iter().try_for_each(|path| match parent(at, path)? {
+        replaced.iter().try_for_each(|path| match parent(at, path)? {
             Some((parent, name)) => remove(parent.as_fd(), &aside(name, &job_id)),
             None => Ok(()),
         })
@@ -313,7 +315,7 @@ mod tests {
         }
         assert_eq!(fs::metadata(path.join("a")).expect("there").ino(), was, "it is the very file");
         let third = put(&source(&[("a", "three")])).await;
-        forget_aside(folder.clone(), third, "1").await.expect("forgotten");
+        forget_aside(folder.clone(), third.replaced, "1").await.expect("forgotten");
         assert_eq!(all(), ["a", "b", "c"]);
         assert!(put(&source(&[("a", "three")])).await.is_none());
         // What another job has put aside in the same folder stays that one's.
@@ -341,7 +343,7 @@ mod tests {
         assert_eq!(fs::read_to_string(path.join("site.conf")).expect("read"), "one");
         // Neither way to an end stumbles over it, and nothing stands in the way of the next time.
         put_back(folder.clone(), first.clone(), "1").await.expect("put back");
-        forget_aside(folder.clone(), first, "1").await.expect("forgotten");
+        forget_aside(folder.clone(), first.replaced, "1").await.expect("forgotten");
         assert!(looked().await.is_none());
         fs::remove_file(path.join("site.conf")).expect("removed");
         fs::create_dir(path.join("site.conf")).expect("made");

@@ -9,6 +9,7 @@ use serde_json::Value;
 use sqlx::{FromRow, SqliteConnection};
 use tokio::time::sleep;
 
+use super::folder::Changes;
 use crate::{
     house::House,
     store::{Store, now},
@@ -51,7 +52,12 @@ impl TryFrom<Option<String>> for Shared {
 #[serde(tag = "note", rename_all = "kebab-case")]
 pub(super) enum Note {
     /// Files of the stack are written: in that folder of the host, else in our own of the stack.
-    Writes { stack: String, root: Option<String>, replaced: Vec<String>, made: Vec<String> },
+    Writes {
+        stack: String,
+        root: Option<String>,
+        #[serde(flatten)]
+        changes: Changes,
+    },
     /// A container is made under this name; the label of the job tells it from others.
     Makes { name: String },
     /// It has this id.

@@ -53,7 +53,6 @@ use crate::{
     ownership::{self, Key},
     patience::{When, patience},
 };
-use folder::Changes;
 use hands::Hands;
 use journal::{Entry, Note, Shared};
 use run::Run;
@@ -277,8 +276,7 @@ async fn write_files(hands: &Hands<'_>, apply: &Apply, folder: Folder) -> Result
         Folder::Granted(_) => apply.root.clone(),
         Folder::Ours(_) => None,
     };
-    let Changes { replaced, made } = changes.clone();
-    hands.note(Note::Writes { stack: apply.name.clone(), root, replaced, made }).await?;
+    hands.note(Note::Writes { stack: apply.name.clone(), root, changes: changes.clone() }).await?;
     folder::write(folder, source, changes, hands.job_id).await
 }
 
