@@ -84,10 +84,7 @@ impl House {
     /// Takes a host into the inventory and watches it until the server stops.
     pub fn take_in(&self, host: Arc<Host>, watchers: &TaskTracker) {
         inventory::start(&self.inventory, Arc::clone(&host), &self.store, watchers, &self.stopping);
-        if host.line.is_local() {
-            let own = self.access.own();
-            own::start(own, &self.inventory, Arc::clone(&host), watchers, &self.stopping);
-        }
+        own::start(self.access.own(), &self.inventory, Arc::clone(&host), watchers, &self.stopping);
         usage::start(&self.inventory, host, watchers, &self.stopping);
     }
 

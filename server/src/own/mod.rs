@@ -210,6 +210,31 @@ mod tests {
     }
 
     #[test]
+    fn an_engine_behind_an_address_is_our_machine_s_where_it_knows_our_container() {
+        let here = Here {
+            container: Some(ID.to_owned()),
+            volume: Some("ls_data".to_owned()),
+            data_at: Some(PathBuf::from("/data")),
+        };
+        let own = Own { here, data: PathBuf::from("/data"), known: RwLock::default() };
+        let mount = |volume: &str| Mount {
+            source: PathBuf::from(format!("/volumes/{volume}/_data")),
+            at: PathBuf::from("/data"),
+            volume: Some(volume.to_owned()),
+        };
+        assert!(!own.is_machine("proxy"), "before it has told");
+        own.told_of_container("proxy", ID, vec![mount("other")], false);
+        assert!(own.is_machine("proxy") && own.is("proxy", Kind::Container, ID));
+        assert!(own.is("proxy", Kind::Volume, "ls_data"), "the kernel says so, whatever it tells");
+        assert_eq!(own.on_machine(Path::new("/data/x")), None, "nor does it say where our folders lie");
+        own.told_of_container("proxy", ID, vec![mount("ls_data")], false);
+        assert_eq!(
+            own.on_machine(Path::new("/data/x")).as_deref(),
+            Some(Path::new("/volumes/ls_data/_data/x"))
+        );
+    }
+
+    #[test]
     fn what_is_ours_is_ours_on_its_host_alone() {
         let own = Own::in_container("local", ID);
         assert!(own.is("local", Kind::Container, ID), "before its engine has told");
